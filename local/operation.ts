@@ -1,0 +1,27 @@
+/** Whose credentials signed a call. */
+export interface Caller {
+  accessKeyId: string;
+  arn: string;
+  /** Set when a function of ours calls, by its folder's name: `issue-key`. */
+  functionName?: string;
+}
+
+/**
+ * One API call of a service: takes the decoded input, changes or reads the account, answers with the decoded output.
+ * Refusals are thrown as {@link AwsError}.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: each operation states its own input; a table of them has no common one
+export type Operation = (input: any, caller: Caller) => unknown;
+
+/** An error as AWS sends it: `code` is the wire code (`NoSuchEntity`), not the class name that the SDK makes of it. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.status = status;
+  }
+}

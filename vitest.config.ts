@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+const suite = (name: string, include: string[], exclude: string[] = []) => ({
+  test: { name, include, exclude, testTimeout: 30_000 },
+});
+
+/** `main` needs nothing but Node; `browser` needs Chromium; `peers` uses other programs where they are installed. */
+export default defineConfig({
+  test: {
+    projects: [
+      suite("main", ["test/**/*.test.ts"], ["test/browser/**", "test/peers/**"]),
+      suite("browser", ["test/browser/**/*.test.ts"]),
+      suite("peers", ["test/peers/**/*.test.ts"]),
+    ],
+  },
+});
