@@ -1,0 +1,88 @@
+import * as z from "zod/mini";
+
+/** What an audit reads. `root-row` is the report's row on the root user, which some partitions leave out. */
+export const sourceNames = [
+  "credential-report",
+  "root-row",
+  "authorization-details",
+  "access-keys",
+  "service-specific-credentials",
+  "virtual-mfa-devices",
+  "server-certificates",
+  "password-policy",
+] as const;
+export type SourceName = (typeof sourceNames)[number];
+
+/** Worst first. */
+export const severities = ["critical", "high", "medium", "low"] as const;
+export const Severity = z.enum(severities);
+export type Severity = z.infer<typeof Severity>;
+
+export const Finding = z.strictObject({
+  /** Stays the same from night to night: a hash of control, ARN, credential and the credential's creation time. */
+  id: z.string(),
+  account: z.string(),
+  control: z.string(),
+  user: z.string(),
+  arn: z.string(),
+  /** `password`, `mfa`, `access_key_1`, `cert_2`, a serial, a name; null where the finding is about none. */
+  credential: z.nullable(z.string()),
+  accessKeyId: z.optional(z.string()),
+  severity: Severity,
+  /** Whole days since the credential was made. */
+  ageDays: z.optional(z.number()),
+  /** Whole days since the credential was used, or since it was made where it never was. */
+  idleDays: z.optional(z.number()),
+  owner: z.optional(z.string()),
+  /** An exemption that counts: it has an end and a reason. */
+  exempt: z.optional(z.strictObject({ until: z.string(), reason: z.string() })),
+  firstSeen: z.string(),
+  /** The higher, the sooner: see `risk.ts`. */
+  risk: z.number(),
+  refs: z.array(z.string()),
+  detail: z.string(),
+  /** The command to type next. */
+  next: z.string(),
+  /** Tonight's audit could not look; this stands as it was seen last. */
+  carriedOver: z.optional(z.literal(true)),
+});
+export type Finding = z.infer<typeof Finding>;
+
+const Inventory = z.strictObject({
+  users: z.number(),
+  consoleUsers: z.number(),
+  consoleUsersWithMfa: z.number(),
+  usersWithMfa: z.number(),
+  usersWithActiveKeys: z.number(),
+  activeKeys: z.number(),
+  inactiveKeys: z.number(),
+  /** Active keys by age: from this many days up to the next entry's. */
+  keysByAge: z.array(z.strictObject({ fromDays: z.number(), keys: z.number() })),
+  groups: z.array(
+    z.strictObject({ name: z.string(), arn: z.string(), members: z.array(z.string()), policies: z.array(z.string()) }),
+  ),
+});
+export type Inventory = z.infer<typeof Inventory>;
+
+export const AuditResult = z.strictObject({
+  /** Twelve digits, or `unknown` where nothing that was read names the account. */
+  account: z.string(),
+  /** When AWS made the credential report; null where that is not known. */
+  generatedAt: z.nullable(z.string()),
+  /** The time that ages are counted from. */
+  asOf: z.string(),
+  /** False where a source that was asked did not answer: then a control without findings says nothing. */
+  complete: z.boolean(),
+  /** `ok`, `not asked`, or `unavailable: <reason>` for each source. */
+  coverage: z.record(z.enum(sourceNames), z.string()),
+  /** What was seen but cannot be fully trusted, in sentences. */
+  doubts: z.array(z.string()),
+  inventory: Inventory,
+  /** Findings by severity, exempt ones left out. */
+  totals: z.record(Severity, z.number()),
+  /** Worst first. */
+  findings: z.array(Finding),
+  /** Findings of the earlier audit that are no longer there; empty where there was none to compare with. */
+  resolved: z.array(Finding),
+});
+export type AuditResult = z.infer<typeof AuditResult>;
