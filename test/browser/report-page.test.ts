@@ -1,0 +1,212 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { renderPage } from "../../shared/audit/page.ts";
+import { type AuditResult, severities } from "../../shared/audit/result.ts";
+import { incompleteResult, sampleFinding, sampleResult } from "../shared/audit/sample-result.ts";
+
+const executablePath = "/usr/bin/chromium";
+const quiet = ["quic", "background-networking", "component-update", "sync", "gpu"].map((what) => `--disable-${what}`);
+
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  if (!existsSync(executablePath)) {
+    throw new Error(`These tests need Chromium at ${executablePath}: apt-get install chromium`);
+  }
+  folder = mkdtempSync(join(tmpdir(), "report-page-"));
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--no-first-run", ...quiet] });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  if (folder) rmSync(folder, { recursive: true });
+});
+
+/** Opens the page of a result; `seen` gathers what a browser complains of and what it asks for. */
+const open = async (result: AuditResult, options: BrowserContextOptions = {}) => {
+  const file = join(folder, "report.html");
+  writeFileSync(file, renderPage(result));
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
+  const url = pathToFileURL(file).href;
+  const seen = { errors: [] as string[], requests: [] as string[] };
+  page.on("console", (message) => seen.errors.push(message.text()));
+  page.on("pageerror", (error) => seen.errors.push(String(error)));
+  page.on("dialog", (dialog) => seen.errors.push(dialog.message()));
+  page.on("request", (request) => request.url() !== url && seen.requests.push(request.url()));
+  await page.goto(url);
+  return { page, seen };
+};
+
+const rows = (page: Page) => page.locator("#findings tbody tr:visible");
+const column = (page: Page, number: number) =>
+  page.locator(`#findings tbody tr:visible td:nth-child(${number})`).allInnerTexts();
+const count = (page: Page) => page.locator("#findings output").innerText();
+const styleOf = (page: Page, selector: string, property: string) =>
+  page.evaluate<string>(`getComputedStyle(document.querySelector(${JSON.stringify(selector)}))["${property}"]`);
+
+describe("report.html", () => {
+  it("opens without a complaint and asks for nothing but itself", async () => {
+    const { page, seen } = await open(sampleResult());
+    await page.locator("th button").first().click();
+    await page.getByRole("searchbox").fill("key");
+    await page.getByRole("searchbox").press("Enter");
+    await page.waitForTimeout(300);
+    expect(seen).toEqual({ errors: [], requests: [] });
+  });
+
+  it("shows hostile names as text and runs nothing of them", async () => {
+    const hostile = ['"><img src=x onerror=alert(1)>', "=cmd|' /C calc'!A0", "</script><script>alert(1)</script>"];
+    const findings = hostile.map((name, i) => ({ ...sampleFinding(i), user: name, detail: name, owner: name }));
+    const { page, seen } = await open(sampleResult(0, { findings, resolved: findings, doubts: hostile }));
+    await page.getByRole("button", { name: "User" }).click();
+    await page.getByRole("button", { name: "User" }).click();
+    expect((await column(page, 4)).sort()).toEqual([...hostile].sort());
+    expect(await page.locator("img").count()).toBe(0);
+    expect(seen).toEqual({ errors: [], requests: [] });
+  });
+
+  it("filters by text and by severity, alone and together, and counts along", async () => {
+    const { page } = await open(sampleResult());
+    expect(await count(page)).toBe("60 of 60");
+
+    await page.getByRole("searchbox").fill("KEY-AGE");
+    expect(new Set(await column(page, 3))).toEqual(new Set(["key-age\nIAM.3 · CIS 1.13"]));
+    expect(await count(page)).toBe("3 of 60");
+
+    await page.getByRole("searchbox").fill("erin,ops example.com");
+    const alone = await rows(page).count();
+    await page.getByRole("checkbox", { name: "high" }).check();
+    await page.getByRole("checkbox", { name: "low" }).check();
+    const together = await column(page, 2);
+    expect(together.length).toBeLessThan(alone);
+    expect(together.filter((severity) => !/^(high|low)/.test(severity))).toEqual([]);
+    expect(await count(page)).toBe(`${together.length} of 60`);
+
+    await page.getByRole("searchbox").fill("nobody at all");
+    expect(await count(page)).toBe("0 of 60");
+    await page.getByRole("searchbox").fill("");
+    expect(await count(page)).toBe("30 of 60");
+  });
+
+  it("keeps the filter while the table is sorted", async () => {
+    const { page } = await open(sampleResult());
+    await page.getByRole("checkbox", { name: "critical" }).check();
+    const shown = await column(page, 4);
+    await page.getByRole("button", { name: "User" }).click();
+    expect((await column(page, 4)).sort()).toEqual(shown.sort());
+  });
+
+  it("changes its colours in dark mode, the plot's too", async () => {
+    const { page } = await open(sampleResult(), { colorScheme: "light" });
+    const colours = async () => [
+      await styleOf(page, "body", "backgroundColor"),
+      await styleOf(page, "body", "color"),
+      await styleOf(page, ".plot g[fill^=var]", "fill"),
+      await styleOf(page, ".plot text", "fill"),
+    ];
+    const light = await colours();
+    await page.emulateMedia({ colorScheme: "dark" });
+    const dark = await colours();
+    expect(light.filter((colour, i) => colour === dark[i])).toEqual([]);
+  });
+
+  it("prints every row in light colours, without the controls", async () => {
+    const { page } = await open(incompleteResult(), { colorScheme: "dark" });
+    await page.getByRole("searchbox").fill("key-age");
+    await page.emulateMedia({ media: "print" });
+    expect(await rows(page).count()).toBe(60);
+    expect(await page.locator(".filters").isVisible()).toBe(false);
+    expect(await page.getByText("ReadOnlyAccess").isVisible()).toBe(true);
+    expect(await styleOf(page, "body", "backgroundColor")).toBe("rgb(255, 255, 255)");
+  });
+
+  it("is whole and readable without JavaScript", async () => {
+    const { page, seen } = await open(sampleResult(), { javaScriptEnabled: false });
+    expect(await rows(page).count()).toBe(60);
+    expect(await page.locator(".filters").isVisible()).toBe(false);
+    expect(await page.locator("th button:enabled").count()).toBe(0);
+    expect(seen).toEqual({ errors: [], requests: [] });
+  });
+
+  it("says loudly that an audit is incomplete, and what is missing", async () => {
+    const { page } = await open(incompleteResult());
+    const banner = page.locator(".incomplete");
+    expect(await banner.innerText()).toContain("This audit is incomplete");
+    expect(await banner.innerText()).toContain("Password policy: throttled after 8 tries");
+    expect(await page.title()).toContain("(incomplete)");
+    const box = await banner.boundingBox();
+    expect((box?.y ?? 900) + (box?.height ?? 900)).toBeLessThan(450);
+  });
+
+  it("fits a phone: only the table scrolls sideways", async () => {
+    const { page } = await open(sampleResult(), { viewport: { width: 390, height: 844 } });
+    const overflow = (selector: string) =>
+      page.evaluate<number>(`(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(
+        document.querySelector("${selector}"))`);
+    expect(await overflow("html")).toBe(0);
+    expect(await overflow("#findings .scroll")).toBeGreaterThan(0);
+  });
+
+  it("stays quick with 5,000 findings", async () => {
+    const { page } = await open(sampleResult(5000));
+    const milliseconds = (act: string) =>
+      page.evaluate<number>(`(() => { const from = performance.now(); ${act}; document.body.offsetHeight;
+        return performance.now() - from; })()`);
+    expect(await milliseconds(`document.querySelectorAll("th button")[3].click()`)).toBeLessThan(2000);
+    const type = `const box = document.querySelector("input"); box.value = "key-age"; box.dispatchEvent(new Event("input"))`;
+    expect(await milliseconds(type)).toBeLessThan(2000);
+    expect(await count(page)).toBe("263 of 5000");
+  });
+});
+
+const collator = new Intl.Collator("en", { numeric: true });
+const byNumber = (a: string, b: string) => Number(b) - Number(a);
+const bySeverity = (a: string, b: string) => {
+  const rank = (text: string) => severities.findIndex((severity) => text.startsWith(severity));
+  return rank(a) - rank(b);
+};
+
+/** The order that the first click on a heading makes. */
+const columns: [title: string, order: (a: string, b: string) => number][] = [
+  ["Risk", byNumber],
+  ["Severity", bySeverity],
+  ["Control", collator.compare],
+  ["User", collator.compare],
+  ["Credential", collator.compare],
+  ["Finding", collator.compare],
+  ["Age", byNumber],
+  ["Idle", byNumber],
+  ["Owner", collator.compare],
+  ["First seen", collator.compare],
+  ["Exempt", collator.compare],
+];
+
+describe("the table of findings", () => {
+  it.each(columns)("sorts by %s both ways, what is not known last, by mouse and by keyboard", async (title, order) => {
+    const number = columns.findIndex(([other]) => other === title) + 1;
+    const { page } = await open(sampleResult());
+    const heading = page.locator("#findings").getByRole("columnheader", { name: title });
+    const ordered = (values: string[], direction: 1 | -1) => {
+      const known = values.filter((value) => value !== "");
+      return [...known.sort((a, b) => direction * order(a, b)), ...values.filter((value) => value === "")];
+    };
+
+    await heading.getByRole("button").click();
+    const first = await column(page, number);
+    expect(first).toEqual(ordered(first, 1));
+    const direction = await heading.getAttribute("aria-sort");
+
+    await heading.getByRole("button").press("Enter");
+    const second = await column(page, number);
+    expect(second).toEqual(ordered(second, -1));
+    expect(new Set([direction, await heading.getAttribute("aria-sort")])).toEqual(new Set(["ascending", "descending"]));
+    expect(await page.locator("th[aria-sort]").count()).toBe(1);
+    expect(second).toHaveLength(60);
+    if (new Set(first.filter(Boolean)).size > 1) expect(second).not.toEqual(first);
+  });
+});
