@@ -1,0 +1,154 @@
+import { createReadStream } from "node:fs";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { IAMClient } from "@aws-sdk/client-iam";
+import type { Argv, CommandModule } from "yargs";
+import * as z from "zod/mini";
+import { ReportError } from "../shared/audit/credential-report.ts";
+import { evaluate } from "../shared/audit/evaluate.ts";
+import { AuditResult, type Severity, severities } from "../shared/audit/result.ts";
+import { fetchSources, offlineSources, type Sources } from "../shared/audit/sources.ts";
+import { auditConfig } from "../shared/config.ts";
+import { awaitReport } from "./await-report.ts";
+import { iamClient } from "./aws.ts";
+import { BadInput } from "./errors.ts";
+
+const formats = ["table", "json", "csv", "asff", "html"] as const;
+type Format = (typeof formats)[number];
+
+interface Arguments {
+  report?: string;
+  asOf?: string;
+  previous?: string;
+  format?: Format;
+  json?: boolean;
+  html?: string;
+  failOn?: Severity;
+  keyMaxAgeDays?: number;
+  unusedDays?: number;
+  profile?: string;
+  region?: string;
+}
+
+const describe = (yargs: Argv) =>
+  yargs
+    .option("report", { type: "string", describe: "Judge this credential report, offline" })
+    .option("as-of", { type: "string", describe: "Count ages from this time (ISO 8601)", implies: "report" })
+    .option("previous", { type: "string", describe: "Compare with an earlier audit's --json output" })
+    .option("format", { choices: formats, describe: "What to print (default: table)" })
+    .option("json", { type: "boolean", describe: "The same as --format json" })
+    .option("html", { type: "string", describe: "Write the page to this file as well" })
+    .option("fail-on", { choices: severities, describe: "Exit with 2 on findings this severe, or worse" })
+    .option("key-max-age-days", { type: "number", describe: "KEY_MAX_AGE_DAYS, 90 by default" })
+    .option("unused-days", { type: "number", describe: "UNUSED_DAYS, 45 by default" })
+    .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
+    .option("region", { type: "string", describe: "AWS region" })
+    .example("$0 audit", "Audit the account that the environment's credentials belong to")
+    .example("$0 audit --html report.html --fail-on high", "Leave a page; exit with 2 on high and critical findings")
+    .example("$0 audit --report credential-report.csv --json", "Judge a report that you have already, offline")
+    .epilogue(
+      "Exit codes: 0 done, 1 failed or bad input, 2 findings at or above --fail-on, 4 something could not be read.",
+    );
+
+export const auditCommand: CommandModule<object, Arguments> = {
+  command: "audit",
+  describe: "Find stale keys, unused credentials, missing MFA and what else endangers the account",
+  builder: describe as unknown as (yargs: Argv) => Argv<Arguments>,
+  handler: audit,
+};
+
+async function audit(args: Arguments): Promise<void> {
+  const format = formatOf(args);
+  const limits = auditConfig(environmentWith(args));
+  const asOf = args.asOf === undefined ? undefined : instant(args.asOf);
+  const previous = args.previous === undefined ? undefined : await readPrevious(args.previous);
+  const iam = args.report === undefined ? await iamClient(args) : undefined;
+
+  const sources = iam ? await liveSources(iam) : offlineSources(() => createReadStream(args.report ?? ""));
+  const result = await evaluate(sources, { now: Date.now(), asOf, thresholds: limits, previous }).catch((error) => {
+    throw error instanceof ReportError ? new BadInput(`${args.report}: ${error.message}`) : error;
+  });
+
+  const region = (await iam?.config.region()) ?? args.region ?? process.env.AWS_REGION ?? "us-east-1";
+  const output = await render(result, format, region); // whole before the first byte is written
+  if (args.html !== undefined) await writeWhole(args.html, await render(result, "html", region));
+  process.stdout.write(output);
+  process.exitCode = exitCode(result, args.failOn);
+}
+
+/** 2 for findings that count, 4 where something was not seen; findings win. */
+function exitCode({ findings, complete }: AuditResult, failOn: Severity | undefined): number {
+  const atOrAbove = failOn ? severities.slice(0, severities.indexOf(failOn) + 1) : [];
+  if (findings.some(({ severity, exempt }) => !exempt && atOrAbove.includes(severity))) return 2;
+  return complete ? 0 : 4;
+}
+
+const liveSources = (iam: IAMClient): Promise<Sources> => {
+  const tell = (line: string) => process.stderr.write(`${line}\n`);
+  return fetchSources(
+    iam,
+    () => awaitReport(iam, sleep, tell),
+    (source, outcome) => tell(`${source}: ${outcome}`),
+  );
+};
+
+function formatOf({ format, json }: Arguments): Format {
+  if (json && format !== undefined && format !== "json")
+    throw new BadInput(`--json and --format ${format} exclude each other`);
+  return json ? "json" : (format ?? "table");
+}
+
+const environmentWith = ({ keyMaxAgeDays, unusedDays }: Arguments): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...(keyMaxAgeDays !== undefined && { KEY_MAX_AGE_DAYS: String(keyMaxAgeDays) }),
+  ...(unusedDays !== undefined && { UNUSED_DAYS: String(unusedDays) }),
+});
+
+function instant(text: string): number {
+  const milliseconds = Date.parse(text);
+  if (Number.isNaN(milliseconds)) throw new BadInput(`--as-of ${text} is no time; give one like 2026-11-20T02:00:00Z`);
+  return milliseconds;
+}
+
+async function readPrevious(file: string): Promise<AuditResult> {
+  const parsed = AuditResult.safeParse(parseJson(file, await readFile(file, "utf8")));
+  if (!parsed.success)
+    throw new BadInput(`${file} is not the output of steward audit --json: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new BadInput(`${file} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Libraries that only one format needs are loaded for that one. */
+async function render(result: AuditResult, format: Format, region: string): Promise<string> {
+  switch (format) {
+    case "json":
+      return `${JSON.stringify(result, null, 2)}\n`;
+    case "csv":
+      return (await import("./formats/csv.ts")).toCsv(result);
+    case "asff":
+      return `${JSON.stringify((await import("./formats/asff.ts")).toAsff(result, region), null, 2)}\n`;
+    case "html":
+      return (await import("../shared/audit/page.ts")).renderPage(result);
+    case "table":
+      return (await import("./formats/table.ts")).toTable(result, process.stdout.columns ?? 140);
+  }
+}
+
+/** A reader never finds half a file: it is written beside its place and moved there. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const unfinished = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(unfinished, text);
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import {
+  CredentialReportExpiredException,
+  CredentialReportNotPresentException,
+  CredentialReportNotReadyException,
+  type IAMClient,
+  LimitExceededException,
+} from "@aws-sdk/client-iam";
+import { type CredentialReport, getCredentialReport, startCredentialReport } from "../shared/audit/sources.ts";
+
+const patience = { firstWait: 2_000, longestWait: 15_000, inAll: 300_000 };
+
+/**
+ * Has AWS make a credential report and waits for it, five minutes at most. AWS limits how often one may ask: where it
+ * refuses, the report that is there already is taken, and said to be doubtful.
+ */
+export async function awaitReport(
+  iam: IAMClient,
+  sleep: (milliseconds: number) => Promise<unknown>,
+  tell: (message: string) => void = () => {},
+): Promise<CredentialReport> {
+  let waited = 0;
+  for (let wait = patience.firstWait; ; wait = Math.min(wait * 1.5, patience.longestWait)) {
+    const report = await ask(iam);
+    if (report) return report;
+    if (waited >= patience.inAll)
+      throw new Error("AWS did not finish the credential report within five minutes; try again later");
+    tell(`credential report: AWS is making it (${Math.round(waited / 1000)} s)`);
+    await sleep(wait);
+    waited += wait;
+  }
+}
+
+async function ask(iam: IAMClient): Promise<CredentialReport | undefined> {
+  try {
+    return (await startCredentialReport(iam)) === "ready" ? await getCredentialReport(iam) : undefined;
+  } catch (error) {
+    if (error instanceof LimitExceededException) return reportAtHand(iam);
+    if (notYet.some((kind) => error instanceof kind)) return undefined;
+    throw error;
+  }
+}
+
+/** Between two calls a report can expire, or its making begin anew. */
+const notYet = [
+  CredentialReportNotReadyException,
+  CredentialReportNotPresentException,
+  CredentialReportExpiredException,
+];
+
+const reportAtHand = async (iam: IAMClient): Promise<CredentialReport> => ({
+  ...(await getCredentialReport(iam)),
+  doubt: "AWS refused to make a new credential report (LimitExceeded); the one at hand was taken.",
+});

@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import yargs from "yargs";
+import { auditCommand } from "./audit.ts";
+import { BadInput, explain } from "./errors.ts";
+
+/** Runs one command line; its outcome is `process.exitCode`. */
+export async function main(words: string[]): Promise<void> {
+  try {
+    await yargs(words)
+      .scriptName("steward")
+      .usage("$0 <command>\n\nAutomation of the IAM user lifecycle, for engineers on call.")
+      .command(auditCommand)
+      .demandCommand(1, "Say what to do, for example: steward audit")
+      .strict()
+      .recommendCommands()
+      .version(false)
+      .wrap(Math.min(process.stdout.columns ?? 100, 110))
+      .fail((message, error) => {
+        throw error ?? new BadInput(`${message}\nSee: steward ${words[0] === "audit" ? "audit " : ""}--help`);
+      })
+      .parseAsync();
+  } catch (error) {
+    process.stderr.write(`steward: ${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+// Whoever reads our output may stop early, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));

@@ -1,0 +1,158 @@
+import { pipeline } from "node:stream";
+import { type InfoRecord, parse } from "csv-parse";
+import type { Instant } from "./time.ts";
+
+export interface KeySlot {
+  slot: "access_key_1" | "access_key_2";
+  active: boolean;
+  /** When the key was made; absent where the slot is empty. An inactive key keeps its date. */
+  created: Instant | undefined;
+  lastUsed: Instant | undefined;
+}
+
+interface CertificateSlot {
+  slot: "cert_1" | "cert_2";
+  active: boolean;
+  created: Instant | undefined;
+}
+
+/** One row of the credential report. */
+export interface ReportRow {
+  user: string;
+  arn: string;
+  isRoot: boolean;
+  created: Instant;
+  /** Absent where the report does not say: old reports give `not_supported` for root. */
+  passwordEnabled: boolean | undefined;
+  passwordLastUsed: Instant | undefined;
+  passwordLastChanged: Instant | undefined;
+  mfaActive: boolean;
+  keys: KeySlot[];
+  certificates: CertificateSlot[];
+  /** The 23rd column, where it says that further keys or certificates exist which the report does not show. */
+  additionalCredentials: string | undefined;
+}
+
+/** The text is no credential report; the message names line and column. */
+export class ReportError extends Error {
+  override name = "ReportError";
+}
+
+const required = [
+  "user",
+  "arn",
+  "user_creation_time",
+  "password_enabled",
+  "password_last_used",
+  "password_last_changed",
+  "mfa_active",
+  ...[1, 2].flatMap((n) => [
+    `access_key_${n}_active`,
+    `access_key_${n}_last_rotated`,
+    `access_key_${n}_last_used_date`,
+    `cert_${n}_active`,
+    `cert_${n}_last_rotated`,
+  ]),
+];
+
+/** What stands where there is no value; AWS's documents and reports of different years use all of them. */
+const absent = new Set(["", "n/a", "no_information", "not_supported"]);
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+type Header = Map<string, number>;
+
+/**
+ * Reads a credential report row by row, by column name: order, further columns and the year's spelling of dates and
+ * booleans do not matter. Memory does not grow with the report.
+ *
+ * @throws {ReportError} with line and column where the text is broken
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
+ */
+export async function* parseCredentialReport(
+  source: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+): AsyncGenerator<ReportRow> {
+  const parser = parse({ bom: true, skip_empty_lines: true, info: true });
+  pipeline(source, parser, () => {}); // a failure comes out of the loop below
+  let header: Header | undefined;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: InfoRecord }>) {
+      if (header) yield readRow(header, record, info.lines);
+      else header = readHeader(record);
+    }
+  } catch (error) {
+    throw asReportError(error);
+  }
+  if (!header)
+    throw new ReportError("line 1: the file is empty, where a credential report begins with its column names");
+}
+
+function readHeader(names: string[]): Header {
+  const header: Header = new Map();
+  for (const [index, name] of names.entries()) {
+    if (header.has(name)) throw new ReportError(`line 1, column ${index + 1}: ${name} stands there twice`);
+    header.set(name, index);
+  }
+  const missing = required.filter((name) => !header.has(name));
+  if (missing.length > 0)
+    throw new ReportError(`line 1: this is no credential report, it has no column ${missing.join(", ")}`);
+  return header;
+}
+
+function readRow(header: Header, cells: string[], line: number): ReportRow {
+  const text = (column: string) => cells[header.get(column) ?? -1] ?? "";
+  const fail = (column: string, expected: string): never => {
+    const position = (header.get(column) ?? -1) + 1;
+    const found = JSON.stringify(text(column).slice(0, 60));
+    throw new ReportError(`line ${line}, column ${position} (${column}): ${found} is not ${expected}`);
+  };
+  const time = (column: string): Instant | undefined => {
+    const value = text(column);
+    if (absent.has(value.toLowerCase())) return undefined;
+    const instant = isoTime.test(value) ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(instant) ? fail(column, "a time like 2026-09-11T13:14:52Z") : instant;
+  };
+  const maybeFlag = (column: string): boolean | undefined => {
+    const value = text(column).toLowerCase();
+    if (value === "true" || value === "false") return value === "true";
+    return absent.has(value) ? undefined : fail(column, "true or false");
+  };
+  const flag = (column: string): boolean => maybeFlag(column) ?? fail(column, "true or false");
+  const name = (column: string): string => text(column) || fail(column, "a name");
+
+  const user = name("user");
+  const additional = text("additional_credentials_info");
+  return {
+    user,
+    arn: name("arn"),
+    isRoot: user === "<root_account>",
+    created: time("user_creation_time") ?? fail("user_creation_time", "a time"),
+    passwordEnabled: maybeFlag("password_enabled"),
+    passwordLastUsed: time("password_last_used"),
+    passwordLastChanged: time("password_last_changed"),
+    mfaActive: flag("mfa_active"),
+    keys: (["access_key_1", "access_key_2"] as const).map((slot) => ({
+      slot,
+      active: flag(`${slot}_active`),
+      created: time(`${slot}_last_rotated`),
+      lastUsed: time(`${slot}_last_used_date`),
+    })),
+    certificates: (["cert_1", "cert_2"] as const).map((slot) => ({
+      slot,
+      active: flag(`${slot}_active`),
+      created: time(`${slot}_last_rotated`),
+    })),
+    additionalCredentials: absent.has(additional.toLowerCase()) ? undefined : additional,
+  };
+}
+
+function asReportError(error: unknown): unknown {
+  const { code, lines, column, message } = error as {
+    code?: string;
+    lines?: number;
+    column?: unknown;
+    message: string;
+  };
+  if (!code?.startsWith("CSV_")) return error;
+  const position = typeof column === "number" ? `, column ${column + 1}` : "";
+  return new ReportError(`line ${lines ?? 1}${position}: ${message}`);
+}

@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { controls } from "./controls.ts";
+import { ReportError } from "./credential-report.ts";
+import { compare } from "./diff.ts";
+import { listGroups } from "./inventory.ts";
+import { type Joined, joinKeys } from "./join-keys.ts";
+import { answered, judgeAccount, judgePeopleWithoutRow, type ReportReading, readReport } from "./judge.ts";
+import { nextCommand } from "./next-command.ts";
+import { exemptionOf, ownerOf, type Person, readPeople } from "./people.ts";
+import type { Thresholds } from "./report-controls.ts";
+import { type AuditResult, type Finding, severities } from "./result.ts";
+import { risk } from "./risk.ts";
+import type { Answer, Sources } from "./sources.ts";
+import { DAY, type Instant, iso, wholeDays } from "./time.ts";
+
+export interface AuditOptions {
+  now: Instant;
+  /** Counts ages from here, whatever the report says of itself. */
+  asOf?: Instant | undefined;
+  thresholds: Thresholds;
+  /** The audit to compare with. */
+  previous?: AuditResult | undefined;
+}
+
+/**
+ * Judges what the sources gave. Each control whose sources answered is judged; what could not be seen is named under
+ * `coverage`, what was seen but is doubtful under `doubts`.
+ *
+ * @throws {ReportError} where a report file is broken, or holds a date later than the `asOf` that was asked for
+ */
+export async function evaluate(sources: Sources, options: AuditOptions): Promise<AuditResult> {
+  const { thresholds, previous } = options;
+  const doubts: string[] = [];
+  const report = answered(sources.report);
+  const details = answered(sources.authorization);
+  const people = details && readPeople(details, (doubt) => doubts.push(doubt));
+
+  let { asOf, doubt } = countFrom(report?.generatedAt, options);
+  let reading = await readReport(report, people, asOf, thresholds);
+  if (reading.latest.instant > asOf && asOf !== options.now) {
+    doubt = laterThan(asOf, reading.latest, options);
+    asOf = options.now;
+    reading = await readReport(report, people, asOf, thresholds);
+  }
+  doubts.push(...[report?.doubt, doubt].filter((sentence) => sentence !== undefined));
+
+  const account = accountOf(reading, people);
+  const joined = await joinKeys(
+    [
+      ...reading.drafts,
+      ...judgePeopleWithoutRow(people, reading.seen, asOf),
+      ...judgeAccount(sources, people, account, asOf),
+    ],
+    sources.accessKeys,
+  );
+  doubts.push(...doubtsAbout(reading, people, joined, report !== undefined));
+
+  const coverage = coverageOf(sources, reading, joined.unavailable);
+  const drawn = joined.drafts.map((draft) => finding(draft, account, asOf, thresholds));
+  const { findings, resolved } = compare(drawn, previous, coverage);
+  findings.sort(worstFirst);
+  return {
+    account,
+    generatedAt: isoOrNull(report?.generatedAt ?? (report && options.asOf)),
+    asOf: iso(asOf),
+    complete: Object.values(coverage).every((state) => !state.startsWith("unavailable")),
+    coverage,
+    doubts,
+    inventory: { ...reading.inventory, groups: listGroups(details?.groups ?? [], [...(people?.values() ?? [])]) },
+    totals: totalsOf(findings),
+    findings,
+    resolved,
+  };
+}
+
+const isoOrNull = (instant: Instant | undefined) => (instant === undefined ? null : iso(instant));
+
+/** Ages count from the time the report was made, so that the same report gives the same findings at any hour. */
+function countFrom(generatedAt: Instant | undefined, { now, asOf }: AuditOptions): { asOf: Instant; doubt?: string } {
+  if (asOf !== undefined) return { asOf };
+  if (generatedAt === undefined) return { asOf: now };
+  if (Math.abs(now - generatedAt) <= DAY) return { asOf: generatedAt };
+  const doubt = `The report says that it was made at ${iso(generatedAt)}, more than a day from now; ages are counted from the clock.`;
+  return { asOf: now, doubt };
+}
+
+function laterThan(asOf: Instant, latest: ReportReading["latest"], options: AuditOptions): string {
+  const where = `${latest.where} is ${iso(latest.instant)}`;
+  if (options.asOf !== undefined)
+    throw new ReportError(`${where}, which is later than the time to count from (${iso(asOf)}): give a later one`);
+  return `The report says that it was made at ${iso(asOf)}, but ${where}; ages are counted from the clock.`;
+}
+
+const accountOf = ({ arn }: ReportReading, people: Map<string, Person> | undefined): string =>
+  (arn ?? people?.values().next().value?.arn)?.split(":")[4] || "unknown";
+
+function doubtsAbout(
+  reading: ReportReading,
+  people: Map<string, Person> | undefined,
+  joined: Joined,
+  hasReport: boolean,
+): string[] {
+  const added = hasReport ? [...(people?.keys() ?? [])].filter((name) => !reading.seen.has(name)) : [];
+  const kinds: [string, string[]][] = [
+    ["Not in the credential report (made after it?), so judged by policies, groups and tags alone", added],
+    ["Deleted and made anew since the report, whose row on the former user was left out", reading.recreated],
+    ["Changed or deleted since the report, so findings on that were left out", joined.changed],
+    ["With more keys or certificates than the report shows", reading.moreCredentials],
+  ];
+  return kinds.flatMap(([what, users]) => (users.length > 0 ? `${what}: ${listed(users)}.` : []));
+}
+
+const listed = (users: string[]) => {
+  const more = users.length > 5 ? ` and ${users.length - 5} more` : "";
+  return `${users.slice(0, 5).join(", ")}${more}`;
+};
+
+function coverageOf(sources: Sources, { hasRoot }: ReportReading, keysUnavailable: string | undefined) {
+  const state = (answer: Answer<unknown>) => {
+    if ("value" in answer) return "ok";
+    return "unavailable" in answer ? `unavailable: ${answer.unavailable}` : "not asked";
+  };
+  const rootRow = hasRoot ? "ok" : "unavailable: the report has no row on the root user";
+  const keys = keysUnavailable ? `unavailable: ${keysUnavailable}` : "ok";
+  return {
+    "credential-report": state(sources.report),
+    "root-row": "value" in sources.report ? rootRow : "unavailable: no credential report",
+    "authorization-details": state(sources.authorization),
+    "access-keys": sources.accessKeys ? keys : "not asked",
+    "service-specific-credentials": state(sources.serviceCredentials),
+    "virtual-mfa-devices": state(sources.unassignedDevices),
+    "server-certificates": state(sources.serverCertificates),
+    "password-policy": state(sources.passwordPolicy),
+  };
+}
+
+function finding(draft: Joined["drafts"][number], account: string, asOf: Instant, thresholds: Thresholds): Finding {
+  const { judgement, user, arn, person, accessKeyId } = draft;
+  const { control, credential, created, age, idle } = judgement;
+  const severity = judgement.severity ?? controls[control].severity;
+  const { exempt, refused } = exemptionOf(person, control, asOf);
+  return {
+    id: createHash("sha256").update([control, arn, credential, created].join("\n")).digest("hex").slice(0, 16),
+    account,
+    control,
+    user,
+    arn,
+    credential,
+    accessKeyId,
+    severity,
+    ageDays: age === undefined ? undefined : wholeDays(age),
+    idleDays: idle === undefined ? undefined : wholeDays(idle),
+    owner: ownerOf(person),
+    exempt,
+    firstSeen: iso(asOf),
+    risk: risk({ severity, age, idle }, draft, thresholds),
+    refs: controls[control].refs,
+    detail: refused ? `${judgement.detail} Not exempt: ${refused}.` : judgement.detail,
+    next: nextCommand(control, { user, credential, accessKeyId }),
+  };
+}
+
+const totalsOf = (findings: Finding[]) => {
+  const count = (severity: string) => findings.filter((f) => f.severity === severity && !f.exempt).length;
+  return Object.fromEntries(severities.map((severity) => [severity, count(severity)])) as AuditResult["totals"];
+};
+
+/** By risk; what is left is settled by name, so that the same account gives the same order every night. */
+const worstFirst = (a: Finding, b: Finding) =>
+  b.risk - a.risk ||
+  severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+  (sortName(a) < sortName(b) ? -1 : 1);
+
+const sortName = ({ user, control, credential }: Finding) => [user, control, credential].join("\n");

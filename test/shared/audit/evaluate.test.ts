@@ -1,0 +1,493 @@
+import type { AccessKeyMetadata, UserDetail } from "@aws-sdk/client-iam";
+import { describe, expect, it } from "vitest";
+import { parseCredentialReport } from "../../../shared/audit/credential-report.ts";
+import { type AuditOptions, evaluate } from "../../../shared/audit/evaluate.ts";
+import type { Sources } from "../../../shared/audit/sources.ts";
+import {
+  activeKey,
+  ago,
+  goodPassword,
+  judge,
+  made,
+  type Row,
+  reportText,
+  rootRow,
+  thresholds,
+  userRow,
+} from "../../credential-reports.ts";
+
+const noPolicyFindings = {
+  MinimumPasswordLength: 14,
+  RequireUppercaseCharacters: true,
+  RequireLowercaseCharacters: true,
+  RequireNumbers: true,
+  RequireSymbols: true,
+  PasswordReusePrevention: 24,
+};
+
+const person = (UserName: string, more: Partial<UserDetail> = {}): UserDetail => ({
+  UserName,
+  Arn: `arn:aws:iam::123456789012:user/${UserName}`,
+  CreateDate: new Date(ago(400)),
+  ...more,
+});
+
+const tags = (given: Record<string, string>) => Object.entries(given).map(([Key, Value]) => ({ Key, Value }));
+
+/** An account that answers every question, with nothing to find but what a test puts there. */
+const everything = (rows: Row[], given: Partial<Sources> & { users?: UserDetail[] } = {}): Sources => ({
+  report: { value: { generatedAt: made, rows: () => parseCredentialReport([reportText([rootRow(), ...rows])]) } },
+  authorization: {
+    value: { users: given.users ?? rows.map(({ user = "" }) => person(user)), groups: [], policies: [] },
+  },
+  serviceCredentials: { value: [] },
+  unassignedDevices: { value: [] },
+  serverCertificates: { value: [] },
+  passwordPolicy: { value: noPolicyFindings },
+  accessKeys: async () => [],
+  ...given,
+});
+
+const audit = (sources: Sources, options: Partial<AuditOptions> = {}) =>
+  evaluate(sources, { now: made + 60_000, thresholds, ...options });
+
+const controlsFound = async (sources: Sources) => (await audit(sources)).findings.map(({ control }) => control);
+
+const frank = userRow("frank");
+const staleKey = userRow("frank", activeKey(1, ago(100)));
+const keyMetadata = (
+  AccessKeyId: string,
+  created: string,
+  Status: "Active" | "Inactive" = "Active",
+): AccessKeyMetadata => ({
+  UserName: "frank",
+  AccessKeyId,
+  Status,
+  CreateDate: new Date(created),
+});
+const franksKey = { accessKeys: async () => [keyMetadata("AKIAFRANK", ago(100))] };
+const denied = { unavailable: "AccessDenied: not allowed" };
+
+describe("what policies, groups and tags tell", () => {
+  const document = (statement: object) =>
+    encodeURIComponent(JSON.stringify({ Version: "2012-10-17", Statement: statement }));
+  const everythingAllowed = document([{ Effect: "Allow", Action: ["*"], Resource: "*" }]);
+  const administrator = { PolicyName: "AdministratorAccess", PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" };
+  const admins = { GroupName: "admins", Arn: "arn:aws:iam::123456789012:group/admins" };
+  const local = { PolicyName: "all", Arn: "arn:aws:iam::123456789012:policy/all" };
+  const attachedLocal = [{ PolicyName: "all", PolicyArn: local.Arn }];
+  const versions = [
+    {
+      VersionId: "v1",
+      IsDefaultVersion: false,
+      Document: document({ Effect: "Allow", Action: "s3:*", Resource: "*" }),
+    },
+    { VersionId: "v2", IsDefaultVersion: true, Document: everythingAllowed },
+  ];
+
+  it.each([
+    ["AWS's policy on himself", { AttachedManagedPolicies: [administrator] }, {}, []],
+    [
+      "an inline policy of his own",
+      { UserPolicyList: [{ PolicyName: "p", PolicyDocument: everythingAllowed }] },
+      {},
+      [],
+    ],
+    ["his group's AWS policy", { GroupList: ["admins"] }, { AttachedManagedPolicies: [administrator] }, []],
+    [
+      "his group's inline policy",
+      { GroupList: ["admins"] },
+      { GroupPolicyList: [{ PolicyName: "p", PolicyDocument: everythingAllowed }] },
+      [],
+    ],
+    [
+      "a customer policy in its default version",
+      { AttachedManagedPolicies: attachedLocal },
+      {},
+      [{ ...local, PolicyVersionList: versions }],
+    ],
+    [
+      "a document that cannot be read",
+      { UserPolicyList: [{ PolicyName: "p", PolicyDocument: "%7Bnot json" }] },
+      {},
+      [],
+    ],
+  ])("knows an administrator by %s, and misses his MFA", async (_, user, group, policies) => {
+    const authorization = { value: { users: [person("frank", user)], groups: [{ ...admins, ...group }], policies } };
+    expect(await controlsFound(everything([frank], { authorization }))).toContain("admin-without-mfa");
+    expect(await controlsFound(everything([{ ...frank, mfa_active: "true" }], { authorization }))).not.toContain(
+      "admin-without-mfa",
+    );
+  });
+
+  it.each([
+    ["a denial", { Effect: "Deny", Action: "*", Resource: "*" }],
+    ["one service", { Effect: "Allow", Action: "s3:*", Resource: "*" }],
+    ["one resource", { Effect: "Allow", Action: "*", Resource: "arn:aws:s3:::bucket" }],
+  ])("does not take %s for everything", async (_, statement) => {
+    const users = [person("frank", { UserPolicyList: [{ PolicyName: "p", PolicyDocument: document(statement) }] })];
+    expect(await controlsFound(everything([frank], { users }))).toEqual(["direct-policy"]);
+  });
+
+  it("finds policies on the user himself, but for those that lock him out", async () => {
+    const attached = (...names: string[]) => ({
+      AttachedManagedPolicies: names.map((PolicyName) => ({
+        PolicyName,
+        PolicyArn: `arn:aws:iam::aws:policy/${PolicyName}`,
+      })),
+    });
+    const found = (...names: string[]) =>
+      controlsFound(everything([frank], { users: [person("frank", attached(...names))] }));
+    expect(await found("ReadOnlyAccess")).toEqual(["direct-policy"]);
+    expect(await found("AWSDenyAll")).toEqual([]);
+    expect(await found("AWSCompromisedKeyQuarantineV4")).toEqual(["quarantine-policy"]);
+  });
+
+  it("finds an account whose end has passed, and one whose end cannot be read", async () => {
+    const ending = (end: string) =>
+      controlsFound(everything([frank], { users: [person("frank", { Tags: tags({ "Steward:Expires-At": end }) })] }));
+    expect(await ending("2026-11-20")).toEqual([]);
+    expect(await ending("2026-11-19")).toEqual(["expired-account"]);
+    expect(await ending("2026-11-20T01:59:59Z")).toEqual(["expired-account"]);
+    expect(await ending("next week")).toEqual(["expired-account"]);
+  });
+
+  it("lists groups with their members and policies", async () => {
+    const authorization = {
+      value: {
+        users: [person("frank", { GroupList: ["admins"] }), person("erin", { GroupList: ["admins"] })],
+        groups: [{ ...admins, AttachedManagedPolicies: [administrator] }],
+        policies: [],
+      },
+    };
+    const { inventory } = await audit(everything([frank, userRow("erin")], { authorization }));
+    expect(inventory.groups).toEqual([
+      { name: "admins", arn: admins.Arn, members: ["erin", "frank"], policies: ["AdministratorAccess"] },
+    ]);
+  });
+});
+
+describe("what belongs to no row of the report", () => {
+  const credential = {
+    UserName: "frank",
+    ServiceName: "bedrock.amazonaws.com",
+    ServiceSpecificCredentialId: "ACCA1",
+    Status: "Active" as const,
+  };
+
+  it.each([
+    ["without expiry", { CreateDate: new Date(ago(3)) }, true],
+    ["older than 90 days", { CreateDate: new Date(ago(90, 1)), ExpirationDate: new Date(ago(-9)) }, true],
+    ["of 90 days", { CreateDate: new Date(ago(90)), ExpirationDate: new Date(ago(-9)) }, false],
+  ])("judges a service credential %s", async (_, dates, fails) => {
+    const serviceCredentials = { value: [{ ...credential, ...dates }] };
+    const { findings } = await audit(everything([frank], { serviceCredentials }));
+    expect(findings.map(({ control, user, credential: id }) => [control, user, id])).toEqual(
+      fails ? [["service-credential", "frank", "ACCA1"]] : [],
+    );
+  });
+
+  it("leaves a device alone while its enrolment is open", async () => {
+    const device = (Tags: { Key: string; Value: string }[]) => ({
+      SerialNumber: "arn:aws:iam::123456789012:mfa/frank",
+      Tags,
+    });
+    const found = (Tags: { Key: string; Value: string }[]) =>
+      controlsFound(everything([], { unassignedDevices: { value: [device(Tags)] } }));
+    expect(await found([])).toEqual(["orphan-mfa"]);
+    expect(await found(tags({ "steward:expires-at": ago(-2) }))).toEqual([]);
+    expect(await found(tags({ "steward:expires-at": ago(2) }))).toEqual(["orphan-mfa"]);
+  });
+
+  it("wants a password policy, and none weaker than the benchmark's", async () => {
+    const found = (policy: object | null) => controlsFound(everything([], { passwordPolicy: { value: policy } }));
+    expect(await found(null)).toEqual(["password-policy"]);
+    expect(await found({ ...noPolicyFindings, PasswordReusePrevention: 23 })).toEqual(["password-policy"]);
+    expect(await found({ ...noPolicyFindings, MinimumPasswordLength: 13 })).toEqual(["password-policy"]);
+    expect(await found(noPolicyFindings)).toEqual([]);
+  });
+
+  it("finds server certificates that expire within 30 days", async () => {
+    const certificate = (Expiration: string) => ({
+      value: [
+        {
+          Path: "/",
+          ServerCertificateName: "web",
+          ServerCertificateId: "ASCA1",
+          Arn: "arn:aws:iam::123456789012:server-certificate/web",
+          Expiration: new Date(Expiration),
+        },
+      ],
+    });
+    const found = (end: string) => controlsFound(everything([], { serverCertificates: certificate(end) }));
+    expect(await found(ago(-30, -1))).toEqual([]);
+    expect(await found(ago(-30))).toEqual(["server-certificate"]);
+    expect(await found(ago(1))).toEqual(["server-certificate"]);
+  });
+});
+
+describe("exemptions and owners", () => {
+  const exempt = {
+    "steward:exempt": "console-mfa key-age",
+    "steward:exempt-until": "2026-11-20",
+    "steward:exempt-reason": "vendor",
+  };
+  const withTags = async (given: Record<string, string>) => {
+    const { findings, totals } = await audit(
+      everything([staleKey], { ...franksKey, users: [person("frank", { Tags: tags(given) })] }),
+    );
+    return { finding: findings.find(({ control }) => control === "key-age"), totals };
+  };
+
+  it("keeps an exempt finding in sight, out of the totals", async () => {
+    const { finding, totals } = await withTags(exempt);
+    expect(finding).toMatchObject({ exempt: { until: "2026-11-20T23:59:59Z", reason: "vendor" } });
+    expect(totals.high).toBe(0);
+  });
+
+  it.each([
+    ["no end", { "steward:exempt-until": "" }, /no valid end/],
+    ["no reason", { "steward:exempt-reason": " " }, /no reason/],
+    ["an end that has passed", { "steward:exempt-until": "2026-11-19" }, /ended at 2026-11-19T23:59:59Z/],
+    ["an end that is no time", { "steward:exempt-until": "soon" }, /no valid end/],
+  ])("does not count an exemption with %s, and says so (PEERS 23)", async (_, change, why) => {
+    const { finding, totals } = await withTags({ ...exempt, ...change });
+    expect(finding).toMatchObject({ exempt: undefined, detail: expect.stringMatching(why) });
+    expect(totals.high).toBe(1);
+  });
+
+  it("does not stretch an exemption to another control", async () => {
+    const { finding } = await withTags({ ...exempt, "steward:exempt": "key-ages" });
+    expect(finding?.exempt).toBeUndefined();
+  });
+
+  it("names the owner", async () => {
+    expect((await withTags({ "steward:owner": "ops@example.com" })).finding?.owner).toBe("ops@example.com");
+  });
+});
+
+describe("the fresh look at keys", () => {
+  const found = async (keys: AccessKeyMetadata[] | undefined, row = staleKey) => {
+    const { findings, doubts } = await audit(everything([row], { accessKeys: async () => keys }));
+    return {
+      keys: findings.map(({ control, accessKeyId }) => [control, accessKeyId]),
+      details: findings.map(({ detail }) => detail),
+      doubts,
+    };
+  };
+
+  it("joins a slot by creation time and status, not by position (PEERS 3)", async () => {
+    const row = userRow("frank", { ...activeKey(1, ago(5)), ...activeKey(2, ago(100)) });
+    const { keys } = await found([keyMetadata("AKIAOLD", ago(100)), keyMetadata("AKIANEW", ago(5))], row);
+    expect(keys).toEqual([
+      ["key-age", "AKIAOLD"],
+      ["two-active-keys", "AKIANEW"],
+    ]);
+  });
+
+  it("refuses to guess between two keys of the same second (PEERS 14)", async () => {
+    const { keys, details } = await found([keyMetadata("AKIAONE", ago(100)), keyMetadata("AKIATWO", ago(100))]);
+    expect(keys).toEqual([["key-age", undefined]]);
+    expect(details[0]).toContain("AKIAONE and AKIATWO");
+  });
+
+  it("tells keys of the same second apart where their status does", async () => {
+    const { keys } = await found([keyMetadata("AKIAONE", ago(100), "Inactive"), keyMetadata("AKIATWO", ago(100))]);
+    expect(keys).toEqual([["key-age", "AKIATWO"]]);
+  });
+
+  it.each<[string, AccessKeyMetadata[] | undefined]>([
+    ["deleted", []],
+    ["deactivated", [keyMetadata("AKIAOLD", ago(100), "Inactive")]],
+    ["deleted together with its user (PEERS 10)", undefined],
+  ])("drops the finding on a key that was %s since the report, and says so", async (_, keys) => {
+    const result = await found(keys);
+    expect(result.keys).toEqual([]);
+    expect(result.doubts).toEqual([
+      expect.stringContaining("Changed or deleted since the report, so findings on that were left out: frank."),
+    ]);
+  });
+
+  it("looks at offenders only, each once", async () => {
+    const asked: string[] = [];
+    const rows = [staleKey, userRow("erin", activeKey(1, ago(3))), userRow("grace", goodPassword)];
+    await audit(
+      everything(rows, {
+        accessKeys: async (user) => {
+          asked.push(user);
+          return [keyMetadata("AKIAOLD", ago(100))];
+        },
+      }),
+    );
+    expect(asked).toEqual(["frank"]);
+  });
+
+  it("keeps the finding, without an id, where the keys cannot be read", async () => {
+    const accessKeys = async () => {
+      throw Object.assign(new Error("Rate exceeded"), { name: "Throttling" });
+    };
+    const { findings, complete, coverage } = await audit(everything([staleKey], { accessKeys }));
+    expect(findings).toMatchObject([{ control: "key-age", accessKeyId: undefined }]);
+    expect(complete).toBe(false);
+    expect(coverage["access-keys"]).toBe("unavailable: Throttling: Rate exceeded");
+  });
+});
+
+describe("people who come and go", () => {
+  it("looks again before it reports a user whom the account's details do not know", async () => {
+    const passwordOnly = userRow("grace", { ...goodPassword, mfa_active: "false" });
+    const gone = everything([passwordOnly], { users: [], accessKeys: async () => undefined });
+    expect((await audit(gone)).findings).toEqual([]);
+    const missedByPaging = everything([passwordOnly], { users: [], accessKeys: async () => [] });
+    expect((await audit(missedByPaging)).findings).toMatchObject([{ control: "console-mfa", user: "grace" }]);
+  });
+
+  it("does not blame a new person for a former one of the same name", async () => {
+    const sources = everything([staleKey], { users: [person("frank", { CreateDate: new Date(ago(0, 60)) })] });
+    const { findings, doubts } = await audit(sources);
+    expect(findings).toEqual([]);
+    expect(doubts).toEqual([expect.stringContaining("former user was left out: frank.")]);
+  });
+
+  it("says who came after the report", async () => {
+    const { doubts } = await audit(everything([], { users: [person("new1"), person("new2")] }));
+    expect(doubts).toEqual([expect.stringContaining("tags alone: new1, new2.")]);
+  });
+
+  it("says who has more keys than the report shows", async () => {
+    const { doubts } = await judge(
+      reportText(
+        [rootRow({ additional_credentials_info: "N/A" }), userRow("x", { additional_credentials_info: "1 more" })],
+        [...Object.keys(frank), "additional_credentials_info"],
+      ),
+    );
+    expect(doubts).toEqual([expect.stringContaining("more keys or certificates than the report shows: x.")]);
+  });
+});
+
+describe("the time that ages are counted from", () => {
+  const report = (generatedAt: number, rows = [frank]) => ({
+    report: { value: { generatedAt, rows: () => parseCredentialReport([reportText([rootRow(), ...rows])]) } },
+  });
+
+  it("is when the report was made, whatever the clock says", async () => {
+    expect(await audit(everything([frank]), { now: made + 86_400_000 })).toMatchObject({
+      asOf: "2026-11-20T02:00:00Z",
+      generatedAt: "2026-11-20T02:00:00Z",
+      doubts: [],
+    });
+  });
+
+  it("is the clock where the report claims to be more than a day away from it", async () => {
+    for (const now of [made + 86_400_001, Date.parse("2029-01-01T00:00:00Z")]) {
+      const { asOf, doubts, complete } = await audit(everything([frank]), { now });
+      expect(Date.parse(asOf)).toBe(Math.floor(now / 1000) * 1000);
+      expect(doubts).toEqual([expect.stringContaining("counted from the clock")]);
+      expect(complete).toBe(true);
+    }
+  });
+
+  it("is the clock where the report holds a later date than its own", async () => {
+    const later = userRow("frank", { ...goodPassword, password_last_used: ago(0, -30) });
+    const { asOf, doubts } = await audit(everything([frank], report(made, [later])));
+    expect(asOf).toBe("2026-11-20T02:01:00Z");
+    expect(doubts).toEqual([expect.stringContaining("password_last_used of frank is 2026-11-20T02:00:30Z")]);
+  });
+
+  it("is never earlier than what the report holds, where somebody asked for a time", async () => {
+    await expect(judge(reportText([staleKey]), { asOf: made - 3 * 86_400_000 })).rejects.toMatchObject({
+      name: "ReportError",
+      message: expect.stringContaining("access_key_1_last_used_date of frank is 2026-11-19T02:00:00Z"),
+    });
+  });
+});
+
+describe("coverage and the night before", () => {
+  it("never says complete where a source did not answer, and names it", async () => {
+    for (const source of [
+      "report",
+      "authorization",
+      "serviceCredentials",
+      "unassignedDevices",
+      "serverCertificates",
+      "passwordPolicy",
+    ] as const) {
+      const { complete, coverage } = await audit(everything([frank], { [source]: denied }));
+      expect(complete).toBe(false);
+      expect(Object.values(coverage)).toContain("unavailable: AccessDenied: not allowed");
+    }
+  });
+
+  it("does not say that root is well where the report has no row on root (PEERS 13)", async () => {
+    const { complete, coverage } = await judge(reportText([frank]));
+    expect(complete).toBe(false);
+    expect(coverage["root-row"]).toMatch(/^unavailable/);
+  });
+
+  it("keeps the night a finding was first seen, and tells new from resolved", async () => {
+    const first = await audit(
+      everything([staleKey, userRow("erin", { ...goodPassword, mfa_active: "false" })], franksKey),
+    );
+    const rows = [staleKey, userRow("erin", goodPassword), userRow("grace", { ...goodPassword, mfa_active: "false" })];
+    const report = {
+      value: { generatedAt: made + 3_600_000, rows: () => parseCredentialReport([reportText([rootRow(), ...rows])]) },
+    };
+    const second = await audit(everything(rows, { ...franksKey, report }), { now: made + 3_600_000, previous: first });
+    expect(second.findings.map(({ user, firstSeen }) => [user, firstSeen])).toEqual([
+      ["frank", "2026-11-20T02:00:00Z"],
+      ["grace", "2026-11-20T03:00:00Z"],
+    ]);
+    expect(second.resolved).toMatchObject([{ user: "erin", control: "console-mfa" }]);
+  });
+
+  it("carries over what an unavailable source told last, and resolves nothing of it", async () => {
+    const users = [person("frank", { Tags: tags({ "steward:expires-at": "2026-01-01" }) })];
+    const first = await audit(everything([frank], { users }));
+    const second = await audit(everything([frank], { authorization: denied }), { previous: first });
+    expect(second.findings).toMatchObject([{ control: "expired-account", carriedOver: true }]);
+    expect(second.resolved).toEqual([]);
+    const third = await audit(everything([frank]), { previous: second });
+    expect(third).toMatchObject({ findings: [], resolved: [{ control: "expired-account" }] });
+  });
+
+  it("remembers owner and exemption of a known finding while the tags cannot be read", async () => {
+    const Tags = tags({
+      "steward:owner": "ops@example.com",
+      "steward:exempt": "key-age",
+      "steward:exempt-until": "2026-12-31",
+      "steward:exempt-reason": "vendor",
+    });
+    const first = await audit(everything([staleKey], { ...franksKey, users: [person("frank", { Tags })] }));
+    const { findings, totals } = await audit(everything([staleKey], { ...franksKey, authorization: denied }), {
+      previous: first,
+    });
+    expect(findings).toMatchObject([{ owner: "ops@example.com", exempt: { reason: "vendor" } }]);
+    expect(totals.high).toBe(0);
+  });
+});
+
+describe("the ranking", () => {
+  it("puts the old, idle and powerful before the young, used and ordinary", async () => {
+    const rows = [
+      userRow("young", activeKey(1, ago(91))),
+      userRow("old", activeKey(1, ago(399))),
+      userRow("admin", activeKey(1, ago(91))),
+    ];
+    const admin = {
+      AttachedManagedPolicies: [
+        { PolicyName: "AdministratorAccess", PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+      ],
+    };
+    const sources = everything(rows, {
+      users: [person("young"), person("old"), person("admin", admin)],
+      accessKeys: async () => [keyMetadata("AKIA1", ago(91)), keyMetadata("AKIA2", ago(399))],
+    });
+    const { findings } = await audit(sources);
+    expect(findings.filter(({ control }) => control === "key-age").map(({ user }) => user)).toEqual([
+      "admin",
+      "old",
+      "young",
+    ]);
+    expect(findings.map(({ risk }) => risk)).toEqual(findings.map(({ risk }) => risk).sort((a, b) => b - a));
+  });
+});
