@@ -10,8 +10,11 @@ import { newServiceCredential } from "./iam/service-credentials.ts";
 import { newSshKey } from "./iam/ssh-keys.ts";
 import type { AccessKey, Group, KeyUse, Principal, Status, User } from "./iam/state.ts";
 import { newUser } from "./iam/users.ts";
+import type { Caller } from "./operation.ts";
 
 type When = Date | string;
+
+const seeder: Caller = { accessKeyId: "SEED", arn: "seed" };
 
 interface KeySeed {
   /** Slots of the credential report go by id; made up unless given. */
@@ -84,7 +87,7 @@ const accessKey = (account: Account, created: Date, seed: KeySeed): AccessKey =>
 };
 
 const ensureGroup = (account: Account, GroupName: string, Path = "/"): Group => {
-  if (!account.iam.groups.has(GroupName.toLowerCase())) createGroup(account, { GroupName, Path });
+  if (!account.iam.groups.has(GroupName.toLowerCase())) createGroup(account, { GroupName, Path }, seeder);
   return findGroup(account, GroupName);
 };
 
@@ -165,7 +168,7 @@ const seedRoot = (account: Account, seed: NonNullable<Seed["root"]>): void => {
  */
 export const seed = async (account: Account, all: Seed): Promise<void> => {
   for (const { PolicyName, Path = "/", document } of all.policies ?? [])
-    createPolicy(account, { PolicyName, Path, PolicyDocument: JSON.stringify(document) });
+    createPolicy(account, { PolicyName, Path, PolicyDocument: JSON.stringify(document) }, seeder);
   for (const { GroupName, Path, ...policies } of all.groups ?? [])
     Object.assign(ensureGroup(account, GroupName, Path), policiesOf(policies));
   for (const user of all.users ?? []) await seedUser(account, user);

@@ -1,17 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type {
-  CreateAccessKeyRequest,
-  CreateAccessKeyResponse,
-  DeleteAccessKeyRequest,
-  GetAccessKeyLastUsedRequest,
-  GetAccessKeyLastUsedResponse,
-  ListAccessKeysRequest,
-  ListAccessKeysResponse,
-  UpdateAccessKeyRequest,
-} from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
-import type { Caller } from "../operation.ts";
-import type { Input } from "./input.ts";
+import type { Call } from "./call.ts";
 import { userOrCaller } from "./names.ts";
 import { page } from "./paging.ts";
 import { accessDenied, invalidInput, noSuchEntity, withinQuota } from "./refusals.ts";
@@ -41,11 +30,7 @@ export const newAccessKey = (account: Account): AccessKey => ({
 });
 
 /** Never repeatable: a second call makes a second key. */
-export const createAccessKey = (
-  account: Account,
-  input: Input<CreateAccessKeyRequest>,
-  caller: Caller,
-): CreateAccessKeyResponse => {
+export const createAccessKey: Call<"CreateAccessKey"> = (account, input, caller) => {
   const user = userOrCaller(account, input.UserName, caller);
   withinQuota(user.accessKeys.length, 2, "AccessKeysPerUser");
   const key = newAccessKey(account);
@@ -53,30 +38,23 @@ export const createAccessKey = (
   return { AccessKey: { ...key, UserName: user.UserName } };
 };
 
-export const listAccessKeys = (
-  account: Account,
-  input: Input<ListAccessKeysRequest>,
-  caller: Caller,
-): ListAccessKeysResponse => {
+export const listAccessKeys: Call<"ListAccessKeys"> = (account, input, caller) => {
   const { UserName, accessKeys } = userOrCaller(account, input.UserName, caller);
   const keys = sortedKeys(accessKeys).map((key) => ({ ...key, UserName }));
   return page(account, input, "AccessKeyMetadata", keys);
 };
 
-export const updateAccessKey = (account: Account, input: Input<UpdateAccessKeyRequest>, caller: Caller): void => {
+export const updateAccessKey: Call<"UpdateAccessKey"> = (account, input, caller) => {
   find(userOrCaller(account, input.UserName, caller), input.AccessKeyId).Status = settable(input.Status);
 };
 
-export const deleteAccessKey = (account: Account, input: Input<DeleteAccessKeyRequest>, caller: Caller): void => {
+export const deleteAccessKey: Call<"DeleteAccessKey"> = (account, input, caller) => {
   const user = userOrCaller(account, input.UserName, caller);
   const key = find(user, input.AccessKeyId);
   user.accessKeys = user.accessKeys.filter((each) => each !== key);
 };
 
-export const getAccessKeyLastUsed = (
-  account: Account,
-  { AccessKeyId }: Input<GetAccessKeyLastUsedRequest>,
-): GetAccessKeyLastUsedResponse => {
+export const getAccessKeyLastUsed: Call<"GetAccessKeyLastUsed"> = (account, { AccessKeyId }) => {
   for (const { UserName, accessKeys } of account.iam.users.values()) {
     const key = accessKeys.find((each) => each.AccessKeyId === AccessKeyId);
     if (!key) continue;

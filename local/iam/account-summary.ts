@@ -1,7 +1,6 @@
-import type { GetAccountSummaryResponse } from "@aws-sdk/client-iam";
-import type { Account } from "../account.ts";
+import type { Call } from "./call.ts";
 
-export const getAccountSummary = ({ iam }: Account): GetAccountSummaryResponse => ({
+export const getAccountSummary: Call<"GetAccountSummary"> = ({ iam }) => ({
   SummaryMap: {
     Users: iam.users.size,
     UsersQuota: 5000,

@@ -1,13 +1,6 @@
-import type {
-  EntityType,
-  GetAccountAuthorizationDetailsRequest,
-  GetAccountAuthorizationDetailsResponse,
-  GroupDetail,
-  ManagedPolicyDetail,
-  UserDetail,
-} from "@aws-sdk/client-iam";
+import type * as Iam from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
-import type { Input } from "./input.ts";
+import type { Call } from "./call.ts";
 import { groupArn, sortedGroups, sortedUsers, userArn } from "./names.ts";
 import { page } from "./paging.ts";
 import { findPolicy, shownPolicy, shownVersion } from "./policies.ts";
@@ -15,7 +8,7 @@ import { attachedOf, inlineList } from "./principal-policies.ts";
 import type { Group, ManagedPolicy, User } from "./state.ts";
 import { boundaryOf } from "./users.ts";
 
-const userDetail = (account: Account, user: User): UserDetail => ({
+const userDetail = (account: Account, user: User): Iam.UserDetail => ({
   Path: user.Path,
   UserName: user.UserName,
   UserId: user.UserId,
@@ -28,7 +21,7 @@ const userDetail = (account: Account, user: User): UserDetail => ({
   Tags: [...user.tags.values()],
 });
 
-const groupDetail = (account: Account, group: Group): GroupDetail => ({
+const groupDetail = (account: Account, group: Group): Iam.GroupDetail => ({
   Path: group.Path,
   GroupName: group.GroupName,
   GroupId: group.GroupId,
@@ -38,7 +31,7 @@ const groupDetail = (account: Account, group: Group): GroupDetail => ({
   AttachedManagedPolicies: attachedOf(group),
 });
 
-const policyDetail = (account: Account, policy: ManagedPolicy): ManagedPolicyDetail => ({
+const policyDetail = (account: Account, policy: ManagedPolicy): Iam.ManagedPolicyDetail => ({
   ...shownPolicy(account, policy),
   PolicyVersionList: policy.versions.map((version) => shownVersion(policy, version)),
 });
@@ -49,7 +42,7 @@ const awsPolicies = (account: Account): ManagedPolicy[] => {
   return [...new Set(used)].filter((arn) => !account.iam.policies.has(arn)).map((arn) => findPolicy(account, arn));
 };
 
-type Entity = [kind: EntityType, detail: () => UserDetail | GroupDetail | ManagedPolicyDetail];
+type Entity = [kind: Iam.EntityType, detail: () => Iam.UserDetail | Iam.GroupDetail | Iam.ManagedPolicyDetail];
 
 const entities = (account: Account): Entity[] => [
   ...sortedUsers(account).map((user): Entity => ["User", () => userDetail(account, user)]),
@@ -61,13 +54,13 @@ const entities = (account: Account): Entity[] => [
 ];
 
 /** One list of everything, cut into pages: a page may hold users alone, or the last users and the first groups. */
-export const getAccountAuthorizationDetails = (
-  account: Account,
-  { Filter = [], ...paging }: Input<GetAccountAuthorizationDetailsRequest>,
-): GetAccountAuthorizationDetailsResponse => {
+export const getAccountAuthorizationDetails: Call<"GetAccountAuthorizationDetails"> = (
+  account,
+  { Filter = [], ...paging },
+) => {
   const wanted = entities(account).filter(([kind]) => Filter.length === 0 || Filter.includes(kind));
   const { all, ...rest } = page(account, paging, "all", wanted);
-  const of = (...kinds: EntityType[]) => all.filter(([kind]) => kinds.includes(kind)).map(([, detail]) => detail());
+  const of = (...kinds: Iam.EntityType[]) => all.filter(([kind]) => kinds.includes(kind)).map(([, detail]) => detail());
   return {
     UserDetailList: of("User"),
     GroupDetailList: of("Group"),

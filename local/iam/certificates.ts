@@ -1,16 +1,8 @@
 import { X509Certificate } from "node:crypto";
-import type {
-  DeleteSigningCertificateRequest,
-  ListSigningCertificatesRequest,
-  ListSigningCertificatesResponse,
-  UpdateSigningCertificateRequest,
-  UploadSigningCertificateRequest,
-  UploadSigningCertificateResponse,
-} from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
-import { AwsError, type Caller } from "../operation.ts";
+import { AwsError } from "../operation.ts";
 import { settable } from "./access-keys.ts";
-import type { Input } from "./input.ts";
+import type { Call } from "./call.ts";
 import { userOrCaller } from "./names.ts";
 import { page } from "./paging.ts";
 import { noSuchEntity, withinQuota } from "./refusals.ts";
@@ -37,11 +29,11 @@ export const newSigningCertificate = (account: Account, CertificateBody: string)
   UploadDate: account.now(),
 });
 
-export const uploadSigningCertificate = (
-  account: Account,
-  { UserName, CertificateBody }: Input<UploadSigningCertificateRequest>,
-  caller: Caller,
-): UploadSigningCertificateResponse => {
+export const uploadSigningCertificate: Call<"UploadSigningCertificate"> = (
+  account,
+  { UserName, CertificateBody },
+  caller,
+) => {
   const user = userOrCaller(account, UserName, caller);
   readCertificate(CertificateBody);
   withinQuota(user.certificates.length, 2, "SigningCertificatesPerUser");
@@ -50,11 +42,7 @@ export const uploadSigningCertificate = (
   return { Certificate: { ...certificate, UserName: user.UserName } };
 };
 
-export const listSigningCertificates = (
-  account: Account,
-  input: Input<ListSigningCertificatesRequest>,
-  caller: Caller,
-): ListSigningCertificatesResponse => {
+export const listSigningCertificates: Call<"ListSigningCertificates"> = (account, input, caller) => {
   const { UserName, certificates } = userOrCaller(account, input.UserName, caller);
   return page(
     account,
@@ -64,19 +52,19 @@ export const listSigningCertificates = (
   );
 };
 
-export const updateSigningCertificate = (
-  account: Account,
-  { UserName, CertificateId, Status }: Input<UpdateSigningCertificateRequest>,
-  caller: Caller,
-): void => {
+export const updateSigningCertificate: Call<"UpdateSigningCertificate"> = (
+  account,
+  { UserName, CertificateId, Status },
+  caller,
+) => {
   find(userOrCaller(account, UserName, caller), CertificateId).Status = settable(Status);
 };
 
-export const deleteSigningCertificate = (
-  account: Account,
-  { UserName, CertificateId }: Input<DeleteSigningCertificateRequest>,
-  caller: Caller,
-): void => {
+export const deleteSigningCertificate: Call<"DeleteSigningCertificate"> = (
+  account,
+  { UserName, CertificateId },
+  caller,
+) => {
   const user = userOrCaller(account, UserName, caller);
   const certificate = find(user, CertificateId);
   user.certificates = user.certificates.filter((each) => each !== certificate);

@@ -1,7 +1,7 @@
-import type { GenerateCredentialReportResponse, GetCredentialReportResponse } from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
 import { AwsError } from "../operation.ts";
 import { sortedKeys } from "./access-keys.ts";
+import type { Call } from "./call.ts";
 import { sortedUsers, userArn } from "./names.ts";
 import type { AccessKey, SigningCertificate, User } from "./state.ts";
 
@@ -93,7 +93,7 @@ const stateOf = (account: Account): State => {
 };
 
 /** Within four hours the account has one report and no other, whatever changed since. */
-export const generateCredentialReport = (account: Account): GenerateCredentialReportResponse => {
+export const generateCredentialReport: Call<"GenerateCredentialReport"> = (account) => {
   const state = stateOf(account);
   if (state === "ready") return { State: "COMPLETE" };
   if (state === "running") return { State: "INPROGRESS" };
@@ -108,7 +108,7 @@ const refusals = {
   expired: () => new AwsError("ReportExpired", "Unknown", 410),
 };
 
-export const getCredentialReport = (account: Account): GetCredentialReportResponse => {
+export const getCredentialReport: Call<"GetCredentialReport"> = (account) => {
   const state = stateOf(account);
   if (state !== "ready" || !account.iam.report) throw refusals[state === "ready" ? "none" : state]();
   const { content, ready } = account.iam.report;

@@ -1,39 +1,23 @@
-import type {
-  AttachGroupPolicyRequest,
-  DeleteGroupPolicyRequest,
-  DetachGroupPolicyRequest,
-  GetGroupPolicyRequest,
-  GetGroupPolicyResponse,
-  ListAttachedGroupPoliciesRequest,
-  ListAttachedGroupPoliciesResponse,
-  ListGroupPoliciesRequest,
-  ListGroupPoliciesResponse,
-  PutGroupPolicyRequest,
-} from "@aws-sdk/client-iam";
-import type { Account } from "../account.ts";
-import type { Input } from "./input.ts";
+import type { Call } from "./call.ts";
 import { findGroup } from "./names.ts";
 import { page } from "./paging.ts";
 import { attach, attachedOf, detach, inlineOf, putInline, removeInline } from "./principal-policies.ts";
 
-export const attachGroupPolicy = (account: Account, input: Input<AttachGroupPolicyRequest>): void =>
+export const attachGroupPolicy: Call<"AttachGroupPolicy"> = (account, input) =>
   attach(account, findGroup(account, input.GroupName), input.PolicyArn, "PoliciesPerGroup");
 
-export const detachGroupPolicy = (account: Account, input: Input<DetachGroupPolicyRequest>): void =>
+export const detachGroupPolicy: Call<"DetachGroupPolicy"> = (account, input) =>
   detach(findGroup(account, input.GroupName), input.PolicyArn);
 
-export const listAttachedGroupPolicies = (
-  account: Account,
-  input: Input<ListAttachedGroupPoliciesRequest>,
-): ListAttachedGroupPoliciesResponse =>
+export const listAttachedGroupPolicies: Call<"ListAttachedGroupPolicies"> = (account, input) =>
   page(account, input, "AttachedPolicies", attachedOf(findGroup(account, input.GroupName)));
 
-export const putGroupPolicy = (account: Account, input: Input<PutGroupPolicyRequest>): void => {
+export const putGroupPolicy: Call<"PutGroupPolicy"> = (account, input) => {
   const group = findGroup(account, input.GroupName);
   putInline(group, input.PolicyName, input.PolicyDocument, 5120, `group ${group.GroupName}`);
 };
 
-export const getGroupPolicy = (account: Account, input: Input<GetGroupPolicyRequest>): GetGroupPolicyResponse => {
+export const getGroupPolicy: Call<"GetGroupPolicy"> = (account, input) => {
   const group = findGroup(account, input.GroupName);
   return {
     GroupName: group.GroupName,
@@ -42,11 +26,8 @@ export const getGroupPolicy = (account: Account, input: Input<GetGroupPolicyRequ
   };
 };
 
-export const listGroupPolicies = (
-  account: Account,
-  input: Input<ListGroupPoliciesRequest>,
-): ListGroupPoliciesResponse =>
+export const listGroupPolicies: Call<"ListGroupPolicies"> = (account, input) =>
   page(account, input, "PolicyNames", [...findGroup(account, input.GroupName).inline.keys()].sort());
 
-export const deleteGroupPolicy = (account: Account, input: Input<DeleteGroupPolicyRequest>): void =>
+export const deleteGroupPolicy: Call<"DeleteGroupPolicy"> = (account, input) =>
   removeInline(findGroup(account, input.GroupName), input.PolicyName);

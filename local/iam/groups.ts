@@ -1,26 +1,13 @@
-import type {
-  AddUserToGroupRequest,
-  CreateGroupRequest,
-  CreateGroupResponse,
-  DeleteGroupRequest,
-  GetGroupRequest,
-  GetGroupResponse,
-  Group as IamGroup,
-  ListGroupsForUserRequest,
-  ListGroupsForUserResponse,
-  ListGroupsRequest,
-  ListGroupsResponse,
-  RemoveUserFromGroupRequest,
-} from "@aws-sdk/client-iam";
+import type * as Iam from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
-import type { Input } from "./input.ts";
+import type { Call } from "./call.ts";
 import { findGroup, findUser, groupArn, sortedGroups, sortedUsers } from "./names.ts";
 import { page } from "./paging.ts";
 import { deleteConflict, entityExists, withinQuota } from "./refusals.ts";
 import type { Group } from "./state.ts";
 import { listedUser } from "./users.ts";
 
-const shown = (account: Account, group: Group): IamGroup => ({
+const shown = (account: Account, group: Group): Iam.Group => ({
   Path: group.Path,
   GroupName: group.GroupName,
   GroupId: group.GroupId,
@@ -30,10 +17,7 @@ const shown = (account: Account, group: Group): IamGroup => ({
 
 const membersOf = (account: Account, group: Group) => sortedUsers(account).filter(({ groups }) => groups.has(group));
 
-export const createGroup = (
-  account: Account,
-  { GroupName, Path = "/" }: Input<CreateGroupRequest>,
-): CreateGroupResponse => {
+export const createGroup: Call<"CreateGroup"> = (account, { GroupName, Path = "/" }) => {
   const { groups } = account.iam;
   if (groups.has(GroupName.toLowerCase())) throw entityExists(`Group with name ${GroupName} already exists.`);
   withinQuota(groups.size, 300, "GroupsPerAccount");
@@ -43,13 +27,13 @@ export const createGroup = (
   return { Group: shown(account, group) };
 };
 
-export const getGroup = (account: Account, input: Input<GetGroupRequest>): GetGroupResponse => {
+export const getGroup: Call<"GetGroup"> = (account, input) => {
   const group = findGroup(account, input.GroupName);
   const { Users, ...rest } = page(account, input, "Users", membersOf(account, group));
   return { Group: shown(account, group), Users: Users.map((user) => listedUser(account, user)), ...rest };
 };
 
-export const listGroups = (account: Account, input: Input<ListGroupsRequest>): ListGroupsResponse => {
+export const listGroups: Call<"ListGroups"> = (account, input) => {
   const groups = sortedGroups(account.iam.groups.values()).filter(({ Path }) =>
     Path.startsWith(input.PathPrefix ?? "/"),
   );
@@ -61,7 +45,7 @@ export const listGroups = (account: Account, input: Input<ListGroupsRequest>): L
   );
 };
 
-export const deleteGroup = (account: Account, { GroupName }: Input<DeleteGroupRequest>): void => {
+export const deleteGroup: Call<"DeleteGroup"> = (account, { GroupName }) => {
   const group = findGroup(account, GroupName);
   if (membersOf(account, group).length)
     throw deleteConflict("Cannot delete entity, must remove users from group first.");
@@ -71,7 +55,7 @@ export const deleteGroup = (account: Account, { GroupName }: Input<DeleteGroupRe
 };
 
 /** Adding a member again is success. */
-export const addUserToGroup = (account: Account, input: Input<AddUserToGroupRequest>): void => {
+export const addUserToGroup: Call<"AddUserToGroup"> = (account, input) => {
   const group = findGroup(account, input.GroupName);
   const user = findUser(account, input.UserName);
   if (!user.groups.has(group)) withinQuota(user.groups.size, 10, "GroupsPerUser");
@@ -79,15 +63,12 @@ export const addUserToGroup = (account: Account, input: Input<AddUserToGroupRequ
 };
 
 /** Removing someone who is no member is success. */
-export const removeUserFromGroup = (account: Account, input: Input<RemoveUserFromGroupRequest>): void => {
+export const removeUserFromGroup: Call<"RemoveUserFromGroup"> = (account, input) => {
   const group = findGroup(account, input.GroupName);
   findUser(account, input.UserName).groups.delete(group);
 };
 
-export const listGroupsForUser = (
-  account: Account,
-  input: Input<ListGroupsForUserRequest>,
-): ListGroupsForUserResponse => {
+export const listGroupsForUser: Call<"ListGroupsForUser"> = (account, input) => {
   const groups = sortedGroups(findUser(account, input.UserName).groups);
   return page(
     account,

@@ -1,15 +1,6 @@
-import type {
-  ChangePasswordRequest,
-  CreateLoginProfileRequest,
-  CreateLoginProfileResponse,
-  DeleteLoginProfileRequest,
-  GetLoginProfileRequest,
-  GetLoginProfileResponse,
-  UpdateLoginProfileRequest,
-} from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
-import { AwsError, type Caller } from "../operation.ts";
-import type { Input } from "./input.ts";
+import { AwsError } from "../operation.ts";
+import type { Call } from "./call.ts";
 import { userArn, userOrCaller } from "./names.ts";
 import { checkPassword } from "./password-policy.ts";
 import { accessDenied, entityExists, noSuchEntity, temporarilyUnmodifiable, validationError } from "./refusals.ts";
@@ -43,11 +34,11 @@ const setPassword = (account: Account, profile: LoginProfile, password: string):
   profile.changed = account.now();
 };
 
-export const createLoginProfile = (
-  account: Account,
-  { UserName, Password, PasswordResetRequired = false }: Input<CreateLoginProfileRequest>,
-  caller: Caller,
-): CreateLoginProfileResponse => {
+export const createLoginProfile: Call<"CreateLoginProfile"> = (
+  account,
+  { UserName, Password, PasswordResetRequired = false },
+  caller,
+) => {
   const user = userOrCaller(account, UserName, caller);
   if (user.loginProfile) throw entityExists(`Login Profile for user ${user.UserName} already exists.`);
   if (!Password) throw validationError("A password is needed to create a login profile");
@@ -57,38 +48,30 @@ export const createLoginProfile = (
   return { LoginProfile: shown(user, user.loginProfile) };
 };
 
-export const getLoginProfile = (
-  account: Account,
-  input: Input<GetLoginProfileRequest>,
-  caller: Caller,
-): GetLoginProfileResponse => {
+export const getLoginProfile: Call<"GetLoginProfile"> = (account, input, caller) => {
   const user = userOrCaller(account, input.UserName, caller);
   return { LoginProfile: shown(user, profileOf(user)) };
 };
 
 /** A password without the flag keeps the old flag. */
-export const updateLoginProfile = (
-  account: Account,
-  { UserName, Password, PasswordResetRequired }: Input<UpdateLoginProfileRequest>,
-  caller: Caller,
-): void => {
+export const updateLoginProfile: Call<"UpdateLoginProfile"> = (
+  account,
+  { UserName, Password, PasswordResetRequired },
+  caller,
+) => {
   const profile = settled(account, userOrCaller(account, UserName, caller));
   if (Password !== undefined) setPassword(account, profile, Password);
   profile.PasswordResetRequired = PasswordResetRequired ?? profile.PasswordResetRequired;
 };
 
-export const deleteLoginProfile = (account: Account, input: Input<DeleteLoginProfileRequest>, caller: Caller): void => {
+export const deleteLoginProfile: Call<"DeleteLoginProfile"> = (account, input, caller) => {
   const user = userOrCaller(account, input.UserName, caller);
   settled(account, user);
   delete user.loginProfile;
 };
 
 /** Only a user may change his own password; afterwards no reset is asked for. */
-export const changePassword = (
-  account: Account,
-  { OldPassword, NewPassword }: Input<ChangePasswordRequest>,
-  caller: Caller,
-): void => {
+export const changePassword: Call<"ChangePassword"> = (account, { OldPassword, NewPassword }, caller) => {
   const user = [...account.iam.users.values()].find((each) => userArn(account, each) === caller.arn);
   if (!user) throw new AwsError("InvalidUserType", "Only IAM users can change their own password");
   const profile = settled(account, user);

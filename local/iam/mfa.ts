@@ -1,28 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type {
-  CreateVirtualMFADeviceRequest,
-  CreateVirtualMFADeviceResponse,
-  DeactivateMFADeviceRequest,
-  DeleteVirtualMFADeviceRequest,
-  EnableMFADeviceRequest,
-  GetMFADeviceRequest,
-  User as IamUser,
-  ListMFADevicesRequest,
-  ListMFADevicesResponse,
-  ListMFADeviceTagsRequest,
-  ListMFADeviceTagsResponse,
-  ListVirtualMFADevicesRequest,
-  ListVirtualMFADevicesResponse,
-  ResyncMFADeviceRequest,
-  TagMFADeviceRequest,
-  UntagMFADeviceRequest,
-  VirtualMFADevice,
-} from "@aws-sdk/client-iam";
+import type * as Iam from "@aws-sdk/client-iam";
 import { HOTP, Secret, TOTP } from "otpauth";
 import { toBuffer } from "qrcode";
 import type { Account } from "../account.ts";
-import { AwsError, type Caller } from "../operation.ts";
-import type { Input } from "./input.ts";
+import { AwsError } from "../operation.ts";
+import type { Call } from "./call.ts";
 import { arn, findUser, userOrCaller } from "./names.ts";
 import { page } from "./paging.ts";
 import { deleteConflict, entityExists, noSuchEntity, validationError, withinQuota } from "./refusals.ts";
@@ -75,10 +57,10 @@ export const newVirtualDevice = async (account: Account, SerialNumber: string): 
   return { SerialNumber, seed, qrCode, tags: new Map(), lastPair: -1 };
 };
 
-export const createVirtualMFADevice = async (
-  account: Account,
-  { VirtualMFADeviceName, Path = "/", Tags = [] }: Input<CreateVirtualMFADeviceRequest>,
-): Promise<CreateVirtualMFADeviceResponse> => {
+export const createVirtualMFADevice: Call<"CreateVirtualMFADevice"> = async (
+  account,
+  { VirtualMFADeviceName, Path = "/", Tags = [] },
+) => {
   const serial = arn(account, `mfa${Path}${VirtualMFADeviceName}`);
   const device = await newVirtualDevice(account, serial);
   putDeviceTags(device, Tags);
@@ -92,7 +74,7 @@ export const createVirtualMFADevice = async (
   };
 };
 
-export const enableMFADevice = (account: Account, input: Input<EnableMFADeviceRequest>): void => {
+export const enableMFADevice: Call<"EnableMFADevice"> = (account, input) => {
   const user = findUser(account, input.UserName);
   const device = find(account, input.SerialNumber);
   const owner = ownerOf(account, input.SerialNumber);
@@ -103,32 +85,24 @@ export const enableMFADevice = (account: Account, input: Input<EnableMFADeviceRe
   user.mfaDevices.push({ SerialNumber: input.SerialNumber, EnableDate: account.now() });
 };
 
-export const resyncMFADevice = (account: Account, input: Input<ResyncMFADeviceRequest>): void => {
+export const resyncMFADevice: Call<"ResyncMFADevice"> = (account, input) => {
   assigned(findUser(account, input.UserName), input.SerialNumber);
   prove(account, find(account, input.SerialNumber), input.AuthenticationCode1, input.AuthenticationCode2);
 };
 
-export const deactivateMFADevice = (
-  account: Account,
-  input: Input<DeactivateMFADeviceRequest>,
-  caller: Caller,
-): void => {
+export const deactivateMFADevice: Call<"DeactivateMFADevice"> = (account, input, caller) => {
   const user = userOrCaller(account, input.UserName, caller);
   const device = assigned(user, input.SerialNumber);
   user.mfaDevices = user.mfaDevices.filter((each) => each !== device);
 };
 
-export const deleteVirtualMFADevice = (account: Account, input: Input<DeleteVirtualMFADeviceRequest>): void => {
+export const deleteVirtualMFADevice: Call<"DeleteVirtualMFADevice"> = (account, input) => {
   find(account, input.SerialNumber);
   if (ownerOf(account, input.SerialNumber)) throw deleteConflict("MFA VirtualDevice in use. Must deactivate first.");
   account.iam.virtualMfaDevices.delete(input.SerialNumber);
 };
 
-export const listMFADevices = (
-  account: Account,
-  input: Input<ListMFADevicesRequest>,
-  caller: Caller,
-): ListMFADevicesResponse => {
+export const listMFADevices: Call<"ListMFADevices"> = (account, input, caller) => {
   const { UserName, mfaDevices } = userOrCaller(account, input.UserName, caller);
   return page(
     account,
@@ -139,13 +113,13 @@ export const listMFADevices = (
 };
 
 /** The root user's device has a user without a name, whatever the model says. */
-const rootDevice = (account: Account): VirtualMFADevice => ({
+const rootDevice = (account: Account): Iam.VirtualMFADevice => ({
   SerialNumber: arn(account, "mfa/root-account-mfa-device"),
   EnableDate: account.iam.root.created,
-  User: { Arn: arn(account, "root"), UserId: account.id, CreateDate: account.iam.root.created } as IamUser,
+  User: { Arn: arn(account, "root"), UserId: account.id, CreateDate: account.iam.root.created } as Iam.User,
 });
 
-const assignments = (account: Account): VirtualMFADevice[] => {
+const assignments = (account: Account): Iam.VirtualMFADevice[] => {
   const owners = new Map(
     [...account.iam.users.values()].flatMap((user) =>
       user.mfaDevices.map((device) => [device.SerialNumber, { user, device }] as const),
@@ -161,10 +135,10 @@ const assignments = (account: Account): VirtualMFADevice[] => {
 };
 
 /** Never shows seeds, QR codes or tags. */
-export const listVirtualMFADevices = (
-  account: Account,
-  { AssignmentStatus = "Any", ...paging }: Input<ListVirtualMFADevicesRequest>,
-): ListVirtualMFADevicesResponse => {
+export const listVirtualMFADevices: Call<"ListVirtualMFADevices"> = (
+  account,
+  { AssignmentStatus = "Any", ...paging },
+) => {
   const root = account.iam.root.mfa && account.iam.root.mfaIsVirtual ? [rootDevice(account)] : [];
   const all = [...root, ...assignments(account)].filter(
     (device) => AssignmentStatus === "Any" || "User" in device === (AssignmentStatus === "Assigned"),
@@ -172,20 +146,18 @@ export const listVirtualMFADevices = (
   return page(account, paging, "VirtualMFADevices", all);
 };
 
-export const getMFADevice = (account: Account, { SerialNumber }: Input<GetMFADeviceRequest>): never => {
+export const getMFADevice: Call<"GetMFADevice"> = (account, { SerialNumber }) => {
   find(account, SerialNumber);
   throw validationError("Only FIDO devices are described, and the embedded account has none.");
 };
 
-export const tagMFADevice = (account: Account, { SerialNumber, Tags }: Input<TagMFADeviceRequest>): void =>
+export const tagMFADevice: Call<"TagMFADevice"> = (account, { SerialNumber, Tags }) =>
   putDeviceTags(find(account, SerialNumber), Tags);
 
-export const untagMFADevice = (account: Account, { SerialNumber, TagKeys }: Input<UntagMFADeviceRequest>): void => {
+export const untagMFADevice: Call<"UntagMFADevice"> = (account, { SerialNumber, TagKeys }) => {
   const device = find(account, SerialNumber);
   for (const key of TagKeys) device.tags.delete(key);
 };
 
-export const listMFADeviceTags = (
-  account: Account,
-  { SerialNumber, ...paging }: Input<ListMFADeviceTagsRequest>,
-): ListMFADeviceTagsResponse => page(account, paging, "Tags", deviceTags(find(account, SerialNumber)));
+export const listMFADeviceTags: Call<"ListMFADeviceTags"> = (account, { SerialNumber, ...paging }) =>
+  page(account, paging, "Tags", deviceTags(find(account, SerialNumber)));

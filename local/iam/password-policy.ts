@@ -1,29 +1,22 @@
-import type {
-  GetAccountPasswordPolicyResponse,
-  PasswordPolicy,
-  UpdateAccountPasswordPolicyRequest,
-} from "@aws-sdk/client-iam";
+import type * as Iam from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
 import { AwsError } from "../operation.ts";
-import type { Input } from "./input.ts";
+import type { Call } from "./call.ts";
 import { noSuchEntity } from "./refusals.ts";
 import type { LoginProfile } from "./state.ts";
 
-export type AccountPasswordPolicy = Omit<PasswordPolicy, "ExpirePasswords">;
+export type AccountPasswordPolicy = Omit<Iam.PasswordPolicy, "ExpirePasswords">;
 
 const none = (account: Account) => noSuchEntity(`The Password Policy with domain name ${account.id} cannot be found.`);
 
-export const getAccountPasswordPolicy = (account: Account): GetAccountPasswordPolicyResponse => {
+export const getAccountPasswordPolicy: Call<"GetAccountPasswordPolicy"> = (account) => {
   const policy = account.iam.passwordPolicy;
   if (!policy) throw none(account);
   return { PasswordPolicy: { ...policy, ExpirePasswords: policy.MaxPasswordAge !== undefined } };
 };
 
 /** No partial update: what is left out falls back to AWS's default. */
-export const updateAccountPasswordPolicy = (
-  account: Account,
-  input: Input<UpdateAccountPasswordPolicyRequest>,
-): void => {
+export const updateAccountPasswordPolicy: Call<"UpdateAccountPasswordPolicy"> = (account, input) => {
   account.iam.passwordPolicy = {
     MinimumPasswordLength: 6,
     RequireSymbols: false,

@@ -1,26 +1,7 @@
-import type {
-  CreatePolicyRequest,
-  CreatePolicyResponse,
-  CreatePolicyVersionRequest,
-  CreatePolicyVersionResponse,
-  DeletePolicyRequest,
-  DeletePolicyVersionRequest,
-  GetPolicyRequest,
-  GetPolicyResponse,
-  GetPolicyVersionRequest,
-  GetPolicyVersionResponse,
-  ListEntitiesForPolicyRequest,
-  ListEntitiesForPolicyResponse,
-  ListPoliciesRequest,
-  ListPoliciesResponse,
-  ListPolicyVersionsRequest,
-  ListPolicyVersionsResponse,
-  SetDefaultPolicyVersionRequest,
-} from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
 import { awsPolicyDocument } from "./aws-policies.ts";
+import type { Call } from "./call.ts";
 import { checkDocument, policySize } from "./documents.ts";
-import type { Input } from "./input.ts";
 import { arn, byName, percentEncode } from "./names.ts";
 import { page } from "./paging.ts";
 import { deleteConflict, entityExists, invalidInput, limitExceeded, noSuchEntity, withinQuota } from "./refusals.ts";
@@ -98,7 +79,7 @@ const addVersion = (account: Account, policy: ManagedPolicy, Document: string, m
   return version;
 };
 
-export const createPolicy = (account: Account, input: Input<CreatePolicyRequest>): CreatePolicyResponse => {
+export const createPolicy: Call<"CreatePolicy"> = (account, input) => {
   const { PolicyName, Path = "/", PolicyDocument, Description } = input;
   const same = [...account.iam.policies.values()].some((each) => byName(each.PolicyName, PolicyName) === 0);
   if (same) throw entityExists(`A policy called ${PolicyName} already exists. Duplicate names are not allowed.`);
@@ -121,11 +102,11 @@ export const createPolicy = (account: Account, input: Input<CreatePolicyRequest>
   return { Policy: shownPolicy(account, policy) };
 };
 
-export const getPolicy = (account: Account, { PolicyArn }: Input<GetPolicyRequest>): GetPolicyResponse => ({
+export const getPolicy: Call<"GetPolicy"> = (account, { PolicyArn }) => ({
   Policy: shownPolicy(account, findPolicy(account, PolicyArn)),
 });
 
-export const listPolicies = (account: Account, input: Input<ListPoliciesRequest>): ListPoliciesResponse => {
+export const listPolicies: Call<"ListPolicies"> = (account, input) => {
   const attached = new Set(principals(account).flatMap((each) => [...each.attached]));
   const aws = [...attached].map(awsManaged).filter((policy) => policy !== undefined);
   const all = [
@@ -136,7 +117,7 @@ export const listPolicies = (account: Account, input: Input<ListPoliciesRequest>
   return { Policies: Policies.map((policy) => shownPolicy(account, policy)), ...rest };
 };
 
-export const deletePolicy = (account: Account, { PolicyArn }: Input<DeletePolicyRequest>): void => {
+export const deletePolicy: Call<"DeletePolicy"> = (account, { PolicyArn }) => {
   const policy = own(account, PolicyArn);
   const { AttachmentCount, PermissionsBoundaryUsageCount } = shownPolicy(account, policy);
   if (AttachmentCount + PermissionsBoundaryUsageCount > 0)
@@ -146,53 +127,41 @@ export const deletePolicy = (account: Account, { PolicyArn }: Input<DeletePolicy
   account.iam.policies.delete(PolicyArn);
 };
 
-export const createPolicyVersion = (
-  account: Account,
-  { PolicyArn, PolicyDocument, SetAsDefault = false }: Input<CreatePolicyVersionRequest>,
-): CreatePolicyVersionResponse => {
+export const createPolicyVersion: Call<"CreatePolicyVersion"> = (
+  account,
+  { PolicyArn, PolicyDocument, SetAsDefault = false },
+) => {
   const policy = own(account, PolicyArn);
   return { PolicyVersion: shownVersion(policy, addVersion(account, policy, PolicyDocument, SetAsDefault)) };
 };
 
-export const getPolicyVersion = (
-  account: Account,
-  { PolicyArn, VersionId }: Input<GetPolicyVersionRequest>,
-): GetPolicyVersionResponse => {
+export const getPolicyVersion: Call<"GetPolicyVersion"> = (account, { PolicyArn, VersionId }) => {
   const policy = findPolicy(account, PolicyArn);
   return { PolicyVersion: shownVersion(policy, findVersion(policy, VersionId)) };
 };
 
-export const listPolicyVersions = (
-  account: Account,
-  input: Input<ListPolicyVersionsRequest>,
-): ListPolicyVersionsResponse => {
+export const listPolicyVersions: Call<"ListPolicyVersions"> = (account, input) => {
   const policy = findPolicy(account, input.PolicyArn);
   const versions = policy.versions.toReversed().map((each) => ({ ...shownVersion(policy, each), Document: undefined }));
   return page(account, input, "Versions", versions);
 };
 
-export const setDefaultPolicyVersion = (
-  account: Account,
-  { PolicyArn, VersionId }: Input<SetDefaultPolicyVersionRequest>,
-): void => {
+export const setDefaultPolicyVersion: Call<"SetDefaultPolicyVersion"> = (account, { PolicyArn, VersionId }) => {
   const policy = own(account, PolicyArn);
   policy.DefaultVersionId = findVersion(policy, VersionId).VersionId;
 };
 
-export const deletePolicyVersion = (
-  account: Account,
-  { PolicyArn, VersionId }: Input<DeletePolicyVersionRequest>,
-): void => {
+export const deletePolicyVersion: Call<"DeletePolicyVersion"> = (account, { PolicyArn, VersionId }) => {
   const policy = own(account, PolicyArn);
   const version = findVersion(policy, VersionId);
   if (VersionId === policy.DefaultVersionId) throw deleteConflict("Cannot delete the default version of a policy.");
   policy.versions = policy.versions.filter((each) => each !== version);
 };
 
-export const listEntitiesForPolicy = (
-  account: Account,
-  { PolicyArn, EntityFilter, PolicyUsageFilter, ...paging }: Input<ListEntitiesForPolicyRequest>,
-): ListEntitiesForPolicyResponse => {
+export const listEntitiesForPolicy: Call<"ListEntitiesForPolicy"> = (
+  account,
+  { PolicyArn, EntityFilter, PolicyUsageFilter, ...paging },
+) => {
   const { Arn } = findPolicy(account, PolicyArn);
   const wanted = (kind: string) => !EntityFilter || EntityFilter === kind;
   const uses = ({ attached, boundary }: { attached: Set<string>; boundary?: string }) =>

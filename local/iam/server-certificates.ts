@@ -1,13 +1,6 @@
-import type {
-  DeleteServerCertificateRequest,
-  ListServerCertificatesRequest,
-  ListServerCertificatesResponse,
-  UploadServerCertificateRequest,
-  UploadServerCertificateResponse,
-} from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
+import type { Call } from "./call.ts";
 import { readCertificate } from "./certificates.ts";
-import type { Input } from "./input.ts";
 import { arn, byName } from "./names.ts";
 import { page } from "./paging.ts";
 import { entityExists, noSuchEntity, withinQuota } from "./refusals.ts";
@@ -18,10 +11,10 @@ const shown = (account: Account, { CertificateBody: _, ...certificate }: ServerC
   Arn: arn(account, `server-certificate${certificate.Path}${certificate.ServerCertificateName}`),
 });
 
-export const uploadServerCertificate = (
-  account: Account,
-  { ServerCertificateName, Path = "/", CertificateBody }: Input<UploadServerCertificateRequest>,
-): UploadServerCertificateResponse => {
+export const uploadServerCertificate: Call<"UploadServerCertificate"> = (
+  account,
+  { ServerCertificateName, Path = "/", CertificateBody },
+) => {
   const { serverCertificates } = account.iam;
   if (serverCertificates.has(ServerCertificateName.toLowerCase()))
     throw entityExists(`The Server Certificate with name ${ServerCertificateName} already exists.`);
@@ -38,10 +31,7 @@ export const uploadServerCertificate = (
   return { ServerCertificateMetadata: shown(account, certificate) };
 };
 
-export const listServerCertificates = (
-  account: Account,
-  input: Input<ListServerCertificatesRequest>,
-): ListServerCertificatesResponse => {
+export const listServerCertificates: Call<"ListServerCertificates"> = (account, input) => {
   const all = [...account.iam.serverCertificates.values()]
     .filter(({ Path }) => Path.startsWith(input.PathPrefix ?? "/"))
     .sort((a, b) => byName(a.ServerCertificateName, b.ServerCertificateName))
@@ -49,10 +39,7 @@ export const listServerCertificates = (
   return page(account, input, "ServerCertificateMetadataList", all);
 };
 
-export const deleteServerCertificate = (
-  account: Account,
-  { ServerCertificateName }: Input<DeleteServerCertificateRequest>,
-): void => {
+export const deleteServerCertificate: Call<"DeleteServerCertificate"> = (account, { ServerCertificateName }) => {
   if (!account.iam.serverCertificates.delete(ServerCertificateName.toLowerCase()))
     throw noSuchEntity(`The Server Certificate with name ${ServerCertificateName} cannot be found.`);
 };

@@ -1,18 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type {
-  CreateServiceSpecificCredentialRequest,
-  CreateServiceSpecificCredentialResponse,
-  DeleteServiceSpecificCredentialRequest,
-  ListServiceSpecificCredentialsRequest,
-  ListServiceSpecificCredentialsResponse,
-  ResetServiceSpecificCredentialRequest,
-  ResetServiceSpecificCredentialResponse,
-  UpdateServiceSpecificCredentialRequest,
-} from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
-import type { Caller } from "../operation.ts";
 import { settable } from "./access-keys.ts";
-import type { Input } from "./input.ts";
+import type { Call } from "./call.ts";
 import { findUser, sortedUsers, userOrCaller } from "./names.ts";
 import { page } from "./paging.ts";
 import { noSuchEntity, validationError, withinQuota } from "./refusals.ts";
@@ -69,10 +58,10 @@ export const newServiceCredential = (account: Account, user: User, ServiceName: 
   login: loginOf(account, user, ServiceName),
 });
 
-export const createServiceSpecificCredential = (
-  account: Account,
-  { UserName, ServiceName, CredentialAgeDays }: Input<CreateServiceSpecificCredentialRequest>,
-): CreateServiceSpecificCredentialResponse => {
+export const createServiceSpecificCredential: Call<"CreateServiceSpecificCredential"> = (
+  account,
+  { UserName, ServiceName, CredentialAgeDays },
+) => {
   const user = findUser(account, UserName);
   const service = knownService(ServiceName);
   const same = user.serviceCredentials.filter((each) => each.ServiceName === service);
@@ -83,11 +72,11 @@ export const createServiceSpecificCredential = (
   return { ServiceSpecificCredential: { ...listed(user, credential), ...secretOf(credential) } };
 };
 
-export const listServiceSpecificCredentials = (
-  account: Account,
-  { UserName, AllUsers, ServiceName, ...paging }: Input<ListServiceSpecificCredentialsRequest>,
-  caller: Caller,
-): ListServiceSpecificCredentialsResponse => {
+export const listServiceSpecificCredentials: Call<"ListServiceSpecificCredentials"> = (
+  account,
+  { UserName, AllUsers, ServiceName, ...paging },
+  caller,
+) => {
   if (AllUsers && UserName) throw validationError("UserName and AllUsers cannot be used together");
   const service = ServiceName && knownService(ServiceName);
   const users = AllUsers ? sortedUsers(account) : [userOrCaller(account, UserName, caller)];
@@ -97,30 +86,30 @@ export const listServiceSpecificCredentials = (
   return page(account, paging, "ServiceSpecificCredentials", all);
 };
 
-export const updateServiceSpecificCredential = (
-  account: Account,
-  { UserName, ServiceSpecificCredentialId, Status }: Input<UpdateServiceSpecificCredentialRequest>,
-  caller: Caller,
-): void => {
+export const updateServiceSpecificCredential: Call<"UpdateServiceSpecificCredential"> = (
+  account,
+  { UserName, ServiceSpecificCredentialId, Status },
+  caller,
+) => {
   find(userOrCaller(account, UserName, caller), ServiceSpecificCredentialId).Status = settable(Status);
 };
 
 /** A new secret; status, creation time and expiry stay. */
-export const resetServiceSpecificCredential = (
-  account: Account,
-  { UserName, ServiceSpecificCredentialId }: Input<ResetServiceSpecificCredentialRequest>,
-  caller: Caller,
-): ResetServiceSpecificCredentialResponse => {
+export const resetServiceSpecificCredential: Call<"ResetServiceSpecificCredential"> = (
+  account,
+  { UserName, ServiceSpecificCredentialId },
+  caller,
+) => {
   const user = userOrCaller(account, UserName, caller);
   const credential = find(user, ServiceSpecificCredentialId);
   return { ServiceSpecificCredential: { ...listed(user, credential), ...secretOf(credential) } };
 };
 
-export const deleteServiceSpecificCredential = (
-  account: Account,
-  { UserName, ServiceSpecificCredentialId }: Input<DeleteServiceSpecificCredentialRequest>,
-  caller: Caller,
-): void => {
+export const deleteServiceSpecificCredential: Call<"DeleteServiceSpecificCredential"> = (
+  account,
+  { UserName, ServiceSpecificCredentialId },
+  caller,
+) => {
   const user = userOrCaller(account, UserName, caller);
   const credential = find(user, ServiceSpecificCredentialId);
   user.serviceCredentials = user.serviceCredentials.filter((each) => each !== credential);

@@ -1,18 +1,8 @@
 import { createHash } from "node:crypto";
-import type {
-  DeleteSSHPublicKeyRequest,
-  GetSSHPublicKeyRequest,
-  GetSSHPublicKeyResponse,
-  ListSSHPublicKeysRequest,
-  ListSSHPublicKeysResponse,
-  UpdateSSHPublicKeyRequest,
-  UploadSSHPublicKeyRequest,
-  UploadSSHPublicKeyResponse,
-} from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
-import { AwsError, type Caller } from "../operation.ts";
+import { AwsError } from "../operation.ts";
 import { settable } from "./access-keys.ts";
-import type { Input } from "./input.ts";
+import type { Call } from "./call.ts";
 import { findUser, userOrCaller } from "./names.ts";
 import { page } from "./paging.ts";
 import { noSuchEntity, withinQuota } from "./refusals.ts";
@@ -41,10 +31,7 @@ export const newSshKey = (account: Account, SSHPublicKeyBody: string): SshKey =>
   UploadDate: account.now(),
 });
 
-export const uploadSSHPublicKey = (
-  account: Account,
-  { UserName, SSHPublicKeyBody }: Input<UploadSSHPublicKeyRequest>,
-): UploadSSHPublicKeyResponse => {
+export const uploadSSHPublicKey: Call<"UploadSSHPublicKey"> = (account, { UserName, SSHPublicKeyBody }) => {
   const user = findUser(account, UserName);
   if (!/^ssh-rsa [A-Za-z0-9+/]+=*( .*)?$/.test(SSHPublicKeyBody))
     throw new AwsError("InvalidPublicKey", "The public key is not an ssh-rsa key");
@@ -56,21 +43,14 @@ export const uploadSSHPublicKey = (
   return { SSHPublicKey: { ...key, UserName } };
 };
 
-export const getSSHPublicKey = (
-  account: Account,
-  { UserName, SSHPublicKeyId, Encoding }: Input<GetSSHPublicKeyRequest>,
-): GetSSHPublicKeyResponse => {
+export const getSSHPublicKey: Call<"GetSSHPublicKey"> = (account, { UserName, SSHPublicKeyId, Encoding }) => {
   const key = find(findUser(account, UserName), SSHPublicKeyId);
   if (Encoding !== "SSH")
     throw new AwsError("UnrecognizedPublicKeyEncoding", `The embedded account has no ${Encoding}`);
   return { SSHPublicKey: { ...key, UserName } };
 };
 
-export const listSSHPublicKeys = (
-  account: Account,
-  input: Input<ListSSHPublicKeysRequest>,
-  caller: Caller,
-): ListSSHPublicKeysResponse => {
+export const listSSHPublicKeys: Call<"ListSSHPublicKeys"> = (account, input, caller) => {
   const { UserName, sshKeys } = userOrCaller(account, input.UserName, caller);
   return page(
     account,
@@ -80,17 +60,11 @@ export const listSSHPublicKeys = (
   );
 };
 
-export const updateSSHPublicKey = (
-  account: Account,
-  { UserName, SSHPublicKeyId, Status }: Input<UpdateSSHPublicKeyRequest>,
-): void => {
+export const updateSSHPublicKey: Call<"UpdateSSHPublicKey"> = (account, { UserName, SSHPublicKeyId, Status }) => {
   find(findUser(account, UserName), SSHPublicKeyId).Status = settable(Status);
 };
 
-export const deleteSSHPublicKey = (
-  account: Account,
-  { UserName, SSHPublicKeyId }: Input<DeleteSSHPublicKeyRequest>,
-): void => {
+export const deleteSSHPublicKey: Call<"DeleteSSHPublicKey"> = (account, { UserName, SSHPublicKeyId }) => {
   const user = findUser(account, UserName);
   const key = find(user, SSHPublicKeyId);
   user.sshKeys = user.sshKeys.filter((each) => each !== key);

@@ -1,17 +1,6 @@
-import type {
-  CreateUserRequest,
-  CreateUserResponse,
-  DeleteUserRequest,
-  GetUserRequest,
-  GetUserResponse,
-  User as IamUser,
-  ListUsersRequest,
-  ListUsersResponse,
-  UpdateUserRequest,
-} from "@aws-sdk/client-iam";
+import type * as Iam from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
-import type { Caller } from "../operation.ts";
-import type { Input } from "./input.ts";
+import type { Call } from "./call.ts";
 import { findUser, sortedUsers, userArn, userOrCaller } from "./names.ts";
 import { page } from "./paging.ts";
 import { attachable } from "./policies.ts";
@@ -20,7 +9,7 @@ import type { User } from "./state.ts";
 import { putUserTags } from "./tags.ts";
 
 /** What lists show: never tags and the boundary. */
-export const listedUser = (account: Account, user: User): IamUser => ({
+export const listedUser = (account: Account, user: User): Iam.User => ({
   Path: user.Path,
   UserName: user.UserName,
   UserId: user.UserId,
@@ -34,7 +23,7 @@ export const boundaryOf = (user: User) =>
     ? { PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const, PermissionsBoundaryArn: user.boundary }
     : undefined;
 
-const wholeUser = (account: Account, user: User): IamUser => ({
+const wholeUser = (account: Account, user: User): Iam.User => ({
   ...listedUser(account, user),
   PermissionsBoundary: boundaryOf(user),
   Tags: user.tags.size ? [...user.tags.values()] : undefined,
@@ -60,7 +49,7 @@ export const newUser = (account: Account, UserName: string, Path = "/"): User =>
   serviceCredentials: [],
 });
 
-export const createUser = (account: Account, input: Input<CreateUserRequest>): CreateUserResponse => {
+export const createUser: Call<"CreateUser"> = (account, input) => {
   refuseTaken(account, input.UserName);
   withinQuota(account.iam.users.size, 5000, "UsersPerAccount");
   const user = newUser(account, input.UserName, input.Path);
@@ -70,17 +59,17 @@ export const createUser = (account: Account, input: Input<CreateUserRequest>): C
   return { User: wholeUser(account, user) };
 };
 
-export const getUser = (account: Account, input: Input<GetUserRequest>, caller: Caller): GetUserResponse => ({
+export const getUser: Call<"GetUser"> = (account, input, caller) => ({
   User: wholeUser(account, userOrCaller(account, input.UserName, caller)),
 });
 
-export const listUsers = (account: Account, input: Input<ListUsersRequest>): ListUsersResponse => {
+export const listUsers: Call<"ListUsers"> = (account, input) => {
   const users = sortedUsers(account).filter(({ Path }) => Path.startsWith(input.PathPrefix ?? "/"));
   const { Users, ...rest } = page(account, input, "Users", users);
   return { Users: Users.map((user) => listedUser(account, user)), ...rest };
 };
 
-export const updateUser = (account: Account, input: Input<UpdateUserRequest>): void => {
+export const updateUser: Call<"UpdateUser"> = (account, input) => {
   const user = findUser(account, input.UserName);
   const renamed = input.NewUserName ?? user.UserName;
   if (renamed.toLowerCase() !== user.UserName.toLowerCase()) refuseTaken(account, renamed);
@@ -103,7 +92,7 @@ const residue: [what: string, present: (user: User) => boolean][] = [
   ["must remove users from group first", (user) => user.groups.size > 0],
 ];
 
-export const deleteUser = (account: Account, { UserName }: Input<DeleteUserRequest>): void => {
+export const deleteUser: Call<"DeleteUser"> = (account, { UserName }) => {
   const user = findUser(account, UserName);
   for (const [what, present] of residue) if (present(user)) throw deleteConflict(`Cannot delete entity, ${what}.`);
   account.iam.users.delete(UserName.toLowerCase());
