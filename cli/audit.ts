@@ -33,7 +33,7 @@ interface Arguments {
 const describe = (yargs: Argv) =>
   yargs
     .option("report", { type: "string", describe: "Judge this credential report, offline" })
-    .option("as-of", { type: "string", describe: "Count ages from this time (ISO 8601)", implies: "report" })
+    .option("as-of", { type: "string", describe: "Count ages from this time (ISO 8601)" })
     .option("previous", { type: "string", describe: "Compare with an earlier audit's --json output" })
     .option("format", { choices: formats, describe: "What to print (default: table)" })
     .option("json", { type: "boolean", describe: "The same as --format json" })

@@ -162,7 +162,6 @@ describe("steward audit --report", () => {
       /--as-of tonight is no time; give one like 2026/,
     ],
     ["a time before the report", ["audit", "--report", sample, "--as-of", "2026-01-01"], {}, /give a later one/],
-    ["a time without a report", ["audit", "--as-of", "2026-01-01"], {}, /report/],
     ["no such flag", ["audit", "--reprot", sample], {}, /reprot/],
     ["no such command", ["adit"], {}, /Did you mean audit\?/],
     ["no command", [], {}, /for example: steward audit/],

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import type { Call } from "./calls.ts";
+import type { Fault } from "./faults.ts";
+import type { IamState } from "./iam/state.ts";
+import type { Caller } from "./operation.ts";
+
+/** How the account behaves where AWS leaves room; what is left out is AWS's usual. */
+interface Behaviour {
+  /** Seconds that a credential report takes; 0 unless told. */
+  reportSeconds: number;
+  /** Whether the report has a root row; some partitions have none. */
+  reportRoot: boolean;
+  /** Seconds during which a new login profile cannot be changed or deleted; 5 unless told. */
+  loginProfileSeconds: number;
+  /** Seconds until a new access key can sign; 0 unless told. */
+  accessKeySeconds: number;
+  /** At most so many items a page, whatever was asked for. */
+  pageItems: number;
+  /** An empty page that says `IsTruncated` before each page that holds something. */
+  emptyPages: boolean;
+}
+
+/** Credentials that belong to no IAM user: the administrator's, and those of our functions' roles. */
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** All that one AWS account holds. */
+export interface Account {
+  id: string;
+  region: string;
+  /** To the second, as AWS keeps it. */
+  now(): Date;
+  /** A new identifier: `AKIA`, `AIDA`, …; never given twice. */
+  newId(prefix: string, length?: number): string;
+  behaviour: Behaviour;
+  faults: Fault[];
+  calls: Call[];
+  callers: Map<string, Caller>;
+  iam: IamState;
+}
+
+export interface AccountOptions extends Partial<Behaviour> {
+  now?: (() => Date) | undefined;
+  accountId?: string | undefined;
+  region?: string | undefined;
+  faults?: Fault[] | undefined;
+}
+
+const wholeSecond = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);
+
+/** Identifiers that look random, in an order that says nothing of their age, and are the same in every run. */
+const identifiers = (accountId: string) => {
+  let count = 0;
+  return (prefix: string, length = 21): string => {
+    count += 1;
+    const digest = createHash("sha256").update(`${accountId} ${count}`).digest();
+    const letters = [...digest].map((byte) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[byte % 32]).join("");
+    return prefix + letters.slice(0, length - prefix.length);
+  };
+};
+
+const emptyIam = (created: Date): IamState => ({
+  users: new Map(),
+  groups: new Map(),
+  policies: new Map(),
+  virtualMfaDevices: new Map(),
+  serverCertificates: new Map(),
+  root: { created, password: { changed: created }, mfa: true, mfaIsVirtual: false, accessKeys: [] },
+});
+
+export const createAccount = (options: AccountOptions = {}): Account => {
+  const { now = () => new Date(), accountId = "123456789012", region = "us-east-1", faults = [], ...told } = options;
+  const usual: Behaviour = {
+    reportSeconds: 0,
+    reportRoot: true,
+    loginProfileSeconds: 5,
+    accessKeySeconds: 0,
+    pageItems: 1000,
+    emptyPages: false,
+  };
+  return {
+    id: accountId,
+    region,
+    now: () => wholeSecond(now()),
+    newId: identifiers(accountId),
+    behaviour: { ...usual, ...told },
+    faults,
+    calls: [],
+    callers: new Map(),
+    iam: emptyIam(new Date("2018-12-12T00:53:20Z")),
+  };
+};
