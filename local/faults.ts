@@ -1,7 +1,7 @@
 import { AwsError, type Caller } from "./operation.ts";
 import type { Protocol } from "./wire/protocol.ts";
 
-type FaultKind = "throttle" | "accessDenied" | "serverError" | "lostAnswer" | "notImplemented";
+type FaultKind = "throttle" | "accessDenied" | "limitExceeded" | "serverError" | "lostAnswer" | "notImplemented";
 
 /** Something to go wrong. What is left out matches every call. */
 export interface Fault {
@@ -39,6 +39,7 @@ export const faultError = (kind: FaultKind, what: string, caller: Caller, codes:
   ({
     throttle: () => new AwsError(codes.throttled, "Rate exceeded", codes.throttled === "SlowDown" ? 503 : 400),
     accessDenied: () => new AwsError("AccessDenied", `User: ${caller.arn} is not authorized to perform: ${what}`, 403),
+    limitExceeded: () => new AwsError("LimitExceeded", "Cannot exceed quota", 409),
     serverError: () => new AwsError(codes.failed, "The request processing has failed", 500),
     notImplemented: () => new AwsError(codes.unknown, `The embedded account does not know ${what}`),
     lostAnswer: () => undefined,

@@ -4,16 +4,17 @@ import {
   GetAccountPasswordPolicyCommand,
   GetCredentialReportCommand,
   type IAMClient,
-  ListAccessKeysCommand,
-  ListMFADeviceTagsCommand,
   ListServiceSpecificCredentialsCommand,
   NoSuchEntityException,
   type PasswordPolicy,
   paginateGetAccountAuthorizationDetails,
+  paginateListAccessKeys,
+  paginateListMFADeviceTags,
   paginateListServerCertificates,
   paginateListVirtualMFADevices,
   type ServerCertificateMetadata,
   type ServiceSpecificCredentialMetadata,
+  type Tag,
   type VirtualMFADevice,
 } from "@aws-sdk/client-iam";
 import pLimit from "p-limit";
@@ -177,7 +178,9 @@ async function unassignedMfaDevices(iam: IAMClient): Promise<VirtualMFADevice[]>
     devices.push(...VirtualMFADevices);
   const limit = pLimit(politeConcurrency);
   return limit.map(devices, async (device) => {
-    const { Tags } = await iam.send(new ListMFADeviceTagsCommand({ SerialNumber: device.SerialNumber }));
+    const Tags: Tag[] = [];
+    for await (const page of paginateListMFADeviceTags({ client: iam }, { SerialNumber: device.SerialNumber }))
+      Tags.push(...(page.Tags ?? []));
     return { ...device, Tags };
   });
 }
@@ -198,11 +201,16 @@ const accountPasswordPolicy = (iam: IAMClient): Promise<PasswordPolicy | null> =
     (error) => noSuchEntity(error, null),
   );
 
-const accessKeysOf = (iam: IAMClient, UserName: string): Promise<AccessKeyMetadata[] | undefined> =>
-  iam.send(new ListAccessKeysCommand({ UserName })).then(
-    ({ AccessKeyMetadata }) => AccessKeyMetadata ?? [],
-    (error) => noSuchEntity(error, undefined),
-  );
+async function accessKeysOf(iam: IAMClient, UserName: string): Promise<AccessKeyMetadata[] | undefined> {
+  const keys: AccessKeyMetadata[] = [];
+  try {
+    for await (const { AccessKeyMetadata = [] } of paginateListAccessKeys({ client: iam }, { UserName }))
+      keys.push(...AccessKeyMetadata);
+    return keys;
+  } catch (error) {
+    return noSuchEntity(error, undefined);
+  }
+}
 
 function noSuchEntity<T>(error: unknown, instead: T): T {
   if (error instanceof NoSuchEntityException) return instead;
