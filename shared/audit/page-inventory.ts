@@ -36,7 +36,7 @@ const mfaCoverage = ({ consoleUsers, consoleUsersWithMfa }: Inventory) => {
   if (consoleUsers === 0) return html`<p class="empty">No user with a console password was seen.</p>`;
   const percent = Math.floor((100 * consoleUsersWithMfa) / consoleUsers);
   return html`
-  <p class="coverage"><b>${percent} %</b> of console users have MFA: ${consoleUsersWithMfa} of ${consoleUsers}</p>
+  <p class="mfa"><b>${percent} %</b> of console users have MFA: ${consoleUsersWithMfa} of ${consoleUsers}</p>
   <svg class="meter" aria-hidden="true"><rect width="${percent}%" height="100%"></rect></svg>`;
 };
 
@@ -71,12 +71,14 @@ const group = ({ name, members, policies }: Inventory["groups"][number]) => html
   ${names("Members", members)} ${names("Policies", policies)}
 </details>`;
 
-export const groupsSection = ({ inventory: { groups }, coverage }: AuditResult): Fragment => html`
+export const groupsSection = ({ inventory: { groups }, coverage }: AuditResult): Fragment => {
+  const none = coverage["authorization-details"] === "ok" ? "None." : "They were not read.";
+  return html`
 <section class="card">
   <h2>Groups</h2>
-  ${groups.map(group)}
-  ${groups.length === 0 && html`<p class="empty">${coverage["authorization-details"] === "ok" ? "None." : "They were not read."}</p>`}
+  ${groups.length > 0 ? html`<div class="groups">${groups.map(group)}</div>` : html`<p class="empty">${none}</p>`}
 </section>`;
+};
 
 const stateClass = (state: string) => (state === "ok" ? "ok" : state === "not asked" ? "unasked" : "missing");
 

@@ -48,19 +48,21 @@ main > *, .pair > * { min-width: 0; }
 .high { --severity: var(--high); }
 .medium { --severity: var(--medium); }
 .low { --severity: var(--low); }
+.zero { --severity: var(--soft); }
 
 .plot { font-size: 12px; display: block; width: 100%; height: auto; }
 .plot text { white-space: pre; }
 @media (max-width: 40rem) {
   .plot { font-size: 20px; }
 }
-.coverage b { font-size: 1.6rem; font-weight: 650; }
+.mfa b { font-size: 1.6rem; font-weight: 650; }
 .meter { display: block; width: 100%; height: 10px; border-radius: 5px; background: var(--line); margin: .25rem 0 1.25rem; }
 .meter rect { fill: var(--bar); }
 .figures { display: grid; gap: .9rem 1.25rem; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); }
 .figures > div { display: flex; flex-direction: column-reverse; }
 .figures dt { color: var(--soft); font-size: .9rem; }
 .figures dd { font-size: 1.35rem; font-weight: 600; line-height: 1.2; }
+.groups { max-height: 26rem; overflow: auto; }
 details { border-top: 1px solid var(--line); padding: .45rem 0; overflow-wrap: anywhere; }
 summary { cursor: pointer; }
 
@@ -82,9 +84,7 @@ th, td { text-align: left; vertical-align: top; padding: .5rem; border-bottom: 1
 tbody tr:last-child td { border-bottom: 0; }
 thead th { color: var(--soft); font-weight: 600; background: var(--shade); }
 .scroll thead { position: sticky; top: 0; z-index: 1; }
-th button {
-  all: unset; box-sizing: border-box; width: 100%; cursor: pointer; color: inherit;
-}
+th button { all: unset; box-sizing: border-box; width: 100%; cursor: pointer; color: inherit; }
 th button:disabled { cursor: auto; }
 th button:enabled::after { content: "\\00a0↕" / ""; opacity: .45; }
 th[aria-sort=ascending] button::after { content: "\\00a0↑" / ""; opacity: 1; }
@@ -94,19 +94,21 @@ th[aria-sort] button { color: var(--text); }
 @media screen {
   /* Rows as grids can be left out of the layout until they are scrolled to: thousands stay quick. */
   .findings, .findings thead, .findings tbody { display: block; }
-  .findings { min-width: 81rem; }
+  .findings { min-width: 80rem; }
   .findings tr:not([hidden]) {
     display: grid; border-bottom: 1px solid var(--line);
-    grid-template-columns: 4.5fr 7fr 10.5fr 11.5fr 13fr 19.5fr 4.5fr 4.5fr 10fr 7.5fr 7.5fr;
+    grid-template-columns: 4.5fr 7fr 10.5fr 11.5fr 13.5fr 19fr 4.5fr 4.5fr 10fr 7.5fr 7.5fr;
     content-visibility: auto; contain-intrinsic-block-size: auto 4rem;
   }
   .findings th, .findings td { min-width: 0; border: 0; }
+  tr.exempt { background: var(--shade); }
+  tr.exempt .command { background: var(--card); }
 }
 .resolved { min-width: 56rem; }
 .number { font-variant-numeric: tabular-nums; }
 td small { display: block; }
 .findings td:nth-child(10) { white-space: nowrap; }
-tr.exempt > td { color: var(--soft); background: var(--shade); }
+tr.exempt { color: var(--soft); }
 .badge {
   display: inline-block; padding: 0 .45rem; border-radius: 4px; margin-bottom: .2rem; font-size: .8rem; font-weight: 600;
   color: var(--card); background: var(--severity);
@@ -118,7 +120,6 @@ tr.exempt > td { color: var(--soft); background: var(--shade); }
   display: block; margin-top: .3rem; padding: .2rem .45rem; border-radius: 4px; background: var(--shade);
   user-select: all; white-space: pre-wrap;
 }
-tr.exempt .command { background: var(--card); }
 .ok { color: var(--good); }
 .unasked { color: var(--soft); }
 .missing { color: var(--critical); font-weight: 600; }
@@ -128,7 +129,8 @@ tr.exempt .command { background: var(--card); }
   :root { --page: #fff; }
   body { padding: 0; font-size: 9.5pt; max-width: none; }
   .filters, th button::after { display: none; }
-  .scroll { overflow: visible; max-height: none; border: 0; }
+  th button { display: contents; } /* or Chromium leaves the headings out from the second page on */
+  .scroll, .groups { overflow: visible; max-height: none; border: 0; }
   .scroll thead { position: static; }
   tr[hidden] { display: table-row; }
   .findings, .resolved { min-width: 0; font-size: 7pt; }

@@ -4,7 +4,7 @@ import { findingsSection, resolvedSection } from "./page-findings.ts";
 import { coverageSection, groupsSection, inventorySection, keyAgeSection, unavailable } from "./page-inventory.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
-import { type AuditResult, severities } from "./result.ts";
+import { type AuditResult, type Severity, severities } from "./result.ts";
 
 const script = `(${pageScript})()`;
 
@@ -26,13 +26,13 @@ const minute = (iso: string) => {
 };
 
 const summary = ({ findings, resolved, asOf }: AuditResult) => {
-  const parts = [
-    `${findings.length} ${findings.length === 1 ? "finding" : "findings"}`,
-    `${findings.filter(({ firstSeen }) => firstSeen === asOf).length} new`,
-    `${findings.filter(({ exempt }) => exempt).length} exempt`,
-    `${resolved.length} resolved since the earlier audit`,
+  const parts: [number, string][] = [
+    [findings.filter(({ firstSeen }) => firstSeen === asOf).length, "new"],
+    [findings.filter(({ exempt }) => exempt).length, "exempt"],
+    [resolved.length, "resolved since the earlier audit"],
   ];
-  return parts.join(", ");
+  const worthSaying = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return [`${findings.length} ${findings.length === 1 ? "finding" : "findings"}`, ...worthSaying].join(", ");
 };
 
 const header = (result: AuditResult) => html`
@@ -66,9 +66,12 @@ const doubts = ({ doubts }: AuditResult) =>
   <ul>${doubts.map((doubt) => html`<li>${doubt}</li>`)}</ul>
 </section>`;
 
+const total = (severity: Severity, count: number) =>
+  html`<div class="${count > 0 ? severity : "zero"}"><dt>${severity}</dt><dd>${count}</dd></div>`;
+
 const totals = ({ totals }: AuditResult) => html`
 <dl class="totals" aria-label="Findings by severity, exempt ones left out">
-  ${severities.map((severity) => html`<div class="${severity}"><dt>${severity}</dt><dd>${totals[severity]}</dd></div>`)}
+  ${severities.map((severity) => total(severity, totals[severity]))}
 </dl>`;
 
 /**

@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { renderPage } from "../../shared/audit/page.ts";
 import { type AuditResult, severities } from "../../shared/audit/result.ts";
 import { incompleteResult, sampleFinding, sampleResult } from "../shared/audit/sample-result.ts";
@@ -22,15 +23,19 @@ beforeAll(async () => {
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--no-first-run", ...quiet] });
 });
 
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
 afterAll(async () => {
   await browser?.close();
   if (folder) rmSync(folder, { recursive: true });
 });
 
 /** Opens the page of a result; `seen` gathers what a browser complains of and what it asks for. */
-const open = async (result: AuditResult, options: BrowserContextOptions = {}) => {
+const open = async (result: AuditResult, options: BrowserContextOptions = {}, render = renderPage) => {
   const file = join(folder, "report.html");
-  writeFileSync(file, renderPage(result));
+  writeFileSync(file, render(result));
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
   const url = pathToFileURL(file).href;
   const seen = { errors: [] as string[], requests: [] as string[] };
@@ -43,8 +48,10 @@ const open = async (result: AuditResult, options: BrowserContextOptions = {}) =>
 };
 
 const rows = (page: Page) => page.locator("#findings tbody tr:visible");
-const column = (page: Page, number: number) =>
-  page.locator(`#findings tbody tr:visible td:nth-child(${number})`).allInnerTexts();
+const column = async (page: Page, number: number) => {
+  const texts = await page.locator(`#findings tbody tr:visible td:nth-child(${number})`).allTextContents();
+  return texts.map((text) => text.trim().replace(/\s+/g, " "));
+};
 const count = (page: Page) => page.locator("#findings output").innerText();
 const styleOf = (page: Page, selector: string, property: string) =>
   page.evaluate<string>(`getComputedStyle(document.querySelector(${JSON.stringify(selector)}))["${property}"]`);
@@ -75,7 +82,7 @@ describe("report.html", () => {
     expect(await count(page)).toBe("60 of 60");
 
     await page.getByRole("searchbox").fill("KEY-AGE");
-    expect(new Set(await column(page, 3))).toEqual(new Set(["key-age\nIAM.3 · CIS 1.13"]));
+    expect(new Set(await column(page, 3))).toEqual(new Set(["key-age IAM.3 · CIS 1.13"]));
     expect(await count(page)).toBe("3 of 60");
 
     await page.getByRole("searchbox").fill("erin,ops example.com");
@@ -123,6 +130,29 @@ describe("report.html", () => {
     expect(await page.locator(".filters").isVisible()).toBe(false);
     expect(await page.getByText("ReadOnlyAccess").isVisible()).toBe(true);
     expect(await styleOf(page, "body", "backgroundColor")).toBe("rgb(255, 255, 255)");
+  });
+
+  it("works as well where it was made by the minified bundle", async () => {
+    const bundle = join(folder, "page.mjs");
+    await build({
+      entryPoints: ["shared/audit/page.ts"],
+      outfile: bundle,
+      bundle: true,
+      minify: true,
+      format: "esm",
+      platform: "node",
+      target: "node24",
+      mainFields: ["module", "main"],
+    });
+    const bundled: { renderPage: typeof renderPage } = await import(pathToFileURL(bundle).href);
+    const { page, seen } = await open(sampleResult(), {}, bundled.renderPage);
+    await page.getByRole("button", { name: "Risk" }).click();
+    await page.getByRole("button", { name: "Risk" }).click();
+    expect((await column(page, 1))[0]).toBe("14.5");
+    await page.getByRole("searchbox").fill("key-age");
+    expect(await count(page)).toBe("3 of 60");
+    expect(await page.locator(".plot").isVisible()).toBe(true);
+    expect(seen).toEqual({ errors: [], requests: [] });
   });
 
   it("is whole and readable without JavaScript", async () => {
