@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
-import { type AuditResult, type Finding, type Severity, severities } from "../../shared/audit/result.ts";
+import { type AuditResult, type Finding, isNew, type Severity, severities } from "../../shared/audit/result.ts";
 
 const colours: Record<Severity, Parameters<typeof styleText>[0]> = {
   critical: ["bold", "red"],
@@ -28,13 +28,15 @@ export function toTable(result: AuditResult, width: number): string {
   ].join("\n");
 }
 
-function summary({ findings, totals, complete }: AuditResult): string {
+function summary(result: AuditResult): string {
+  const { findings, totals, complete } = result;
   const exempt = findings.filter((finding) => finding.exempt).length;
+  const news = result.findings.filter((finding) => isNew(finding, result)).length;
   const counts = severities
     .filter((severity) => totals[severity] > 0)
     .map((severity) => `${totals[severity]} ${severity}`);
   if (findings.length === 0) return complete ? "nothing found." : "nothing found in what could be read.";
-  return [...counts, ...(exempt > 0 ? [`${exempt} exempt`] : [])].join(", ");
+  return [...counts, ...(exempt > 0 ? [`${exempt} exempt`] : []), ...(news > 0 ? [`${news} new`] : [])].join(", ");
 }
 
 const columns: { name: string; cell: (finding: Finding) => string; align?: "right" }[] = [

@@ -63,6 +63,8 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     account,
     generatedAt: isoOrNull(report?.generatedAt ?? (report && options.asOf)),
     asOf: iso(asOf),
+    comparedWith: previous?.asOf ?? null,
+    thresholds,
     complete: Object.values(coverage).every((state) => !state.startsWith("unavailable")),
     coverage,
     doubts,

@@ -5,10 +5,14 @@ import type { Inventory } from "./result.ts";
 import { type Instant, wholeDays } from "./time.ts";
 
 const binDays = 30;
-/** The last bin takes all keys that are older. */
+/** A year in bins; the last one takes all keys that are older. */
 const bins = 13;
 
-export const emptyInventory = (): Inventory => ({
+/** The limit of age begins a bin too, so that a bin's keys are all within it, or all beyond. */
+const binStarts = (keyMaxAgeDays: number) =>
+  [...new Set([...Array.from({ length: bins }, (_, bin) => bin * binDays), keyMaxAgeDays])].sort((a, b) => a - b);
+
+export const emptyInventory = (keyMaxAgeDays: number): Inventory => ({
   users: 0,
   consoleUsers: 0,
   consoleUsersWithMfa: 0,
@@ -16,7 +20,7 @@ export const emptyInventory = (): Inventory => ({
   usersWithActiveKeys: 0,
   activeKeys: 0,
   inactiveKeys: 0,
-  keysByAge: Array.from({ length: bins }, (_, bin) => ({ fromDays: bin * binDays, keys: 0 })),
+  keysByAge: binStarts(keyMaxAgeDays).map((fromDays) => ({ fromDays, keys: 0 })),
   groups: [],
 });
 
@@ -32,9 +36,9 @@ export function countRow(inventory: Inventory, row: ReportRow, asOf: Instant): v
   inventory.activeKeys += active.length;
   inventory.inactiveKeys += row.keys.filter((key) => !key.active && key.created !== undefined).length;
   for (const { created = row.created } of active) {
-    const bin = Math.min(Math.max(Math.floor(wholeDays(asOf - created) / binDays), 0), bins - 1);
-    const counted = inventory.keysByAge[bin];
-    if (counted) counted.keys += 1;
+    const age = Math.max(wholeDays(asOf - created), 0);
+    const bin = inventory.keysByAge.findLast(({ fromDays }) => fromDays <= age);
+    if (bin) bin.keys += 1;
   }
 }
 

@@ -57,7 +57,7 @@ export async function readReport(
 ): Promise<ReportReading> {
   const reading: ReportReading = {
     drafts: [],
-    inventory: emptyInventory(),
+    inventory: emptyInventory(limits.keyMaxAgeDays),
     hasRoot: false,
     seen: new Set(),
     recreated: [],

@@ -4,31 +4,22 @@ import type { Inventory } from "./result.ts";
 
 type Ages = Inventory["keysByAge"];
 
-const limitDays = 90;
-
 /** Ages in steps of equal width, however many days a step spans: most keys are young, the ones that matter are not. */
-const stepsOf = (ages: Ages) =>
+const stepsOf = (ages: Ages, limitDays: number) =>
   ages.map(({ fromDays, keys }, i) => ({ from: i, to: i + 1, middle: i + 0.5, keys, late: fromDays >= limitDays }));
 
-const positionOf = (days: number, ages: Ages) => {
-  const step = ages.findLastIndex(({ fromDays }) => fromDays <= days);
-  const from = ages[step]?.fromDays ?? 0;
-  const to = ages[step + 1]?.fromDays ?? Number.POSITIVE_INFINITY;
-  return step + (days - from) / (to - from);
-};
-
-const marks = (ages: Ages): Markish[] => {
-  const steps = stepsOf(ages);
-  const limit = [positionOf(limitDays, ages)];
+const marks = (ages: Ages, limitDays: number): Markish[] => {
+  const steps = stepsOf(ages, limitDays);
+  const limit = [ages.findIndex(({ fromDays }) => fromDays >= limitDays)];
   const bar = { x1: "from", x2: "to", y: "keys", inset: 2, r: 2 };
   const onLimit = { x: limit, text: [`${limitDays} days: the limit`], fill: "var(--critical)", fontWeight: 600 };
   return [
     rectY(
-      steps.filter(({ late }) => !late),
+      steps.filter(({ late, keys }) => !late && keys > 0),
       { ...bar, fill: "var(--bar)" },
     ),
     rectY(
-      steps.filter(({ late }) => late),
+      steps.filter(({ late, keys }) => late && keys > 0),
       { ...bar, fill: "var(--critical)" },
     ),
     text(
@@ -41,13 +32,13 @@ const marks = (ages: Ages): Markish[] => {
   ];
 };
 
-const sentence = (ages: Ages) => {
+const sentence = (ages: Ages, limitDays: number) => {
   const steps = ages.map(({ fromDays, keys }) => `${keys} from ${fromDays} days`);
   return `Active access keys by age: ${steps.join(", ")}. The limit is ${limitDays} days.`;
 };
 
-/** An SVG picture of the active keys by age, coloured by the page's CSS variables. */
-export const keyAgePlot = (ages: Ages): string => {
+/** An SVG picture of the active keys by age, coloured by the page's CSS variables. A step begins at the limit. */
+export const keyAgePlot = (ages: Ages, limitDays: number): string => {
   const { document } = parseHTML("<html></html>");
   const picture = plot({
     document,
@@ -57,7 +48,7 @@ export const keyAgePlot = (ages: Ages): string => {
     marginTop: 32,
     marginBottom: 36,
     marginLeft: 44,
-    ariaLabel: sentence(ages),
+    ariaLabel: sentence(ages, limitDays),
     x: {
       domain: [0, ages.length],
       ticks: ages.map((_, i) => i),
@@ -71,7 +62,7 @@ export const keyAgePlot = (ages: Ages): string => {
       grid: true,
       label: null,
     },
-    marks: marks(ages),
+    marks: marks(ages, limitDays),
   });
   // The page's policy admits its own style sheet only, which says the same.
   picture.querySelector("style")?.remove();

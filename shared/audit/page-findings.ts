@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { type AuditResult, type Finding, type Severity, severities } from "./result.ts";
+import { type AuditResult, type Finding, isNew, type Severity, severities } from "./result.ts";
 
 type Fragment = ReturnType<typeof html>;
 
@@ -75,15 +75,15 @@ const columns: Column[] = [
   },
 ];
 
-const cells = (columns: Column[], finding: Finding, isNew: boolean) =>
+const cells = (columns: Column[], finding: Finding, fresh: boolean) =>
   columns.map(({ numeric, sort, cell }) => {
     const kind = numeric && html` class="number"`;
-    return html`<td${kind}${sort && html` data-sort="${sort(finding)}"`}>${cell(finding, isNew)}</td>`;
+    return html`<td${kind}${sort && html` data-sort="${sort(finding)}"`}>${cell(finding, fresh)}</td>`;
   });
 
-const row = (finding: Finding, asOf: string) => html`
+const row = (finding: Finding, result: AuditResult) => html`
 <tr data-severity="${finding.severity}"${finding.exempt && html` class="exempt"`}>
-  ${cells(columns, finding, finding.firstSeen === asOf)}
+  ${cells(columns, finding, isNew(finding, result))}
 </tr>`;
 
 const heading = ({ title, numeric }: Column) =>
@@ -104,12 +104,12 @@ const nothing = ({ complete, coverage }: AuditResult) => {
   return Object.values(coverage).includes("not asked") ? "Nothing found in what was asked." : "Nothing found.";
 };
 
-const table = ({ findings, asOf }: AuditResult) => html`
-${filters(findings.length)}
+const table = (result: AuditResult) => html`
+${filters(result.findings.length)}
 <div class="scroll tall" role="region" aria-label="Findings" tabindex="0">
   <table class="findings">
     <thead><tr>${columns.map(heading)}</tr></thead>
-    <tbody>${findings.map((finding) => row(finding, asOf))}</tbody>
+    <tbody>${result.findings.map((finding) => row(finding, result))}</tbody>
   </table>
 </div>`;
 

@@ -22,12 +22,12 @@ export const unavailable = ({ coverage }: AuditResult) =>
     .map((source) => ({ title: titles[source], reason: coverage[source].replace(/^unavailable: /, "") }));
 
 /** The active keys by age, as a picture. */
-export const keyAgeSection = ({ inventory, coverage }: AuditResult): Fragment => html`
+export const keyAgeSection = ({ inventory, coverage, thresholds }: AuditResult): Fragment => html`
 <section class="card">
   <h2>Active access keys by age in days</h2>
   ${
     inventory.activeKeys > 0
-      ? raw(keyAgePlot(inventory.keysByAge))
+      ? raw(keyAgePlot(inventory.keysByAge, thresholds.keyMaxAgeDays))
       : html`<p class="empty">${coverage["credential-report"] === "ok" ? "No active key." : "Keys were not read."}</p>`
   }
 </section>`;

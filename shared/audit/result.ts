@@ -56,7 +56,7 @@ const Inventory = z.strictObject({
   usersWithActiveKeys: z.number(),
   activeKeys: z.number(),
   inactiveKeys: z.number(),
-  /** Active keys by age: from this many days up to the next entry's. */
+  /** Active keys by age: from this many days up to the next entry's. One entry begins at the limit of age. */
   keysByAge: z.array(z.strictObject({ fromDays: z.number(), keys: z.number() })),
   groups: z.array(
     z.strictObject({ name: z.string(), arn: z.string(), members: z.array(z.string()), policies: z.array(z.string()) }),
@@ -71,6 +71,10 @@ export const AuditResult = z.strictObject({
   generatedAt: z.nullable(z.string()),
   /** The time that ages are counted from. */
   asOf: z.string(),
+  /** The earlier audit that this one was compared with, by its `asOf`; null where there was none. */
+  comparedWith: z.nullable(z.string()),
+  /** In days: what the findings were judged by. */
+  thresholds: z.strictObject({ keyMaxAgeDays: z.number(), unusedDays: z.number() }),
   /** False where a source that was asked did not answer: then a control without findings says nothing. */
   complete: z.boolean(),
   /** `ok`, `not asked`, or `unavailable: <reason>` for each source. */
@@ -86,3 +90,7 @@ export const AuditResult = z.strictObject({
   resolved: z.array(Finding),
 });
 export type AuditResult = z.infer<typeof AuditResult>;
+
+/** Whether a finding was not there yet when the earlier audit looked. Without one, nothing can be called new. */
+export const isNew = ({ firstSeen }: Finding, { comparedWith }: AuditResult) =>
+  comparedWith !== null && firstSeen > comparedWith;

@@ -72,6 +72,8 @@ export const sampleResult = (count = 60, over: Partial<AuditResult> = {}): Audit
     account: "123456789012",
     generatedAt: "2026-11-20T01:52:10Z",
     asOf,
+    comparedWith: "2026-11-19T02:00:00Z",
+    thresholds: { keyMaxAgeDays: 90, unusedDays: 45 },
     complete: true,
     coverage: {
       "credential-report": "ok",

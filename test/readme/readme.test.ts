@@ -1,0 +1,47 @@
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { GenerateCredentialReportCommand } from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { embedded } from "../local/account.ts";
+import { sampleAccount } from "../local/sample-account.ts";
+
+const readme = readFileSync("README.md", "utf8");
+const commands = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.trim().split("\n"));
+const run = promisify(execFile);
+
+/** A user's machine: a fresh clone, and an account of his own that the commands reach. */
+describe("the README's commands, in a fresh clone", () => {
+  const context = embedded({ now: () => new Date() });
+  let clone: string;
+  beforeAll(() => {
+    clone = mkdtempSync(join(tmpdir(), "iam-steward-readme-"));
+    execFileSync("git", ["clone", "--quiet", process.cwd(), clone]);
+  });
+  afterAll(() => rmSync(clone, { recursive: true }));
+
+  it("begin with the two that set it up", () => {
+    expect(commands.slice(0, 2)).toEqual(["npm ci && npm start", "npm test"]);
+  });
+
+  // `npm test` is what runs beside this very test; a machine that can run this has run that.
+  it.each(commands.filter((command) => command !== "npm test"))("%s", { timeout: 300_000 }, async (command) => {
+    await context.aws.seed(sampleAccount);
+    await context.iam.send(new GenerateCredentialReportCommand({}));
+    const { accessKeyId, secretAccessKey } = context.aws.config.credentials;
+    const { stdout } = await run("sh", ["-c", command], {
+      cwd: clone,
+      env: {
+        ...process.env,
+        AWS_ENDPOINT_URL: context.aws.endpoint,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_REGION: "eu-west-1",
+      },
+      maxBuffer: 2 ** 25,
+    });
+    expect(stdout).not.toBe("");
+  });
+});
