@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -26,6 +26,11 @@ describe("the README's commands, in a fresh clone", () => {
     expect(commands.slice(0, 2)).toEqual(["npm ci && npm start", "npm test"]);
   });
 
+  it("stand beside links that lead somewhere", () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = ""]) => path);
+    expect(links.filter((path) => !existsSync(join(clone, path)))).toEqual([]);
+  });
+
   // `npm test` is what runs beside this very test; a machine that can run this has run that.
   it.each(commands.filter((command) => command !== "npm test"))("%s", { timeout: 300_000 }, async (command) => {
     await context.aws.seed(sampleAccount);
@@ -42,6 +47,7 @@ describe("the README's commands, in a fresh clone", () => {
       },
       maxBuffer: 2 ** 25,
     });
-    expect(stdout).not.toBe("");
+    const file = />\s*(\S+)$/.exec(command)?.[1];
+    expect(file ? readFileSync(join(clone, file), "utf8") : stdout).not.toBe("");
   });
 });
