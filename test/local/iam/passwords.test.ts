@@ -11,7 +11,11 @@ const Password = "Correct-Horse-7";
 describe("login profiles", () => {
   const context = embedded();
   const create = (password = Password, PasswordResetRequired?: boolean) =>
-    context.iam.createLoginProfile({ UserName, Password: password, ...(PasswordResetRequired && { PasswordResetRequired }) });
+    context.iam.createLoginProfile({
+      UserName,
+      Password: password,
+      ...(PasswordResetRequired && { PasswordResetRequired }),
+    });
 
   it("are one per user [X: the text]", async () => {
     await context.aws.seed({ users: [{ UserName }] });

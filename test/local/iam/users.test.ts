@@ -118,7 +118,10 @@ describe("users", () => {
 
 describe("deleting a user", () => {
   const context = embedded({ loginProfileSeconds: 0 });
-  const document = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] });
+  const document = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }],
+  });
   const body = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ== ada";
 
   it.each([
