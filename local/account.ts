@@ -3,6 +3,8 @@ import type { Call } from "./calls.ts";
 import type { Fault } from "./faults.ts";
 import type { IamState } from "./iam/state.ts";
 import type { Caller } from "./operation.ts";
+import type { StoredObject } from "./s3.ts";
+import type { Notice } from "./sns.ts";
 
 /** How the account behaves where AWS leaves room; what is left out is AWS's usual. */
 interface Behaviour {
@@ -39,6 +41,10 @@ export interface Account {
   calls: Call[];
   callers: Map<string, Caller>;
   iam: IamState;
+  /** ARNs. */
+  topics: Set<string>;
+  notices: Notice[];
+  buckets: Map<string, Map<string, StoredObject>>;
 }
 
 export interface AccountOptions extends Partial<Behaviour> {
@@ -90,5 +96,8 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     calls: [],
     callers: new Map(),
     iam: emptyIam(new Date("2018-12-12T00:53:20Z")),
+    topics: new Set(),
+    notices: [],
+    buckets: new Map(),
   };
 };

@@ -2,14 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Account } from "./account.ts";
 import { withoutSecrets } from "./calls.ts";
 import { faultCounter, faultError } from "./faults.ts";
+import { checkInput } from "./iam/constraints.ts";
 import { identify, signedFor } from "./identity.ts";
-import { AwsError, type Operation } from "./operation.ts";
+import { AwsError } from "./operation.ts";
+import type { Operations } from "./operations.ts";
 import type { HttpRequest, HttpResponse } from "./wire/http.ts";
 import { operationSchema, type Protocol, requireMembers } from "./wire/protocol.ts";
 import { services } from "./wire/services.ts";
-
-/** Operations by the name that a service is signed for: `iam`, `states`. */
-export type Operations = Record<string, Record<string, Operation> | undefined>;
 
 const refusal = (error: unknown, codes: Protocol["codes"]): AwsError =>
   error instanceof AwsError ? error : new AwsError(codes.failed, `The embedded account failed: ${error}`, 500);
@@ -46,6 +45,7 @@ export const dispatcher = (account: Account, operations: Operations) => {
         if (!schema || !operation)
           throw new AwsError(protocol.codes.unknown, `The embedded account does not know ${what}`);
         requireMembers(schema[4], input, protocol.codes.invalid);
+        if (signed.service === "iam") checkInput(name, input);
         const output = (await operation(input, caller)) as Record<string, unknown> | undefined;
         const response = protocol.write(schema, output ?? {}, requestId);
         response.headers["x-amzn-requestid"] = requestId;

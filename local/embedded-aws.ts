@@ -1,13 +1,13 @@
 import { type Account, type AccountOptions, type Credentials, createAccount } from "./account.ts";
 import type { Call } from "./calls.ts";
-import { dispatcher, type Operations } from "./dispatch.ts";
+import { dispatcher } from "./dispatch.ts";
 import type { Fault } from "./faults.ts";
 import { serve } from "./http.ts";
-import { iamOperations } from "./iam/operations.ts";
 import { issueCredentials } from "./identity.ts";
 import type { Operation } from "./operation.ts";
+import { operations } from "./operations.ts";
 import { type Seed, seed } from "./seed.ts";
-import { stsOperations } from "./sts.ts";
+import type { Notice } from "./sns.ts";
 
 export interface EmbeddedAws {
   /** `http://127.0.0.1:<port>`, for `AWS_ENDPOINT_URL`. */
@@ -17,6 +17,8 @@ export interface EmbeddedAws {
   calls: Call[];
   /** To be added to at any time. */
   faults: Fault[];
+  /** Every notice that was published. */
+  notices: Notice[];
   /** What an SDK client needs to call as the administrator: `new IAMClient(aws.config)`. */
   config: { endpoint: string; region: string; credentials: Credentials };
   seed(all: Seed): Promise<void>;
@@ -39,14 +41,15 @@ export interface EmbeddedAwsOptions extends AccountOptions {
  */
 export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = {}): Promise<EmbeddedAws> => {
   const account = createAccount(options);
-  const operations: Operations = { iam: iamOperations(account), sts: stsOperations(account) };
-  const { endpoint, close } = await serve(dispatcher(account, operations), { port, host });
+  const known = operations(account);
+  const { endpoint, close } = await serve(dispatcher(account, known), { port, host });
   const role = (name: string) => `arn:aws:sts::${account.id}:assumed-role/${name}`;
   return {
     endpoint,
     account,
     calls: account.calls,
     faults: account.faults,
+    notices: account.notices,
     config: {
       endpoint,
       region: account.region,
@@ -56,7 +59,7 @@ export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = 
     credentialsOf: (functionName) =>
       issueCredentials(account, { functionName, arn: role(`iam-steward-local-${functionName}/${functionName}`) }),
     mount: (service, table) => {
-      operations[service] = { ...operations[service], ...table };
+      known[service] = { ...known[service], ...table };
     },
     close,
   };
