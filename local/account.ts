@@ -4,6 +4,7 @@ import type { Fault } from "./faults.ts";
 import type { IamState } from "./iam/state.ts";
 import type { Caller } from "./operation.ts";
 import type { StoredObject } from "./s3.ts";
+import type { Secret } from "./secrets/state.ts";
 import type { Notice } from "./sns.ts";
 
 /** How the account behaves where AWS leaves room; what is left out is AWS's usual. */
@@ -45,6 +46,8 @@ export interface Account {
   topics: Set<string>;
   notices: Notice[];
   buckets: Map<string, Map<string, StoredObject>>;
+  /** By name. */
+  secrets: Map<string, Secret>;
 }
 
 export interface AccountOptions extends Partial<Behaviour> {
@@ -99,5 +102,6 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     topics: new Set(),
     notices: [],
     buckets: new Map(),
+    secrets: new Map(),
   };
 };

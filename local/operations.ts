@@ -2,6 +2,7 @@ import type { Account } from "./account.ts";
 import { iam } from "./iam/operations.ts";
 import type { Caller, Operation } from "./operation.ts";
 import { s3 } from "./s3.ts";
+import { secretsManager } from "./secrets/operations.ts";
 import { sns } from "./sns.ts";
 import { sts } from "./sts.ts";
 
@@ -24,4 +25,5 @@ export const operations = (account: Account): Operations => ({
   sts: answering(account, sts),
   sns: answering(account, sns),
   s3: answering(account, s3),
+  secretsmanager: answering(account, secretsManager),
 });
