@@ -1,6 +1,8 @@
 import { type Account, type AccountOptions, type Credentials, createAccount } from "./account.ts";
 import type { Call } from "./calls.ts";
 import { dispatcher } from "./dispatch.ts";
+import type { Rule } from "./events/events.ts";
+import { parsePattern } from "./events/pattern.ts";
 import type { Fault } from "./faults.ts";
 import { serve } from "./http.ts";
 import { issueCredentials } from "./identity.ts";
@@ -24,6 +26,10 @@ export interface EmbeddedAws {
   seed(all: Seed): Promise<void>;
   /** Credentials of a function's role; calls made with them carry its name. */
   credentialsOf(functionName: string): Credentials;
+  /** Hands events of a bus that fit a classic pattern to a function. */
+  rule(rule: Rule): void;
+  /** Waits until every target has been served, and theirs in turn. */
+  delivered(): Promise<void>;
   /** Adds a service that lives elsewhere, by the name that it is signed for: `states`. */
   mount(service: string, operations: Record<string, Operation>): void;
   close(): Promise<void>;
@@ -58,6 +64,14 @@ export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = 
     seed: (all) => seed(account, all),
     credentialsOf: (functionName) =>
       issueCredentials(account, { functionName, arn: role(`iam-steward-local-${functionName}/${functionName}`) }),
+    rule: (rule) => {
+      parsePattern(JSON.stringify(rule.pattern));
+      account.buses.add(rule.bus);
+      account.rules.push(rule);
+    },
+    delivered: async () => {
+      while (account.deliveries.length) await account.deliveries.shift();
+    },
     mount: (service, table) => {
       known[service] = { ...known[service], ...table };
     },

@@ -1,9 +1,11 @@
 import type { Account } from "./account.ts";
+import { events } from "./events/events.ts";
 import { iam } from "./iam/operations.ts";
 import type { Caller, Operation } from "./operation.ts";
 import { s3 } from "./s3.ts";
 import { secretsManager } from "./secrets/operations.ts";
 import { sns } from "./sns.ts";
+import { ssm } from "./ssm.ts";
 import { sts } from "./sts.ts";
 
 /** Operations by the name that a service is signed for: `iam`, `states`. */
@@ -26,4 +28,6 @@ export const operations = (account: Account): Operations => ({
   sns: answering(account, sns),
   s3: answering(account, s3),
   secretsmanager: answering(account, secretsManager),
+  ssm: answering(account, ssm),
+  events: answering(account, events),
 });
