@@ -45,6 +45,8 @@ export interface Account {
   faults: Fault[];
   calls: Call[];
   callers: Map<string, Caller>;
+  /** Identity policies of those callers, by access key id; who has none may do everything. */
+  rolePolicies: Map<string, string[]>;
   iam: IamState;
   /** ARNs. */
   topics: Set<string>;
@@ -109,6 +111,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     faults,
     calls: [],
     callers: new Map(),
+    rolePolicies: new Map(),
     iam: emptyIam(new Date("2018-12-12T00:53:20Z")),
     topics: new Set(),
     notices: [],

@@ -24,8 +24,11 @@ export interface EmbeddedAws {
   /** What an SDK client needs to call as the administrator: `new IAMClient(aws.config)`. */
   config: { endpoint: string; region: string; credentials: Credentials };
   seed(all: Seed): Promise<void>;
-  /** Credentials of a function's role; calls made with them carry its name. */
-  credentialsOf(functionName: string): Credentials;
+  /**
+   * Credentials of a function's role; calls made with them carry its name.
+   * With policies, what they do not allow is refused; without, everything is allowed.
+   */
+  credentialsOf(functionName: string, policies?: object[]): Credentials;
   /** Hands events of a bus that fit a classic pattern to a function. */
   rule(rule: Rule): void;
   /** Waits until every target has been served, and theirs in turn. */
@@ -62,8 +65,12 @@ export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = 
       credentials: issueCredentials(account, { arn: role("administrator/embedded") }),
     },
     seed: (all) => seed(account, all),
-    credentialsOf: (functionName) =>
-      issueCredentials(account, { functionName, arn: role(`iam-steward-local-${functionName}/${functionName}`) }),
+    credentialsOf: (functionName, policies) =>
+      issueCredentials(
+        account,
+        { functionName, arn: role(`iam-steward-local-${functionName}/${functionName}`) },
+        policies,
+      ),
     rule: (rule) => {
       parsePattern(JSON.stringify(rule.pattern));
       account.buses.add(rule.bus);

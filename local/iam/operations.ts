@@ -11,6 +11,7 @@ import * as passwordPolicy from "./password-policy.ts";
 import * as policies from "./policies.ts";
 import * as serverCertificates from "./server-certificates.ts";
 import * as serviceCredentials from "./service-credentials.ts";
+import * as simulate from "./simulate.ts";
 import * as sshKeys from "./ssh-keys.ts";
 import * as tags from "./tags.ts";
 import * as userPolicies from "./user-policies.ts";
@@ -35,4 +36,5 @@ export const iam = {
   ...credentialReport,
   ...authorizationDetails,
   ...accountSummary,
+  ...simulate,
 };

@@ -92,12 +92,31 @@ describe("a user who changes his own password", () => {
     const ada = new IAM({ ...context.aws.config, credentials: { accessKeyId, secretAccessKey } });
     await ada.changePassword({ OldPassword, NewPassword }).finally(() => ada.destroy());
   };
-  const hired = { UserName, CreateDate: "2026-11-01T00:00:00Z", password: { value: Password, resetRequired: true } };
+  const policies = ["arn:aws:iam::aws:policy/IAMUserChangePassword"];
+  const hired = {
+    UserName,
+    policies,
+    CreateDate: "2026-11-01T00:00:00Z",
+    password: { value: Password, resetRequired: true },
+  };
 
   it("is not asked for a reset again", async () => {
     await context.aws.seed({ users: [hired] });
     await change(Password, "Another-Horse-8");
     expect((await context.iam.getLoginProfile({ UserName })).LoginProfile?.PasswordResetRequired).toBe(false);
+  });
+
+  it("may do so where the account's policy says that users may", async () => {
+    await context.aws.seed({ users: [{ ...hired, policies: [] }] });
+    await expect(change(Password, "Another-Horse-8")).rejects.toMatchObject(
+      refused("AccessDenied", "AccessDenied", 403),
+    );
+    await context.iam.updateAccountPasswordPolicy({ AllowUsersToChangePassword: true });
+    await context.iam.deleteAccessKey({
+      UserName,
+      AccessKeyId: (await context.iam.listAccessKeys({ UserName })).AccessKeyMetadata?.[0]?.AccessKeyId,
+    });
+    await expect(change(Password, "Another-Horse-8")).resolves.toBeUndefined();
   });
 
   it("must know the old one, and must not keep it", async () => {

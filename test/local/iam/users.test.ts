@@ -106,7 +106,7 @@ describe("users", () => {
   });
 
   it("see themselves when they name nobody", async () => {
-    await create("ada");
+    await context.aws.seed({ users: [{ UserName: "ada", policies: ["arn:aws:iam::aws:policy/IAMReadOnlyAccess"] }] });
     const { AccessKey } = await context.iam.createAccessKey({ UserName: "ada" });
     const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } = AccessKey ?? {};
     const ada = new IAM({ ...context.aws.config, credentials: { accessKeyId, secretAccessKey } });
