@@ -1,5 +1,5 @@
 import { AwsError, type Caller } from "./operation.ts";
-import type { Protocol } from "./wire/protocol.ts";
+import type { Service } from "./wire/services.ts";
 
 type FaultKind = "throttle" | "accessDenied" | "limitExceeded" | "serverError" | "lostAnswer" | "notImplemented";
 
@@ -35,12 +35,22 @@ export const faultCounter = () => {
 };
 
 /** The error of a fault that strikes before the call takes effect; a lost answer is none. */
-export const faultError = (kind: FaultKind, what: string, caller: Caller, codes: Protocol["codes"]) =>
+export const faultError = (kind: FaultKind, what: string, caller: Caller, service: Service) =>
   ({
-    throttle: () => new AwsError(codes.throttled, "Rate exceeded", codes.throttled === "SlowDown" ? 503 : 400),
-    accessDenied: () => new AwsError("AccessDenied", `User: ${caller.arn} is not authorized to perform: ${what}`, 403),
+    throttle: () =>
+      new AwsError(
+        service.protocol.codes.throttled,
+        "Rate exceeded",
+        service.protocol.codes.throttled === "SlowDown" ? 503 : 400,
+      ),
+    accessDenied: () =>
+      new AwsError(
+        service.denied.code,
+        `User: ${caller.arn} is not authorized to perform: ${what}`,
+        service.denied.status,
+      ),
     limitExceeded: () => new AwsError("LimitExceeded", "Cannot exceed quota", 409),
-    serverError: () => new AwsError(codes.failed, "The request processing has failed", 500),
-    notImplemented: () => new AwsError(codes.unknown, `The embedded account does not know ${what}`),
+    serverError: () => new AwsError(service.protocol.codes.failed, "The request processing has failed", 500),
+    notImplemented: () => new AwsError(service.protocol.codes.unknown, `The embedded account does not know ${what}`),
     lostAnswer: () => undefined,
   })[kind]();
