@@ -19,6 +19,8 @@ const nobody = (scope: Scope | undefined): AwsError =>
     ? new AwsError("InvalidAction", `The embedded account has no service ${scope.service}`)
     : new AwsError("MissingAuthenticationToken", "Request is missing credentials", 403);
 
+const lost: HttpResponse = { status: 0, headers: {}, body: "", lost: true };
+
 /** Answers one request: who calls, what, whether a fault strikes, whether he may, and only then the call itself. */
 export const dispatcher = (account: Account, operations: Operations) => {
   const strike = faultCounter();
@@ -34,10 +36,11 @@ export const dispatcher = (account: Account, operations: Operations) => {
     const call = { service: scope.service, operation: name, input: withoutSecrets(schema?.[4], input) };
     const entry: Call = { ...call, caller, time: account.now() };
     account.calls.push(entry);
+    const fault = strike(account.faults, scope.service, name, caller);
     try {
-      const fault = strike(account.faults, name, caller);
-      const struck = fault && faultError(fault, what, caller, service);
+      const struck = fault && faultError(fault.kind, what, caller, service);
       if (struck) throw struck;
+      if (fault?.kind === "lostRequest") return lost;
       const operation = operations[scope.service]?.[name];
       if (!schema || !operation)
         throw new AwsError(protocol.codes.unknown, `The embedded account does not know ${what}`);
@@ -46,10 +49,12 @@ export const dispatcher = (account: Account, operations: Operations) => {
       authorize(account, caller, [scope.service, name], input, denied);
       const output = (await operation(input, caller)) as Record<string, unknown> | undefined;
       const response = protocol.write(schema, output ?? {}, requestId);
-      return fault === "lostAnswer" ? { ...response, lost: true as const } : response;
+      return fault?.kind === "lostAnswer" ? lost : response;
     } catch (error) {
       entry.error = refusal(error, protocol.codes).code;
       throw error;
+    } finally {
+      await fault?.also?.();
     }
   };
 

@@ -1,11 +1,20 @@
 import { AwsError, type Caller } from "./operation.ts";
 import type { Service } from "./wire/services.ts";
 
-type FaultKind = "throttle" | "accessDenied" | "limitExceeded" | "serverError" | "lostAnswer" | "notImplemented";
+type FaultKind =
+  | "throttle"
+  | "accessDenied"
+  | "limitExceeded"
+  | "serverError"
+  | "notImplemented"
+  | "lostRequest"
+  | "lostAnswer";
 
 /** Something to go wrong. What is left out matches every call. */
 export interface Fault {
   kind: FaultKind;
+  /** `iam`, `secretsmanager`: the name that requests are signed for. */
+  service?: string;
   operation?: string;
   /** A function's name, an access key id, or an ARN. */
   caller?: string;
@@ -13,44 +22,39 @@ export interface Fault {
   call?: number;
   /** For so many calls (1 unless told); `Infinity` for good. */
   times?: number;
+  /** Done, and waited for, before the caller hears anything: to end the worker that called, say. */
+  also?: () => unknown;
 }
 
-const matches = (fault: Fault, operation: string, caller: Caller): boolean =>
+const matches = (fault: Fault, service: string, operation: string, caller: Caller): boolean =>
+  (fault.service ?? service) === service &&
   (fault.operation ?? operation) === operation &&
   (!fault.caller || [caller.functionName, caller.accessKeyId, caller.arn].includes(fault.caller));
 
-/** Counts the calls that each fault matches, and names the one that strikes this call. */
+/** Counts the calls that each fault matches, and finds the one that strikes this call. */
 export const faultCounter = () => {
   const seen = new WeakMap<Fault, number>();
-  return (faults: Fault[], operation: string, caller: Caller): FaultKind | undefined => {
+  return (faults: Fault[], service: string, operation: string, caller: Caller): Fault | undefined => {
     const struck = faults.filter((fault) => {
-      if (!matches(fault, operation, caller)) return false;
+      if (!matches(fault, service, operation, caller)) return false;
       const call = (seen.get(fault) ?? 0) + 1;
       seen.set(fault, call);
       const first = fault.call ?? 1;
       return call >= first && call < first + (fault.times ?? 1);
     });
-    return struck[0]?.kind;
+    return struck[0];
   };
 };
 
-/** The error of a fault that strikes before the call takes effect; a lost answer is none. */
-export const faultError = (kind: FaultKind, what: string, caller: Caller, service: Service) =>
-  ({
-    throttle: () =>
-      new AwsError(
-        service.protocol.codes.throttled,
-        "Rate exceeded",
-        service.protocol.codes.throttled === "SlowDown" ? 503 : 400,
-      ),
-    accessDenied: () =>
-      new AwsError(
-        service.denied.code,
-        `User: ${caller.arn} is not authorized to perform: ${what}`,
-        service.denied.status,
-      ),
-    limitExceeded: () => new AwsError("LimitExceeded", "Cannot exceed quota", 409),
-    serverError: () => new AwsError(service.protocol.codes.failed, "The request processing has failed", 500),
-    notImplemented: () => new AwsError(service.protocol.codes.unknown, `The embedded account does not know ${what}`),
-    lostAnswer: () => undefined,
-  })[kind]();
+/** The error of a fault that strikes before the call takes effect; what is only lost has none. */
+export const faultError = (kind: FaultKind, what: string, caller: Caller, { protocol, denied }: Service) => {
+  const { codes } = protocol;
+  if (kind === "throttle")
+    return new AwsError(codes.throttled, "Rate exceeded", codes.throttled === "SlowDown" ? 503 : 400);
+  if (kind === "limitExceeded") return new AwsError("LimitExceeded", "Cannot exceed quota", 409);
+  if (kind === "serverError") return new AwsError(codes.failed, "The request processing has failed", 500);
+  if (kind === "notImplemented") return new AwsError(codes.unknown, `The embedded account does not know ${what}`);
+  if (kind === "accessDenied")
+    return new AwsError(denied.code, `User: ${caller.arn} is not authorized to perform: ${what}`, denied.status);
+  return undefined;
+};

@@ -55,6 +55,28 @@ describe("faults on demand", () => {
     await expect(context.iam.send(new GetUserCommand({ UserName: "ada" }))).resolves.toBeDefined();
   });
 
+  it("lose the request before the effect", async () => {
+    context.aws.faults.push({ service: "iam", operation: "CreateUser", kind: "lostRequest" });
+    await expect(context.iam.createUser({ UserName: "ada" })).rejects.toMatchObject({ code: "ECONNRESET" });
+    await expect(list()).resolves.toMatchObject({ Users: [] });
+  });
+
+  it("leave other services alone", async () => {
+    context.aws.faults.push({ service: "sts", operation: "ListUsers", kind: "throttle" });
+    await expect(list()).resolves.toBeDefined();
+  });
+
+  it("can do something else before the caller hears of it", async () => {
+    const seen: string[] = [];
+    const also = async () => {
+      await Promise.resolve();
+      seen.push("worker ended");
+    };
+    context.aws.faults.push({ operation: "CreateUser", kind: "lostAnswer", also });
+    await context.iam.createUser({ UserName: "ada" }).catch(() => seen.push("connection lost"));
+    expect(seen).toEqual(["worker ended", "connection lost"]);
+  });
+
   it("have no effect before a server error", async () => {
     context.aws.faults.push({ operation: "CreateUser", kind: "serverError" });
     await expect(context.iam.send(new CreateUserCommand({ UserName: "ada" }))).rejects.toThrow();

@@ -34,7 +34,7 @@ describe("access keys", () => {
     patient.destroy();
   });
 
-  it("sign for their user until they are inactive", async () => {
+  it("sign for their user until they are inactive [X: the same status twice, the text]", async () => {
     await context.aws.seed({ users: [{ UserName: "ada", Path: "/x/" }] });
     const key = await create();
     const { User } = await context.iam.getUser({ UserName: "ada" });

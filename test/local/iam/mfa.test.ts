@@ -99,6 +99,25 @@ describe("virtual MFA devices", () => {
     await context.iam.resyncMFADevice({ ...named, ...codes(now + 9) });
   });
 
+  it("have 226 characters for path and name, the leading slash aside", async () => {
+    const make = (length: number) =>
+      context.iam.createVirtualMFADevice({ VirtualMFADeviceName: "d", Path: `/${"p".repeat(length - 3)}/` });
+    await expect(make(228)).rejects.toMatchObject(refused("ValidationError", "ValidationError", 400));
+    const { VirtualMFADevice } = await make(227);
+    expect(VirtualMFADevice?.SerialNumber).toHaveLength(256);
+  });
+
+  it("are as many as users may be", async () => {
+    const orphanDevices = [{ name: "d" }];
+    await context.aws.seed({ orphanDevices });
+    const { virtualMfaDevices } = context.aws.account.iam;
+    const [device] = virtualMfaDevices.values();
+    for (let n = 1; n < 5000 && device; n += 1) virtualMfaDevices.set(`serial-${n}`, device);
+    await expect(context.iam.createVirtualMFADevice({ VirtualMFADeviceName: "more" })).rejects.toMatchObject(
+      refused("LimitExceededException", "LimitExceeded", 409),
+    );
+  });
+
   it("belong to their user alone", async () => {
     await create();
     const stranger = { ...missing, message: "MFA Device invalid for user." };

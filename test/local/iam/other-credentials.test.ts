@@ -145,6 +145,27 @@ describe("certificates", () => {
   });
 });
 
+describe("identifiers", () => {
+  const context = embedded();
+
+  it("say by their beginning what they name [X: APKA]", async () => {
+    await context.aws.seed({
+      users: [{ UserName, keys: [{}], certificates: [{}], sshKeys: [{}], groups: ["g"] }],
+      policies: [{ PolicyName: "p", document: { Statement: { Effect: "Deny", Action: "*", Resource: "*" } } }],
+    });
+    const { iam } = context;
+    const found = [
+      (await iam.getUser({ UserName })).User?.UserId,
+      (await iam.getGroup({ GroupName: "g" })).Group?.GroupId,
+      (await iam.getPolicy({ PolicyArn: "arn:aws:iam::123456789012:policy/p" })).Policy?.PolicyId,
+      (await iam.listAccessKeys({ UserName })).AccessKeyMetadata?.[0]?.AccessKeyId,
+      (await iam.listSigningCertificates({ UserName })).Certificates?.[0]?.CertificateId,
+      (await iam.listSSHPublicKeys({ UserName })).SSHPublicKeys?.[0]?.SSHPublicKeyId,
+    ];
+    expect(found.map((id) => id?.slice(0, 4))).toEqual(["AIDA", "AGPA", "ANPA", "AKIA", "ASCA", "APKA"]);
+  });
+});
+
 describe("the account's summary", () => {
   const context = embedded();
 

@@ -64,6 +64,22 @@ describe("groups", () => {
   });
 });
 
+describe("policies of a group", () => {
+  const context = embedded();
+  const GroupName = "devs";
+
+  it("are ten at most where they are managed, and 5,120 characters where they are inline", async () => {
+    const policies = Array.from({ length: 11 }, (_, n) => ({ PolicyName: `p${n}`, document: deny }));
+    const arns = policies.map(({ PolicyName }) => `arn:aws:iam::123456789012:policy/${PolicyName}`);
+    await context.aws.seed({ policies, groups: [{ GroupName, policies: arns.slice(0, 10) }] });
+    await expect(context.iam.attachGroupPolicy({ GroupName, PolicyArn: arns[10] })).rejects.toMatchObject(tooMany);
+    const PolicyDocument = JSON.stringify({ ...deny, Id: "x".repeat(5120) });
+    await expect(context.iam.putGroupPolicy({ GroupName, PolicyName: "p", PolicyDocument })).rejects.toMatchObject(
+      tooMany,
+    );
+  });
+});
+
 describe("policies of a user", () => {
   const context = embedded();
   const put = (PolicyName: string, PolicyDocument: string) =>
@@ -187,6 +203,20 @@ describe("managed policies", () => {
     await context.iam.deletePolicyVersion({ PolicyArn, VersionId: "v2" });
     await context.iam.deletePolicy({ PolicyArn });
     await expect(context.iam.getPolicy({ PolicyArn })).rejects.toMatchObject(missing);
+  });
+
+  it("have 6,144 characters, white space aside [X], and are 1,500 per account", async () => {
+    const sized = (size: number) => {
+      const empty = JSON.stringify({ ...deny, Id: "" });
+      return `${JSON.stringify({ ...deny, Id: "x".repeat(size - empty.length) })}   `;
+    };
+    const make = (size: number) => context.iam.createPolicy({ PolicyName: "p", PolicyDocument: sized(size) });
+    await expect(make(6145)).rejects.toMatchObject(tooMany);
+    await make(6144);
+    await context.aws.seed({
+      policies: Array.from({ length: 1499 }, (_, n) => ({ PolicyName: `p${n}`, document: deny })),
+    });
+    await expect(create()).rejects.toMatchObject(tooMany);
   });
 
   it("of AWS are there by name, and cannot be changed", async () => {
