@@ -1,0 +1,3 @@
+export function checkDefinition(_definition: unknown): string[] {
+  return [];
+}
