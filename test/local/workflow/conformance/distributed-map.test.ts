@@ -218,14 +218,4 @@ describe("ResultWriter", () => {
   });
 });
 
-describe("variables and a distributed Map", () => {
-  it("are not seen by the children", async () => {
-    const made = withFile(people("ada"));
-    const child = { Type: "Pass", Output: "{% $exists($outer) %}", End: true };
-    const definition = each({}, child);
-    const states = { Set: { Type: "Pass", Assign: { outer: 1 }, Next: "Each" }, ...definition.States };
-    expect((await run(made, machine(states))).output).toEqual([false]);
-  });
-});
-
 const never = undefined as never;

@@ -82,7 +82,7 @@ describe("JSONata in states", () => {
   ];
 
   it.each(failures)("fails the state over %s", async (_title, state, location, cause) => {
-    const definition = machine({ State: state, Done: { Type: "Succeed" } });
+    const definition = machine({ State: state, ...(state.Type === "Choice" && { Done: { Type: "Succeed" } }) });
 
     const execution = await run(account(), definition, { keys: [{ id: 1 }] });
 
@@ -150,7 +150,14 @@ describe("variables", () => {
     const { QueryLanguage: _, ...branch } = inner("{% $outer + $own %}");
     const definition = machine({
       Set0: { Type: "Pass", Assign: { outer: 41 }, Next: "Both" },
-      Both: { Type: "Parallel", Branches: [branch], Next: "Look" },
+      Both: { Type: "Parallel", Branches: [branch], Next: "Never" },
+      Never: {
+        Type: "Choice",
+        Choices: [{ Condition: false, Next: "Assign" }],
+        Output: "{% $states.input %}",
+        Default: "Look",
+      },
+      Assign: { Type: "Pass", Assign: { own: 2 }, Next: "Look" },
       Look: { Type: "Pass", Output: { branches: "{% $states.input %}", leaked: "{% $exists($own) %}" }, End: true },
     });
     expect((await run(account(), definition)).output).toEqual({ branches: [42], leaked: false });

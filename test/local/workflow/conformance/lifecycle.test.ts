@@ -265,9 +265,8 @@ describe("two runs of the same", () => {
 describe("a history of 25,000 events", () => {
   it("is the end of an execution", async () => {
     const definition = machine({
-      A: { Type: "Pass", Next: "B" },
-      B: { Type: "Pass", Next: "A" },
-      C: { Type: "Succeed" },
+      A: { Type: "Choice", Choices: [{ Condition: false, Next: "B" }], Default: "A" },
+      B: { Type: "Succeed" },
     });
     const execution = await run(account(), definition);
     expect(execution).toMatchObject({ status: "FAILED", error: "States.Runtime" });
