@@ -2,7 +2,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonObject = { [key: string]: Json };
 
 /** A number that the definition gives, or a JSONata string that evaluates to it. */
-export type NumberOrExpression = number | string;
+type NumberOrExpression = number | string;
 
 export interface Retrier {
   ErrorEquals: string[];
@@ -26,7 +26,7 @@ export interface Catcher extends Transition {
   Next: string;
 }
 
-export interface ChoiceRule extends Transition {
+interface ChoiceRule extends Transition {
   Condition: string | boolean;
   Next: string;
 }

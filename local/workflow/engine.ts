@@ -24,6 +24,8 @@ export interface EngineOptions {
 
 export interface Engine {
   clock: Clock;
+  region: string;
+  account: string;
   machines: Map<string, Machine>;
   mapRuns: Map<string, MapRun>;
   /** Takes a definition under a name; executions that run keep the one they have. @throws AwsError InvalidDefinition */
@@ -141,6 +143,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     clock,
+    region,
+    account,
     machines,
     mapRuns,
     load: ({ name, definition, roleArn = `arn:aws:iam::${account}:role/${name}` }) => {

@@ -31,7 +31,7 @@ export interface Progress {
 
 export type MapItem = { Index: number; Value: Json };
 
-export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
 export interface Execution {
   arn: string;
