@@ -1,6 +1,7 @@
 import { runTogether } from "./branches.ts";
 import { evaluateIn, wholeNumberIn } from "./context.ts";
 import type { Json, MapState } from "./definition.ts";
+import { redriveExecution, startChild, stopExecution } from "./executions.ts";
 import { Failure, holdToDataLimit } from "./failure.ts";
 import { itemsOf, selectItems } from "./inline-map.ts";
 import { readItems } from "./item-reader.ts";
@@ -62,7 +63,7 @@ async function startMapRun(visit: Visit<MapState>, given: Json[] | undefined): P
   };
   record(scope, "MapStateStarted", { mapStateStartedEventDetails: { length: given?.length ?? 0 } });
   record(scope, "MapRunStarted", { mapRunStartedEventDetails: { mapRunArn: run.arn } });
-  world.register(run);
+  world.mapRuns.set(run.arn, run);
   return run;
 }
 
@@ -107,10 +108,10 @@ async function runChildren({ scope }: Visit, run: MapRun, children: MapChild[]):
   const runChild = async (index: number, signal: AbortSignal) => {
     const child = children[index] as MapChild;
     if (child.execution?.status === "SUCCEEDED") return;
-    if (child.execution === undefined) child.execution = world.startChild(run, child.input);
-    else world.redrive(child.execution);
+    if (child.execution === undefined) child.execution = startChild(world, run, child.input);
+    else redriveExecution(world, child.execution);
     const { execution } = child;
-    const stop = () => world.stop(execution);
+    const stop = () => stopExecution(world, execution);
     signal.addEventListener("abort", stop, { once: true });
     await unlessAborted(signal, execution.ended).finally(() => signal.removeEventListener("abort", stop));
     if (exceedsTolerance(run, children)) throw thresholdExceeded();

@@ -1,48 +1,43 @@
 import type { Json } from "./definition.ts";
 import { Aborted, Failure } from "./failure.ts";
-import { append, type Execution, type Scope, type World } from "./scope.ts";
+import { append, type Execution, type HistoryDetails, type Scope, type World } from "./scope.ts";
+import { statusChange } from "./status-change.ts";
 
 type Ending =
   | { status: "SUCCEEDED"; output: Json }
   | { status: "FAILED" | "ABORTED"; error: string | undefined; cause: string | undefined }
   | { status: "TIMED_OUT" };
 
-type Tell = (execution: Execution) => void;
-
 /** Runs an execution from where its progress stands; its end shows in its status and settles `ended`. */
-export function drive(world: World, execution: Execution, lastEvent: number, tell: Tell): void {
+export function drive(world: World, execution: Execution, lastEvent: number): void {
   const { machine, progress } = execution;
   const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<void>();
+  const cancel = setTimeLimit(world, execution);
   execution.ended = promise;
-  const { TimeoutSeconds = Number.POSITIVE_INFINITY } = machine.definition;
-  const deadline = world.clock.now().getTime() + TimeoutSeconds * 1000;
-  const cancel =
-    deadline < Number.POSITIVE_INFINITY
-      ? world.clock.at(deadline, () => finish(world, execution, { status: "TIMED_OUT" }, tell))
-      : () => {};
   execution.close = () => {
     cancel();
     controller.abort();
     resolve();
   };
-  const scope: Scope = {
-    world,
-    execution,
-    block: machine.definition,
-    progress,
-    signal: controller.signal,
-    lastEvent,
-    outer: {},
-  };
+  const { signal } = controller;
+  const scope: Scope = { world, execution, block: machine.definition, progress, signal, lastEvent, outer: {} };
   world.clock.detach(() =>
     world.runBlock(scope).then(
-      (output) => finish(world, execution, { status: "SUCCEEDED", output }, tell, scope.lastEvent),
+      (output) => finish(world, execution, { status: "SUCCEEDED", output }, scope.lastEvent),
       (error) => {
-        if (!(error instanceof Aborted)) finish(world, execution, failed(error), tell, scope.lastEvent);
+        if (!(error instanceof Aborted)) finish(world, execution, failed(error), scope.lastEvent);
       },
     ),
   );
+}
+
+function setTimeLimit(world: World, execution: Execution): () => void {
+  const { clock } = world;
+  const { TimeoutSeconds } = execution.machine.definition;
+  if (TimeoutSeconds === undefined) return () => {};
+  const timeOut = () => finish(world, execution, { status: "TIMED_OUT" });
+  return clock.at(clock.now().getTime() + TimeoutSeconds * 1000, timeOut);
 }
 
 /** An error that is no Failure is a fault of the engine: it must show, not vanish. */
@@ -52,44 +47,32 @@ function failed(error: unknown): Ending {
 }
 
 /** Ends an execution that still runs: its last event is written, its work is stopped, and who waits is told. */
-export function finish(
-  { clock }: World,
-  execution: Execution,
-  ending: Ending,
-  tell: Tell,
-  lastEvent = execution.history.length,
-): void {
+export function finish(world: World, execution: Execution, ending: Ending, lastEvent = execution.history.length): void {
   if (execution.status !== "RUNNING") return;
-  const { status, ...rest } = ending;
-  Object.assign(execution, rest, { status, stopDate: clock.now() });
-  appendEnd(execution, ending, clock, lastEvent);
+  Object.assign(execution, ending, { stopDate: world.clock.now() });
+  const [type, details] = lastEventOf(ending);
+  append(execution, world.clock, type, details, lastEvent);
   execution.close();
-  tell(execution);
+  tell(world, execution);
 }
 
-function appendEnd(execution: Execution, ending: Ending, clock: World["clock"], lastEvent: number): void {
-  switch (ending.status) {
-    case "SUCCEEDED": {
-      const output = JSON.stringify(ending.output);
-      const details = { executionSucceededEventDetails: { output, outputDetails: { truncated: false } } };
-      append(execution, clock, "ExecutionSucceeded", details, lastEvent);
-      return;
-    }
-    case "TIMED_OUT":
-      append(
-        execution,
-        clock,
-        "ExecutionTimedOut",
-        { executionTimedOutEventDetails: { error: "States.Timeout" } },
-        lastEvent,
-      );
-      return;
-    default: {
-      const { status, error, cause } = ending;
-      const details = { error, cause };
-      if (status === "FAILED")
-        append(execution, clock, "ExecutionFailed", { executionFailedEventDetails: details }, lastEvent);
-      else append(execution, clock, "ExecutionAborted", { executionAbortedEventDetails: details }, lastEvent);
-    }
+type LastEvent = `Execution${"Succeeded" | "Failed" | "Aborted" | "TimedOut"}`;
+
+function lastEventOf(ending: Ending): [type: LastEvent, details: HistoryDetails] {
+  if (ending.status === "SUCCEEDED") {
+    const output = JSON.stringify(ending.output);
+    return ["ExecutionSucceeded", { executionSucceededEventDetails: { output, outputDetails: { truncated: false } } }];
   }
+  if (ending.status === "TIMED_OUT") {
+    return ["ExecutionTimedOut", { executionTimedOutEventDetails: { error: "States.Timeout" } }];
+  }
+  const { status, error, cause } = ending;
+  return status === "FAILED"
+    ? ["ExecutionFailed", { executionFailedEventDetails: { error, cause } }]
+    : ["ExecutionAborted", { executionAbortedEventDetails: { error, cause } }];
+}
+
+/** Children of a Map Run are not told of: their parent is. */
+export function tell({ clock, random, onStatusChange }: World, execution: Execution): void {
+  if (execution.mapRun === undefined) onStatusChange(statusChange(execution, clock.now(), random));
 }

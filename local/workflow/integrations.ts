@@ -1,5 +1,6 @@
 import { AwsError } from "../operation.ts";
 import type { Json, JsonObject } from "./definition.ts";
+import { startExecution, stopExecution } from "./executions.ts";
 import { Failure } from "./failure.ts";
 import { type Execution, onBehalf, type Scope } from "./scope.ts";
 
@@ -12,7 +13,7 @@ export interface Integration {
   call(args: never, scope: Scope, signal: AbortSignal, submitted: (output: Json) => void): Promise<Json>;
 }
 
-const startExecution = { required: ["StateMachineArn"], optional: ["Input", "Name"] };
+const START = { required: ["StateMachineArn"], optional: ["Input", "Name"] };
 
 export const integrations: Record<string, Integration> = {
   "arn:aws:states:::lambda:invoke": { required: ["FunctionName"], optional: ["Payload"], call: invoke },
@@ -22,8 +23,8 @@ export const integrations: Record<string, Integration> = {
     call: publish,
   },
   "arn:aws:states:::events:putEvents": { required: ["Entries"], optional: [], call: putEvents },
-  "arn:aws:states:::states:startExecution": { ...startExecution, call: start },
-  "arn:aws:states:::states:startExecution.sync:2": { ...startExecution, call: startAndWait },
+  "arn:aws:states:::states:startExecution": { ...START, call: start },
+  "arn:aws:states:::states:startExecution.sync:2": { ...START, call: startAndWait },
 };
 
 /** The answer is an envelope round the payload. An error that the function throws fails the task under its own name. */
@@ -88,7 +89,7 @@ async function startAndWait(
 ): Promise<Json> {
   const execution = startNested(args, scope);
   submitted({ ExecutionArn: execution.arn, StartDate: execution.startDate.getTime() });
-  signal.addEventListener("abort", () => scope.world.stop(execution), { once: true });
+  signal.addEventListener("abort", () => stopExecution(scope.world, execution), { once: true });
   await execution.ended;
   const description = describe(execution);
   if (execution.status === "SUCCEEDED") return description;
@@ -105,7 +106,7 @@ function startNested({ StateMachineArn, Input = {}, Name }: StartArguments, { wo
   const input = typeof Input === "string" ? parseInput(Input) : Input;
   try {
     const named = Name === undefined ? {} : { name: Name };
-    return world.startExecution({ stateMachineArn: StateMachineArn, input, ...named });
+    return startExecution(world, { stateMachineArn: StateMachineArn, input, ...named });
   } catch (error) {
     if (error instanceof AwsError) throw serviceFailure("StepFunctions", error);
     throw error;

@@ -4,6 +4,7 @@ import type { Block, Definition, Json, State } from "./definition.ts";
 import { Aborted, Failure } from "./failure.ts";
 import type { Evaluate } from "./jsonata.ts";
 import type { Random } from "./random.ts";
+import type { StatusChange } from "./status-change.ts";
 
 export interface Machine {
   arn: string;
@@ -95,21 +96,24 @@ export interface Integrations {
   putObject(args: { Bucket: string; Key: string; Body: string }, on: OnBehalf): Promise<unknown>;
 }
 
-/** What the states of every execution share. */
+/** What all executions share. */
 export interface World {
   clock: Clock;
   random: Random;
   region: string;
+  account: string;
   integrations: Integrations;
   evaluate: Evaluate;
+  /** Handed in, because the states that hold blocks are themselves run by it. */
   runBlock(scope: Scope): Promise<Json>;
-  /** @throws AwsError as StartExecution does */
-  startExecution(args: { stateMachineArn: string; input: Json; name?: string }): Execution;
-  startChild(mapRun: MapRun, input: Json): Execution;
-  redrive(execution: Execution): void;
-  stop(execution: Execution): void;
-  register(mapRun: MapRun): void;
+  onStatusChange(event: StatusChange): void;
+  machines: Map<string, Machine>;
+  executions: Map<string, Execution>;
+  mapRuns: Map<string, MapRun>;
 }
+
+export const arnOf = ({ region, account }: World, kind: string, name: string): string =>
+  `arn:aws:states:${region}:${account}:${kind}:${name}`;
 
 /** A block of states as it runs: the whole machine, one branch of a Parallel or one iteration of a Map. */
 export interface Scope {
@@ -134,13 +138,13 @@ export interface Visit<S extends State = State> {
   retryCount: number;
 }
 
-type Details = Omit<HistoryEvent, "id" | "previousEventId" | "timestamp" | "type">;
+export type HistoryDetails = Omit<HistoryEvent, "id" | "previousEventId" | "timestamp" | "type">;
 
 /** Source: Step Functions developer guide, service-quotas. */
 const HISTORY_LIMIT = 25_000;
 
 /** Adds an event to the history. @throws Aborted when the scope was stopped, Failure when the history is full */
-export function record(scope: Scope, type: HistoryEventType, details: Details = {}): number {
+export function record(scope: Scope, type: HistoryEventType, details: HistoryDetails = {}): number {
   if (scope.signal.aborted) throw new Aborted();
   if (scope.execution.history.length >= HISTORY_LIMIT - 1) {
     throw new Failure(
@@ -153,7 +157,7 @@ export function record(scope: Scope, type: HistoryEventType, details: Details = 
 }
 
 /** A branch that is stopped because another failed says so; where the whole execution ends, its own last event does. */
-export function recordAborted(scope: Scope, type: HistoryEventType, details: Details = {}): void {
+export function recordAborted(scope: Scope, type: HistoryEventType, details: HistoryDetails = {}): void {
   if (scope.execution.status !== "RUNNING") return;
   scope.lastEvent = append(scope.execution, scope.world.clock, type, details, scope.lastEvent);
 }
@@ -162,7 +166,7 @@ export function append(
   { history }: Execution,
   clock: Clock,
   type: HistoryEventType,
-  details: Details,
+  details: HistoryDetails,
   previousEventId: number,
 ): number {
   const id = history.length + 1;

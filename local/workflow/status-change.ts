@@ -1,5 +1,5 @@
+import type { Json } from "./definition.ts";
 import { type Random, uuid } from "./random.ts";
-import type { Execution } from "./scope.ts";
 
 /** The event that Step Functions puts on the default bus. Source: Step Functions developer guide, eventbridge-integration. */
 export interface StatusChange {
@@ -14,7 +14,22 @@ export interface StatusChange {
   detail: Record<string, unknown>;
 }
 
-export function statusChange(execution: Execution, now: Date, random: Random): StatusChange {
+/** What it tells of an execution. */
+interface Told {
+  arn: string;
+  name: string;
+  machine: { arn: string };
+  status: string;
+  startDate: Date;
+  stopDate?: Date;
+  input: Json;
+  output?: Json;
+  error?: string | undefined;
+  cause?: string | undefined;
+  redriveCount: number;
+}
+
+export function statusChange(execution: Told, now: Date, random: Random): StatusChange {
   const [, , , region = "", account = ""] = execution.arn.split(":");
   return {
     version: "0",
@@ -29,7 +44,7 @@ export function statusChange(execution: Execution, now: Date, random: Random): S
   };
 }
 
-const detailOf = ({ arn, machine, input, output, ...execution }: Execution) => ({
+const detailOf = ({ arn, machine, input, output, ...execution }: Told) => ({
   executionArn: arn,
   stateMachineArn: machine.arn,
   name: execution.name,

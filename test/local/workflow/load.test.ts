@@ -108,6 +108,15 @@ describe("reading one definition", () => {
     expect(definition).toEqual(machine({ Call: call("f") }));
   });
 
+  it("spares asl-validator what it wrongly refuses", () => {
+    const definition = machine({
+      Pick: { Type: "Choice", Choices: [{ Condition: true, Next: "Give" }], Output: "picked" },
+      Give: { Type: "Pass", Assign: { v: "{%(\n  1 +\n  1\n)%}" }, Output: ["{% $states.input %}"], Next: "Done" },
+      Done: { Type: "Succeed", Output: 1 },
+    });
+    expect(validatorProblems(definition)).toEqual([]);
+  });
+
   it("hears asl-validator", () => {
     expect(validatorProblems(machine({ Call: { ...call("f"), Next: "No" } })).join()).toContain(
       "TERMINAL_STATE_WITH_NEXT",
