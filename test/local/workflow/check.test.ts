@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkDefinition } from "../../../local/workflow/check/check.ts";
+import { validatorProblems } from "../../../local/workflow/load.ts";
 import { call, LAMBDA, machine } from "./account.ts";
 
 type Fields = Record<string, unknown>;
@@ -71,6 +72,7 @@ describe("a definition that the engine can run", () => {
   ];
   it.each(good)("is taken: %s", (_title, definition) => {
     expect(checkDefinition(definition)).toEqual([]);
+    expect(validatorProblems(definition)).toEqual([]);
   });
 });
 
