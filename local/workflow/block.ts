@@ -2,9 +2,10 @@ import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import { evaluateIn } from "./context.ts";
 import type { Catcher, Json, JsonObject, Retrier, State } from "./definition.ts";
 import { Aborted, Failure, holdToDataLimit, matchesError } from "./failure.ts";
+import { record, recordAborted } from "./history.ts";
 import { type Choice, kinds } from "./kinds.ts";
 import { nextRetry, type RetryCounts } from "./retry.ts";
-import { record, recordAborted, type Scope, type Visit, waitUntil } from "./scope.ts";
+import { type Scope, type Visit, waitUntil } from "./scope.ts";
 
 /** Runs a block of states from where its progress stands to its end. @throws Failure, Aborted */
 export async function runBlock(scope: Scope): Promise<Json> {

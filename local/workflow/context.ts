@@ -1,6 +1,7 @@
 import type { Json, JsonObject, State } from "./definition.ts";
 import { EvaluationFailure, Failure } from "./failure.ts";
-import { type MapItem, record, type Visit, variablesOf } from "./scope.ts";
+import { record } from "./history.ts";
+import { type MapItem, type Visit, variablesOf } from "./scope.ts";
 
 /** What `$states` holds besides the input and the context. */
 interface Extras {

@@ -3,11 +3,12 @@ import { evaluateIn, wholeNumberIn } from "./context.ts";
 import type { Json, MapState } from "./definition.ts";
 import { redriveExecution, startChild, stopExecution } from "./executions.ts";
 import { Failure, holdToDataLimit } from "./failure.ts";
+import { record } from "./history.ts";
 import { itemsOf, selectItems } from "./inline-map.ts";
 import { readItems } from "./item-reader.ts";
 import { uuid } from "./random.ts";
 import { resultOf, writeResults } from "./result-writer.ts";
-import { type MapChild, type MapRun, record, unlessAborted, type Visit } from "./scope.ts";
+import { type MapChild, type MapRun, unlessAborted, type Visit } from "./scope.ts";
 
 /** Most child executions at once. Source: Step Functions developer guide, service-quotas. */
 const MOST_AT_ONCE = 10_000;

@@ -1,6 +1,7 @@
 import type { Json } from "./definition.ts";
 import { Aborted, Failure } from "./failure.ts";
-import { append, type Execution, type HistoryDetails, type Scope, type World } from "./scope.ts";
+import { append, type HistoryDetails } from "./history.ts";
+import type { Execution, Scope, World } from "./scope.ts";
 import { statusChange } from "./status-change.ts";
 
 type Ending =

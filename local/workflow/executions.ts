@@ -3,8 +3,9 @@ import { startOf } from "./branches.ts";
 import type { Json } from "./definition.ts";
 import { drive, finish, tell } from "./drive.ts";
 import { exceedsDataLimit } from "./failure.ts";
+import { append } from "./history.ts";
 import { uuid } from "./random.ts";
-import { append, arnOf, type Execution, type Machine, type MapRun, type World } from "./scope.ts";
+import { arnOf, type Execution, type Machine, type MapRun, type World } from "./scope.ts";
 
 /** How long a closed execution keeps its name and its history. Source: API reference, StartExecution. */
 const RETENTION = 90 * 86_400_000;

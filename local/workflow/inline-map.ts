@@ -2,7 +2,8 @@ import { holdJoinedToDataLimit, runBranch, runTogether, startOf } from "./branch
 import { evaluateIn, unexpected, wholeNumberIn } from "./context.ts";
 import type { Json, MapState } from "./definition.ts";
 import { Aborted, Failure } from "./failure.ts";
-import { type Progress, record, recordAborted, type Visit } from "./scope.ts";
+import { record, recordAborted } from "./history.ts";
+import type { Progress, Visit } from "./scope.ts";
 
 /** Most iterations of an inline Map at once. Source: Step Functions developer guide, service-quotas. */
 const MOST_AT_ONCE = 40;

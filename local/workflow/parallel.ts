@@ -2,7 +2,8 @@ import { holdJoinedToDataLimit, runBranch, runTogether, startOf } from "./branch
 import { evaluateIn } from "./context.ts";
 import type { Block, Json, ParallelState } from "./definition.ts";
 import { Failure } from "./failure.ts";
-import { type Progress, record, type Visit } from "./scope.ts";
+import { record } from "./history.ts";
+import type { Progress, Visit } from "./scope.ts";
 
 /** Runs all branches at once; the result is the list of their outputs. @throws Failure of the first to fail */
 export async function runParallel(visit: Visit<ParallelState>): Promise<Json> {

@@ -1,8 +1,9 @@
 import { evaluateIn, wholeNumberIn } from "./context.ts";
 import type { Json, TaskState } from "./definition.ts";
 import { Failure, holdToDataLimit } from "./failure.ts";
+import { record } from "./history.ts";
 import { type Integration, integrations } from "./integrations.ts";
-import { record, unlessAborted, type Visit } from "./scope.ts";
+import { unlessAborted, type Visit } from "./scope.ts";
 
 /** Calls the state's resource and waits for its result. @throws Failure */
 export async function runTask(visit: Visit<TaskState>): Promise<Json> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Caller } from "../../../local/operation.ts";
-import { stepFunctions } from "../../../local/workflow/operations.ts";
+import { stepFunctions } from "../../../local/workflow/operations/operations.ts";
 import { account, call, DAY, type Functions, machine, refuse, START } from "./account.ts";
 
 /** Source: Step Functions API reference. */

@@ -158,7 +158,7 @@ describe("Parallel", () => {
     let tries = 0;
     let other = 0;
     const functions: Functions = {
-      once: () => (++tries === 1 ? refuse("Transient") : "ok"),
+      once: (_, clock) => clock.sleep(1000).then(() => (++tries === 1 ? refuse("Transient") : "ok")),
       other: () => ++other,
     };
     const definition = machine({

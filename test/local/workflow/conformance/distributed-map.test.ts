@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../../local/workflow/definition.ts";
-import { stepFunctions } from "../../../../local/workflow/operations.ts";
+import { stepFunctions } from "../../../../local/workflow/operations/operations.ts";
 import type { Execution } from "../../../../local/workflow/scope.ts";
 import { type Account, account, call, eventsOf, type Functions, machine, refuse, run } from "../account.ts";
 

@@ -1,4 +1,4 @@
-import { AwsError } from "../operation.ts";
+import { AwsError } from "../../operation.ts";
 
 /** Sizes of a page when none, or 0, is asked for, and at most. Source: Step Functions API reference. */
 const DEFAULT_SIZE = 100;

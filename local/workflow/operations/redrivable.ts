@@ -1,4 +1,4 @@
-import type { Execution } from "./scope.ts";
+import type { Execution } from "../scope.ts";
 
 const DAY = 86_400_000;
 
