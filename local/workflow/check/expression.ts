@@ -121,7 +121,8 @@ function guard(argument: Node, needs: Needs): void {
   if (first?.type === "variable") needs.guarded.add(first.value);
 }
 
-const FUNCTIONS = new Set(
+/** JSONata's functions, those of Step Functions among them. */
+export const FUNCTIONS = new Set(
   (
     "abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl " +
     "decodeUrlComponent distinct each encodeUrl encodeUrlComponent error exists filter floor formatBase " +

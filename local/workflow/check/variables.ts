@@ -1,4 +1,5 @@
 import type { Block } from "../definition.ts";
+import { FUNCTIONS } from "./expression.ts";
 import { expressionsOf } from "./expressions.ts";
 import { exitsOf, innerBlocks } from "./states.ts";
 
@@ -12,7 +13,8 @@ const NONE: Assigned = { always: new Set(), sometimes: new Set() };
 
 /**
  * Whether every variable is assigned on every way to where it is read. JSONata gives nothing for one that is not.
- * One that its expression looks for with `$exists` need be assigned on some way only.
+ * One that its expression looks for with `$exists` need be assigned on some way only. Stricter than AWS in one thing:
+ * a variable may not have the name of a function, which it would hide (`now` from `$now()`).
  */
 export function checkVariables(block: Block, outer: Assigned = NONE): string[] {
   const entries = entriesOf(block, outer);
@@ -29,14 +31,17 @@ export function checkVariables(block: Block, outer: Assigned = NONE): string[] {
           : [`${name}/${field} reads $${variable}, which is not assigned on every way there`];
       }),
     );
-    const shadowed = exitsOf(state)
-      .flatMap(({ assigned }) => assigned)
-      .filter((variable) => outer.sometimes.has(variable))
-      .map((variable) => `${name} assigns $${variable}, which is a variable of the states around it`);
+    const assigned = new Set(exitsOf(state).flatMap((exit) => exit.assigned));
+    const shadowing = [...assigned].flatMap((variable) => {
+      if (FUNCTIONS.has(variable)) return [`${name} assigns $${variable}, which would hide the function of that name`];
+      return outer.sometimes.has(variable)
+        ? [`${name} assigns $${variable}, which is a variable of the states around it`]
+        : [];
+    });
     const inside = innerBlocks(state).flatMap((inner) =>
       checkVariables(inner.block, inner.ownExecution ? NONE : entry),
     );
-    return [...misread, ...new Set(shadowed), ...inside];
+    return [...misread, ...shadowing, ...inside];
   });
 }
 

@@ -314,6 +314,11 @@ describe("a variable", () => {
       "B assigns $v, which is a variable of the states around it",
     ],
     [
+      "cannot have the name of a function",
+      { A: set("Done", "count"), ...done },
+      "assigns $count, which would hide the function",
+    ],
+    [
       "cannot be read in a distributed Map",
       {
         A: set("M"),
