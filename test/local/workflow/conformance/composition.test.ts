@@ -377,6 +377,21 @@ describe("messages and events", () => {
     expect(execution.output).toEqual({ MessageId: "message-1" });
   });
 
+  it("fails with the service's error", async () => {
+    const publish = async () => refuse("NotFound", "Topic does not exist");
+    const definition = machine({
+      Tell: {
+        Type: "Task",
+        Resource: "arn:aws:states:::sns:publish",
+        TimeoutSeconds: 30,
+        Arguments: { TopicArn: "topic", Message: "hello" },
+        End: true,
+      },
+    });
+    const execution = await run(account({}, { integrations: { publish } as never }), definition);
+    expect(execution).toMatchObject({ error: "SNS.NotFoundException", cause: "Topic does not exist" });
+  });
+
   const put = machine({
     Put: {
       Type: "Task",

@@ -182,6 +182,38 @@ describe("a redrive", () => {
     expect(seen).toEqual([1, 2, 2, 3]);
   });
 
+  it("goes down through nested blocks to the very step that failed", async () => {
+    const { seen, functions, mend } = failingOnTwo();
+    const made = account({ ...functions, before: (n) => n });
+    const ItemProcessor = { StartAt: "Before", States: { Before: call("before", { Next: "F" }), F: call("f") } };
+    const map = { Type: "Map", Items: "{% $items %}", ItemProcessor, MaxConcurrency: 1, Next: "After" };
+    const After = { Type: "Pass", Output: { all: "{% $states.input %}", outer: "{% $items %}" }, End: true };
+    const Branches = [{ StartAt: "Each", States: { Each: map, After } }];
+    const definition = machine({
+      Set: { Type: "Pass", Assign: { items: [1, 2, 3] }, Next: "Both" },
+      Both: { Type: "Parallel", Branches, End: true },
+    });
+    const execution = await run(made, definition);
+    expect(eventsOf(execution).slice(-4)).toEqual([
+      "MapIterationFailed 1",
+      "MapStateFailed",
+      "ParallelStateFailed",
+      "ExecutionFailed",
+    ]);
+    const events = execution.history.length;
+    mend();
+
+    await redriven(made, execution);
+
+    expect(execution).toMatchObject({ status: "SUCCEEDED", output: [{ all: [1, 2, 3], outer: [1, 2, 3] }] });
+    expect(seen).toEqual([1, 2, 2, 3]);
+    expect(eventsOf(execution).slice(events, events + 3)).toEqual([
+      "ExecutionRedriven",
+      "MapIterationStarted 1",
+      "TaskScheduled",
+    ]);
+  });
+
   it("redrives only the unsuccessful children of a distributed Map, in the same Map Run", async () => {
     const { seen, functions, mend } = failingOnTwo();
     const made = account(functions);
