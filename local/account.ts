@@ -26,6 +26,16 @@ export interface Credentials {
   secretAccessKey: string;
 }
 
+/** Where a function runs that calls the account. */
+export interface Runtime {
+  /** Does work as part of the function's invocation, so that what sleeps in it counts as the function's waiting. */
+  within<T>(work: () => T): T;
+  /** Stops it at once: no further line of the function runs. */
+  die(): Promise<void>;
+  /** Lets the function's time limit pass. */
+  timeOut(): Promise<void>;
+}
+
 /** All that one AWS account holds. */
 export interface Account {
   id: string;
@@ -38,6 +48,8 @@ export interface Account {
   faults: Fault[];
   calls: Call[];
   callers: Map<string, Caller>;
+  /** By the access key that a function calls with. */
+  runtimes: Map<string, Runtime>;
   iam: IamState;
 }
 
@@ -89,6 +101,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     faults,
     calls: [],
     callers: new Map(),
+    runtimes: new Map(),
     iam: emptyIam(new Date("2018-12-12T00:53:20Z")),
   };
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "./account.ts";
 import { withoutSecrets } from "./calls.ts";
-import { faultCounter, faultError } from "./faults.ts";
+import { faultCounter, faultError, losesAnswer, strikeCaller } from "./faults.ts";
 import { identify, signedFor } from "./identity.ts";
 import { AwsError, type Operation } from "./operation.ts";
 import type { HttpRequest, HttpResponse } from "./wire/http.ts";
@@ -39,20 +39,24 @@ export const dispatcher = (account: Account, operations: Operations) => {
       const call = { service: signed.service, operation: name, caller, time: account.now() };
       const entry: Account["calls"][number] = { ...call, input: withoutSecrets(schema?.[4], input) };
       account.calls.push(entry);
+      const runtime = account.runtimes.get(caller.accessKeyId);
+      const fault = strike(account.faults, name, caller);
       try {
-        const fault = strike(account.faults, name, caller);
         const struck = fault && faultError(fault, what, caller, protocol.codes);
         if (struck) throw struck;
         if (!schema || !operation)
           throw new AwsError(protocol.codes.unknown, `The embedded account does not know ${what}`);
         requireMembers(schema[4], input, protocol.codes.invalid);
-        const output = (await operation(input, caller)) as Record<string, unknown> | undefined;
+        const answer = runtime ? runtime.within(() => operation(input, caller)) : operation(input, caller);
+        const output = (await answer) as Record<string, unknown> | undefined;
         const response = protocol.write(schema, output ?? {}, requestId);
         response.headers["x-amzn-requestid"] = requestId;
-        return fault === "lostAnswer" ? { ...response, lost: true } : response;
+        return losesAnswer(fault) ? { ...response, lost: true } : response;
       } catch (error) {
         entry.error = refusal(error, protocol.codes).code;
         throw error;
+      } finally {
+        await strikeCaller(fault, runtime);
       }
     } catch (error) {
       return protocol.refuse(refusal(error, protocol.codes), requestId);

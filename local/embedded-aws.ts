@@ -17,6 +17,10 @@ export interface EmbeddedAws {
   calls: Call[];
   /** To be added to at any time. */
   faults: Fault[];
+  /** The function that makes this call dies when it has taken effect, before it has the answer. */
+  dieAfter(operation: string, where?: Omit<Fault, "kind" | "operation">): void;
+  /** The function that makes this call dies before it takes effect. */
+  dieBefore(operation: string, where?: Omit<Fault, "kind" | "operation">): void;
   /** What an SDK client needs to call as the administrator: `new IAMClient(aws.config)`. */
   config: { endpoint: string; region: string; credentials: Credentials };
   seed(all: Seed): Promise<void>;
@@ -47,6 +51,8 @@ export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = 
     account,
     calls: account.calls,
     faults: account.faults,
+    dieAfter: (operation, where) => void account.faults.push({ kind: "deathAfter", operation, ...where }),
+    dieBefore: (operation, where) => void account.faults.push({ kind: "deathBefore", operation, ...where }),
     config: {
       endpoint,
       region: account.region,

@@ -1,7 +1,21 @@
+import type { Runtime } from "./account.ts";
 import { AwsError, type Caller } from "./operation.ts";
 import type { Protocol } from "./wire/protocol.ts";
 
-type FaultKind = "throttle" | "accessDenied" | "limitExceeded" | "serverError" | "lostAnswer" | "notImplemented";
+/**
+ * The last three strike the function that calls, not the call: it dies before the call takes effect, or after that and
+ * before the answer, or the answer comes when its time is up. Who is no function finds the call failed or its answer lost.
+ */
+type FaultKind =
+  | "throttle"
+  | "accessDenied"
+  | "limitExceeded"
+  | "serverError"
+  | "lostAnswer"
+  | "notImplemented"
+  | "deathBefore"
+  | "deathAfter"
+  | "timeout";
 
 /** Something to go wrong. What is left out matches every call. */
 export interface Fault {
@@ -42,5 +56,17 @@ export const faultError = (kind: FaultKind, what: string, caller: Caller, codes:
     limitExceeded: () => new AwsError("LimitExceeded", "Cannot exceed quota", 409),
     serverError: () => new AwsError(codes.failed, "The request processing has failed", 500),
     notImplemented: () => new AwsError(codes.unknown, `The embedded account does not know ${what}`),
+    deathBefore: () => new AwsError(codes.failed, "The caller is dead"),
+    deathAfter: () => undefined,
+    timeout: () => undefined,
     lostAnswer: () => undefined,
   })[kind]();
+
+export const losesAnswer = (kind: FaultKind | undefined): boolean =>
+  kind === "lostAnswer" || kind === "deathAfter" || kind === "timeout";
+
+/** Strikes the function that calls, when the call has taken effect or been refused. */
+export const strikeCaller = async (kind: FaultKind | undefined, runtime: Runtime | undefined): Promise<void> => {
+  if (kind === "deathBefore" || kind === "deathAfter") await runtime?.die();
+  if (kind === "timeout") await runtime?.timeOut();
+};
