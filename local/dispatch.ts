@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "./account.ts";
 import { type Call, withoutSecrets } from "./calls.ts";
-import { faultCounter, faultError } from "./faults.ts";
+import { faultCounter, faultError, losesAnswer, strikeCaller } from "./faults.ts";
 import { checkInput } from "./iam/constraints.ts";
 import { identify, type Scope, signedFor } from "./identity.ts";
 import { AwsError } from "./operation.ts";
@@ -36,6 +36,7 @@ export const dispatcher = (account: Account, operations: Operations) => {
     const call = { service: scope.service, operation: name, input: withoutSecrets(schema?.[4], input) };
     const entry: Call = { ...call, caller, time: account.now() };
     account.calls.push(entry);
+    const runtime = account.runtimes.get(caller.accessKeyId);
     const fault = strike(account.faults, scope.service, name, caller);
     try {
       const struck = fault && faultError(fault.kind, what, caller, service);
@@ -47,14 +48,15 @@ export const dispatcher = (account: Account, operations: Operations) => {
       requireMembers(schema[4], input, protocol.codes.invalid);
       if (scope.service === "iam") checkInput(name, input);
       authorize(account, caller, [scope.service, name], input, denied);
-      const output = (await operation(input, caller)) as Record<string, unknown> | undefined;
+      const answer = runtime ? runtime.within(() => operation(input, caller)) : operation(input, caller);
+      const output = (await answer) as Record<string, unknown> | undefined;
       const response = protocol.write(schema, output ?? {}, requestId);
-      return fault?.kind === "lostAnswer" ? lost : response;
+      return losesAnswer(fault) ? lost : response;
     } catch (error) {
       entry.error = refusal(error, protocol.codes).code;
       throw error;
     } finally {
-      await fault?.also?.();
+      await strikeCaller(fault, runtime);
     }
   };
 

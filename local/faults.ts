@@ -1,6 +1,11 @@
+import type { Runtime } from "./account.ts";
 import { AwsError, type Caller } from "./operation.ts";
 import type { Service } from "./wire/services.ts";
 
+/**
+ * The last three strike the function that calls, not the call: it dies before the call takes effect, or after that and
+ * before the answer, or the answer comes when its time is up. Who is no function finds the call failed or its answer lost.
+ */
 type FaultKind =
   | "throttle"
   | "accessDenied"
@@ -8,7 +13,10 @@ type FaultKind =
   | "serverError"
   | "notImplemented"
   | "lostRequest"
-  | "lostAnswer";
+  | "lostAnswer"
+  | "deathBefore"
+  | "deathAfter"
+  | "timeout";
 
 /** Something to go wrong. What is left out matches every call. */
 export interface Fault {
@@ -22,8 +30,6 @@ export interface Fault {
   call?: number;
   /** For so many calls (1 unless told); `Infinity` for good. */
   times?: number;
-  /** Done, and waited for, before the caller hears anything: to end the worker that called, say. */
-  also?: () => unknown;
 }
 
 const matches = (fault: Fault, service: string, operation: string, caller: Caller): boolean =>
@@ -53,8 +59,19 @@ export const faultError = (kind: FaultKind, what: string, caller: Caller, { prot
     return new AwsError(codes.throttled, "Rate exceeded", codes.throttled === "SlowDown" ? 503 : 400);
   if (kind === "limitExceeded") return new AwsError("LimitExceeded", "Cannot exceed quota", 409);
   if (kind === "serverError") return new AwsError(codes.failed, "The request processing has failed", 500);
+  if (kind === "deathBefore") return new AwsError(codes.failed, "The caller is dead");
   if (kind === "notImplemented") return new AwsError(codes.unknown, `The embedded account does not know ${what}`);
   if (kind === "accessDenied")
     return new AwsError(denied.code, `User: ${caller.arn} is not authorized to perform: ${what}`, denied.status);
   return undefined;
+};
+
+const answerLost: FaultKind[] = ["lostAnswer", "deathAfter", "timeout"];
+export const losesAnswer = (fault: Fault | undefined): boolean =>
+  fault !== undefined && answerLost.includes(fault.kind);
+
+/** Strikes the function that calls, when the call has taken effect or been refused. */
+export const strikeCaller = async (fault: Fault | undefined, runtime: Runtime | undefined): Promise<void> => {
+  if (fault?.kind === "deathBefore" || fault?.kind === "deathAfter") await runtime?.die();
+  if (fault?.kind === "timeout") await runtime?.timeOut();
 };
