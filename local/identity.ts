@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Account, Credentials } from "./account.ts";
-import { userArn } from "./iam/names.ts";
+import { arn, userArn } from "./iam/names.ts";
+import type { AccessKey } from "./iam/state.ts";
 import { AwsError, type Caller } from "./operation.ts";
 import type { HttpRequest } from "./wire/http.ts";
 
@@ -24,21 +25,26 @@ const unknown = () =>
 /** AWS keeps the first use within a quarter of an hour only. */
 const grain = 15 * 60 * 1000;
 
-/** The caller behind an access key; a key of a user is marked as used. */
-export const identify = (account: Account, signed: Scope): Caller => {
-  const known = account.callers.get(signed.accessKeyId);
+const use = (account: Account, key: AccessKey, { service, region }: Scope): void => {
+  const now = account.now();
+  const ready = key.CreateDate.getTime() + account.behaviour.accessKeySeconds * 1000;
+  if (key.Status !== "Active" || now.getTime() < ready) throw unknown();
+  if (!key.lastUsed || now.getTime() - key.lastUsed.date.getTime() >= grain)
+    key.lastUsed = { date: now, region: service === "s3" ? "N/A" : region, service };
+};
+
+/** The caller behind an access key; a key of a user or of the root user is marked as used. */
+export const identify = (account: Account, scope: Scope): Caller => {
+  const { accessKeyId } = scope;
+  const known = account.callers.get(accessKeyId);
   if (known) return known;
-  for (const user of account.iam.users.values()) {
-    const key = user.accessKeys.find(({ AccessKeyId }) => AccessKeyId === signed.accessKeyId);
-    if (!key) continue;
-    const now = account.now();
-    const ready = key.CreateDate.getTime() + account.behaviour.accessKeySeconds * 1000;
-    if (key.Status !== "Active" || now.getTime() < ready) throw unknown();
-    if (!key.lastUsed || now.getTime() - key.lastUsed.date.getTime() >= grain)
-      key.lastUsed = { date: now, region: signed.service === "s3" ? "N/A" : signed.region, service: signed.service };
-    return { accessKeyId: key.AccessKeyId, arn: userArn(account, user) };
-  }
-  throw unknown();
+  const owned = ({ accessKeys }: { accessKeys: AccessKey[] }) =>
+    accessKeys.find(({ AccessKeyId }) => AccessKeyId === accessKeyId);
+  const user = [...account.iam.users.values()].find(owned);
+  const key = owned(user ?? account.iam.root);
+  if (!key) throw unknown();
+  use(account, key, scope);
+  return { accessKeyId, arn: user ? userArn(account, user) : arn(account, "root") };
 };
 
 /** Credentials for someone who is no IAM user: an administrator, or the role of a function. */

@@ -2,7 +2,6 @@ import type { Account } from "./account.ts";
 import { newAccessKey } from "./iam/access-keys.ts";
 import { newSigningCertificate } from "./iam/certificates.ts";
 import { createGroup } from "./iam/groups.ts";
-import { newVirtualDevice } from "./iam/mfa.ts";
 import { arn, findGroup } from "./iam/names.ts";
 import type { AccountPasswordPolicy } from "./iam/password-policy.ts";
 import { createPolicy } from "./iam/policies.ts";
@@ -10,6 +9,7 @@ import { newServiceCredential } from "./iam/service-credentials.ts";
 import { newSshKey } from "./iam/ssh-keys.ts";
 import type { AccessKey, Group, KeyUse, Principal, Status, User } from "./iam/state.ts";
 import { newUser } from "./iam/users.ts";
+import { newVirtualDevice } from "./iam/virtual-devices.ts";
 import type { Caller } from "./operation.ts";
 import { s3 } from "./s3.ts";
 import { sns } from "./sns.ts";
@@ -115,10 +115,10 @@ const password = (
   };
 };
 
-const device = async (account: Account, path: string, tags: Record<string, string> = {}): Promise<string> => {
+const device = (account: Account, path: string, tags: Record<string, string> = {}): string => {
   const SerialNumber = arn(account, `mfa${path}`);
-  const made = await newVirtualDevice(account, SerialNumber);
-  account.iam.virtualMfaDevices.set(SerialNumber, { ...made, tags: new Map(Object.entries(tags)) });
+  const made = { ...newVirtualDevice(SerialNumber), tags: new Map(Object.entries(tags)) };
+  account.iam.virtualMfaDevices.set(SerialNumber, made);
   return SerialNumber;
 };
 
@@ -143,7 +143,7 @@ const credentials = (account: Account, user: User, seed: UserSeed): void => {
     });
 };
 
-const seedUser = async (account: Account, seed: UserSeed): Promise<void> => {
+const seedUser = (account: Account, seed: UserSeed): void => {
   const user = newUser(account, seed.UserName, seed.Path);
   Object.assign(user, policiesOf(seed), optional("CreateDate", seed.CreateDate));
   if (seed.boundary) user.boundary = seed.boundary;
@@ -152,7 +152,7 @@ const seedUser = async (account: Account, seed: UserSeed): Promise<void> => {
   if (seed.password) Object.assign(user, password(user.CreateDate, seed.password));
   credentials(account, user, seed);
   if (seed.mfa) {
-    const SerialNumber = await device(account, `${user.Path}${user.UserName}`);
+    const SerialNumber = device(account, `${user.Path}${user.UserName}`);
     user.mfaDevices.push({ SerialNumber, EnableDate: user.CreateDate });
   }
   account.iam.users.set(user.UserName.toLowerCase(), user);
@@ -172,13 +172,13 @@ const seedRoot = (account: Account, seed: NonNullable<Seed["root"]>): void => {
  * Puts into the account what its API cannot: dates in the past, uses, credentials beyond a limit.
  * Nothing is checked, so that a test can make what AWS would no longer let anyone make.
  */
-export const seed = async (account: Account, all: Seed): Promise<void> => {
+export const seed = (account: Account, all: Seed): void => {
   for (const { PolicyName, Path = "/", document } of all.policies ?? [])
     createPolicy(account, { PolicyName, Path, PolicyDocument: JSON.stringify(document) }, seeder);
   for (const { GroupName, Path, ...policies } of all.groups ?? [])
     Object.assign(ensureGroup(account, GroupName, Path), policiesOf(policies));
-  for (const user of all.users ?? []) await seedUser(account, user);
-  for (const { name, path = "/", tags } of all.orphanDevices ?? []) await device(account, path + name, tags);
+  for (const user of all.users ?? []) seedUser(account, user);
+  for (const { name, path = "/", tags } of all.orphanDevices ?? []) device(account, path + name, tags);
   for (const { name, uploaded, expires } of all.serverCertificates ?? [])
     account.iam.serverCertificates.set(name.toLowerCase(), {
       ServerCertificateName: name,

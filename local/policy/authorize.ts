@@ -1,6 +1,6 @@
 import type { Account } from "../account.ts";
 import { callingUser } from "../iam/names.ts";
-import { defaultDocument, findPolicy } from "../iam/policies.ts";
+import { defaultDocument, findPolicy } from "../iam/policy-versions.ts";
 import type { Principal, User } from "../iam/state.ts";
 import { AwsError, type Caller } from "../operation.ts";
 import { lookUp } from "../secrets/state.ts";
