@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Account, Credentials } from "./account.ts";
 import { arn, userArn } from "./iam/names.ts";
 import type { AccessKey } from "./iam/state.ts";
-import { AwsError, type Caller } from "./operation.ts";
+import type { Caller } from "./operation.ts";
 import type { HttpRequest } from "./wire/http.ts";
+import { type Refusal, refusal } from "./wire/protocol.ts";
 
 const scope = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
@@ -19,22 +20,21 @@ export const signedFor = (request: HttpRequest): Scope | undefined => {
   return accessKeyId && region && service ? { accessKeyId, region, service } : undefined;
 };
 
-const unknown = () =>
-  new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
-
 /** AWS keeps the first use within a quarter of an hour only. */
 const grain = 15 * 60 * 1000;
 
-const use = (account: Account, key: AccessKey, { service, region }: Scope): void => {
+/** Whether a key can sign; if so, that it did is kept. */
+const use = (account: Account, key: AccessKey, { service, region }: Scope): boolean => {
   const now = account.now();
   const ready = key.CreateDate.getTime() + account.behaviour.accessKeySeconds * 1000;
-  if (key.Status !== "Active" || now.getTime() < ready) throw unknown();
+  if (key.Status !== "Active" || now.getTime() < ready) return false;
   if (!key.lastUsed || now.getTime() - key.lastUsed.date.getTime() >= grain)
     key.lastUsed = { date: now, region: service === "s3" ? "N/A" : region, service };
+  return true;
 };
 
 /** The caller behind an access key; a key of a user or of the root user is marked as used. */
-export const identify = (account: Account, scope: Scope): Caller => {
+export const identify = (account: Account, scope: Scope, stranger: Refusal): Caller => {
   const { accessKeyId } = scope;
   const known = account.callers.get(accessKeyId);
   if (known) return known;
@@ -42,8 +42,8 @@ export const identify = (account: Account, scope: Scope): Caller => {
     accessKeys.find(({ AccessKeyId }) => AccessKeyId === accessKeyId);
   const user = [...account.iam.users.values()].find(owned);
   const key = owned(user ?? account.iam.root);
-  if (!key) throw unknown();
-  use(account, key, scope);
+  if (!key || !use(account, key, scope))
+    throw refusal(stranger, "The security token included in the request is invalid.");
   return { accessKeyId, arn: user ? userArn(account, user) : arn(account, "root") };
 };
 
