@@ -116,6 +116,21 @@ describe("users", () => {
   });
 });
 
+describe("a new user of whom word has not got round", () => {
+  const context = embedded({ userSeconds: 10 });
+
+  it("is not found, though his name is taken", async () => {
+    const UserName = "ada";
+    await context.iam.createUser({ UserName });
+    await expect(context.iam.getUser({ UserName })).rejects.toMatchObject(missing);
+    await expect(context.iam.createAccessKey({ UserName })).rejects.toMatchObject(missing);
+    await expect(context.iam.createUser({ UserName })).rejects.toMatchObject(taken);
+    expect((await context.iam.listUsers()).Users).toEqual([]);
+    context.pass(10);
+    await expect(context.iam.getUser({ UserName })).resolves.toBeDefined();
+  });
+});
+
 describe("deleting a user", () => {
   const context = embedded({ loginProfileSeconds: 0 });
   const document = JSON.stringify({
