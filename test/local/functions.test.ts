@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -140,6 +141,24 @@ describe("a function that fails", () => {
     await expect(fail("count")).resolves.toBe(calls);
   });
 
+  it("is started anew where it died after its answer", async () => {
+    const started = once(process, "worker");
+    const answer = fail("late");
+    const [worker] = await started;
+    const exit = once(worker, "exit");
+    await expect(answer).resolves.toBeNull();
+    await exit;
+    expect(functions.workers()).toBe(0);
+    await expect(fail("count")).resolves.toBe(1);
+  });
+
+  it("says which handler it lacks", async () => {
+    const settings = functionsIn(folder).count ?? expect.unreachable();
+    const own = startFunctions({ aws, clock, functions: { count: { ...settings, exported: "main" } } });
+    await expect(own.invoke("count")).rejects.toMatchObject({ name: "Runtime.HandlerNotFound" });
+    await own.close();
+  });
+
   it("says why it could not start, each time", async () => {
     const own = startFunctions({ aws, clock, functions: { lost: { file: "/nowhere/handler.ts" } } });
     for (let n = 0; n < 2; n += 1)
@@ -223,6 +242,14 @@ describe("time in a function", () => {
     await expect(clock.runUntil(functions.invoke("delegate", { to: "wait", seconds: 7 }))).resolves.toMatchObject({
       ended: "2026-03-01T00:00:07.000Z",
     });
+  });
+
+  it("stands still between invocations, and what was left over comes with the next", async () => {
+    await functions.invoke("wait", { seconds: 0, later: 5 });
+    await clock.advance(10_000);
+    expect(functions.logs("wait")).toEqual(["waited 0 s"]);
+    await expect(wait(1)).resolves.toMatchObject({ ended: "2026-03-01T00:00:11.000Z", left: 59_000 });
+    expect(functions.logs("wait")).toEqual(["waited 0 s", "left over", "waited 1 s"]);
   });
 
   it("does not pass while it works", async () => {
