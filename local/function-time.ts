@@ -60,7 +60,8 @@ export const accountTime = (port: MessagePort, sleep: (duration: number) => void
   process.on("beforeExit", () => {
     if (!invoked) return;
     port.ref();
-    sleep(Math.min(...[...waiting.values()].map(({ time }) => time)) - told.now);
+    const next = Math.min(...[...waiting.values()].map(({ time }) => time));
+    sleep(Math.max(0, next - told.now));
   });
 
   return {

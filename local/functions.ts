@@ -43,7 +43,7 @@ export const functionsIn = (folder: string): Record<string, FunctionSettings> =>
     globSync("*/handler.ts", { cwd: folder }).map((path) => [dirname(path), { file: resolve(folder, path) }]),
   );
 
-/** Lambda's limit in bytes for a payload and for a response. */
+/** Lambda's limit in bytes. */
 const LARGEST_RESPONSE = 6_291_556;
 
 /** A function as it is named in an Invoke: by name, by ARN or part of one, with or without a qualifier. */

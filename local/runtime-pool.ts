@@ -11,6 +11,7 @@ export const runtimePool = (concurrency: number, start: (turn: Turn) => Function
   let running = 0;
   let closed = false;
 
+  const alive = (runtime: FunctionRuntime) => runtime.alive();
   const leave = () => {
     running -= 1;
     waiting.shift()?.();
@@ -22,7 +23,8 @@ export const runtimePool = (concurrency: number, start: (turn: Turn) => Function
     while (running >= concurrency) await new Promise<void>((wake) => waiting.push(wake));
     if (closed) throw new Error("The functions are closed");
     resume();
-    idle = idle.filter((runtime) => runtime.alive());
+    // One may have died after its answer, of what it left undone.
+    idle = idle.filter(alive);
     const runtime = idle.pop() ?? start({ leave, resume });
     all.add(runtime);
     return runtime;
@@ -45,7 +47,7 @@ export const runtimePool = (concurrency: number, start: (turn: Turn) => Function
         await giveBack(runtime);
       }
     },
-    size: () => all.size,
+    size: () => [...all].filter(alive).length,
     close: async () => {
       closed = true;
       await Promise.all([...all].map((runtime) => runtime.die()));

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -81,6 +82,26 @@ describe("a function in a worker", () => {
     expect(functions.workers()).toBe(2);
   });
 
+  it("is told of its invocation, alike in every run", async () => {
+    const context = async (of: Functions) => ((await of.invoke("count")) as { context: object }).context;
+    const other = await startAws({ now: clock.now });
+    const others = startFunctions({ aws: other, clock, functions: functionsIn(folder) });
+    const told = await context(functions);
+
+    expect(told).toEqual({
+      awsRequestId: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/),
+      functionName: "count",
+      functionVersion: "$LATEST",
+      invokedFunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:count",
+      logGroupName: "/aws/lambda/count",
+      memoryLimitInMB: "256",
+    });
+    await expect(context(others)).resolves.toEqual(told);
+    await expect(context(functions)).resolves.not.toEqual(told);
+    await others.close();
+    await other.close();
+  });
+
   it("starts at its first invocation only", async () => {
     expect(functions.workers()).toBe(0);
   });
@@ -138,6 +159,24 @@ describe("a function that fails", () => {
   ])("after %s is in the state that Lambda would leave it in", async (_, way, calls) => {
     await expect(fail(way)).rejects.toThrow();
     await expect(fail("count")).resolves.toBe(calls);
+  });
+
+  it("is started anew where it died after its answer", async () => {
+    const started = once(process, "worker");
+    const answer = fail("late");
+    const [worker] = await started;
+    const exit = once(worker, "exit");
+    await expect(answer).resolves.toBeNull();
+    await exit;
+    expect(functions.workers()).toBe(0);
+    await expect(fail("count")).resolves.toBe(1);
+  });
+
+  it("says which handler it lacks", async () => {
+    const settings = functionsIn(folder).count ?? expect.unreachable();
+    const own = startFunctions({ aws, clock, functions: { count: { ...settings, exported: "main" } } });
+    await expect(own.invoke("count")).rejects.toMatchObject({ name: "Runtime.HandlerNotFound" });
+    await own.close();
   });
 
   it("says why it could not start, each time", async () => {
@@ -223,6 +262,25 @@ describe("time in a function", () => {
     await expect(clock.runUntil(functions.invoke("delegate", { to: "wait", seconds: 7 }))).resolves.toMatchObject({
       ended: "2026-03-01T00:00:07.000Z",
     });
+  });
+
+  it("stands still between invocations, and what was left over comes with the next", async () => {
+    await functions.invoke("wait", { seconds: 0, later: 5 });
+    await clock.advance(10_000);
+    expect(functions.logs("wait")).toEqual(["waited 0 s"]);
+    await expect(wait(1)).resolves.toMatchObject({ ended: "2026-03-01T00:00:11.000Z", left: 59_000 });
+    expect(functions.logs("wait")).toEqual(["waited 0 s", "left over", "waited 1 s"]);
+  });
+
+  it("goes for all kinds of timers", async () => {
+    await expect(clock.runUntil(functions.invoke("timers"))).resolves.toEqual([
+      "first at 1000",
+      "second at 2000",
+      "AbortError at 2000",
+      "third at 3000",
+      "value at 6000",
+      "AbortError at 6000",
+    ]);
   });
 
   it("does not pass while it works", async () => {
