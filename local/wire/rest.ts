@@ -19,9 +19,8 @@ interface Rest {
 
 const settings = { timestampFormat: { useTrait: true, default: 5 as const }, httpBindings: true };
 
-const bindings = (operation: StaticOperationSchema): [string, string, number] =>
-  NormalizedSchema.of(operation as never).getMergedTraits().http ??
-  (operation[3] as { http: [string, string, number] }).http;
+const bindings = ([, , , traits]: StaticOperationSchema): [method: string, uri: string, status: number] =>
+  (traits as { http: [string, string, number] }).http;
 
 /** `/{Bucket}/{Key+}` as an expression whose groups are the labels. */
 const template = (path: string): RegExp =>

@@ -30,6 +30,17 @@ describe("the credential report", () => {
     expect(Buffer.from(Content ?? []).toString("utf8")).toBe(fixture("credential-report-empty.csv"));
   });
 
+  it("does not speak of a password that is gone, though its last use is remembered", async () => {
+    const password = { created: "2026-01-01", lastUsed: "2026-11-01T00:00:00Z" };
+    context.aws.seed({ users: [{ UserName: "ada", CreateDate: "2026-01-01T00:00:00Z", password }] });
+    await context.iam.deleteLoginProfile({ UserName: "ada" });
+    const { Content } = await finished();
+    expect(Buffer.from(Content ?? []).toString()).toContain("user/ada,2026-01-01T00:00:00Z,false,N/A,N/A,N/A,false");
+    expect((await context.iam.getUser({ UserName: "ada" })).User?.PasswordLastUsed).toEqual(
+      new Date("2026-11-01T00:00:00Z"),
+    );
+  });
+
   it("is started, then in progress, then complete", async () => {
     await expect(get()).rejects.toMatchObject(refused("CredentialReportNotPresentException", "ReportNotPresent", 410));
     expect(await context.iam.send(new GenerateCredentialReportCommand())).toMatchObject({

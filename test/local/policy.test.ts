@@ -131,6 +131,47 @@ describe("a function's role", () => {
   });
 });
 
+describe("what a right is about", () => {
+  const context = embedded();
+  const [account, team] = ["arn:aws:iam::123456789012", "arn:aws:iam::123456789012:user/team/ada"];
+
+  it.each<[string, (iam: IAM) => Promise<unknown>, string]>([
+    ["CreateUser", (iam) => iam.createUser({ UserName: "eve", Path: "/x/" }), `${account}:user/x/eve`],
+    ["TagUser", (iam) => iam.tagUser({ UserName: "ada", Tags: [] }), team],
+    ["ListUsers", (iam) => iam.listUsers(), "*"],
+    ["GetAccountPasswordPolicy", (iam) => iam.getAccountPasswordPolicy(), "*"],
+    ["AddUserToGroup", (iam) => iam.addUserToGroup({ UserName: "ada", GroupName: "g" }), `${account}:group/g`],
+    ["AttachUserPolicy", (iam) => iam.attachUserPolicy({ UserName: "ada", PolicyArn: `${account}:policy/p` }), team],
+    ["GetPolicy", (iam) => iam.getPolicy({ PolicyArn: `${account}:policy/p` }), `${account}:policy/p`],
+    ["CreatePolicy", (iam) => iam.createPolicy({ PolicyName: "p", PolicyDocument: "{}" }), `${account}:policy/p`],
+    ["CreateVirtualMFADevice", (iam) => iam.createVirtualMFADevice({ VirtualMFADeviceName: "d" }), `${account}:mfa/d`],
+    ["ListMFADeviceTags", (iam) => iam.listMFADeviceTags({ SerialNumber: `${account}:mfa/d` }), `${account}:mfa/d`],
+    [
+      "DeactivateMFADevice",
+      (iam) => iam.deactivateMFADevice({ UserName: "ada", SerialNumber: `${account}:mfa/d` }),
+      team,
+    ],
+    [
+      "ListServiceSpecificCredentials",
+      (iam) => iam.listServiceSpecificCredentials({ AllUsers: true }),
+      `${account}:user/*`,
+    ],
+    ["GetAccessKeyLastUsed", (iam) => iam.getAccessKeyLastUsed({ AccessKeyId: "AKIAADAADAADAADAADA0" }), team],
+  ])("%s", async (operation, call, resource) => {
+    context.aws.seed({
+      groups: [{ GroupName: "g" }],
+      users: [{ UserName: "ada", Path: "/team/", keys: [{ id: "AKIAADAADAADAADAADA0" }] }],
+    });
+    const credentials = context.aws.credentialsOf("f", []);
+    const iam = new IAM({ ...context.aws.config, credentials, maxAttempts: 1 });
+    await expect(call(iam)).rejects.toMatchObject({
+      ...denied,
+      message: expect.stringContaining(`to perform: iam:${operation} on resource: ${resource} because`),
+    });
+    iam.destroy();
+  });
+});
+
 describe("a secret's policy", () => {
   const context = embedded();
   const ada = "arn:aws:iam::123456789012:user/ada";

@@ -137,6 +137,13 @@ describe("S3", () => {
     expect(await keys({ MaxKeys: 3, ContinuationToken })).toEqual(["c & d"]);
   });
 
+  it("gives no part of an object rather than the wrong one", async () => {
+    const s3 = await open({ k: "value" });
+    await expect(s3.getObject({ Bucket, Key: "k", Range: "bytes=0-1" })).rejects.toMatchObject({
+      name: "NotImplemented",
+    });
+  });
+
   it("does not take a call that it does not know for one that it does", async () => {
     const s3 = await open({ k: "v" });
     await expect(s3.getObjectTagging({ Bucket, Key: "k" })).rejects.toMatchObject({ name: "NotImplemented" });
