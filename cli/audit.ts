@@ -8,7 +8,7 @@ import { ReportError } from "../shared/audit/credential-report.ts";
 import { evaluate } from "../shared/audit/evaluate.ts";
 import { AuditResult, type Severity, severities } from "../shared/audit/result.ts";
 import { fetchSources, offlineSources, type Sources } from "../shared/audit/sources.ts";
-import { auditConfig } from "../shared/config.ts";
+import { config, thresholds } from "../shared/config.ts";
 import { awaitReport } from "./await-report.ts";
 import { iamClient } from "./aws.ts";
 import { BadInput } from "./errors.ts";
@@ -59,7 +59,7 @@ export const auditCommand: CommandModule<object, Arguments> = {
 
 async function audit(args: Arguments): Promise<void> {
   const format = formatOf(args);
-  const limits = auditConfig(environmentWith(args));
+  const limits = thresholds(config(["KEY_MAX_AGE_DAYS", "UNUSED_DAYS"], environmentWith(args)));
   const asOf = args.asOf === undefined ? undefined : instant(args.asOf);
   const previous = args.previous === undefined ? undefined : await readPrevious(args.previous);
   const iam = args.report === undefined ? await iamClient(args) : undefined;

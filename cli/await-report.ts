@@ -1,11 +1,10 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
 import {
-  CredentialReportExpiredException,
-  CredentialReportNotPresentException,
-  CredentialReportNotReadyException,
-  type IAMClient,
-  LimitExceededException,
-} from "@aws-sdk/client-iam";
-import { type CredentialReport, getCredentialReport, startCredentialReport } from "../shared/audit/sources.ts";
+  type CredentialReport,
+  getCredentialReport,
+  reportAtHand,
+  startCredentialReport,
+} from "../shared/audit/sources.ts";
 
 const patience = { firstWait: 2_000, longestWait: 15_000, inAll: 300_000 };
 
@@ -20,7 +19,9 @@ export async function awaitReport(
 ): Promise<CredentialReport> {
   let waited = 0;
   for (let wait = patience.firstWait; ; wait = Math.min(wait * 1.5, patience.longestWait)) {
-    const report = await ask(iam);
+    const state = await startCredentialReport(iam);
+    if (state === "refused") return reportAtHand(iam);
+    const report = state === "ready" ? await getCredentialReport(iam) : undefined;
     if (report) return report;
     if (waited >= patience.inAll)
       throw new Error("AWS did not finish the credential report within five minutes; try again later");
@@ -29,25 +30,3 @@ export async function awaitReport(
     waited += wait;
   }
 }
-
-async function ask(iam: IAMClient): Promise<CredentialReport | undefined> {
-  try {
-    return (await startCredentialReport(iam)) === "ready" ? await getCredentialReport(iam) : undefined;
-  } catch (error) {
-    if (error instanceof LimitExceededException) return reportAtHand(iam);
-    if (notYet.some((kind) => error instanceof kind)) return undefined;
-    throw error;
-  }
-}
-
-/** Between two calls a report can expire, or its making begin anew. */
-const notYet = [
-  CredentialReportNotReadyException,
-  CredentialReportNotPresentException,
-  CredentialReportExpiredException,
-];
-
-const reportAtHand = async (iam: IAMClient): Promise<CredentialReport> => ({
-  ...(await getCredentialReport(iam)),
-  doubt: "AWS refused to make a new credential report (LimitExceeded); the one at hand was taken.",
-});

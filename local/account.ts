@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Call } from "./calls.ts";
+import type { BusEvent, Rule } from "./events/events.ts";
 import type { Fault } from "./faults.ts";
 import type { IamState } from "./iam/state.ts";
 import type { Caller } from "./operation.ts";
+import type { StoredObject } from "./s3.ts";
+import type { Secret } from "./secrets/state.ts";
+import type { Notice } from "./sns.ts";
+import type { Parameter } from "./ssm.ts";
 
 /** How the account behaves where AWS leaves room; what is left out is AWS's usual. */
 interface Behaviour {
@@ -18,6 +23,8 @@ interface Behaviour {
   pageItems: number;
   /** An empty page that says `IsTruncated` before each page that holds something. */
   emptyPages: boolean;
+  /** How often, and in which order, EventBridge hands events to its targets; `once` unless told. */
+  delivery: "once" | "twice" | "reversed";
 }
 
 /** Credentials that belong to no IAM user: the administrator's, and those of our functions' roles. */
@@ -48,9 +55,23 @@ export interface Account {
   faults: Fault[];
   calls: Call[];
   callers: Map<string, Caller>;
+  /** Identity policies of those callers, by access key id; who has none may do everything. */
+  rolePolicies: Map<string, string[]>;
   /** By the access key that a function calls with. */
   runtimes: Map<string, Runtime>;
   iam: IamState;
+  /** ARNs. */
+  topics: Set<string>;
+  notices: Notice[];
+  buckets: Map<string, Map<string, StoredObject>>;
+  /** By name. */
+  secrets: Map<string, Secret>;
+  parameters: Map<string, Parameter>;
+  /** Buses by name, what was put on them, what listens to them, and who is still at it. */
+  buses: Set<string>;
+  events: BusEvent[];
+  rules: Rule[];
+  deliveries: Promise<unknown>[];
 }
 
 export interface AccountOptions extends Partial<Behaviour> {
@@ -91,6 +112,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     accessKeySeconds: 0,
     pageItems: 1000,
     emptyPages: false,
+    delivery: "once",
   };
   return {
     id: accountId,
@@ -101,7 +123,17 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     faults,
     calls: [],
     callers: new Map(),
+    rolePolicies: new Map(),
     runtimes: new Map(),
     iam: emptyIam(new Date("2018-12-12T00:53:20Z")),
+    topics: new Set(),
+    notices: [],
+    buckets: new Map(),
+    secrets: new Map(),
+    parameters: new Map(),
+    buses: new Set(["default"]),
+    events: [],
+    rules: [],
+    deliveries: [],
   };
 };

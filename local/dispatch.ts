@@ -1,65 +1,73 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "./account.ts";
-import { withoutSecrets } from "./calls.ts";
+import { type Call, withoutSecrets } from "./calls.ts";
 import { faultCounter, faultError, losesAnswer, strikeCaller } from "./faults.ts";
-import { identify, signedFor } from "./identity.ts";
-import { AwsError, type Operation } from "./operation.ts";
+import { checkInput } from "./iam/constraints.ts";
+import { identify, type Scope, signedFor } from "./identity.ts";
+import { AwsError } from "./operation.ts";
+import type { Operations } from "./operations.ts";
+import { authorize } from "./policy/authorize.ts";
 import type { HttpRequest, HttpResponse } from "./wire/http.ts";
 import { operationSchema, type Protocol, requireMembers } from "./wire/protocol.ts";
-import { services } from "./wire/services.ts";
-
-/** Operations by the name that a service is signed for: `iam`, `states`. */
-export type Operations = Record<string, Record<string, Operation> | undefined>;
+import { type Service, services } from "./wire/services.ts";
 
 const refusal = (error: unknown, codes: Protocol["codes"]): AwsError =>
   error instanceof AwsError ? error : new AwsError(codes.failed, `The embedded account failed: ${error}`, 500);
 
-/** Answers one request: who calls, what, whether a fault strikes, and only then the call itself. */
+const nobody = (scope: Scope | undefined): AwsError =>
+  scope
+    ? new AwsError("InvalidAction", `The embedded account has no service ${scope.service}`)
+    : new AwsError("MissingAuthenticationToken", "Request is missing credentials", 403);
+
+const lost: HttpResponse = { status: 0, headers: {}, body: "", lost: true };
+
+/** Answers one request: who calls, what, whether a fault strikes, whether he may, and only then the call itself. */
 export const dispatcher = (account: Account, operations: Operations) => {
   const strike = faultCounter();
 
-  return async (request: HttpRequest): Promise<HttpResponse> => {
-    const requestId = randomUUID();
-    const signed = signedFor(request);
-    const service = services[signed?.service ?? ""];
-    if (!signed || !service) {
-      const why = signed ? `The embedded account has no service ${signed.service}` : "Request is missing credentials";
-      const error = new AwsError(signed ? "InvalidAction" : "MissingAuthenticationToken", why, signed ? 400 : 403);
-      return (services.iam as typeof service & object).protocol.refuse(error, requestId);
-    }
-    const { protocol } = service;
+  const perform = async (service: Service, scope: Scope, request: HttpRequest, requestId: string) => {
+    const { protocol, denied } = service;
     const schemas = await service.schemas();
     const name = protocol.operation(request, schemas) ?? "nothing";
-    const what = `${signed.service}:${name}`;
+    const what = `${scope.service}:${name}`;
+    const schema = operationSchema(schemas, name);
+    const caller = identify(account, scope);
+    const input = schema ? protocol.read(schema, request) : {};
+    const call = { service: scope.service, operation: name, input: withoutSecrets(schema?.[4], input) };
+    const entry: Call = { ...call, caller, time: account.now() };
+    account.calls.push(entry);
+    const runtime = account.runtimes.get(caller.accessKeyId);
+    const fault = strike(account.faults, scope.service, name, caller);
     try {
-      const caller = identify(account, signed);
-      const schema = operationSchema(schemas, name);
-      const operation = operations[signed.service]?.[name];
-      const input = schema ? protocol.read(schema, request) : {};
-      const call = { service: signed.service, operation: name, caller, time: account.now() };
-      const entry: Account["calls"][number] = { ...call, input: withoutSecrets(schema?.[4], input) };
-      account.calls.push(entry);
-      const runtime = account.runtimes.get(caller.accessKeyId);
-      const fault = strike(account.faults, name, caller);
-      try {
-        const struck = fault && faultError(fault, what, caller, protocol.codes);
-        if (struck) throw struck;
-        if (!schema || !operation)
-          throw new AwsError(protocol.codes.unknown, `The embedded account does not know ${what}`);
-        requireMembers(schema[4], input, protocol.codes.invalid);
-        const answer = runtime ? runtime.within(() => operation(input, caller)) : operation(input, caller);
-        const output = (await answer) as Record<string, unknown> | undefined;
-        const response = protocol.write(schema, output ?? {}, requestId);
-        response.headers["x-amzn-requestid"] = requestId;
-        return losesAnswer(fault) ? { ...response, lost: true } : response;
-      } catch (error) {
-        entry.error = refusal(error, protocol.codes).code;
-        throw error;
-      } finally {
-        await strikeCaller(fault, runtime);
-      }
+      const struck = fault && faultError(fault.kind, what, caller, service);
+      if (struck) throw struck;
+      if (fault?.kind === "lostRequest") return lost;
+      const operation = operations[scope.service]?.[name];
+      if (!schema || !operation)
+        throw new AwsError(protocol.codes.unknown, `The embedded account does not know ${what}`);
+      requireMembers(schema[4], input, protocol.codes.invalid);
+      if (scope.service === "iam") checkInput(name, input);
+      authorize(account, caller, [scope.service, name], input, denied);
+      const answer = runtime ? runtime.within(() => operation(input, caller)) : operation(input, caller);
+      const output = (await answer) as Record<string, unknown> | undefined;
+      const response = protocol.write(schema, output ?? {}, requestId);
+      return losesAnswer(fault) ? lost : response;
     } catch (error) {
-      return protocol.refuse(refusal(error, protocol.codes), requestId);
+      entry.error = refusal(error, protocol.codes).code;
+      throw error;
+    } finally {
+      await strikeCaller(fault, runtime);
     }
+  };
+
+  return async (request: HttpRequest): Promise<HttpResponse> => {
+    const requestId = randomUUID();
+    const scope = signedFor(request);
+    const service = services[scope?.service ?? ""];
+    const { refuse, codes } = (service ?? services.iam).protocol;
+    const answer =
+      scope && service ? perform(service, scope, request, requestId) : Promise.reject<HttpResponse>(nobody(scope));
+    const response = await answer.catch((error) => refuse(refusal(error, codes), requestId));
+    return { ...response, headers: { ...response.headers, "x-amzn-requestid": requestId } };
   };
 };

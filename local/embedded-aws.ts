@@ -1,13 +1,15 @@
 import { type Account, type AccountOptions, type Credentials, createAccount } from "./account.ts";
 import type { Call } from "./calls.ts";
-import { dispatcher, type Operations } from "./dispatch.ts";
+import { dispatcher } from "./dispatch.ts";
+import type { Rule } from "./events/events.ts";
+import { parsePattern } from "./events/pattern.ts";
 import type { Fault } from "./faults.ts";
 import { serve } from "./http.ts";
-import { iamOperations } from "./iam/operations.ts";
 import { issueCredentials } from "./identity.ts";
 import type { Operation } from "./operation.ts";
+import { operations } from "./operations.ts";
 import { type Seed, seed } from "./seed.ts";
-import { stsOperations } from "./sts.ts";
+import type { Notice } from "./sns.ts";
 
 export interface EmbeddedAws {
   /** `http://127.0.0.1:<port>`, for `AWS_ENDPOINT_URL`. */
@@ -17,6 +19,8 @@ export interface EmbeddedAws {
   calls: Call[];
   /** To be added to at any time. */
   faults: Fault[];
+  /** Every notice that was published. */
+  notices: Notice[];
   /** The function that makes this call dies when it has taken effect, before it has the answer. */
   dieAfter(operation: string, where?: Omit<Fault, "kind" | "operation">): void;
   /** The function that makes this call dies before it takes effect. */
@@ -24,8 +28,15 @@ export interface EmbeddedAws {
   /** What an SDK client needs to call as the administrator: `new IAMClient(aws.config)`. */
   config: { endpoint: string; region: string; credentials: Credentials };
   seed(all: Seed): Promise<void>;
-  /** Credentials of a function's role; calls made with them carry its name. */
-  credentialsOf(functionName: string): Credentials;
+  /**
+   * Credentials of a function's role; calls made with them carry its name.
+   * With policies, what they do not allow is refused; without, everything is allowed.
+   */
+  credentialsOf(functionName: string, policies?: object[]): Credentials;
+  /** Hands events of a bus that fit a classic pattern to a function. */
+  rule(rule: Rule): void;
+  /** Waits until every target has been served, and theirs in turn. */
+  delivered(): Promise<void>;
   /** Adds a service that lives elsewhere, by the name that it is signed for: `states`. */
   mount(service: string, operations: Record<string, Operation>): void;
   close(): Promise<void>;
@@ -43,14 +54,15 @@ export interface EmbeddedAwsOptions extends AccountOptions {
  */
 export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = {}): Promise<EmbeddedAws> => {
   const account = createAccount(options);
-  const operations: Operations = { iam: iamOperations(account), sts: stsOperations(account) };
-  const { endpoint, close } = await serve(dispatcher(account, operations), { port, host });
+  const known = operations(account);
+  const { endpoint, close } = await serve(dispatcher(account, known), { port, host });
   const role = (name: string) => `arn:aws:sts::${account.id}:assumed-role/${name}`;
   return {
     endpoint,
     account,
     calls: account.calls,
     faults: account.faults,
+    notices: account.notices,
     dieAfter: (operation, where) => void account.faults.push({ kind: "deathAfter", operation, ...where }),
     dieBefore: (operation, where) => void account.faults.push({ kind: "deathBefore", operation, ...where }),
     config: {
@@ -59,10 +71,22 @@ export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = 
       credentials: issueCredentials(account, { arn: role("administrator/embedded") }),
     },
     seed: (all) => seed(account, all),
-    credentialsOf: (functionName) =>
-      issueCredentials(account, { functionName, arn: role(`iam-steward-local-${functionName}/${functionName}`) }),
+    credentialsOf: (functionName, policies) =>
+      issueCredentials(
+        account,
+        { functionName, arn: role(`iam-steward-local-${functionName}/${functionName}`) },
+        policies,
+      ),
+    rule: (rule) => {
+      parsePattern(JSON.stringify(rule.pattern));
+      account.buses.add(rule.bus);
+      account.rules.push(rule);
+    },
+    delivered: async () => {
+      while (account.deliveries.length) await account.deliveries.shift();
+    },
     mount: (service, table) => {
-      operations[service] = { ...operations[service], ...table };
+      known[service] = { ...known[service], ...table };
     },
     close,
   };

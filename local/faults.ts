@@ -1,6 +1,6 @@
 import type { Runtime } from "./account.ts";
 import { AwsError, type Caller } from "./operation.ts";
-import type { Protocol } from "./wire/protocol.ts";
+import type { Service } from "./wire/services.ts";
 
 /**
  * The last three strike the function that calls, not the call: it dies before the call takes effect, or after that and
@@ -11,8 +11,9 @@ type FaultKind =
   | "accessDenied"
   | "limitExceeded"
   | "serverError"
-  | "lostAnswer"
   | "notImplemented"
+  | "lostRequest"
+  | "lostAnswer"
   | "deathBefore"
   | "deathAfter"
   | "timeout";
@@ -20,6 +21,8 @@ type FaultKind =
 /** Something to go wrong. What is left out matches every call. */
 export interface Fault {
   kind: FaultKind;
+  /** `iam`, `secretsmanager`: the name that requests are signed for. */
+  service?: string;
   operation?: string;
   /** A function's name, an access key id, or an ARN. */
   caller?: string;
@@ -29,44 +32,46 @@ export interface Fault {
   times?: number;
 }
 
-const matches = (fault: Fault, operation: string, caller: Caller): boolean =>
+const matches = (fault: Fault, service: string, operation: string, caller: Caller): boolean =>
+  (fault.service ?? service) === service &&
   (fault.operation ?? operation) === operation &&
   (!fault.caller || [caller.functionName, caller.accessKeyId, caller.arn].includes(fault.caller));
 
-/** Counts the calls that each fault matches, and names the one that strikes this call. */
+/** Counts the calls that each fault matches, and finds the one that strikes this call. */
 export const faultCounter = () => {
   const seen = new WeakMap<Fault, number>();
-  return (faults: Fault[], operation: string, caller: Caller): FaultKind | undefined => {
+  return (faults: Fault[], service: string, operation: string, caller: Caller): Fault | undefined => {
     const struck = faults.filter((fault) => {
-      if (!matches(fault, operation, caller)) return false;
+      if (!matches(fault, service, operation, caller)) return false;
       const call = (seen.get(fault) ?? 0) + 1;
       seen.set(fault, call);
       const first = fault.call ?? 1;
       return call >= first && call < first + (fault.times ?? 1);
     });
-    return struck[0]?.kind;
+    return struck[0];
   };
 };
 
-/** The error of a fault that strikes before the call takes effect; a lost answer is none. */
-export const faultError = (kind: FaultKind, what: string, caller: Caller, codes: Protocol["codes"]) =>
-  ({
-    throttle: () => new AwsError(codes.throttled, "Rate exceeded", codes.throttled === "SlowDown" ? 503 : 400),
-    accessDenied: () => new AwsError("AccessDenied", `User: ${caller.arn} is not authorized to perform: ${what}`, 403),
-    limitExceeded: () => new AwsError("LimitExceeded", "Cannot exceed quota", 409),
-    serverError: () => new AwsError(codes.failed, "The request processing has failed", 500),
-    notImplemented: () => new AwsError(codes.unknown, `The embedded account does not know ${what}`),
-    deathBefore: () => new AwsError(codes.failed, "The caller is dead"),
-    deathAfter: () => undefined,
-    timeout: () => undefined,
-    lostAnswer: () => undefined,
-  })[kind]();
+/** The error of a fault that strikes before the call takes effect; what is only lost has none. */
+export const faultError = (kind: FaultKind, what: string, caller: Caller, { protocol, denied }: Service) => {
+  const { codes } = protocol;
+  if (kind === "throttle")
+    return new AwsError(codes.throttled, "Rate exceeded", codes.throttled === "SlowDown" ? 503 : 400);
+  if (kind === "limitExceeded") return new AwsError("LimitExceeded", "Cannot exceed quota", 409);
+  if (kind === "serverError") return new AwsError(codes.failed, "The request processing has failed", 500);
+  if (kind === "deathBefore") return new AwsError(codes.failed, "The caller is dead");
+  if (kind === "notImplemented") return new AwsError(codes.unknown, `The embedded account does not know ${what}`);
+  if (kind === "accessDenied")
+    return new AwsError(denied.code, `User: ${caller.arn} is not authorized to perform: ${what}`, denied.status);
+  return undefined;
+};
 
-export const losesAnswer = (kind: FaultKind | undefined): boolean =>
-  kind === "lostAnswer" || kind === "deathAfter" || kind === "timeout";
+const answerLost: FaultKind[] = ["lostAnswer", "deathAfter", "timeout"];
+export const losesAnswer = (fault: Fault | undefined): boolean =>
+  fault !== undefined && answerLost.includes(fault.kind);
 
 /** Strikes the function that calls, when the call has taken effect or been refused. */
-export const strikeCaller = async (kind: FaultKind | undefined, runtime: Runtime | undefined): Promise<void> => {
-  if (kind === "deathBefore" || kind === "deathAfter") await runtime?.die();
-  if (kind === "timeout") await runtime?.timeOut();
+export const strikeCaller = async (fault: Fault | undefined, runtime: Runtime | undefined): Promise<void> => {
+  if (fault?.kind === "deathBefore" || fault?.kind === "deathAfter") await runtime?.die();
+  if (fault?.kind === "timeout") await runtime?.timeOut();
 };

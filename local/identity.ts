@@ -6,8 +6,14 @@ import type { HttpRequest } from "./wire/http.ts";
 
 const scope = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
+export interface Scope {
+  accessKeyId: string;
+  region: string;
+  service: string;
+}
+
 /** Who says he signed, and for what. The signature itself is not looked at. */
-export const signedFor = (request: HttpRequest) => {
+export const signedFor = (request: HttpRequest): Scope | undefined => {
   const [, accessKeyId, region, service] = scope.exec(request.headers.authorization ?? "") ?? [];
   return accessKeyId && region && service ? { accessKeyId, region, service } : undefined;
 };
@@ -19,10 +25,7 @@ const unknown = () =>
 const grain = 15 * 60 * 1000;
 
 /** The caller behind an access key; a key of a user is marked as used. */
-export const identify = (
-  account: Account,
-  signed: { accessKeyId: string; region: string; service: string },
-): Caller => {
+export const identify = (account: Account, signed: Scope): Caller => {
   const known = account.callers.get(signed.accessKeyId);
   if (known) return known;
   for (const user of account.iam.users.values()) {
@@ -39,8 +42,17 @@ export const identify = (
 };
 
 /** Credentials for someone who is no IAM user: an administrator, or the role of a function. */
-export const issueCredentials = (account: Account, caller: Omit<Caller, "accessKeyId">): Credentials => {
+export const issueCredentials = (
+  account: Account,
+  caller: Omit<Caller, "accessKeyId">,
+  policies?: object[],
+): Credentials => {
   const accessKeyId = account.newId("ASIA", 20);
   account.callers.set(accessKeyId, { accessKeyId, ...caller });
+  if (policies)
+    account.rolePolicies.set(
+      accessKeyId,
+      policies.map((policy) => JSON.stringify(policy)),
+    );
   return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64") };
 };

@@ -11,6 +11,8 @@ import { newSshKey } from "./iam/ssh-keys.ts";
 import type { AccessKey, Group, KeyUse, Principal, Status, User } from "./iam/state.ts";
 import { newUser } from "./iam/users.ts";
 import type { Caller } from "./operation.ts";
+import { s3 } from "./s3.ts";
+import { sns } from "./sns.ts";
 
 type When = Date | string;
 
@@ -58,6 +60,10 @@ export interface Seed {
   orphanDevices?: { name: string; path?: string; tags?: Record<string, string> }[];
   serverCertificates?: { name: string; uploaded?: When; expires: When }[];
   passwordPolicy?: AccountPasswordPolicy;
+  /** By name. */
+  topics?: string[];
+  /** Objects by key, by bucket. */
+  buckets?: Record<string, Record<string, string | Uint8Array>>;
   root?: {
     created?: When;
     password?: false | { changed: When; lastUsed?: When };
@@ -183,5 +189,11 @@ export const seed = async (account: Account, all: Seed): Promise<void> => {
       CertificateBody: "",
     });
   if (all.passwordPolicy) account.iam.passwordPolicy = all.passwordPolicy;
+  for (const Name of all.topics ?? []) sns.createTopic(account, { Name }, seeder);
+  for (const [Bucket, objects] of Object.entries(all.buckets ?? {})) {
+    account.buckets.set(Bucket, new Map());
+    for (const [Key, body] of Object.entries(objects))
+      s3.putObject(account, { Bucket, Key, Body: Buffer.from(body) }, seeder);
+  }
   if (all.root) seedRoot(account, all.root);
 };

@@ -1,11 +1,11 @@
-import type { GetCallerIdentityResponse } from "@aws-sdk/client-sts";
-import type { Account } from "./account.ts";
-import { sortedUsers, userArn } from "./iam/names.ts";
-import type { Caller, Operation } from "./operation.ts";
+import type * as Sts from "@aws-sdk/client-sts";
+import type { CallOf } from "./call.ts";
+import { callingUser } from "./iam/names.ts";
 
-export const stsOperations = (account: Account): Record<string, Operation> => ({
-  GetCallerIdentity: (_input: unknown, { arn, accessKeyId }: Caller): GetCallerIdentityResponse => {
-    const user = sortedUsers(account).find((each) => userArn(account, each) === arn);
-    return { Account: account.id, Arn: arn, UserId: user?.UserId ?? accessKeyId };
-  },
+const getCallerIdentity: CallOf<typeof Sts, "GetCallerIdentity"> = (account, _input, caller) => ({
+  Account: account.id,
+  Arn: caller.arn,
+  UserId: callingUser(account, caller)?.UserId ?? caller.accessKeyId,
 });
+
+export const sts = { getCallerIdentity };

@@ -1,23 +1,53 @@
 import * as z from "zod/mini";
+import en from "zod/v4/locales/en.js";
 
-z.config(z.locales.en());
+z.config(en());
 
 const days = (fallback: number) =>
   z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(36_500)), fallback);
+const text = z.string().check(z.minLength(1));
 
-const AuditConfig = z.object({ KEY_MAX_AGE_DAYS: days(90), UNUSED_DAYS: days(45) });
+/** All parameters by the name of their variable; `serverless.yml` sets them. */
+const parameters = {
+  ACCOUNT_ID: z.string().check(z.regex(/^\d{12}$/)),
+  HANDOVER_DAYS: days(7),
+  HANDOVER_PREFIX: text,
+  KEY_MAX_AGE_DAYS: days(90),
+  OPERATIONS_TOPIC: text,
+  PEOPLE_TOPIC: text,
+  REMEDIATION: z._default(z.enum(["report", "plan"]), "report"),
+  REMEDIATION_MAX_USERS: z._default(z.coerce.number().check(z.int(), z.minimum(0)), 10),
+  REPORT_BUCKET: text,
+  UNUSED_DAYS: days(45),
+  WORKFLOW_ARN_PREFIX: text,
+};
 
-/** A variable of the environment has a value that cannot be used; the message names it. */
+type Parameters = typeof parameters;
+type Config<Name extends keyof Parameters> = { [N in Name]: z.infer<Parameters[N]> };
+
+/** A variable of the environment is missing or cannot be used; the message names it. */
 class ConfigError extends Error {
   override name = "ConfigError";
 }
 
-/** Limits of the audit from the environment. */
-export function auditConfig(environment: NodeJS.ProcessEnv): { keyMaxAgeDays: number; unusedDays: number } {
-  const parsed = AuditConfig.safeParse(environment);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-    throw new ConfigError(`The environment cannot be used: ${faults.join("; ")}`);
-  }
-  return { keyMaxAgeDays: parsed.data.KEY_MAX_AGE_DAYS, unusedDays: parsed.data.UNUSED_DAYS };
+/**
+ * Reads the named parameters from the environment, once, when a function or command starts.
+ *
+ * @throws {ConfigError} naming each variable that cannot be used
+ */
+export function config<Name extends keyof Parameters>(
+  names: Name[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Config<Name> {
+  const wanted = z.object(Object.fromEntries(names.map((name) => [name, parameters[name]])));
+  const parsed = wanted.safeParse(environment);
+  if (parsed.success) return parsed.data as Config<Name>;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new ConfigError(`The environment cannot be used: ${faults.join("; ")}`);
 }
+
+/** The audit's limits as it takes them. */
+export const thresholds = ({ KEY_MAX_AGE_DAYS, UNUSED_DAYS }: Config<"KEY_MAX_AGE_DAYS" | "UNUSED_DAYS">) => ({
+  keyMaxAgeDays: KEY_MAX_AGE_DAYS,
+  unusedDays: UNUSED_DAYS,
+});

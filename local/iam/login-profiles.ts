@@ -1,7 +1,7 @@
 import type { Account } from "../account.ts";
 import { AwsError } from "../operation.ts";
 import type { Call } from "./call.ts";
-import { userArn, userOrCaller } from "./names.ts";
+import { callingUser, userOrCaller } from "./names.ts";
 import { checkPassword } from "./password-policy.ts";
 import { accessDenied, entityExists, noSuchEntity, temporarilyUnmodifiable, validationError } from "./refusals.ts";
 import type { LoginProfile, User } from "./state.ts";
@@ -72,7 +72,7 @@ export const deleteLoginProfile: Call<"DeleteLoginProfile"> = (account, input, c
 
 /** Only a user may change his own password; afterwards no reset is asked for. */
 export const changePassword: Call<"ChangePassword"> = (account, { OldPassword, NewPassword }, caller) => {
-  const user = [...account.iam.users.values()].find((each) => userArn(account, each) === caller.arn);
+  const user = callingUser(account, caller);
   if (!user) throw new AwsError("InvalidUserType", "Only IAM users can change their own password");
   const profile = settled(account, user);
   if (profile.passwords.at(-1) !== OldPassword) throw accessDenied("The old password was incorrect.");

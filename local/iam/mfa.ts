@@ -62,6 +62,7 @@ export const createVirtualMFADevice: Call<"CreateVirtualMFADevice"> = async (
   { VirtualMFADeviceName, Path = "/", Tags = [] },
 ) => {
   const serial = arn(account, `mfa${Path}${VirtualMFADeviceName}`);
+  if (serial.length > 256) throw validationError("A serial number has 256 characters: path and name are too long");
   const device = await newVirtualDevice(account, serial);
   putDeviceTags(device, Tags);
   const { virtualMfaDevices } = account.iam;

@@ -21,10 +21,16 @@ export const findGroup = (account: Account, name: string): Group => {
   return group;
 };
 
+/** The user whose key signed, if a user's did. */
+export const callingUser = (account: Account, { arn: own }: Caller): User | undefined => {
+  const user = account.iam.users.get(own.slice(own.lastIndexOf("/") + 1).toLowerCase());
+  return user && userArn(account, user) === own ? user : undefined;
+};
+
 /** The user that a call is about: IAM takes the caller where no name is given. */
 export const userOrCaller = (account: Account, name: string | undefined, caller: Caller): User => {
   if (name) return findUser(account, name);
-  const own = [...account.iam.users.values()].find((user) => userArn(account, user) === caller.arn);
+  const own = callingUser(account, caller);
   if (!own) throw validationError("Must specify userName when calling with non-User credentials");
   return own;
 };

@@ -27,11 +27,17 @@ const bindings = (operation: StaticOperationSchema): [string, string, number] =>
 const template = (path: string): RegExp =>
   new RegExp(`^${path.replace(/\{(\w+)(\+?)\}/g, (_, name, greedy) => `(?<${name}>${greedy ? ".+" : "[^/]+"})`)}/?$`);
 
+const queryMembers = ([, , , , input]: StaticOperationSchema): string[] =>
+  [...NormalizedSchema.of(input).structIterator()].map(([, member]) => member.getMergedTraits().httpQuery ?? "");
+
+/** The parts of the path, where the request is one of this operation; a query that it has no word for is another's. */
 const labels = (rest: Rest, operation: StaticOperationSchema, request: HttpRequest) => {
   const [method, uri] = bindings(operation);
   const [path = "", fixed = ""] = uri.split("?");
   if (method !== request.method) return undefined;
   const demanded = [...new URLSearchParams(fixed)].filter(([name]) => name !== "x-id");
+  const understood = new Set([...demanded.map(([name]) => name), ...queryMembers(operation), "x-id"]);
+  if ([...request.query.keys()].some((name) => !understood.has(name))) return undefined;
   if (demanded.some(([name, value]) => request.query.get(name) !== value)) return undefined;
   return template(rest.prefix + path.replace(/^\/$/, "")).exec(request.path)?.groups;
 };

@@ -53,4 +53,6 @@ export interface Judgement {
   /** Since it was used, or made where it never was, in ms. */
   idle?: number;
   detail: string;
+  /** No finding yet: the key is within the limit, and not for long. */
+  upcoming?: true;
 }

@@ -56,8 +56,11 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
   doubts.push(...doubtsAbout(reading, people, joined, report !== undefined));
 
   const coverage = coverageOf(sources, reading, joined.unavailable);
-  const drawn = joined.drafts.map((draft) => finding(draft, account, asOf, thresholds));
-  const { findings, resolved } = compare(drawn, previous, coverage);
+  const { ahead = [], present = [] } = Object.groupBy(joined.drafts, ({ judgement }) =>
+    judgement.upcoming ? "ahead" : "present",
+  );
+  const draw = (draft: Joined["drafts"][number]) => finding(draft, account, asOf, thresholds);
+  const { findings, resolved } = compare(present.map(draw), previous, coverage);
   findings.sort(worstFirst);
   return {
     account,
@@ -72,6 +75,7 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     totals: totalsOf(findings),
     findings,
     resolved,
+    upcoming: ahead.map(draw).sort(worstFirst),
   };
 }
 
@@ -150,6 +154,7 @@ function finding(draft: Joined["drafts"][number], account: string, asOf: Instant
     credential,
     accessKeyId,
     severity,
+    created: created === undefined ? undefined : iso(created),
     ageDays: age === undefined ? undefined : wholeDays(age),
     idleDays: idle === undefined ? undefined : wholeDays(idle),
     owner: ownerOf(person),

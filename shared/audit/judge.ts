@@ -11,7 +11,7 @@ import type { Judgement } from "./controls.ts";
 import type { ReportRow } from "./credential-report.ts";
 import { countRow, emptyInventory } from "./inventory.ts";
 import type { Person } from "./people.ts";
-import { judgeRow, type Thresholds } from "./report-controls.ts";
+import { judgeRow, nearingKeys, type Thresholds } from "./report-controls.ts";
 import type { Inventory } from "./result.ts";
 import type { Privilege } from "./risk.ts";
 import type { Answer, CredentialReport, Sources } from "./sources.ts";
@@ -112,7 +112,7 @@ export function judgeAccount(sources: Sources, people: People, account: string, 
 }
 
 function rowDrafts(row: ReportRow, people: People, person: Person | undefined, asOf: Instant, limits: Thresholds) {
-  const drafts = judgeRow(row, asOf, limits).map(
+  const drafts = [...judgeRow(row, asOf, limits), ...nearingKeys(row, asOf, limits)].map(
     (judgement): Draft => ({
       judgement,
       user: row.user,

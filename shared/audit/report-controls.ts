@@ -1,6 +1,6 @@
 import type { Judgement } from "./controls.ts";
 import type { KeySlot, ReportRow } from "./credential-report.ts";
-import { DAY, type Instant, wholeDays } from "./time.ts";
+import { DAY, type Instant, iso, wholeDays } from "./time.ts";
 
 /** Limits in days that an operator may set; the other limits of the controls are fixed. */
 export interface Thresholds {
@@ -67,6 +67,24 @@ const keyAge: Judge = (row, asOf, { keyMaxAgeDays }) =>
       ...ofKey(key, asOf),
       detail: `The key is ${days(asOf - key.created)} old; ${keyMaxAgeDays} are allowed.`,
     }));
+
+/** Days before the limit of age from which a key is announced. */
+export const announcedBefore = 15;
+
+/** Keys that are about to outgrow the limit. */
+export const nearingKeys: Judge = (row, asOf, { keyMaxAgeDays }) =>
+  row.isRoot
+    ? []
+    : activeKeys(row)
+        .filter(({ created }) => asOf - created <= keyMaxAgeDays * DAY)
+        .filter(({ created }) => asOf - created >= (keyMaxAgeDays - announcedBefore) * DAY)
+        .map((key) => ({
+          control: "key-age",
+          severity: "low",
+          upcoming: true,
+          ...ofKey(key, asOf),
+          detail: `The key reaches ${keyMaxAgeDays} days on ${iso(key.created + keyMaxAgeDays * DAY).slice(0, 10)}.`,
+        }));
 
 const unusedCredential: Judge = (row, asOf, { unusedDays }) => {
   const password = {

@@ -29,7 +29,9 @@ export const Finding = z.strictObject({
   credential: z.nullable(z.string()),
   accessKeyId: z.optional(z.string()),
   severity: Severity,
-  /** Whole days since the credential was made. */
+  /** When the credential, or what stands for it, was made. */
+  created: z.optional(z.string()),
+  /** Whole days since then. */
   ageDays: z.optional(z.number()),
   /** Whole days since the credential was used, or since it was made where it never was. */
   idleDays: z.optional(z.number()),
@@ -88,6 +90,8 @@ export const AuditResult = z.strictObject({
   findings: z.array(Finding),
   /** Findings of the earlier audit that are no longer there; empty where there was none to compare with. */
   resolved: z.array(Finding),
+  /** Active keys that reach the limit of age within 15 days; no findings yet. */
+  upcoming: z.array(Finding),
 });
 export type AuditResult = z.infer<typeof AuditResult>;
 

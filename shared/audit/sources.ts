@@ -1,9 +1,13 @@
 import {
   type AccessKeyMetadata,
+  CredentialReportExpiredException,
+  CredentialReportNotPresentException,
+  CredentialReportNotReadyException,
   GenerateCredentialReportCommand,
   GetAccountPasswordPolicyCommand,
   GetCredentialReportCommand,
   type IAMClient,
+  LimitExceededException,
   ListServiceSpecificCredentialsCommand,
   NoSuchEntityException,
   type PasswordPolicy,
@@ -28,6 +32,8 @@ export type Answer<T> = { value: T } | { unavailable: string } | { notAsked: tru
 export interface CredentialReport {
   /** When AWS made it; absent for a file that somebody saved. */
   generatedAt: Instant | undefined;
+  /** The text itself, where it was fetched whole. */
+  content?: Uint8Array;
   /** Why it may be older than it should be, in a sentence. */
   doubt?: string;
   /** May be read more than once. */
@@ -112,6 +118,7 @@ const noCaller = new Set([
   "InvalidClientTokenId",
   "SignatureDoesNotMatch",
   "TokenRefreshRequired",
+  "Transient",
 ]);
 const nobodyThere = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
@@ -120,24 +127,50 @@ const concernsAll = ({ name, code = "" }: Error & { code?: string }) => noCaller
 /** An error in one line, its name first: `AccessDenied: User … is not authorized …`. */
 export const reason = (error: unknown): string => {
   const { name, message } = error as Error;
-  return `${name}: ${message}`.replaceAll(/\s+/g, " ").slice(0, 300);
+  return (name === "Error" ? message : `${name}: ${message}`).replaceAll(/\s+/g, " ").slice(0, 300);
 };
 
 /**
- * Asks IAM to make a report. `ready` when one is there to be fetched, which may be up to four hours old.
+ * Asks IAM to make a report. `ready` when one is there to be fetched, which may be up to four hours old; `refused` where
+ * AWS's limit on asking is used up, though a report may be at hand.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html
  */
-export async function startCredentialReport(iam: IAMClient): Promise<"ready" | "in progress"> {
-  const { State } = await iam.send(new GenerateCredentialReportCommand({}));
-  return State === "COMPLETE" ? "ready" : "in progress";
+export const startCredentialReport = (iam: IAMClient): Promise<"ready" | "in progress" | "refused"> =>
+  iam.send(new GenerateCredentialReportCommand({})).then(
+    ({ State }) => (State === "COMPLETE" ? "ready" : "in progress"),
+    (error) => {
+      if (error instanceof LimitExceededException) return "refused";
+      throw error;
+    },
+  );
+
+/** The report, or undefined where there is none yet: between two calls it can expire, or its making begin anew. */
+export async function getCredentialReport(iam: IAMClient): Promise<CredentialReport | undefined> {
+  try {
+    const { Content = new Uint8Array(), GeneratedTime } = await iam.send(new GetCredentialReportCommand({}));
+    const rows = await Array.fromAsync(parseCredentialReport([Content])); // a broken one fails here, as a source
+    return { generatedAt: GeneratedTime?.getTime(), rows: () => rows, content: Content };
+  } catch (error) {
+    if (notYet.some((kind) => error instanceof kind)) return undefined;
+    throw error;
+  }
 }
 
-/** @throws {CredentialReportNotReadyException | CredentialReportNotPresentException | CredentialReportExpiredException} */
-export async function getCredentialReport(iam: IAMClient): Promise<CredentialReport> {
-  const { Content = new Uint8Array(), GeneratedTime } = await iam.send(new GetCredentialReportCommand({}));
-  const rows = await Array.fromAsync(parseCredentialReport([Content])); // a broken one fails here, as a source
-  return { generatedAt: GeneratedTime?.getTime(), rows: () => rows };
+const notYet = [
+  CredentialReportExpiredException,
+  CredentialReportNotPresentException,
+  CredentialReportNotReadyException,
+];
+
+/** The report that is there already, where AWS will not make another: with a doubt. */
+export async function reportAtHand(iam: IAMClient): Promise<CredentialReport> {
+  const report = await getCredentialReport(iam);
+  if (!report) throw new Error("AWS refuses to make a credential report (LimitExceeded), and there is none at hand");
+  return {
+    ...report,
+    doubt: "AWS refused to make a new credential report (LimitExceeded); the one at hand was taken.",
+  };
 }
 
 async function authorizationDetails(iam: IAMClient): Promise<AuthorizationDetails> {

@@ -1,4 +1,4 @@
-import { IAMClient } from "@aws-sdk/client-iam";
+import { IAM } from "@aws-sdk/client-iam";
 import { afterEach, beforeEach } from "vitest";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startAws } from "../../local/embedded-aws.ts";
 
@@ -6,11 +6,11 @@ const start = new Date("2026-11-20T02:00:00Z");
 
 /** A fresh account for each test, with a clock that stands still until it is told to go. */
 export const embedded = (options: EmbeddedAwsOptions = {}) => {
-  const context = {} as { aws: EmbeddedAws; iam: IAMClient; pass: (seconds: number) => void };
+  const context = {} as { aws: EmbeddedAws; iam: IAM; pass: (seconds: number) => void };
   beforeEach(async () => {
     let now = start.getTime();
     context.aws = await startAws({ now: () => new Date(now), ...options });
-    context.iam = new IAMClient({ ...context.aws.config, maxAttempts: 1 });
+    context.iam = new IAM({ ...context.aws.config, maxAttempts: 1 });
     context.pass = (seconds) => {
       now += seconds * 1000;
     };

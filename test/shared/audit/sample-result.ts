@@ -121,6 +121,7 @@ export const sampleResult = (count = 60, over: Partial<AuditResult> = {}): Audit
     totals: totalsOf(findings),
     findings,
     resolved: [14, 23, 37].map(sampleFinding),
+    upcoming: [],
     ...over,
   };
 };

@@ -1,0 +1,66 @@
+import { folderOf, readPrevious, writeAudit } from "../../shared/audit/archive.ts";
+import { evaluate } from "../../shared/audit/evaluate.ts";
+import { renderPage } from "../../shared/audit/page.ts";
+import { isNew } from "../../shared/audit/result.ts";
+import {
+  type CredentialReport,
+  fetchSources,
+  getCredentialReport,
+  reason,
+  reportAtHand,
+  startCredentialReport,
+} from "../../shared/audit/sources.ts";
+import { iam } from "../../shared/aws/iam.ts";
+import { s3 } from "../../shared/aws/s3.ts";
+import { config, thresholds } from "../../shared/config.ts";
+import { type Evaluate, generateReport } from "../../shared/contracts.ts";
+import { isTransient, Transient } from "../../shared/errors.ts";
+import { logger, step } from "../../shared/step.ts";
+import { rotationsOf } from "./rotations.ts";
+
+const settings = config(["ACCOUNT_ID", "KEY_MAX_AGE_DAYS", "REMEDIATION", "REPORT_BUCKET", "UNUSED_DAYS"]);
+const archive = { s3, bucket: settings.REPORT_BUCKET, account: settings.ACCOUNT_ID };
+
+/**
+ * `start` has AWS make a credential report; `evaluate` judges the account and leaves the night's files in S3.
+ * Safe to repeat: AWS makes one report at a time, and a night's files are written over, the pointer to them last.
+ */
+export const handler = step(generateReport, (input) => (input.step === "start" ? start() : judge(input)));
+
+/** A refusal does not end the audit: it goes on with the other sources and says what it lacks. */
+const start = () =>
+  startCredentialReport(iam).then(
+    (report) => ({ report }),
+    (error) => {
+      if (isTransient(error)) throw error;
+      return { report: "unavailable" as const, reason: reason(error) };
+    },
+  );
+
+async function judge(input: Evaluate) {
+  const folder = folderOf(archive.account, input.scheduledTime);
+  const previous = await readPrevious(archive, folder);
+  const sources = await fetchSources(iam, () => fetchReport(input));
+  const result = await evaluate(sources, { now: Date.parse(input.now), thresholds: thresholds(settings), previous });
+  const rotations = settings.REMEDIATION === "report" ? [] : rotationsOf(result, input.requestId);
+  const content = "value" in sources.report ? sources.report.value.content : undefined;
+  await writeAudit(archive, folder, { result, credentialReport: content, rotations, page: renderPage(result) });
+  logger.info("audit written", { folder, complete: result.complete, totals: result.totals });
+  return {
+    folder,
+    complete: result.complete,
+    findings: result.findings.length,
+    new: result.findings.filter((finding) => isNew(finding, result)).length,
+    resolved: result.resolved.length,
+    rotations: rotations.length,
+  };
+}
+
+async function fetchReport({ report, reason: why }: Evaluate): Promise<CredentialReport> {
+  if (report === "refused") return reportAtHand(iam);
+  if (report === "unavailable") throw new Error(why ?? "it could not be made");
+  const made = await getCredentialReport(iam);
+  if (made) return made;
+  await startCredentialReport(iam); // so that the retry finds one
+  throw new Transient("the credential report expired before it was fetched");
+}

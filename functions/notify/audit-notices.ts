@@ -1,0 +1,101 @@
+import { type AuditResult, type Finding, isNew, type Severity, severities } from "../../shared/audit/result.ts";
+import { DAY } from "../../shared/audit/time.ts";
+import { isDue } from "./due.ts";
+
+/** A message to be published. Attributes are what subscriptions filter by. */
+export interface Notice {
+  to: "operations" | "people";
+  subject: string;
+  message: string;
+  attributes: { kind: string; accountId: string; severity: string; owner?: string };
+}
+
+/** Days before its end from which an exemption is announced. */
+const exemptionNotice = 14;
+/** Lines of one section; the page has them all. A message holds 256 KiB. */
+const mostLines = 40;
+
+/** One digest for operations, and a message for each owner who has something to do. `page` says where the page lies. */
+export function auditNotices(result: AuditResult, rotations: number, page: string): Notice[] {
+  const due = [...result.findings, ...result.upcoming].filter((finding) => isDue(finding, result));
+  const owned = Map.groupBy(due, ({ owner }) => owner);
+  return [
+    digest(result, rotations, page),
+    ...[...owned].flatMap(([owner, findings]) => (owner ? ownersMessage(owner, findings, result) : [])),
+  ];
+}
+
+function digest(result: AuditResult, rotations: number, page: string): Notice {
+  const { account, asOf, findings, resolved, upcoming, coverage, doubts, complete } = result;
+  const open = findings.filter(({ exempt }) => !exempt);
+  const fresh = open.filter((finding) => isNew(finding, result));
+  const unavailable = Object.entries(coverage).filter(([, state]) => state.startsWith("unavailable"));
+  const message = [
+    `Account ${account}, as of ${asOf}: ${counted(result)}.`,
+    ...(complete ? [] : ["INCOMPLETE: what could not be read says nothing."]),
+    ...unavailable.map(([source, state]) => `  ${source}: ${state}`),
+    ...doubts.map((doubt) => `Doubt: ${doubt}`),
+    ...section("New since the last audit", fresh.map(line)),
+    ...section("Open, the riskiest first", open.filter((finding) => !fresh.includes(finding)).map(line)),
+    ...section("Keys that reach the limit of age soon", upcoming.map(line)),
+    ...section("Exemptions that end within 14 days", findings.filter((f) => endsSoon(f, asOf)).map(exemptLine)),
+    ...section(
+      "Resolved",
+      resolved.map(({ control, user }) => `${control}: ${user}`),
+    ),
+    ...(rotations > 0 ? ["", `${rotations} rotations are called for; see rotations.jsonl beside the page.`] : []),
+    "",
+    `The page: ${page}`,
+  ];
+  return {
+    to: "operations",
+    subject: `IAM audit of ${account}: ${complete ? "" : "INCOMPLETE, "}${counted(result)}`,
+    message: message.join("\n"),
+    attributes: { kind: "audit-digest", accountId: account, severity: worst(open) },
+  };
+}
+
+function ownersMessage(owner: string, due: Finding[], result: AuditResult): Notice {
+  const { account } = result;
+  const fresh = due.filter((finding) => isNew(finding, result));
+  const message = [
+    `You are named as the owner of IAM users in account ${account}. Please look at these:`,
+    ...section("New", fresh.map(line)),
+    ...section("Still open", due.filter((finding) => !fresh.includes(finding)).map(line)),
+  ];
+  return {
+    to: "people",
+    subject: `IAM users of yours in account ${account} need attention`,
+    message: message.join("\n"),
+    attributes: { kind: "audit-owner", accountId: account, severity: worst(due), owner },
+  };
+}
+
+const section = (title: string, lines: string[]): string[] => {
+  if (lines.length === 0) return [];
+  const more = lines.length > mostLines ? [`  … and ${lines.length - mostLines} more`] : [];
+  return ["", `${title}:`, ...lines.slice(0, mostLines).map((text) => `  ${text}`), ...more];
+};
+
+/** Of a key's id the last four characters are enough to tell it by, and no more is told. */
+const line = ({ severity, control, user, credential, accessKeyId, detail, carriedOver }: Finding) => {
+  const key = accessKeyId ? ` …${accessKeyId.slice(-4)}` : "";
+  const seen = carriedOver ? " (as seen last)" : "";
+  return `[${severity}] ${control}: ${user}${credential ? `, ${credential}` : ""}${key}. ${detail}${seen}`;
+};
+
+const exemptLine = ({ control, user, exempt }: Finding) =>
+  `${control}: ${user}, until ${exempt?.until} (${exempt?.reason})`;
+
+const endsSoon = ({ exempt }: Finding, asOf: string) =>
+  exempt !== undefined && Date.parse(exempt.until) - Date.parse(asOf) <= exemptionNotice * DAY;
+
+const counted = ({ totals }: AuditResult) => {
+  const counts = severities
+    .filter((severity) => totals[severity] > 0)
+    .map((severity) => `${totals[severity]} ${severity}`);
+  return counts.length > 0 ? counts.join(", ") : "no findings";
+};
+
+const worst = (findings: Finding[]): Severity | "none" =>
+  severities.find((severity) => findings.some((finding) => finding.severity === severity)) ?? "none";

@@ -1,0 +1,32 @@
+import { announcedBefore } from "../../shared/audit/report-controls.ts";
+import { type AuditResult, type Finding, isNew } from "../../shared/audit/result.ts";
+import { DAY } from "../../shared/audit/time.ts";
+
+const week = 7;
+
+/**
+ * How often a key of that age (in days, with fractions) has been announced: 15 and 7 days before the limit, when it
+ * reaches the limit, and then each week.
+ */
+function announcements(age: number, limit: number): number {
+  if (age < limit - announcedBefore) return 0;
+  if (age < limit - week) return 1;
+  return age < limit ? 2 : 3 + Math.floor((age - limit) / week);
+}
+
+/**
+ * Whether tonight is the night to speak of a finding: it is new, its key has passed a threshold since the audit before,
+ * or another week is over.
+ */
+export function isDue(finding: Finding, result: AuditResult): boolean {
+  const { asOf, comparedWith, thresholds } = result;
+  if (finding.exempt) return false;
+  if (comparedWith === null) return true;
+  const announced = (time: string) =>
+    finding.control === "key-age" && finding.created
+      ? announcements(daysBetween(finding.created, time), thresholds.keyMaxAgeDays)
+      : Math.floor(daysBetween(finding.firstSeen, time) / week);
+  return isNew(finding, result) || announced(asOf) > announced(comparedWith);
+}
+
+const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / DAY;

@@ -1,0 +1,33 @@
+import type { Account } from "./account.ts";
+import { events } from "./events/events.ts";
+import { iam } from "./iam/operations.ts";
+import type { Caller, Operation } from "./operation.ts";
+import { s3 } from "./s3.ts";
+import { secretsManager } from "./secrets/operations.ts";
+import { sns } from "./sns.ts";
+import { ssm } from "./ssm.ts";
+import { sts } from "./sts.ts";
+
+/** Operations by the name that a service is signed for: `iam`, `states`. */
+export type Operations = Record<string, Record<string, Operation> | undefined>;
+
+type Call = (account: Account, input: never, caller: Caller) => unknown;
+
+/** A function that is named as a call answers that call: `createUser` is `CreateUser`. */
+const answering = (account: Account, calls: Record<string, unknown>): Record<string, Operation> =>
+  Object.fromEntries(
+    Object.entries(calls).map(([name, call]) => [
+      name.charAt(0).toUpperCase() + name.slice(1),
+      (input, caller) => (call as Call)(account, input as never, caller),
+    ]),
+  );
+
+export const operations = (account: Account): Operations => ({
+  iam: answering(account, iam),
+  sts: answering(account, sts),
+  sns: answering(account, sns),
+  s3: answering(account, s3),
+  secretsmanager: answering(account, secretsManager),
+  ssm: answering(account, ssm),
+  events: answering(account, events),
+});

@@ -1,0 +1,67 @@
+import { type Conditions, type Context, hold, like, substitute } from "./conditions.ts";
+
+export type Decision = "allowed" | "explicitDeny" | "implicitDeny";
+
+export interface Request {
+  /** `iam:CreateUser`. */
+  action: string;
+  /** `*` for calls that are about nothing in particular. */
+  resource: string;
+  /** The caller as policies name him: an assumed role by the role's own ARN. */
+  principal: string;
+  context: Context;
+}
+
+type List = string | string[];
+
+interface Statement {
+  Effect: "Allow" | "Deny";
+  Action?: List;
+  NotAction?: List;
+  Resource?: List;
+  NotResource?: List;
+  Principal?: "*" | { AWS?: List };
+  NotPrincipal?: { AWS?: List };
+  Condition?: Conditions;
+}
+
+const some = (patterns: List, test: (pattern: string) => boolean): boolean => [patterns].flat().some(test);
+
+const actionFits = ({ Action, NotAction }: Statement, { action }: Request): boolean => {
+  const fits = (pattern: string) => like(pattern.toLowerCase(), action.toLowerCase());
+  return Action ? some(Action, fits) : NotAction !== undefined && !some(NotAction, fits);
+};
+
+const resourceFits = ({ Resource, NotResource }: Statement, { resource, context }: Request): boolean => {
+  const fits = (pattern: string) => {
+    const known = substitute(pattern, context);
+    return known !== undefined && like(known, resource);
+  };
+  return Resource ? some(Resource, fits) : NotResource !== undefined && !some(NotResource, fits);
+};
+
+/** An account, or its root, stands for everyone in it. */
+const isPrincipal = (principal: string) => (name: string) => {
+  const account = principal.split(":")[4];
+  return name === "*" || name === principal || name === account || name === `arn:aws:iam::${account}:root`;
+};
+
+const principalFits = ({ Principal, NotPrincipal }: Statement, { principal }: Request): boolean => {
+  if (NotPrincipal) return !some(NotPrincipal.AWS ?? [], isPrincipal(principal));
+  if (Principal === undefined) return true;
+  return Principal === "*" || some(Principal.AWS ?? [], isPrincipal(principal));
+};
+
+const applies = (statement: Statement, request: Request): boolean =>
+  actionFits(statement, request) &&
+  resourceFits(statement, request) &&
+  principalFits(statement, request) &&
+  hold(statement.Condition ?? {}, request.context);
+
+/** A Deny wins, then an Allow; what nobody speaks of is denied. */
+export const decide = (documents: string[], request: Request): Decision => {
+  const statements = documents.flatMap((document): Statement[] => [JSON.parse(document).Statement].flat());
+  const effects = new Set(statements.filter((each) => applies(each, request)).map(({ Effect }) => Effect));
+  if (effects.has("Deny")) return "explicitDeny";
+  return effects.has("Allow") ? "allowed" : "implicitDeny";
+};

@@ -1,0 +1,55 @@
+/** Worth trying again: throttling, a failure on AWS's side, a change that is not yet visible everywhere. */
+export class Transient extends Error {
+  override name = "Transient";
+}
+
+/** Cannot be done as asked; the message says why. What the request made so far is undone. */
+export class Rejected extends Error {
+  override name = "Rejected";
+}
+
+/** Wire codes and class names alike: the SDK names some errors one way, some the other. */
+const transient = new Set([
+  "ConcurrentModification",
+  "ConcurrentModificationException",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EntityTemporarilyUnmodifiable",
+  "EntityTemporarilyUnmodifiableException",
+  "EPIPE",
+  "ETIMEDOUT",
+  "InternalFailure",
+  "InternalServiceError",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestTimeout",
+  "ServiceFailure",
+  "ServiceFailureException",
+  "ServiceUnavailable",
+  "SlowDown",
+  "Throttled",
+  "ThrottledException",
+  "Throttling",
+  "ThrottlingException",
+  "TimeoutError",
+  "TooManyRequestsException",
+]);
+
+interface AwsFailure extends Error {
+  code?: string;
+  Code?: string;
+  $metadata?: { httpStatusCode?: number };
+}
+
+/** Whether a call that failed like this may succeed when it is made again. Decided by name, code and status only. */
+export const isTransient = ({ name, code = "", Code = "", $metadata }: AwsFailure): boolean =>
+  [name, code, Code].some((known) => transient.has(known)) || ($metadata?.httpStatusCode ?? 0) >= 500;
+
+/**
+ * An error under the name that a workflow knows it by: what is worth a retry becomes {@link Transient}, all else keeps
+ * its own name. LimitExceeded is none of these: it is a refusal, whatever the SDK takes it for.
+ */
+export const classify = (error: unknown): Error => {
+  const failure = error as AwsFailure;
+  return isTransient(failure) ? new Transient(`${failure.name}: ${failure.message}`, { cause: failure }) : failure;
+};

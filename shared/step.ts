@@ -1,0 +1,36 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import middy from "@middy/core";
+import * as z from "zod/mini";
+import en from "zod/v4/locales/en.js";
+import { classify, Rejected } from "./errors.ts";
+
+z.config(en());
+
+export const logger = new Logger();
+
+/** What a step takes and gives. Both are strict: an unknown key is refused, in either direction. */
+export interface Contract<I, O> {
+  input: z.ZodMiniType<I>;
+  output: z.ZodMiniType<O>;
+}
+
+/**
+ * Makes a workflow step of a plain function: its contract is checked both ways, its errors are named for the workflow.
+ *
+ * @throws {Rejected} for an input that breaks the contract
+ * @throws {Transient} for what is worth a retry
+ */
+export const step = <I, O>({ input, output }: Contract<I, O>, run: (input: I) => Promise<O>) =>
+  middy<unknown, O>()
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .onError(({ error }) => {
+      const named = classify(error);
+      logger.error("step failed", named);
+      throw named;
+    })
+    .handler(async (event: unknown): Promise<O> => {
+      const parsed = input.safeParse(event);
+      if (!parsed.success) throw new Rejected(z.prettifyError(parsed.error));
+      return output.parse(await run(parsed.data));
+    });
