@@ -17,6 +17,8 @@ interface Behaviour {
   reportRoot: boolean;
   /** Seconds during which a new login profile cannot be changed or deleted; 5 unless told. */
   loginProfileSeconds: number;
+  /** Seconds during which a new user is known by name alone: taken, but not found; 0 unless told. */
+  userSeconds: number;
   /** Seconds until a new access key can sign; 0 unless told. */
   accessKeySeconds: number;
   /** At most so many items a page, whatever was asked for. */
@@ -109,6 +111,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     reportSeconds: 0,
     reportRoot: true,
     loginProfileSeconds: 5,
+    userSeconds: 0,
     accessKeySeconds: 0,
     pageItems: 1000,
     emptyPages: false,

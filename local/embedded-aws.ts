@@ -27,7 +27,7 @@ export interface EmbeddedAws {
   dieBefore(operation: string, where?: Omit<Fault, "kind" | "operation">): void;
   /** What an SDK client needs to call as the administrator: `new IAMClient(aws.config)`. */
   config: { endpoint: string; region: string; credentials: Credentials };
-  seed(all: Seed): Promise<void>;
+  seed(all: Seed): void;
   /**
    * Credentials of a function's role; calls made with them carry its name.
    * With policies, what they do not allow is refused; without, everything is allowed.

@@ -1,6 +1,6 @@
 import type { Runtime } from "./account.ts";
 import { AwsError, type Caller } from "./operation.ts";
-import type { Service } from "./wire/services.ts";
+import { type Codes, refusal } from "./wire/protocol.ts";
 
 /**
  * The last three strike the function that calls, not the call: it dies before the call takes effect, or after that and
@@ -53,16 +53,14 @@ export const faultCounter = () => {
 };
 
 /** The error of a fault that strikes before the call takes effect; what is only lost has none. */
-export const faultError = (kind: FaultKind, what: string, caller: Caller, { protocol, denied }: Service) => {
-  const { codes } = protocol;
-  if (kind === "throttle")
-    return new AwsError(codes.throttled, "Rate exceeded", codes.throttled === "SlowDown" ? 503 : 400);
+export const faultError = (kind: FaultKind, what: string, caller: Caller, codes: Codes): AwsError | undefined => {
+  if (kind === "throttle") return refusal(codes.throttled, "Rate exceeded");
+  if (kind === "serverError") return refusal(codes.failed, "The request processing has failed");
+  if (kind === "deathBefore") return refusal(codes.failed, "The caller is dead");
   if (kind === "limitExceeded") return new AwsError("LimitExceeded", "Cannot exceed quota", 409);
-  if (kind === "serverError") return new AwsError(codes.failed, "The request processing has failed", 500);
-  if (kind === "deathBefore") return new AwsError(codes.failed, "The caller is dead");
-  if (kind === "notImplemented") return new AwsError(codes.unknown, `The embedded account does not know ${what}`);
+  if (kind === "notImplemented") return refusal(codes.unknown, `The embedded account does not know ${what}`);
   if (kind === "accessDenied")
-    return new AwsError(denied.code, `User: ${caller.arn} is not authorized to perform: ${what}`, denied.status);
+    return refusal(codes.denied, `User: ${caller.arn} is not authorized to perform: ${what}`);
   return undefined;
 };
 

@@ -123,7 +123,14 @@ export const s3Rest = protocol({
     headers: { "content-type": "application/xml" },
     body: xml(s3Error, { Code: code, Message: message, RequestId }),
   }),
-  codes: { unknown: "NotImplemented", invalid: "InvalidRequest", throttled: "SlowDown", failed: "InternalError" },
+  codes: {
+    unknown: ["NotImplemented", 501],
+    invalid: ["InvalidRequest", 400],
+    throttled: ["SlowDown", 503],
+    failed: ["InternalError", 500],
+    denied: ["AccessDenied", 403],
+    stranger: ["InvalidAccessKeyId", 403],
+  },
 });
 
 /** REST with JSON bodies (Lambda). */
@@ -137,9 +144,11 @@ export const lambdaRest = protocol({
     body: JSON.stringify({ Message: message }),
   }),
   codes: {
-    unknown: "UnknownOperationException",
-    invalid: "InvalidParameterValueException",
-    throttled: "TooManyRequestsException",
-    failed: "ServiceException",
+    unknown: ["UnknownOperationException", 404],
+    invalid: ["InvalidParameterValueException", 400],
+    throttled: ["TooManyRequestsException", 429],
+    failed: ["ServiceException", 500],
+    denied: ["AccessDeniedException", 403],
+    stranger: ["UnrecognizedClientException", 403],
   },
 });

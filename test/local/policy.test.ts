@@ -20,7 +20,7 @@ describe("a user's own key", () => {
   const context = embedded();
   const ada = "arn:aws:iam::123456789012:user/team/ada";
   const as = async (user: object) => {
-    await context.aws.seed({
+    context.aws.seed({
       users: [{ UserName: "ada", Path: "/team/", keys: [{ id: "AKIAADAADAADAADAADA0" }], ...user }],
     });
     const credentials = { accessKeyId: "AKIAADAADAADAADAADA0", secretAccessKey: "x" };
@@ -37,7 +37,7 @@ describe("a user's own key", () => {
 
   it("may do what his own, his groups' and attached policies allow together", async () => {
     const inline = { own: allow("iam:ListUsers") };
-    await context.aws.seed({
+    context.aws.seed({
       groups: [{ GroupName: "g", inline: { p: allow("iam:Get*", "arn:aws:iam::*:user/team/*") } }],
     });
     const iam = await as({ inline, groups: ["g"], policies: ["arn:aws:iam::aws:policy/IAMUserChangePassword"] });
@@ -71,7 +71,7 @@ describe("a user's own key", () => {
 
   it("is simulated as it is", async () => {
     await as({ policies: ["arn:aws:iam::aws:policy/AWSDenyAll"], inline: { p: allow("iam:*") } });
-    await context.aws.seed({
+    context.aws.seed({
       users: [
         { UserName: "bob", inline: { p: allow("iam:*") }, boundary: "arn:aws:iam::aws:policy/IAMReadOnlyAccess" },
       ],
@@ -95,7 +95,7 @@ describe("a function's role", () => {
   const context = embedded();
 
   it("may do what its policies allow, each service in its own words", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", tags: { Team: "a" } }], topics: ["t"], buckets: { b: {} } });
+    context.aws.seed({ users: [{ UserName: "ada", tags: { Team: "a" } }], topics: ["t"], buckets: { b: {} } });
     const credentials = context.aws.credentialsOf("notify", [
       allow("sns:Publish", "arn:aws:sns:us-east-1:123456789012:t"),
       allow(["s3:PutObject", "s3:GetObject"], "arn:aws:s3:::b/reports/*"),
@@ -152,7 +152,7 @@ describe("a secret's policy", () => {
     new SecretsManager({ ...context.aws.config, credentials, maxAttempts: 1 }).getSecretValue({ SecretId: "s" });
 
   it("lets its user and the role read, and nobody else, not even the administrator", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", keys: [{ id: "AKIAADAADAADAADAADA0" }] }] });
+    context.aws.seed({ users: [{ UserName: "ada", keys: [{ id: "AKIAADAADAADAADAADA0" }] }] });
     const admin = new SecretsManager(context.aws.config);
     await admin.createSecret({ Name: "s", SecretString: "v" });
     await admin.putResourcePolicy({ SecretId: "s", ResourcePolicy: JSON.stringify(handover), BlockPublicPolicy: true });

@@ -66,7 +66,7 @@ describe("S3", () => {
   const context = embedded();
   const Bucket = "reports";
   const open = async (objects: Record<string, string> = {}) => {
-    await context.aws.seed({ buckets: { [Bucket]: objects } });
+    context.aws.seed({ buckets: { [Bucket]: objects } });
     return new S3({ ...context.aws.config, maxAttempts: 1 });
   };
 

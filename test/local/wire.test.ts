@@ -46,6 +46,18 @@ describe("the wire", () => {
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(`<Code>${code}</Code>`)]);
   });
 
+  it.each([
+    ["iam", "InvalidClientTokenId", 403],
+    ["secretsmanager", "UnrecognizedClientException", 400],
+    ["s3", "InvalidAccessKeyId", 403],
+  ])("does not let strangers call %s: %s", async (service, code, status) => {
+    const stranger = {
+      authorization: `AWS4-HMAC-SHA256 Credential=AKIASTRANGER00000000/20261120/us-east-1/${service}/aws4_request`,
+    };
+    const answer = await post("Action=ListUsers", stranger);
+    expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(code)]);
+  });
+
   it("names the call that the account does not know", async () => {
     await expect(context.iam.listRoles({})).rejects.toMatchObject({
       ...refused("InvalidAction", "InvalidAction", 400),

@@ -56,7 +56,7 @@ describe.runIf(installed("aws"))("[aws] the AWS CLI, as the page on the embedded
   });
 
   it("copies a file to a bucket and back", async () => {
-    await context.aws.seed({ buckets: { reports: {} } });
+    context.aws.seed({ buckets: { reports: {} } });
     const [from, to] = [join(import.meta.dirname, "aws-cli.test.ts"), join(folder, "copy")];
     await aws(`s3 cp ${from} s3://reports/a/b.ts`);
     expect(await aws("s3 ls s3://reports/a/")).toContain("b.ts");
