@@ -10,6 +10,8 @@ export interface FunctionSettings {
   /** What the file calls its handler; `handler` unless told. */
   exported?: string;
   environment?: Record<string, string>;
+  /** What its role allows; everything unless told. */
+  policies?: object[];
   /** 60 unless told. */
   timeoutSeconds?: number;
   /** Said, not enforced; 256 unless told. */
@@ -17,7 +19,8 @@ export interface FunctionSettings {
 }
 
 /** A function as it stands in an account. */
-export interface FunctionConfiguration extends Required<FunctionSettings> {
+export interface FunctionConfiguration extends Required<Omit<FunctionSettings, "policies">> {
+  policies?: object[];
   name: string;
   aws: EmbeddedAws;
 }

@@ -52,7 +52,7 @@ export const startRuntime = (configuration: FunctionConfiguration, surroundings:
   const { file, exported, timeoutSeconds, aws } = configuration;
   const { clock, onLog, leave, resume } = surroundings;
   const { account } = aws;
-  const credentials = aws.credentialsOf(configuration.name);
+  const credentials = aws.credentialsOf(configuration.name, configuration.policies);
   const worker = new Worker(new URL("./function-worker.ts", import.meta.url), {
     workerData: { file, exported },
     env: environmentOf(configuration, credentials),

@@ -38,6 +38,18 @@ describe("a function in a worker", () => {
     ]);
   });
 
+  it("may do what its role allows, and no more", async () => {
+    const policies = [{ Statement: [{ Effect: "Allow", Action: "iam:CreateUser", Resource: "*" }] }];
+    const settings = functionsIn(folder).hire ?? expect.unreachable();
+    const own = startFunctions({ aws, clock, functions: { hire: { ...settings, policies } } });
+    await expect(own.invoke("hire", { UserName: "ada" })).rejects.toMatchObject({ name: "AccessDenied" });
+    await own.close();
+    expect(aws.calls.map(({ operation, error }) => [operation, error])).toEqual([
+      ["CreateUser", undefined],
+      ["TagUser", "AccessDenied"],
+    ]);
+  });
+
   it("sees its own environment and nothing of its parent's", async () => {
     const settings = functionsIn(folder).count ?? expect.unreachable();
     const own = startFunctions({
