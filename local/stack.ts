@@ -1,8 +1,10 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { S3 } from "@aws-sdk/client-s3";
+import { workflowOf } from "../shared/contracts.ts";
 import { type Clock, virtualClock } from "./clock.ts";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startAws } from "./embedded-aws.ts";
+import { type BusEvent, events } from "./events/events.ts";
 import { type Functions, functionsIn, startFunctions } from "./functions.ts";
 import { lambdaOperations } from "./lambda.ts";
 import { sns } from "./sns.ts";
@@ -20,6 +22,10 @@ export interface Stack<C extends Clock = Clock> {
   engine: Engine;
   bucket: string;
   topics: { operations: string; people: string };
+  /** Where events come in, and what has happened goes out. */
+  bus: string;
+  /** Events that the rule's target has failed on. */
+  deadLetters: { event: BusEvent; error: Error }[];
   close(): Promise<void>;
 }
 
@@ -33,10 +39,20 @@ export interface StackOptions<C extends Clock> extends Omit<EmbeddedAwsOptions, 
 
 /** Names in the account are `iam-steward-<stage>-<name>`; this is the stage `local`. */
 const prefix = "iam-steward-local-";
+const bus = "iam-steward-local";
 const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 /** Lambda's limits in seconds where they are not the usual minute; as in `serverless.yml`. */
-const timeouts: Record<string, number> = { "generate-report": 900, "sweep-handover": 300 };
+const timeouts: Record<string, number> = { "generate-report": 900, "issue-key": 180, "sweep-handover": 300 };
+
+/** What a user of ours can do at most. */
+const boundary = {
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", NotAction: ["iam:*", "organizations:*", "account:*"], Resource: "*" },
+    { Effect: "Allow", Action: ["iam:ChangePassword", "iam:GetAccountPasswordPolicy"], Resource: "*" },
+  ],
+};
 
 export async function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
   const { clock, parameters, onLog, ...account } = options;
@@ -47,13 +63,20 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   const bucket = `${prefix}reports-${id}`;
   for (const arn of Object.values(topics)) aws.account.topics.add(arn);
   aws.account.buckets.set(bucket, new Map());
+  aws.seed({ policies: [{ PolicyName: `${prefix}boundary`, document: boundary }] });
 
   const environment = {
     ACCOUNT_ID: id,
+    ALLOWED_GROUPS: "analysts developers",
+    ALLOWED_POLICIES: "arn:aws:iam::aws:policy/IAMUserChangePassword",
     HANDOVER_PREFIX: "iam-steward/local/",
+    HANDOVER_PRINCIPALS: `arn:aws:iam::${id}:role/administrator`,
     OPERATIONS_TOPIC: topics.operations,
     PEOPLE_TOPIC: topics.people,
+    PERMISSIONS_BOUNDARY_ARN: `arn:aws:iam::${id}:policy/${prefix}boundary`,
     REPORT_BUCKET: bucket,
+    REQUIRE_MFA_GROUP: `${prefix}require-mfa`,
+    ROLE_ARN_PREFIX: `arn:aws:iam::${id}:role/${prefix}`,
     WORKFLOW_ARN_PREFIX: `arn:aws:states:${region}:${id}:stateMachine:${prefix}`,
     ...parameters,
   };
@@ -78,10 +101,12 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   loadMachines(engine, {
     directory: folder("statemachines"),
     functions: readdirSync(folder("functions")),
+    values: { Bus: bus },
     prefix,
   });
   aws.mount("states", stepFunctions(engine));
   aws.mount("lambda", lambdaOperations(functions, clock));
+  const deadLetters = listen(aws, functions);
   return {
     aws,
     clock,
@@ -89,6 +114,8 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
     engine,
     bucket,
     topics,
+    bus,
+    deadLetters,
     close: async () => {
       await functions.close();
       await aws.close();
@@ -107,12 +134,21 @@ function integrations(aws: EmbeddedAws, functions: Functions): Integrations {
   return {
     invoke: (name, payload) => functions.invoke(name.replace(prefix, ""), payload),
     publish: async (args) => sns.publish(aws.account, args as never, caller),
-    putEvents: async () => {
-      throw new Error("no workflow puts events yet");
-    },
+    putEvents: async (args) => events.putEvents(aws.account, args as never, caller),
     getObject: async (object) => (await s3.getObject(object)).Body?.transformToString() ?? "",
     putObject: (object) => s3.putObject(object),
   };
+}
+
+/** The rule on requests, with its dead-letter queue. A target that fails is not tried again here. */
+function listen(aws: EmbeddedAws, functions: Functions): Stack["deadLetters"] {
+  const deadLetters: Stack["deadLetters"] = [];
+  aws.rule({
+    bus,
+    pattern: { source: [{ "anything-but": { prefix: "aws." } }], "detail-type": [...workflowOf.keys()] },
+    target: (event) => functions.invoke("start-workflow", event).catch((error) => deadLetters.push({ event, error })),
+  });
+  return deadLetters;
 }
 
 /** The rule on failed executions: whoever is on call hears of each, whatever it failed of. */

@@ -6,18 +6,30 @@ z.config(en());
 const days = (fallback: number) =>
   z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(36_500)), fallback);
 const text = z.string().check(z.minLength(1));
+/** Entries are separated by spaces. */
+const list = z.pipe(
+  z.string(),
+  z.transform((entries) => entries.split(/\s+/).filter(Boolean)),
+);
 
 /** All parameters by the name of their variable; `serverless.yml` sets them. */
 const parameters = {
   ACCOUNT_ID: z.string().check(z.regex(/^\d{12}$/)),
+  ALLOWED_GROUPS: list,
+  ALLOWED_POLICIES: list,
   HANDOVER_DAYS: days(7),
   HANDOVER_PREFIX: text,
+  HANDOVER_PRINCIPALS: z.pipe(list, z.array(z.string()).check(z.minLength(1))),
   KEY_MAX_AGE_DAYS: days(90),
+  MANAGED_PATH: z._default(z.string().check(z.regex(/^\/([!-~]*\/)?$/)), "/"),
   OPERATIONS_TOPIC: text,
   PEOPLE_TOPIC: text,
+  PERMISSIONS_BOUNDARY_ARN: text,
   REMEDIATION: z._default(z.enum(["report", "plan"]), "report"),
   REMEDIATION_MAX_USERS: z._default(z.coerce.number().check(z.int(), z.minimum(1)), 10),
   REPORT_BUCKET: text,
+  REQUIRE_MFA_GROUP: text,
+  ROLE_ARN_PREFIX: text,
   UNUSED_DAYS: days(45),
   WORKFLOW_ARN_PREFIX: text,
 };

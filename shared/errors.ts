@@ -8,6 +8,38 @@ export class Rejected extends Error {
   override name = "Rejected";
 }
 
+/** The user whom a request is about is no longer there, even if another one has his name; a refusal like any other. */
+export class UserGone extends Rejected {}
+
+/** The user has two access keys, live or not: AWS allows no third, and none is removed to make room. */
+export class KeyLimitReached extends Error {
+  override name = "KeyLimitReached";
+}
+
+/** Automation leaves this user alone: he is tagged `steward:protected`, or lives under `/break-glass/`. */
+export class UserProtected extends Error {
+  override name = "UserProtected";
+}
+
+/** Another request is offboarding this user. */
+export class UserLeaving extends Error {
+  override name = "UserLeaving";
+}
+
+/** For `catch`: AWS's errors of these names are refusals, all others stay what they are. */
+export const asRejected =
+  (...names: string[]) =>
+  (error: Error): never => {
+    throw names.includes(error.name) ? new Rejected(error.message, { cause: error }) : error;
+  };
+
+/** For `catch`: AWS's errors of these names mean that there is nothing to do. */
+export const unless =
+  (...names: string[]) =>
+  (error: Error): undefined => {
+    if (!names.includes(error.name)) throw error;
+  };
+
 /** Wire codes and class names alike: the SDK names some errors one way, some the other. */
 const transient = new Set([
   "ConcurrentModification",

@@ -16,3 +16,10 @@ export function executionName(workflow: string, requestId: string, userName?: st
   const user = userName?.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestName - workflow.length - hash.length - 2);
   return [workflow, user, hash].filter((part) => part !== undefined).join("-");
 }
+
+/** What can be handed over. */
+export const secretKinds = ["access-key", "password", "mfa"] as const;
+export type SecretKind = (typeof secretKinds)[number];
+
+/** `iam-steward/<stage>/<UserId>/<kind>`: by id, since a name may be given to somebody else, and holds what no secret's may. */
+export const handoverName = (prefix: string, userId: string, kind: SecretKind) => `${prefix}${userId}/${kind}`;

@@ -15,6 +15,8 @@ export interface Contract<I, O> {
   output: z.ZodMiniType<O>;
 }
 
+export type InputOf<C> = C extends Contract<infer I, unknown> ? I : never;
+
 /**
  * Makes a workflow step of a plain function: its contract is checked both ways, its errors are named for the workflow.
  *
@@ -31,6 +33,17 @@ export const step = <I, O>({ input, output }: Contract<I, O>, run: (input: I) =>
     })
     .handler(async (event: unknown): Promise<O> => {
       const parsed = input.safeParse(event);
-      if (!parsed.success) throw new Rejected(z.prettifyError(parsed.error));
+      if (!parsed.success) throw new Rejected(z.prettifyError(new z.core.$ZodError(nearest(parsed.error.issues))));
       return output.parse(await run(parsed.data));
     });
+
+type Issue = z.core.$ZodIssue;
+
+/** Of an input that fits none of several forms, what is wrong is told of the form that it comes nearest to. */
+const nearest = (issues: Issue[]): Issue[] =>
+  issues.flatMap((issue) => {
+    if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+    const onTop = (form: Issue[]) => form.filter(({ path }) => path.length <= 1).length;
+    const [first = []] = issue.errors.toSorted((a, b) => onTop(a) - onTop(b));
+    return nearest(first);
+  });

@@ -1,17 +1,10 @@
 import type { Night } from "../../shared/audit/archive.ts";
 import { type AuditResult, type Finding, isNew, type Severity, severities } from "../../shared/audit/result.ts";
 import { DAY } from "../../shared/audit/time.ts";
+import { type Notice, shortened } from "../../shared/notices.ts";
 import { isDue } from "./due.ts";
 
 type Plan = Pick<Night, "rotations" | "left">;
-
-/** A message to be published. Attributes are what subscriptions filter by. */
-export interface Notice {
-  to: "operations" | "people";
-  subject: string;
-  message: string;
-  attributes: { kind: string; accountId: string; severity: string; owner?: string };
-}
 
 /** Days before its end from which an exemption is announced. */
 const exemptionNotice = 14;
@@ -88,9 +81,6 @@ const section = (title: string, lines: string[]): string[] => {
   const more = lines.length > mostLines ? [`  … and ${lines.length - mostLines} more`] : [];
   return ["", `${title}:`, ...lines.slice(0, mostLines).map((text) => `  ${text}`), ...more];
 };
-
-/** Of a key's id the last four characters are enough to tell it by, and no more is told. */
-const shortened = (text: string) => text.replaceAll(/\bA[KS]IA[A-Z0-9]+(?=[A-Z0-9]{4}\b)/g, "…");
 
 const line = ({ severity, control, user, credential, accessKeyId, detail, carriedOver }: Finding) => {
   const what = [user, credential, accessKeyId].filter(Boolean).join(", ");

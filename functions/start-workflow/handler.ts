@@ -1,42 +1,61 @@
-import { DescribeExecutionCommand, ExecutionAlreadyExists, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { stepFunctions } from "../../shared/aws/step-functions.ts";
+import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
-import { startWorkflow } from "../../shared/contracts.ts";
+import { type BusEvent, startWorkflow } from "../../shared/contracts.ts";
 import { Rejected } from "../../shared/errors.ts";
-import { executionName } from "../../shared/names.ts";
-import { logger, step } from "../../shared/step.ts";
+import { publish } from "../../shared/notices.ts";
+import { step } from "../../shared/step.ts";
+import { requestsIn } from "./requests.ts";
+import { startOnce } from "./start.ts";
 
-const { WORKFLOW_ARN_PREFIX } = config(["WORKFLOW_ARN_PREFIX"]);
+const { ACCOUNT_ID, OPERATIONS_TOPIC, WORKFLOW_ARN_PREFIX } = config([
+  "ACCOUNT_ID",
+  "OPERATIONS_TOPIC",
+  "WORKFLOW_ARN_PREFIX",
+]);
 
 /**
- * The one door to the workflows: starts one execution for each request, however often the request comes.
+ * The one door to the workflows, for requests by hand and events of the bus: starts one execution for each request,
+ * however often the request comes. An event that is refused is told to operations and fails, so that it ends in the
+ * dead-letter queue.
  * Safe to repeat: the execution's name is made of the request, and Step Functions takes a name once in 90 days.
  */
-export const handler = step(startWorkflow, async ({ workflow, input }) => {
-  const name = executionName(workflow, input.requestId);
-  const body = JSON.stringify(input);
+export const handler = step(startWorkflow, async (asked) => {
+  if (!isEvent(asked)) return startOnce(WORKFLOW_ARN_PREFIX, asked);
   try {
-    const { executionArn = "" } = await stepFunctions.send(
-      new StartExecutionCommand({ stateMachineArn: `${WORKFLOW_ARN_PREFIX}${workflow}`, name, input: body }),
-    );
-    logger.info("execution started", { workflow, name });
-    return { executionArn, name, outcome: "started" as const };
+    return { executions: await startAll(asked) };
   } catch (error) {
-    if (error instanceof ExecutionAlreadyExists) return existing(workflow, name, body);
+    if (error instanceof Rejected) await tell(asked, error.message);
     throw error;
   }
 });
 
-/** What became of the execution that has the name already. */
-async function existing(workflow: string, name: string, body: string) {
-  const stateMachine = `${WORKFLOW_ARN_PREFIX}${workflow}`;
-  const executionArn = `${stateMachine.replace(":stateMachine:", ":execution:")}:${name}`;
-  const { status, input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-  if (input !== body)
-    throw new Rejected(`${name} was started with another input: give the request a requestId of its own`);
-  if (status === "RUNNING" || status === "PENDING_REDRIVE") return { executionArn, name, outcome: "running" as const };
-  if (status === "SUCCEEDED") return { executionArn, name, outcome: "done" as const };
-  throw new Rejected(
-    `${name} ended as ${status}: look at it with steward explain ${name}, then steward redrive ${name}`,
-  );
+const isEvent = (asked: object): asked is BusEvent => "detail-type" in asked;
+
+/** One that is refused does not keep the others from starting. */
+async function startAll(event: BusEvent) {
+  const executions: Awaited<ReturnType<typeof startOnce>>[] = [];
+  const refusals: string[] = [];
+  for (const request of requestsIn(event)) {
+    try {
+      executions.push(await startOnce(WORKFLOW_ARN_PREFIX, request));
+    } catch (error) {
+      if (!(error instanceof Rejected)) throw error;
+      refusals.push(error.message);
+    }
+  }
+  if (refusals.length > 0) throw new Rejected(refusals.join("\n"));
+  return executions;
 }
+
+const tell = ({ id, source, "detail-type": type }: BusEvent, why: string) =>
+  publish(
+    sns,
+    OPERATIONS_TOPIC,
+    {
+      to: "operations",
+      subject: `Refused: an event ${type}`,
+      message: `The event ${id} (${type}, of ${source}) was refused, and lies in the dead-letter queue.\n${why}`,
+      attributes: { kind: "event-refused", accountId: ACCOUNT_ID, severity: "medium" },
+    },
+    id,
+  );

@@ -1,49 +1,62 @@
-import {
-  DeleteSecretCommand,
-  paginateListSecrets,
-  ResourceNotFoundException,
-  type SecretListEntry,
-} from "@aws-sdk/client-secrets-manager";
+import { paginateListUsers } from "@aws-sdk/client-iam";
+import { paginateListSecrets, type SecretListEntry } from "@aws-sdk/client-secrets-manager";
 import { DAY } from "../../shared/audit/time.ts";
+import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
 import { sweepHandover } from "../../shared/contracts.ts";
+import { destroySecret } from "../../shared/handover.ts";
+import { loginProfile } from "../../shared/iam/login-profile.ts";
 import { logger, step } from "../../shared/step.ts";
 
 const { HANDOVER_DAYS, HANDOVER_PREFIX } = config(["HANDOVER_DAYS", "HANDOVER_PREFIX"]);
+/** A password is stored before it is set: for so long, a user or a password that is not there says nothing. */
+const settling = DAY;
 
 /**
- * Destroys passwords and MFA seeds that lie in hand-over secrets for too long. An access key's secret stays: services
- * read it as long as the key lives.
+ * Destroys passwords and MFA seeds that lie in hand-over secrets for too long, and passwords that were used: once their
+ * user has set one of his own, or is gone. An access key's secret stays: services read it as long as the key lives.
  * Safe to repeat: what is gone already counts as destroyed.
  */
 export const handler = step(sweepHandover, async ({ now }) => {
-  const tooOld = Date.parse(now) - HANDOVER_DAYS * DAY;
+  const secrets = await oneTimeSecrets();
+  const names = secrets.some(isPassword) ? await userNames() : new Map();
   const destroyed: string[] = [];
-  let kept = 0;
-  for await (const { SecretList = [] } of paginateListSecrets(
-    { client: secretsManager },
-    { Filters: [{ Key: "name", Values: [HANDOVER_PREFIX] }] },
-  )) {
-    for (const secret of SecretList.filter(isOneTime)) {
-      if (changed(secret) > tooOld) kept += 1;
-      else destroyed.push(await destroy(secret));
-    }
+  for (const secret of secrets) {
+    const age = Date.parse(now) - changed(secret);
+    if (age < HANDOVER_DAYS * DAY && !(isPassword(secret) && (await wasUsed(secret, names, age)))) continue;
+    await destroySecret(secretsManager, secret.Name);
+    destroyed.push(secret.Name);
   }
+  const kept = secrets.length - destroyed.length;
   logger.info("hand-over secrets swept", { destroyed, kept });
   return { destroyed, kept };
 });
 
-const isOneTime = ({ Name = "" }: SecretListEntry) =>
-  /\/(password|mfa)$/.test(Name) && Name.startsWith(HANDOVER_PREFIX);
+type Secret = SecretListEntry & { Name: string };
 
-const changed = ({ LastChangedDate, CreatedDate }: SecretListEntry) => (LastChangedDate ?? CreatedDate)?.getTime() ?? 0;
+async function oneTimeSecrets(): Promise<Secret[]> {
+  const secrets: Secret[] = [];
+  const ours = { Filters: [{ Key: "name" as const, Values: [HANDOVER_PREFIX] }] };
+  for await (const { SecretList = [] } of paginateListSecrets({ client: secretsManager }, ours))
+    for (const { Name = "", ...secret } of SecretList)
+      if (/\/(password|mfa)$/.test(Name) && Name.startsWith(HANDOVER_PREFIX)) secrets.push({ ...secret, Name });
+  return secrets;
+}
 
-async function destroy({ Name = "" }: SecretListEntry): Promise<string> {
-  try {
-    await secretsManager.send(new DeleteSecretCommand({ SecretId: Name, ForceDeleteWithoutRecovery: true }));
-  } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-  }
-  return Name;
+const isPassword = ({ Name }: Secret) => Name.endsWith("/password");
+
+const changed = ({ LastChangedDate, CreatedDate }: Secret) => (LastChangedDate ?? CreatedDate)?.getTime() ?? 0;
+
+async function userNames(): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for await (const { Users = [] } of paginateListUsers({ client: iam }, {}))
+    for (const { UserId = "", UserName = "" } of Users) names.set(UserId, UserName);
+  return names;
+}
+
+async function wasUsed({ Name }: Secret, names: Map<string, string>, age: number): Promise<boolean> {
+  const userName = names.get(Name.slice(HANDOVER_PREFIX.length, Name.lastIndexOf("/")));
+  const profile = userName === undefined ? undefined : await loginProfile(iam, userName);
+  return profile ? profile.PasswordResetRequired === false : age >= settling;
 }

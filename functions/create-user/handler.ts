@@ -1,0 +1,59 @@
+import { TagUserCommand } from "@aws-sdk/client-iam";
+import { iam } from "../../shared/aws/iam.ts";
+import { secretsManager } from "../../shared/aws/secrets-manager.ts";
+import { config } from "../../shared/config.ts";
+import { createUser } from "../../shared/contracts.ts";
+import { Rejected, UserGone } from "../../shared/errors.ts";
+import { destroySecrets } from "../../shared/handover.ts";
+import { guard } from "../../shared/iam/guard.ts";
+import { removeUser } from "../../shared/iam/removal.ts";
+import { userTag } from "../../shared/iam/tags.ts";
+import { ensureUser, madeBy, unfinished } from "../../shared/iam/users.ts";
+import { type InputOf, logger, step } from "../../shared/step.ts";
+
+const { HANDOVER_PREFIX, MANAGED_PATH, PERMISSIONS_BOUNDARY_ARN } = config([
+  "HANDOVER_PREFIX",
+  "MANAGED_PATH",
+  "PERMISSIONS_BOUNDARY_ARN",
+]);
+
+type Input = InputOf<typeof createUser>;
+type Step<Name extends Input["step"]> = Extract<Input, { step: Name }>;
+
+/**
+ * `create` makes the user that a request asks for, or takes up the one that an earlier try of the same request made;
+ * `mark-onboarded` says that he is whole; `undo` removes him with all that the request gave him.
+ * Safe to repeat: the request's tag tells our half-made user from anybody else's, who is refused.
+ */
+export const handler = step(createUser, (input) => {
+  if (input.step === "create") return create(input);
+  return input.step === "mark-onboarded" ? markOnboarded(input) : undo(input);
+});
+
+async function create({ path = MANAGED_PATH, tags = {}, ...wanted }: Step<"create">) {
+  if (!path.startsWith(MANAGED_PATH) || path.startsWith("/break-glass/"))
+    throw new Rejected(`users are made under ${MANAGED_PATH}, not under ${path}`);
+  const made = await ensureUser(iam, { ...wanted, path, tags, boundary: PERMISSIONS_BOUNDARY_ARN });
+  const { userId, arn } = await guard(iam, { ...wanted, userId: made.userId });
+  logger.info("user ready", { userName: wanted.userName, userId });
+  return { userId, arn };
+}
+
+async function markOnboarded({ now, ...who }: Step<"mark-onboarded">) {
+  const { userName, tags } = madeBy(await guard(iam, who), who.requestId);
+  const before = tags.get(userTag.onboarded);
+  if (before !== undefined) return { onboarded: before };
+  await iam.send(new TagUserCommand({ UserName: userName, Tags: [{ Key: userTag.onboarded, Value: now }] }));
+  return { onboarded: now };
+}
+
+/** The secrets go last: as long as a key lives, somebody can still get at it. */
+async function undo(who: Step<"undo">) {
+  const user = await guard(iam, who).catch((error) => {
+    if (!(error instanceof UserGone)) throw error;
+  });
+  if (user) await removeUser(iam, unfinished(user, who.requestId).userName);
+  await destroySecrets(secretsManager, HANDOVER_PREFIX, who.userId);
+  logger.info("onboarding undone", { userName: who.userName });
+  return { undone: true as const };
+}

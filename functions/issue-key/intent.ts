@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import type { AccessKeyMetadata } from "@aws-sdk/client-iam";
+
+/**
+ * Written down before a key is made, as a tag of the hand-over secret: which request, since when, and the keys that were
+ * there. A key that an attempt made without being able to store it can be told by it.
+ */
+export interface Intent {
+  /** A hash: a tag takes neither every character nor every length. */
+  request: string;
+  /** Milliseconds since 1970. */
+  since: number;
+  before: string[];
+}
+
+export const intentTag = "steward:intent";
+
+/** Milliseconds for which another request's intent is respected: longer than all retries of its step. */
+const respected = 15 * 60_000;
+
+export const requestHash = (requestId: string) => createHash("sha256").update(requestId).digest("hex").slice(0, 32);
+
+export const formatIntent = ({ request, since, before }: Intent) =>
+  [request, new Date(since).toISOString(), ...before].join(" ");
+
+export function parseIntent(text: string | undefined): Intent | undefined {
+  if (!text) return undefined;
+  const [request = "", since = "", ...before] = text.split(" ");
+  return { request, since: Date.parse(since), before };
+}
+
+export const isFresh = ({ since }: Intent, now: number) => now - since < respected;
+
+/**
+ * Keys of which an attempt under this intent may have lost the secret: made since, and held in no version. Whether they
+ * were ever used is for the caller to find out. IAM's times are whole seconds.
+ */
+export const suspects = ({ since, before }: Intent, keys: AccessKeyMetadata[], held: Set<string>): string[] =>
+  keys
+    .filter(({ CreateDate }) => (CreateDate?.getTime() ?? 0) >= Math.floor(since / 1000) * 1000)
+    .flatMap(({ AccessKeyId = "" }) => (before.includes(AccessKeyId) || held.has(AccessKeyId) ? [] : AccessKeyId));

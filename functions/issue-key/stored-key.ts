@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { CreateAccessKeyCommand } from "@aws-sdk/client-iam";
+import { UpdateSecretVersionStageCommand } from "@aws-sdk/client-secrets-manager";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import * as z from "zod/mini";
+import { iam, iamOnce } from "../../shared/aws/iam.ts";
+import { secretsManager } from "../../shared/aws/secrets-manager.ts";
+import { stsAs } from "../../shared/aws/sts.ts";
+import { KeyLimitReached, Transient } from "../../shared/errors.ts";
+import { type HandoverSecret, putVersion, readVersion, versionToken } from "../../shared/handover.ts";
+import type { AccessKey } from "../../shared/iam/access-keys.ts";
+import { removeKey } from "../../shared/iam/removal.ts";
+import { closeIntent } from "./attempt.ts";
+
+/** Marks a version that is not proven and promoted yet. */
+const pending = "AWSPENDING";
+const current = "AWSCURRENT";
+/** IAM tells STS of a new key within seconds, in bad hours within minutes. */
+const proofs = { every: 5_000, atMost: 24 };
+
+export const tokenOf = (requestId: string, accessKeyId: string) => versionToken(requestId, accessKeyId);
+
+const Value = z.object({ requestId: z.string(), accessKeyId: z.string(), secretAccessKey: z.string() });
+
+/**
+ * Makes a key and stores its secret; where that fails, the key is deleted again, so that none lives whose secret nobody
+ * holds. @throws {KeyLimitReached}
+ */
+export async function createStoredKey(name: string, { requestId, userName }: { requestId: string; userName: string }) {
+  const { AccessKey } = await iamOnce
+    .send(new CreateAccessKeyCommand({ UserName: userName }))
+    .catch(async (error: Error) => {
+      if (error.name !== "LimitExceededException") throw error;
+      await closeIntent(name);
+      throw new KeyLimitReached(error.message);
+    });
+  const { AccessKeyId = "", SecretAccessKey = "", CreateDate, Status } = AccessKey ?? {};
+  const token = tokenOf(requestId, AccessKeyId);
+  const value = { requestId, accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
+  try {
+    await putVersion(secretsManager, name, token, value, [pending, AccessKeyId]);
+    const stored = Value.parse((await readVersion(secretsManager, name, token))?.value);
+    if (stored.secretAccessKey !== SecretAccessKey) throw new Transient(`${name} does not hold what was put in`);
+  } catch (error) {
+    await removeKey(iam, userName, AccessKeyId);
+    throw error;
+  }
+  return { AccessKeyId, CreateDate, Status } satisfies AccessKey;
+}
+
+/**
+ * Signs a call with the stored key, waiting until IAM has told STS of it. The call counts as a use of the key: its time is
+ * given back. @throws {Transient} where STS does not know the key after two minutes
+ */
+export async function prove(name: string, token: string, userId: string): Promise<string> {
+  const { accessKeyId, secretAccessKey } = Value.parse((await readVersion(secretsManager, name, token))?.value);
+  const sts = stsAs({ accessKeyId, secretAccessKey });
+  for (let proof = 0; proof < proofs.atMost; proof += 1) {
+    try {
+      const { UserId } = await sts.send(new GetCallerIdentityCommand());
+      if (UserId !== userId) throw new Error(`${accessKeyId} belongs to ${UserId}, not to ${userId}`);
+      return new Date().toISOString();
+    } catch (error) {
+      if ((error as Error).name !== "InvalidClientTokenId") throw error;
+      await sleep(proofs.every);
+    }
+  }
+  throw new Transient(`STS does not know ${accessKeyId} yet`);
+}
+
+/** Makes a proven version the current one. One that bears no mark was promoted before, and may have been followed since. */
+export async function promote({ name, versions }: HandoverSecret, token: string): Promise<void> {
+  if (!versions[token]?.includes(pending)) return;
+  const holder = Object.keys(versions).find((version) => versions[version]?.includes(current));
+  if (holder !== token) await move(name, current, { to: token, from: holder });
+  await move(name, pending, { from: token });
+}
+
+const move = (SecretId: string, VersionStage: string, { to, from }: { to?: string; from?: string | undefined }) =>
+  secretsManager.send(
+    new UpdateSecretVersionStageCommand({ SecretId, VersionStage, MoveToVersionId: to, RemoveFromVersionId: from }),
+  );

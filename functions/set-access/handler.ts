@@ -1,0 +1,69 @@
+import { ListUserPoliciesCommand, paginateListAccessKeys } from "@aws-sdk/client-iam";
+import { iam } from "../../shared/aws/iam.ts";
+import { config } from "../../shared/config.ts";
+import { type ApplyAccess, type PlanAccess, setAccess } from "../../shared/contracts.ts";
+import { asRejected } from "../../shared/errors.ts";
+import { type Access, addAccess, listAccess, removeAccess } from "../../shared/iam/access.ts";
+import { guard } from "../../shared/iam/guard.ts";
+import { userTag } from "../../shared/iam/tags.ts";
+import { logger, step } from "../../shared/step.ts";
+import { accessChange, wantedAccess } from "./access-change.ts";
+
+const settings = config(["ALLOWED_GROUPS", "ALLOWED_POLICIES", "REQUIRE_MFA_GROUP"]);
+const allowed = {
+  groups: settings.ALLOWED_GROUPS,
+  policies: settings.ALLOWED_POLICIES,
+  requireMfaGroup: settings.REQUIRE_MFA_GROUP,
+};
+const nobody: Access = { groups: [], policies: [] };
+
+/**
+ * `plan` says what a user is to have and what he has, and changes nothing; `apply` gives him exactly that.
+ * Safe to repeat: both read first, and IAM takes what is there already for success. To undo is to apply what was before.
+ */
+export const handler = step(setAccess, (input) => (input.step === "plan" ? plan(input) : apply(input)));
+
+async function plan({ groups, policies = [], copyFrom, ...who }: PlanAccess) {
+  const { userId, userName, tags } = await guard(iam, who);
+  const copied = copyFrom === undefined ? nobody : await accessOf(copyFrom);
+  const { wanted, left } = wantedAccess({ groups, policies }, copied, allowed);
+  const before = await listAccess(iam, userName);
+  const { add } = accessChange(before, wanted, allowed);
+  const remarks = [
+    ...left.map((what) => `${copyFrom} has ${what}, which may not be given`),
+    ...(copyFrom === undefined ? [] : await inlineRemarks(copyFrom)),
+    ...(add.groups.includes(allowed.requireMfaGroup) ? await keyRemarks(userName) : []),
+  ];
+  return { userId, owner: tags.get(userTag.owner), wanted, before, remarks };
+}
+
+/** Removal first: at no time does a user have more than before or more than wanted, and no quota is met on the way. */
+async function apply({ groups, policies, ...who }: ApplyAccess) {
+  const { userName } = await guard(iam, who);
+  const { add, remove } = accessChange(await listAccess(iam, userName), { groups, policies }, allowed);
+  await removeAccess(iam, userName, remove);
+  await addAccess(iam, userName, add);
+  logger.info("access set", { userName, add, remove });
+  return { added: add, removed: remove };
+}
+
+const noSuchUser = asRejected("NoSuchEntityException");
+
+const accessOf = (userName: string) => listAccess(iam, userName).catch(noSuchUser);
+
+async function inlineRemarks(UserName: string): Promise<string[]> {
+  const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName })).catch(noSuchUser);
+  return PolicyNames.map((name) => `${UserName} has the inline policy ${name}, which is not copied`);
+}
+
+/** Programs do not sign in with MFA. */
+async function keyRemarks(UserName: string): Promise<string[]> {
+  const active: string[] = [];
+  for await (const { AccessKeyMetadata = [] } of paginateListAccessKeys({ client: iam }, { UserName }))
+    active.push(
+      ...AccessKeyMetadata.flatMap(({ AccessKeyId = "", Status }) => (Status === "Active" ? AccessKeyId : [])),
+    );
+  return active.map(
+    (id) => `the active key …${id.slice(-4)} can do little from now on: ${allowed.requireMfaGroup} asks for MFA`,
+  );
+}

@@ -1,0 +1,32 @@
+import * as z from "zod/mini";
+import { type BusEvent, parseStartRequest, type StartRequest, workflowOf } from "../../shared/contracts.ts";
+import { Rejected } from "../../shared/errors.ts";
+
+const mostUsers = 10;
+
+/**
+ * The requests in an event: one, or one for each of its `users`, who share what stands beside them. All are good, or none
+ * is taken.
+ *
+ * @throws {Rejected} saying what is wrong with which
+ */
+export function requestsIn({ source, "detail-type": type, detail }: BusEvent): StartRequest[] {
+  const workflow = workflowOf.get(type);
+  if (source.startsWith("aws.") || workflow === undefined)
+    throw new Rejected(`nothing is started by ${type} of ${source}`);
+  const parsed = inputsIn(detail).map((input) => parseStartRequest({ workflow, input }));
+  const faults = parsed.flatMap(({ error }, at) => (error ? [`request ${at + 1}: ${z.prettifyError(error)}`] : []));
+  if (faults.length > 0) throw new Rejected(faults.join("\n"));
+  return parsed.flatMap(({ data }) => data ?? []);
+}
+
+function inputsIn(detail: Record<string, unknown>): object[] {
+  if (!("users" in detail)) return [detail];
+  const { users, ...shared } = detail;
+  if (!Array.isArray(users) || users.length === 0 || users.length > mostUsers)
+    throw new Rejected(`users is a list of one to ${mostUsers}`);
+  const names = users.map((user) => String(user?.userName).toLowerCase());
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new Rejected(`${twice} stands in the list twice`);
+  return users.map((user) => ({ ...shared, ...user }));
+}

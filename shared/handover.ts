@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutResourcePolicyCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+  TagResourceCommand,
+} from "@aws-sdk/client-secrets-manager";
+import { Transient, unless } from "./errors.ts";
+import type { StandingUser } from "./iam/guard.ts";
+import { handoverName, type SecretKind, secretKinds } from "./names.ts";
+
+interface Handover {
+  client: SecretsManagerClient;
+  /** `iam-steward/<stage>/` */
+  prefix: string;
+  /** ARNs of who hands secrets over to people. */
+  principals: string[];
+  /** ARN of the role that puts values in, and reads them again when it is repeated. */
+  writer: string;
+}
+
+/** A secret as it stands; never its values. */
+export interface HandoverSecret {
+  name: string;
+  tags: Map<string, string>;
+  /** Labels by version. */
+  versions: Record<string, string[]>;
+}
+
+const consumerTag = "steward:consumer";
+
+/**
+ * The secret in which a credential is handed over: made without a value, then closed to everyone but its readers, so that
+ * no value ever lies in it unprotected. A consumer named once stays a reader.
+ *
+ * @throws {Transient} where the user is not known as a principal yet, or an earlier secret of the name is still going
+ */
+export async function ensureSecret(
+  { client, ...handover }: Handover,
+  { user, kind, consumer }: { user: StandingUser; kind: SecretKind; consumer?: string | undefined },
+): Promise<HandoverSecret> {
+  const name = handoverName(handover.prefix, user.userId, kind);
+  const Description = `Hands over the ${kind} of IAM user ${user.userName}`;
+  await client
+    .send(new CreateSecretCommand({ Name: name, Description }))
+    .catch(notYet("InvalidRequestException", `an earlier ${name} is still being deleted`))
+    .catch(unless("ResourceExistsException"));
+  if (consumer !== undefined)
+    await client.send(new TagResourceCommand({ SecretId: name, Tags: [{ Key: consumerTag, Value: consumer }] }));
+  const secret = await describeSecret(client, name);
+  const readers = [user.arn, ...handover.principals, ...[secret.tags.get(consumerTag) ?? []].flat()];
+  const ResourcePolicy = JSON.stringify(onlyReaders(readers, handover.writer));
+  await client
+    .send(new PutResourcePolicyCommand({ SecretId: name, ResourcePolicy, BlockPublicPolicy: true }))
+    .catch(notYet("MalformedPolicyDocumentException", `not every reader of ${name} is known as a principal yet`));
+  return secret;
+}
+
+/** For `catch`: right after a user was made, or a secret was deleted, AWS needs some seconds. */
+const notYet = (name: string, what: string) => (error: Error) => {
+  throw error.name === name ? new Transient(`${what}: ${error.message}`, { cause: error }) : error;
+};
+
+/** The Deny is needed because identity policies of the same account would else be enough to read. */
+const onlyReaders = (readers: string[], writer: string) => ({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Sid: "ReadersRead",
+      Effect: "Allow",
+      Principal: { AWS: readers },
+      Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+      Resource: "*",
+    },
+    {
+      Sid: "NobodyElseReads",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "secretsmanager:GetSecretValue",
+      Resource: "*",
+      Condition: { StringNotEquals: { "aws:PrincipalArn": [...readers, writer] } },
+    },
+  ],
+});
+
+export async function describeSecret(client: SecretsManagerClient, name: string): Promise<HandoverSecret> {
+  const { Tags = [], VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: name }));
+  const tags = new Map(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
+  return { name, tags, versions: VersionIdsToStages };
+}
+
+/** The id of a version, the same however often its step is repeated: a repeat cannot put a second value. */
+export const versionToken = (...parts: string[]) => createHash("sha256").update(parts.join("\n")).digest("hex");
+
+/** Puts a value in. @throws ResourceExistsException where the version holds another value already */
+export const putVersion = (
+  client: SecretsManagerClient,
+  name: string,
+  token: string,
+  value: object,
+  stages: string[],
+) =>
+  client.send(
+    new PutSecretValueCommand({
+      SecretId: name,
+      ClientRequestToken: token,
+      SecretString: JSON.stringify(value),
+      VersionStages: stages,
+    }),
+  );
+
+/** The value of a version, and when it was put in; nothing where there is no such version. */
+export async function readVersion(client: SecretsManagerClient, name: string, token: string) {
+  const found = await client
+    .send(new GetSecretValueCommand({ SecretId: name, VersionId: token }))
+    .catch(unless("ResourceNotFoundException"));
+  return (
+    found && { value: JSON.parse(found.SecretString ?? "{}") as unknown, created: found.CreatedDate ?? new Date(0) }
+  );
+}
+
+/** Destroys all that is to be handed over to a user; what is gone already counts as destroyed. */
+export async function destroySecrets(client: SecretsManagerClient, prefix: string, userId: string): Promise<void> {
+  for (const kind of secretKinds) await destroySecret(client, handoverName(prefix, userId, kind));
+}
+
+export const destroySecret = (client: SecretsManagerClient, name: string) =>
+  client
+    .send(new DeleteSecretCommand({ SecretId: name, ForceDeleteWithoutRecovery: true }))
+    .catch(unless("ResourceNotFoundException"));

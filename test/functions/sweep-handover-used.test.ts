@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { onboarding, stackOfEachTest } from "../onboarding.ts";
+
+const { context, invoke, workflow, user, secret } = stackOfEachTest();
+const hour = 3_600_000;
+const sweep = () => invoke("sweep-handover", { now: context.stack.clock.now().toISOString() });
+
+describe("sweep-handover", () => {
+  it("destroys a password once its user has set one of his own, and not before", async () => {
+    await workflow("onboard", { ...onboarding, accessKey: false });
+    const { Name } = secret("password") ?? expect.unreachable();
+    await context.stack.clock.advance(50 * hour);
+    await expect(sweep()).resolves.toEqual({ destroyed: [], kept: 1 });
+
+    const profile = user("ada")?.loginProfile ?? expect.unreachable();
+    profile.PasswordResetRequired = false;
+    await expect(sweep()).resolves.toEqual({ destroyed: [Name], kept: 0 });
+    await expect(context.secrets.getSecretValue({ SecretId: Name })).rejects.toMatchObject({
+      name: "InvalidRequestException",
+    });
+  });
+
+  it.each([
+    ["password", () => context.iam.deleteLoginProfile({ UserName: "ada" })],
+    ["user", () => context.stack.aws.account.iam.users.delete("ada")],
+  ])("destroys a password whose %s is gone, but not on the day it was stored", async (_, remove) => {
+    await workflow("onboard", { ...onboarding, accessKey: false });
+    await context.stack.clock.advance(hour);
+    await remove();
+    await expect(sweep()).resolves.toMatchObject({ kept: 1 });
+    await context.stack.clock.advance(24 * hour);
+    await expect(sweep()).resolves.toMatchObject({ kept: 0 });
+  });
+});

@@ -1,0 +1,219 @@
+import { IAM } from "@aws-sdk/client-iam";
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import { STS } from "@aws-sdk/client-sts";
+import { describe, expect, it } from "vitest";
+import { onboarding, stackOfEachTest, start } from "../onboarding.ts";
+import { sightings } from "../sightings.ts";
+
+const { context, put, workflow, user, value, subjects, called } = stackOfEachTest();
+const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";
+const executions = () => context.stack.engine.executions();
+const outcomes = () => executions().map(({ status, error }) => [status, error]);
+const names = () => [...context.stack.aws.account.iam.users.keys()];
+const secretNames = () =>
+  [...context.stack.aws.account.secrets.values()].filter(({ deleted }) => !deleted).map(({ Name }) => Name);
+
+describe("an onboarding", () => {
+  it("takes a person from an event to a usable key and password that nobody else sees (PEERS 20, 26)", async () => {
+    await put("OnboardRequested", { ...onboarding, policies: [changePassword], expiresAt: "2027-01-01T00:00:00Z" });
+
+    expect(outcomes()).toEqual([["SUCCEEDED", undefined]]);
+    const { aws } = context.stack;
+    const { accessKeyId, secretAccessKey } = await value("access-key");
+    const { password } = await value("password");
+    const credentials = { accessKeyId, secretAccessKey };
+    const asAda = { ...aws.config, credentials };
+    await expect(new STS(asAda).getCallerIdentity()).resolves.toMatchObject({
+      Arn: expect.stringContaining("user/ada"),
+    });
+    const secretId = `iam-steward/local/${user("ada")?.UserId}/access-key`;
+    await expect(new SecretsManager(asAda).getSecretValue({ SecretId: secretId })).resolves.toMatchObject({
+      SecretString: expect.stringContaining(accessKeyId),
+    });
+    await context.stack.clock.advance(60_000);
+    await new IAM(asAda).changePassword({ OldPassword: password, NewPassword: "A-better-0ne-of-my-own" });
+    expect(user("ada")).toMatchObject({ boundary: expect.stringContaining("boundary"), Path: "/" });
+    expect([...(user("ada")?.tags.values() ?? [])].map(({ Key, Value }) => [Key, Value])).toEqual([
+      ["steward:request", "hire-7"],
+      ["steward:owner", "boss@example.com"],
+      ["steward:expires-at", "2027-01-01T00:00:00Z"],
+      ["steward:onboarded", "2026-11-20T09:00:00.000Z"],
+    ]);
+
+    for (const canary of [secretAccessKey, password]) expect(sightings(context.stack, canary)).toEqual(["secrets"]);
+    expect(sightings(context.stack, accessKeyId)).toContain("logs");
+    expect(subjects()).toEqual(["IAM user ada is ready"]);
+    expect(aws.notices[0]?.MessageAttributes.owner?.StringValue).toBe("boss@example.com");
+    expect(aws.account.events.at(-1)).toMatchObject({
+      source: "iam-steward",
+      "detail-type": "UserOnboarded",
+      detail: { requestId: "hire-7", workflow: "onboard", userName: "ada", userId: user("ada")?.UserId },
+    });
+  });
+
+  it("gives neither password nor key where none is asked for", async () => {
+    await workflow("onboard", { ...onboarding, console: false, accessKey: false });
+    expect(user("ada")).toMatchObject({ accessKeys: [] });
+    expect(user("ada")?.loginProfile).toBeUndefined();
+    expect(secretNames()).toEqual([]);
+  });
+
+  it("copies of another user what is allowed, and names the rest", async () => {
+    context.stack.aws.seed({
+      users: [{ UserName: "bob", groups: ["analysts", "admins"], inline: { own: {} }, policies: [changePassword] }],
+    });
+    const { output } = await workflow("onboard", { ...onboarding, console: false, accessKey: false, copyFrom: "bob" });
+    expect([...(user("ada")?.groups ?? [])].map(({ GroupName }) => GroupName).sort()).toEqual([
+      "analysts",
+      "developers",
+    ]);
+    expect([...(user("ada")?.attached ?? [])]).toEqual([changePassword]);
+    expect(output).toMatchObject({
+      remarks: [expect.stringContaining("bob has admins"), expect.stringContaining("inline policy own")],
+    });
+  });
+
+  it("starts once for an event that comes twice", async () => {
+    context.stack.aws.account.behaviour.delivery = "twice";
+    await put("OnboardRequested", onboarding);
+    await put("OnboardRequested", onboarding);
+
+    expect(outcomes()).toEqual([["SUCCEEDED", undefined]]);
+    expect(context.stack.deadLetters).toEqual([]);
+    expect(called("CreateAccessKey")).toHaveLength(1);
+  });
+
+  it("makes ten executions of an event with ten users", async () => {
+    const { userName: _, ...shared } = { ...onboarding, console: false, accessKey: false };
+    const users = Array.from({ length: 10 }, (_, n) => ({ userName: `new.${n}` }));
+    await put("OnboardRequested", { ...shared, users });
+    expect(outcomes()).toEqual(users.map(() => ["SUCCEEDED", undefined]));
+    expect(names().sort()).toEqual(users.map(({ userName }) => userName));
+  });
+
+  it("leaves an account with a name of its own alone, and says so", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "ada", groups: ["admins"], keys: [{}] }] });
+    const before = structuredClone(user("ada"));
+    const { status, error, cause } = await workflow("onboard", onboarding);
+    expect({ status, error, cause }).toEqual({
+      status: "FAILED",
+      error: "Rejected",
+      cause: expect.stringContaining("was not made by this request"),
+    });
+    expect(user("ada")).toEqual(before);
+    expect(subjects()).toContain("Refused: onboard of ada");
+  });
+
+  it("refuses a second request for a user, and the first one's replay after a year, and changes nothing", async () => {
+    await workflow("onboard", onboarding);
+    const before = structuredClone(user("ada"));
+    await expect(workflow("onboard", { ...onboarding, requestId: "hire-8" })).resolves.toMatchObject({
+      error: "Rejected",
+    });
+    await context.stack.clock.advance(365 * 86_400_000);
+    const { error, cause } = await workflow("onboard", onboarding);
+    expect([error, cause]).toEqual([
+      "Rejected",
+      expect.stringContaining("was onboarded by this request at 2026-11-20"),
+    ]);
+    expect(user("ada")).toEqual(before);
+  });
+});
+
+describe("an onboarding that fails for another reason than a refusal", () => {
+  it("stops at its step, says how to go on, and is taken up there by a redrive", async () => {
+    const { stack } = context;
+    stack.aws.faults.push({ kind: "accessDenied", operation: "CreateLoginProfile" });
+    await put("OnboardRequested", onboarding);
+    const execution = executions()[0] ?? expect.unreachable();
+    expect(execution).toMatchObject({ status: "FAILED", progress: { state: "IssuePassword" } });
+    const { password } = await value("password");
+
+    await put("OnboardRequested", onboarding);
+    expect(stack.deadLetters.map(({ error }) => error.message)).toEqual([
+      expect.stringContaining("steward redrive onboard-ada-"),
+    ]);
+    expect(executions()).toHaveLength(1);
+    expect(subjects()).toContain("Refused: an event OnboardRequested");
+
+    stack.engine.redrive(execution);
+    await stack.clock.runUntil(execution.ended);
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(user("ada")?.loginProfile?.passwords).toEqual([password]);
+    expect(called("CreateUser")).toHaveLength(1);
+  });
+
+  it.each(["create-user", "set-access", "issue-password", "issue-key", "notify"])(
+    "ends well though %s dies after each of its first calls (PEERS 20)",
+    async (caller) => {
+      context.stack.aws.faults.push({ kind: "deathAfter", caller, call: 1 }, { kind: "deathAfter", caller, call: 3 });
+      const { status, cause } = await workflow("onboard", onboarding);
+      expect([status, cause]).toEqual(["SUCCEEDED", undefined]);
+      expect(user("ada")?.accessKeys).toHaveLength(1);
+      expect((await value("access-key")).accessKeyId).toBe(user("ada")?.accessKeys[0]?.AccessKeyId);
+      expect((await value("password")).password).toBe(user("ada")?.loginProfile?.passwords[0]);
+    },
+  );
+});
+
+describe("a refusal", () => {
+  const refusals: [state: string, error: string, prepare: () => void, more?: object][] = [
+    ["SetAccessPlan", "Rejected", () => {}, { groups: ["admins"] }],
+    ["SetAccessPlan", "Rejected", () => {}, { policies: ["arn:aws:iam::aws:policy/AdministratorAccess"] }],
+    ["SetAccessPlan", "Rejected", () => {}, { copyFrom: "nobody" }],
+    [
+      "SetAccessApply",
+      "Rejected",
+      () => context.stack.aws.faults.push({ kind: "limitExceeded", operation: "AttachUserPolicy", times: 3 }),
+      { policies: [changePassword] },
+    ],
+    ["IssuePassword", "Rejected", () => context.stack.aws.seed({ passwordPolicy: { MinimumPasswordLength: 129 } })],
+    [
+      "IssueKey",
+      "KeyLimitReached",
+      () => context.stack.aws.faults.push({ kind: "limitExceeded", operation: "CreateAccessKey" }),
+    ],
+  ];
+  it.each(refusals)(
+    "at %s (%s) undoes what the request made, and nothing else",
+    async (state, error, prepare, more) => {
+      const { stack } = context;
+      stack.aws.seed({ users: [{ UserName: "bob", groups: ["developers"], keys: [{}], password: true }] });
+      const bob = structuredClone(user("bob"));
+      prepare();
+      const execution = await workflow("onboard", { ...onboarding, ...more });
+
+      expect(execution).toMatchObject({ status: "FAILED", error });
+      expect(execution.history.map(({ stateExitedEventDetails: exited }) => exited?.name)).toContain(state);
+      expect(names()).toEqual(["bob"]);
+      expect(user("bob")).toEqual(bob);
+      expect(secretNames()).toEqual([]);
+      expect(subjects()).toContain("Refused: onboard of ada");
+      expect(stack.aws.notices.find(({ Subject }) => Subject?.startsWith("Refused"))?.Message).toContain(
+        "the user is removed",
+      );
+    },
+  );
+
+  it.each([
+    ["steward:protected", "UserProtected"],
+    ["Steward:Leaving", "UserLeaving"],
+  ])("by %s, put on the user midway, keeps him as he is and says so (%s)", async (Key, error) => {
+    const { stack } = context;
+    stack.aws.account.behaviour.accessKeySeconds = 30;
+    stack.clock.at(start.getTime() + 10_000, () => user("ada")?.tags.set(Key.toLowerCase(), { Key, Value: "leave-1" }));
+    const execution = await workflow("onboard", onboarding);
+    expect(execution).toMatchObject({ status: "FAILED", error, cause: expect.stringContaining("it is still there") });
+    expect(user("ada")?.accessKeys).toHaveLength(1);
+  });
+
+  it("is undone to the end though the undoing dies and IAM is slow", async () => {
+    const { aws } = context.stack;
+    aws.faults.push({ kind: "limitExceeded", operation: "CreateAccessKey" });
+    aws.dieAfter("DeleteLoginProfile", { call: 2 });
+    aws.dieAfter("DeleteUser");
+    await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "KeyLimitReached" });
+    expect(names()).toEqual([]);
+    expect(secretNames()).toEqual([]);
+  });
+});
