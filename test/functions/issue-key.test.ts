@@ -1,0 +1,248 @@
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import { beforeEach, describe, expect, it } from "vitest";
+import { formatIntent, intentTag, requestHash } from "../../functions/issue-key/intent.ts";
+import type { KeySeed } from "../../local/seed-users.ts";
+import { stackOfEachTest, start } from "../onboarding.ts";
+import { sightings } from "../sightings.ts";
+
+const { context, invoke, user, secret, value, called } = stackOfEachTest();
+const minutes = 60_000;
+let userId: string;
+const seed = (...keys: KeySeed[]) => {
+  context.stack.aws.seed({ users: [{ UserName: "svc", CreateDate: "2026-01-01", keys }] });
+  userId = user("svc")?.UserId ?? expect.unreachable();
+};
+beforeEach(() => seed());
+
+const issue = (more: object = {}) =>
+  invoke<{ accessKeyId: string; provenAt: string; abandoned?: object }>("issue-key", {
+    requestId: "rotate-1",
+    userName: "svc",
+    userId,
+    ...more,
+  });
+const died = { name: "Lambda.Unknown" };
+const keys = () => user("svc")?.accessKeys.map(({ AccessKeyId }) => AccessKeyId) ?? [];
+const active = () => user("svc")?.accessKeys.filter(({ Status }) => Status === "Active") ?? [];
+const stored = () => secret("access-key", "svc");
+/** Ids of the keys whose secrets lie in the hand-over secret and are theirs. */
+const held = () => {
+  const values = [...(stored()?.versions.values() ?? [])].map(({ SecretString }) => JSON.parse(SecretString ?? "{}"));
+  return active().filter((key) => values.some(({ secretAccessKey }) => secretAccessKey === key.SecretAccessKey));
+};
+const ensureSecretOf = async (intent: { requestId: string; since: number; before?: string[] }) => {
+  const Name = `iam-steward/local/${userId}/access-key`;
+  const Value = formatIntent({
+    request: requestHash(intent.requestId),
+    since: intent.since,
+    before: intent.before ?? [],
+  });
+  await context.secrets.createSecret({ Name, Tags: [{ Key: intentTag, Value }] });
+};
+
+describe("issue-key", () => {
+  it("closes the secret before it puts a value in, and keeps the SDK from repeating the making of a key", async () => {
+    await issue();
+    const order = context.stack.aws.calls.map(({ operation }) => operation);
+    const at = (operation: string) => order.indexOf(operation);
+    expect(at("CreateSecret")).toBeLessThan(at("PutResourcePolicy"));
+    expect(at("PutResourcePolicy")).toBeLessThan(at("CreateAccessKey"));
+    expect(at("CreateAccessKey")).toBeLessThan(at("PutSecretValue"));
+    expect(at("PutSecretValue")).toBeLessThan(at("GetCallerIdentity"));
+    expect(stored()?.tags.has(intentTag)).toBe(false);
+    expect(called("PutSecretValue").map(({ input }) => Object.keys(input))).toEqual([
+      expect.not.arrayContaining(["SecretString"]),
+    ]);
+  });
+
+  it("lets its user, the hand-over principals and a named consumer read, and nobody else, administrators included", async () => {
+    const consumer = "arn:aws:iam::123456789012:role/billing";
+    const { aws } = context.stack;
+    aws.seed({
+      users: [
+        { UserName: "eve", policies: ["arn:aws:iam::aws:policy/AdministratorAccess"], keys: [{ id: "AKIAEVE" }] },
+      ],
+    });
+    const { accessKeyId } = await issue({ consumer });
+    await issue({ requestId: "rotate-2" });
+    const read = (id: string) =>
+      new SecretsManager({ ...aws.config, credentials: { accessKeyId: id, secretAccessKey: "any" } }).getSecretValue({
+        SecretId: stored()?.Name,
+      });
+    await expect(read(accessKeyId)).resolves.toBeDefined();
+    await expect(read("AKIAEVE")).rejects.toMatchObject({ name: "AccessDeniedException" });
+    await expect(read(aws.credentialsOf("rotate-keys").accessKeyId)).rejects.toMatchObject({
+      name: "AccessDeniedException",
+    });
+    expect(stored()?.policy).toContain(consumer);
+  });
+
+  it("gives a second key beside the first, and then refuses a third, whatever their status (PEERS 4)", async () => {
+    seed({ status: "Inactive" });
+    await issue();
+    await expect(issue({ requestId: "rotate-2" })).rejects.toMatchObject({ name: "KeyLimitReached" });
+    expect(keys()).toHaveLength(2);
+    expect(called("CreateAccessKey")).toHaveLength(1);
+    expect(stored()?.tags.has(intentTag)).toBe(false);
+  });
+
+  it("waits for STS to know the key, and says when it was proven (PEERS 9)", async () => {
+    context.stack.aws.account.behaviour.accessKeySeconds = 30;
+    const { provenAt } = await issue();
+    expect(Date.parse(provenAt)).toBeGreaterThanOrEqual(start.getTime() + 30_000);
+    expect(stored()?.versions.size).toBe(1);
+  });
+
+  it("is Transient where STS does not know the key for minutes, and takes the same key up then", async () => {
+    context.stack.aws.account.behaviour.accessKeySeconds = 150;
+    await expect(issue()).rejects.toMatchObject({ name: "Transient" });
+    const [id] = keys();
+    await expect(issue()).resolves.toMatchObject({ accessKeyId: id });
+    expect(keys()).toEqual([id]);
+  });
+
+  it("answers a repeat with the key that it issued, even when another has followed", async () => {
+    const first = await issue();
+    const second = await issue({ requestId: "rotate-2" });
+    await expect(issue()).resolves.toMatchObject({ accessKeyId: first.accessKeyId });
+    expect((await value("access-key", "svc")).accessKeyId).toBe(second.accessKeyId);
+    expect(keys()).toHaveLength(2);
+  });
+
+  it("makes no other key for a request whose key was deactivated since", async () => {
+    const { accessKeyId: AccessKeyId } = await issue();
+    await context.iam.updateAccessKey({ UserName: "svc", AccessKeyId, Status: "Inactive" });
+    await expect(issue()).rejects.toMatchObject({ name: "Rejected" });
+    expect(keys()).toEqual([AccessKeyId]);
+  });
+});
+
+describe("issue-key and an intent", () => {
+  it("waits while another request's is fresh", async () => {
+    await ensureSecretOf({ requestId: "other", since: start.getTime() - 14 * minutes });
+    await expect(issue()).rejects.toMatchObject({ name: "Transient" });
+    expect(keys()).toEqual([]);
+  });
+
+  it("takes the place of another request's when that is old, and says which keys it may have left", async () => {
+    seed({ created: "2026-11-20T08:30:00Z" });
+    const left = keys();
+    await ensureSecretOf({ requestId: "other", since: start.getTime() - 31 * minutes });
+    await expect(issue()).resolves.toMatchObject({
+      abandoned: { since: "2026-11-20T08:29:00.000Z", accessKeyIds: left },
+    });
+    expect(keys()).toHaveLength(2);
+  });
+
+  it("leaves alone what was there before, what is older and what was ever used", async () => {
+    seed({ created: "2026-11-20T08:59:30Z", lastUsed: "2026-11-20T08:59:40Z" });
+    await ensureSecretOf({ requestId: "rotate-1", since: start.getTime() - 1 * minutes });
+    const [own] = keys();
+    await issue();
+    expect(keys()).toContain(own);
+
+    seed({ created: "2026-11-20T08:58:00Z" });
+    const [older] = keys();
+    await ensureSecretOf({ requestId: "rotate-1", since: start.getTime() - 1 * minutes });
+    await issue();
+    expect(keys()).toContain(older);
+  });
+
+  it("deletes a key that its own earlier try made and could not store", async () => {
+    seed({ created: "2026-11-20T08:59:30Z" });
+    const [lost] = keys();
+    await ensureSecretOf({ requestId: "rotate-1", since: start.getTime() - 1 * minutes });
+    const { accessKeyId } = await issue();
+    expect(keys()).toEqual([accessKeyId]);
+    expect(accessKeyId).not.toBe(lost);
+  });
+});
+
+describe("issue-key and death (PEERS 1)", () => {
+  it("after the key was made and before its secret is stored: the lost key goes, another takes its place", async () => {
+    context.stack.aws.dieAfter("CreateAccessKey");
+    await expect(issue()).rejects.toMatchObject(died);
+    const [lost] = keys();
+    expect(held()).toEqual([]);
+
+    const { accessKeyId } = await issue();
+    expect(keys()).toEqual([accessKeyId]);
+    expect(accessKeyId).not.toBe(lost);
+    expect(held()).toHaveLength(1);
+  });
+
+  it("after the secret was stored and before it is promoted: the same key is promoted", async () => {
+    const first = await issue();
+    const { aws } = context.stack;
+    aws.dieBefore("UpdateSecretVersionStage");
+    await expect(issue({ requestId: "rotate-2" })).rejects.toMatchObject(died);
+    expect((await value("access-key", "svc")).accessKeyId).toBe(first.accessKeyId);
+
+    const second = await issue({ requestId: "rotate-2" });
+    expect((await value("access-key", "svc")).accessKeyId).toBe(second.accessKeyId);
+    expect(keys().sort()).toEqual([first.accessKeyId, second.accessKeyId].sort());
+  });
+
+  it("or a lost answer, at any call: in the end there is one key, held and current, and nobody else has seen it", async () => {
+    await issue();
+    const made = context.stack.aws.calls.filter(({ caller }) => caller.functionName === "issue-key").length;
+    expect(made).toBeGreaterThan(15);
+    for (const kind of ["deathBefore", "deathAfter", "lostAnswer"] as const) {
+      for (let call = 1; call <= made; call += 1) {
+        const { aws } = context.stack;
+        aws.account.secrets.clear();
+        seed();
+        aws.faults.push({ kind, caller: "issue-key", call });
+        const done = async () => issue().catch(() => undefined);
+        const { accessKeyId } = (await done()) ?? (await done()) ?? (await issue());
+        expect([kind, call, keys()]).toEqual([kind, call, [accessKeyId]]);
+        expect(held()).toHaveLength(1);
+        expect((await value("access-key", "svc")).accessKeyId).toBe(accessKeyId);
+        expect([...(stored()?.versions.values() ?? [])].at(-1)?.stages).toEqual(new Set(["AWSCURRENT", accessKeyId]));
+        expect(sightings(context.stack, active()[0]?.SecretAccessKey ?? "")).toEqual(["secrets"]);
+        aws.faults.length = 0;
+      }
+    }
+  }, 240_000);
+
+  it.each(["accessDenied", "serverError"] as const)(
+    "where storing fails for good by %s, the key is deleted before the step fails",
+    async (kind) => {
+      context.stack.aws.faults.push({ kind, operation: "PutSecretValue", times: Infinity });
+      await expect(issue()).rejects.toThrow();
+      expect(keys()).toEqual([]);
+    },
+  );
+
+  it("where neither storing nor deleting succeeds, the next try deletes", async () => {
+    const { aws } = context.stack;
+    aws.faults.push({ kind: "accessDenied", operation: "PutSecretValue" });
+    aws.faults.push({ kind: "accessDenied", operation: "UpdateAccessKey" });
+    await expect(issue()).rejects.toMatchObject({ name: "AccessDenied" });
+    expect(keys()).toHaveLength(1);
+    const { accessKeyId } = await issue();
+    expect(keys()).toEqual([accessKeyId]);
+  });
+});
+
+describe("issue-key and the guard", () => {
+  it.each([
+    [{ "Steward:PROTECTED": "" }, "UserProtected"],
+    [{ "steward:leaving": "leave-1" }, "UserLeaving"],
+  ])("touches nothing of a user tagged %o (%s)", async (tags, name) => {
+    context.stack.aws.seed({ users: [{ UserName: "svc", tags: tags as Record<string, string> }] });
+    userId = user("svc")?.UserId ?? "";
+    await expect(issue()).rejects.toMatchObject({ name });
+    expect(keys()).toEqual([]);
+    expect(stored()).toBeUndefined();
+  });
+
+  it("says no where the guard cannot read, and where the name is somebody else's", async () => {
+    const { faults } = context.stack.aws;
+    faults.push({ kind: "accessDenied", operation: "GetUser", times: Infinity });
+    await expect(issue()).rejects.toMatchObject({ name: "AccessDenied" });
+    faults.length = 0;
+    await expect(issue({ userId: "AIDA0000000000000000X" })).rejects.toMatchObject({ name: "Rejected" });
+    expect(keys()).toEqual([]);
+  });
+});

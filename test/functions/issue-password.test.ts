@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { AccountPasswordPolicy } from "../../local/iam/password-policy.ts";
+import type { UserSeed } from "../../local/seed-users.ts";
+import { stackOfEachTest } from "../onboarding.ts";
+import { sightings } from "../sightings.ts";
+
+const { context, invoke, user, secret, value, called } = stackOfEachTest();
+let userId: string;
+const seed = (more: Partial<UserSeed> = {}) => {
+  context.stack.aws.seed({ users: [{ UserName: "ada", CreateDate: "2026-11-01", ...more }] });
+  userId = user("ada")?.UserId ?? expect.unreachable();
+};
+beforeEach(() => seed());
+const issue = (requestId = "hire-7") => invoke("issue-password", { requestId, userName: "ada", userId });
+const passwords = () => user("ada")?.loginProfile?.passwords;
+
+describe("issue-password", () => {
+  it("stores a password before it sets it, which must be changed at the first sign-in", async () => {
+    await expect(issue()).resolves.toEqual({ secretName: `iam-steward/local/${userId}/password` });
+    expect(user("ada")?.loginProfile).toMatchObject({ PasswordResetRequired: true });
+    expect(passwords()).toEqual([(await value("password")).password]);
+    const order = context.stack.aws.calls.map(({ operation }) => operation);
+    expect(order.indexOf("PutResourcePolicy")).toBeLessThan(order.indexOf("PutSecretValue"));
+    expect(order.indexOf("PutSecretValue")).toBeLessThan(order.indexOf("CreateLoginProfile"));
+  });
+
+  it("sets it once, however often the request comes", async () => {
+    await issue();
+    const [password] = passwords() ?? [];
+    await context.stack.clock.advance(86_400_000);
+    await issue();
+    expect(passwords()).toEqual([password]);
+    expect(called("CreateLoginProfile")).toHaveLength(1);
+  });
+
+  it("leaves another's password alone, set before or by another request", async () => {
+    seed({ password: true });
+    await expect(issue()).rejects.toMatchObject({ name: "Rejected" });
+    expect(secret("password")?.versions.size).toBe(0);
+
+    seed();
+    await issue();
+    const before = structuredClone(user("ada")?.loginProfile);
+    await expect(issue("hire-8")).rejects.toMatchObject({ name: "Rejected" });
+    expect(user("ada")?.loginProfile).toEqual(before);
+    expect((await value("password")).requestId).toBe("hire-7");
+  });
+
+  it("leaves a password alone that is older than the one it has stored", async () => {
+    context.stack.aws.dieAfter("PutSecretValue");
+    await expect(issue()).rejects.toMatchObject({ name: "Lambda.Unknown" });
+    seed({ password: true });
+    Object.assign(user("ada") ?? {}, { UserId: userId });
+    const versions = [...context.stack.aws.account.secrets.values()];
+    userId = versions[0]?.Name.split("/")[2] ?? "";
+    Object.assign(user("ada") ?? {}, { UserId: userId });
+    await expect(issue()).rejects.toMatchObject({ message: expect.stringContaining("before this request") });
+  });
+
+  it("fits the account's policy", async () => {
+    context.stack.aws.seed({
+      passwordPolicy: { MinimumPasswordLength: 40, RequireSymbols: true, RequireNumbers: true },
+    });
+    await issue();
+    expect(passwords()?.[0]).toHaveLength(40);
+  });
+
+  it("makes one more password where the policy became stricter and refuses the first", async () => {
+    let reads = 0;
+    Object.defineProperty(context.stack.aws.account.iam, "passwordPolicy", {
+      get: (): AccountPasswordPolicy => ({ MinimumPasswordLength: reads++ === 0 ? 8 : 30 }),
+    });
+    await issue();
+    expect(called("CreateLoginProfile").map(({ error }) => error)).toEqual(["PasswordPolicyViolation", undefined]);
+    expect(passwords()).toEqual([(await value("password")).password]);
+    expect(passwords()?.[0]).toHaveLength(30);
+    await issue();
+    expect(called("CreateLoginProfile")).toHaveLength(2);
+  });
+
+  it("is refused where no password fits", async () => {
+    context.stack.aws.seed({ passwordPolicy: { MinimumPasswordLength: 129 } });
+    await expect(issue()).rejects.toMatchObject({ name: "Rejected" });
+    expect(passwords()).toBeUndefined();
+  });
+
+  it("dying at any call sets in the end the one password that is stored, which nobody else sees", async () => {
+    await issue();
+    const made = context.stack.aws.calls.filter(({ caller }) => caller.functionName === "issue-password").length;
+    expect(made).toBeGreaterThan(7);
+    for (const kind of ["deathBefore", "deathAfter", "lostAnswer"] as const) {
+      for (let call = 1; call <= made; call += 1) {
+        const { aws } = context.stack;
+        seed();
+        aws.faults.push({ kind, caller: "issue-password", call });
+        await issue().catch(() => undefined);
+        await context.stack.clock.advance(15_000);
+        await issue();
+        const { password } = await value("password");
+        expect([kind, call, passwords()]).toEqual([kind, call, [password]]);
+        expect(sightings(context.stack, password)).toEqual(["secrets"]);
+        aws.faults.length = 0;
+      }
+    }
+  }, 120_000);
+});
