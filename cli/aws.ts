@@ -1,11 +1,24 @@
 import { IAMClient } from "@aws-sdk/client-iam";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+
+interface Account {
+  profile?: string;
+  region?: string;
+}
 
 /**
  * A client by AWS's own rules for profile, region, credentials and endpoint. IAM has one endpoint a partition, so that
  * it can do without a region: then us-east-1 stands in.
  */
-export async function iamClient({ profile, region }: { profile?: string; region?: string }): Promise<IAMClient> {
-  const options = { ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };
+export async function iamClient(account: Account): Promise<IAMClient> {
+  const options = optionsOf(account);
   const configured = await new IAMClient(options).config.region().catch(() => "us-east-1");
   return new IAMClient({ ...options, region: configured });
 }
+
+export const secretsClient = (account: Account) => new SecretsManagerClient(optionsOf(account));
+
+const optionsOf = ({ profile, region }: Account) => ({
+  ...(profile !== undefined && { profile }),
+  ...(region !== undefined && { region }),
+});

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import yargs from "yargs";
 import { auditCommand } from "./audit.ts";
 import { BadInput, explain } from "./errors.ts";
+import { secretCommand } from "./secret.ts";
 
 /** Runs one command line; its outcome is `process.exitCode`. */
 export async function main(words: string[]): Promise<void> {
@@ -10,13 +11,19 @@ export async function main(words: string[]): Promise<void> {
       .scriptName("steward")
       .usage("$0 <command>\n\nAutomation of the IAM user lifecycle, for engineers on call.")
       .command(auditCommand)
+      .command(secretCommand)
       .demandCommand(1, "Say what to do, for example: steward audit")
       .strict()
       .recommendCommands()
       .version(false)
       .wrap(Math.min(process.stdout.columns ?? 100, 110))
       .fail((message, error) => {
-        throw error ?? new BadInput(`${message}\nSee: steward ${words[0] === "audit" ? "audit " : ""}--help`);
+        throw (
+          error ??
+          new BadInput(
+            `${message}\nSee: steward ${["audit", "secret"].includes(words[0] ?? "") ? `${words[0]} ` : ""}--help`,
+          )
+        );
       })
       .parseAsync();
   } catch (error) {

@@ -1,7 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { styleText } from "node:util";
+import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { S3 } from "@aws-sdk/client-s3";
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import { STS } from "@aws-sdk/client-sts";
 import { toTable } from "../cli/formats/table.ts";
 import { readAudit } from "../shared/audit/archive.ts";
 import type { VirtualClock } from "./clock.ts";
@@ -60,6 +63,34 @@ const sentLine = ({ TopicArn, Subject, MessageAttributes }: Notice) => {
   return `  ${TopicArn.endsWith("-people") ? `people, ${owner}` : "operations"}: ${Subject}`;
 };
 
+/** What an HR system does when somebody is hired. */
+async function hire({ aws, bus, clock, engine }: Stack<VirtualClock>, person: object): Promise<Execution> {
+  const Entries = [
+    { EventBusName: bus, Source: "hr.people", DetailType: "OnboardRequested", Detail: JSON.stringify(person) },
+  ];
+  await new EventBridge(aws.config).putEvents({ Entries });
+  await clock.runUntil(aws.delivered());
+  return (
+    engine.executions().findLast(({ machine }) => machine.name.endsWith("-onboard")) ?? fail("nothing was started")
+  );
+}
+
+const fail = (why: string): never => {
+  throw new Error(why);
+};
+
+/** What whoever hands secrets over finds in them, and that it works. */
+async function showHandover({ aws }: Stack<VirtualClock>, secrets: string[]): Promise<void> {
+  for (const SecretId of secrets) {
+    const { SecretString = "{}" } = await new SecretsManager(aws.config).getSecretValue({ SecretId });
+    const { password, accessKeyId = "", secretAccessKey = "" } = JSON.parse(SecretString);
+    say(`  ${SecretId}: ${password ? `a password of ${password.length} characters` : `the secret of ${accessKeyId}`}`);
+    if (!accessKeyId) continue;
+    const sts = new STS({ ...aws.config, credentials: { accessKeyId, secretAccessKey } });
+    say(`  A call signed with that key is answered to ${(await sts.getCallerIdentity()).Arn}`);
+  }
+}
+
 const stack = await startVirtualStack(lastNight, { parameters: { REMEDIATION: "plan" } });
 const { aws, clock, bucket } = stack;
 aws.seed(samplePeople(lastNight));
@@ -88,9 +119,29 @@ say((sent.at(-1)?.Message ?? "").replaceAll(/^/gm, "  "));
 
 const report = await s3.getObject({ Bucket: bucket, Key: `${folder}/report.html` });
 writeFileSync(page, (await report.Body?.transformToString()) ?? "");
+
+title("In the morning an HR system puts OnboardRequested on the bus: ida, with password and key, as a contractor");
+const sentByNight = aws.notices.length;
+const onboarding = await hire(stack, {
+  requestId: "hire-2026-114",
+  requestedBy: "hr",
+  reason: "starts on Monday",
+  userName: "ida",
+  path: "/people/",
+  owner: "grace@example.com",
+  groups: ["developers"],
+  console: true,
+  accessKey: true,
+  mfa: false,
+  expiresAt: "2027-03-31T00:00:00Z",
+});
+await follow(stack, onboarding);
+say(`  ${onboarding.status}`);
+for (const notice of aws.notices.slice(sentByNight)) say(sentLine(notice));
+await showHandover(stack, (onboarding.output as { secrets: string[] }).secrets);
 await stack.close();
 
-title(`The same as a page: ${page}`);
+title(`The audit as a page: ${page}`);
 say(`
 Try next:
   npm run steward -- audit --help                  all that the audit can do

@@ -24,15 +24,18 @@ const Groups = z.array(GroupName).check(z.maxLength(10));
 const Policies = z.array(PolicyArn).check(z.maxLength(10));
 const access = { groups: Groups, policies: Policies };
 /** Ours and AWS's are not for others to set; IAM matches keys without regard to case. */
+const reserved = /^(steward|aws):/i;
 const Tags = z
   .record(
-    z.string().check(
-      z.regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u),
-      z.refine((key) => !/^(steward|aws):/i.test(key), { error: "tags under steward: and aws: are not for requests" }),
-    ),
+    z.string().check(z.regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u)),
     z.string().check(z.regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u)),
   )
-  .check(z.refine((tags) => Object.keys(tags).length <= 40, { error: "40 tags at most" }));
+  .check(
+    z.refine((tags) => Object.keys(tags).length <= 40, { error: "40 tags at most" }),
+    z.refine((tags) => !Object.keys(tags).some((key) => reserved.test(key)), {
+      error: "tags under steward: and aws: are not for requests to set",
+    }),
+  );
 
 /** What a request about one person says; its id stands in a tag, which takes no other characters. */
 const personal = {

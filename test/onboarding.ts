@@ -21,10 +21,10 @@ export const onboarding = {
 };
 
 /** A fresh stack for each test, with two groups, and what tests ask of it. */
-export function stackOfEachTest() {
+export function stackOfEachTest(parameters: Record<string, string> = {}) {
   const context = {} as { stack: Stack<VirtualClock>; iam: IAM; secrets: SecretsManager };
   beforeEach(async () => {
-    const stack = await startVirtualStack(start);
+    const stack = await startVirtualStack(start, { parameters });
     stack.aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "analysts" }, { GroupName: "admins" }] });
     Object.assign(context, {
       stack,

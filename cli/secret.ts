@@ -1,0 +1,74 @@
+import { GetUserCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
+import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import type { Argv, CommandModule } from "yargs";
+import { handoverName, type SecretKind, secretKinds } from "../shared/names.ts";
+import { iamClient, secretsClient } from "./aws.ts";
+import { BadInput } from "./errors.ts";
+
+interface Arguments {
+  user: string;
+  kind: SecretKind;
+  stage?: string;
+  force?: boolean;
+  profile?: string;
+  region?: string;
+}
+
+const describe = (yargs: Argv) =>
+  yargs
+    .positional("user", { type: "string", demandOption: true, describe: "Name of the IAM user" })
+    .positional("kind", { choices: secretKinds, demandOption: true, describe: "Which secret" })
+    .option("stage", { type: "string", describe: "Stage of iam-steward (default: STEWARD_STAGE)" })
+    .option("force", { type: "boolean", describe: "Print it even where the output is no terminal" })
+    .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
+    .option("region", { type: "string", describe: "AWS region" })
+    .example("$0 secret pickup ada password --stage prod", "Ada's first password")
+    .epilogue(
+      "The secret stays where it is: a password or seed is destroyed once it was used, or after HANDOVER_DAYS.",
+    );
+
+const pickupCommand: CommandModule<object, Arguments> = {
+  command: "pickup <user> <kind>",
+  describe: "Print what lies in a hand-over secret, to a terminal",
+  builder: describe as unknown as (yargs: Argv) => Argv<Arguments>,
+  handler: pickup,
+};
+
+export const secretCommand: CommandModule = {
+  command: "secret",
+  describe: "Pick up a password, an access key or an MFA seed that waits for its user",
+  builder: (yargs) => yargs.command(pickupCommand).demandCommand(1, "Say what to do: steward secret pickup"),
+  handler: () => {},
+};
+
+async function pickup({ user, kind, force, stage = process.env.STEWARD_STAGE, ...account }: Arguments): Promise<void> {
+  if (!stage) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
+  if (!process.stdout.isTTY && !force)
+    throw new BadInput(
+      "The output is no terminal, and a secret is about to be written to it. If that is meant: --force",
+    );
+  const SecretId = handoverName(`iam-steward/${stage}/`, await userIdOf(user, account), kind);
+  const { SecretString = "{}" } = await secretsClient(account)
+    .send(new GetSecretValueCommand({ SecretId }))
+    .catch((error) => {
+      throw explained(error, SecretId);
+    });
+  process.stdout.write(`${JSON.stringify(JSON.parse(SecretString), null, 2)}\n`);
+}
+
+/** Secrets go by the user's id, since a name can be given to somebody else. */
+async function userIdOf(UserName: string, account: Pick<Arguments, "profile" | "region">): Promise<string> {
+  const iam = await iamClient(account);
+  const { User } = await iam.send(new GetUserCommand({ UserName })).catch((error) => {
+    throw error instanceof NoSuchEntityException ? new BadInput(`There is no IAM user ${UserName}`) : error;
+  });
+  return User?.UserId ?? "";
+}
+
+const explained = (error: Error, name: string): Error => {
+  if (error.name === "ResourceNotFoundException" || error.name === "InvalidRequestException")
+    return new BadInput(`Nothing waits in ${name}: it was never put there, or was destroyed once it had been used`);
+  if (error.name === "AccessDeniedException")
+    return new BadInput(`You may not read ${name}: only its user and HANDOVER_PRINCIPALS may (${error.message})`);
+  return error;
+};

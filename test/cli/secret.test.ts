@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { onboarding, stackOfEachTest } from "../onboarding.ts";
+import { steward } from "../steward.ts";
+
+const { context, workflow, value } = stackOfEachTest();
+const environment = (credentials = context.stack.aws.config.credentials) => ({
+  AWS_ENDPOINT_URL: context.stack.aws.endpoint,
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  STEWARD_STAGE: "local",
+});
+const pickup = (words: string[], given = environment()) => steward(["secret", "pickup", ...words], given);
+
+describe("steward secret pickup", () => {
+  it("prints a secret where it is forced to, and to nothing but a terminal otherwise", async () => {
+    await workflow("onboard", { ...onboarding, accessKey: false });
+    const { password } = await value("password");
+    const refused = await pickup(["ada", "password"]);
+    expect([refused.code, refused.stdout, refused.stderr]).toEqual([1, "", expect.stringContaining("--force")]);
+    const { code, stdout } = await pickup(["ada", "password", "--force"]);
+    expect([code, JSON.parse(stdout)]).toEqual([0, { requestId: "hire-7", password }]);
+  });
+
+  it.each([
+    ["a user who is not there", ["eve", "password", "--force"], "There is no IAM user eve"],
+    ["a secret that is not there", ["ada", "mfa", "--force"], "Nothing waits in iam-steward/local/AIDA"],
+    ["a kind that nobody knows", ["ada", "pin", "--force"], "steward secret --help"],
+  ])("says in a sentence what is wrong with %s", async (_, words, why) => {
+    context.stack.aws.seed({ users: [{ UserName: "ada" }] });
+    const { code, stdout, stderr } = await pickup(words);
+    expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(why)]);
+  });
+
+  it("says who may read, to someone who may not", async () => {
+    await workflow("onboard", { ...onboarding, accessKey: false });
+    const { code, stderr } = await pickup(
+      ["ada", "password", "--force"],
+      environment(context.stack.aws.credentialsOf("x")),
+    );
+    expect([code, stderr]).toEqual([1, expect.stringContaining("HANDOVER_PRINCIPALS")]);
+  });
+});
