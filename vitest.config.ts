@@ -4,12 +4,16 @@ const suite = (name: string, include: string[], exclude: string[] = []) => ({
   test: { name, include, exclude, testTimeout: 30_000 },
 });
 
-/** `main` needs nothing but Node; `browser` needs Chromium, `readme` a registry; `peers` uses other programs where they are installed. */
+/**
+ * `main` and `packaging` need nothing but Node; `browser` needs Chromium, `readme` a registry; `peers` uses other
+ * programs where they are installed.
+ */
 export default defineConfig({
   test: {
     projects: [
-      suite("main", ["test/**/*.test.ts"], ["test/{browser,peers,readme}/**"]),
+      suite("main", ["test/**/*.test.ts"], ["test/{browser,packaging,peers,readme}/**"]),
       suite("browser", ["test/browser/**/*.test.ts"]),
+      suite("packaging", ["test/packaging/**/*.test.ts"]),
       suite("readme", ["test/readme/**/*.test.ts"]),
       suite("peers", ["test/peers/**/*.test.ts"]),
     ],
