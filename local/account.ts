@@ -17,6 +17,8 @@ interface Behaviour {
   reportRoot: boolean;
   /** Seconds during which a new login profile cannot be changed or deleted; 5 unless told. */
   loginProfileSeconds: number;
+  /** Seconds during which a new user is known by name alone: taken, but not found; 0 unless told. */
+  userSeconds: number;
   /** Seconds until a new access key can sign; 0 unless told. */
   accessKeySeconds: number;
   /** At most so many items a page, whatever was asked for. */
@@ -33,6 +35,16 @@ export interface Credentials {
   secretAccessKey: string;
 }
 
+/** Where a function runs that calls the account. */
+export interface Runtime {
+  /** Does work as part of the function's invocation, so that what sleeps in it counts as the function's waiting. */
+  within<T>(work: () => T): T;
+  /** Stops it at once: no further line of the function runs. */
+  die(): Promise<void>;
+  /** Lets the function's time limit pass. */
+  timeOut(): Promise<void>;
+}
+
 /** All that one AWS account holds. */
 export interface Account {
   id: string;
@@ -47,6 +59,8 @@ export interface Account {
   callers: Map<string, Caller>;
   /** Identity policies of those callers, by access key id; who has none may do everything. */
   rolePolicies: Map<string, string[]>;
+  /** By the access key that a function calls with. */
+  runtimes: Map<string, Runtime>;
   iam: IamState;
   /** ARNs. */
   topics: Set<string>;
@@ -97,6 +111,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     reportSeconds: 0,
     reportRoot: true,
     loginProfileSeconds: 5,
+    userSeconds: 0,
     accessKeySeconds: 0,
     pageItems: 1000,
     emptyPages: false,
@@ -112,6 +127,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     calls: [],
     callers: new Map(),
     rolePolicies: new Map(),
+    runtimes: new Map(),
     iam: emptyIam(new Date("2018-12-12T00:53:20Z")),
     topics: new Set(),
     notices: [],

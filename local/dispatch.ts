@@ -1,55 +1,62 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "./account.ts";
 import { type Call, withoutSecrets } from "./calls.ts";
-import { faultCounter, faultError } from "./faults.ts";
+import { faultCounter, faultError, losesAnswer, strikeCaller } from "./faults.ts";
 import { checkInput } from "./iam/constraints.ts";
 import { identify, type Scope, signedFor } from "./identity.ts";
 import { AwsError } from "./operation.ts";
 import type { Operations } from "./operations.ts";
 import { authorize } from "./policy/authorize.ts";
 import type { HttpRequest, HttpResponse } from "./wire/http.ts";
-import { operationSchema, type Protocol, requireMembers } from "./wire/protocol.ts";
+import { type Codes, operationSchema, refusal, requireMembers } from "./wire/protocol.ts";
 import { type Service, services } from "./wire/services.ts";
 
-const refusal = (error: unknown, codes: Protocol["codes"]): AwsError =>
-  error instanceof AwsError ? error : new AwsError(codes.failed, `The embedded account failed: ${error}`, 500);
+const asAws = (error: unknown, codes: Codes): AwsError =>
+  error instanceof AwsError ? error : refusal(codes.failed, `The embedded account failed: ${error}`);
 
 const nobody = (scope: Scope | undefined): AwsError =>
   scope
     ? new AwsError("InvalidAction", `The embedded account has no service ${scope.service}`)
     : new AwsError("MissingAuthenticationToken", "Request is missing credentials", 403);
 
+const lost: HttpResponse = { status: 0, headers: {}, body: "", lost: true };
+
 /** Answers one request: who calls, what, whether a fault strikes, whether he may, and only then the call itself. */
 export const dispatcher = (account: Account, operations: Operations) => {
   const strike = faultCounter();
 
   const perform = async (service: Service, scope: Scope, request: HttpRequest, requestId: string) => {
-    const { protocol, denied } = service;
+    const { protocol } = service;
+    const { codes } = protocol;
     const schemas = await service.schemas();
     const name = protocol.operation(request, schemas) ?? "nothing";
     const what = `${scope.service}:${name}`;
     const schema = operationSchema(schemas, name);
-    const caller = identify(account, scope);
+    const caller = identify(account, scope, codes.stranger);
     const input = schema ? protocol.read(schema, request) : {};
     const call = { service: scope.service, operation: name, input: withoutSecrets(schema?.[4], input) };
     const entry: Call = { ...call, caller, time: account.now() };
     account.calls.push(entry);
+    const runtime = account.runtimes.get(caller.accessKeyId);
+    const fault = strike(account.faults, scope.service, name, caller);
     try {
-      const fault = strike(account.faults, name, caller);
-      const struck = fault && faultError(fault, what, caller, service);
+      const struck = fault && faultError(fault.kind, what, caller, codes);
       if (struck) throw struck;
+      if (fault?.kind === "lostRequest") return lost;
       const operation = operations[scope.service]?.[name];
-      if (!schema || !operation)
-        throw new AwsError(protocol.codes.unknown, `The embedded account does not know ${what}`);
-      requireMembers(schema[4], input, protocol.codes.invalid);
+      if (!schema || !operation) throw refusal(codes.unknown, `The embedded account does not know ${what}`);
+      requireMembers(schema[4], input, codes.invalid);
       if (scope.service === "iam") checkInput(name, input);
-      authorize(account, caller, [scope.service, name], input, denied);
-      const output = (await operation(input, caller)) as Record<string, unknown> | undefined;
+      authorize(account, caller, [scope.service, name], input, codes.denied);
+      const answer = runtime ? runtime.within(() => operation(input, caller)) : operation(input, caller);
+      const output = (await answer) as Record<string, unknown> | undefined;
       const response = protocol.write(schema, output ?? {}, requestId);
-      return fault === "lostAnswer" ? { ...response, lost: true as const } : response;
+      return losesAnswer(fault) ? lost : response;
     } catch (error) {
-      entry.error = refusal(error, protocol.codes).code;
+      entry.error = asAws(error, codes).code;
       throw error;
+    } finally {
+      await strikeCaller(fault, runtime);
     }
   };
 
@@ -60,7 +67,7 @@ export const dispatcher = (account: Account, operations: Operations) => {
     const { refuse, codes } = (service ?? services.iam).protocol;
     const answer =
       scope && service ? perform(service, scope, request, requestId) : Promise.reject<HttpResponse>(nobody(scope));
-    const response = await answer.catch((error) => refuse(refusal(error, codes), requestId));
+    const response = await answer.catch((error) => refuse(asAws(error, codes), requestId));
     return { ...response, headers: { ...response.headers, "x-amzn-requestid": requestId } };
   };
 };

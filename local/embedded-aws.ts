@@ -21,9 +21,13 @@ export interface EmbeddedAws {
   faults: Fault[];
   /** Every notice that was published. */
   notices: Notice[];
+  /** The function that makes this call dies when it has taken effect, before it has the answer. */
+  dieAfter(operation: string, where?: Omit<Fault, "kind" | "operation">): void;
+  /** The function that makes this call dies before it takes effect. */
+  dieBefore(operation: string, where?: Omit<Fault, "kind" | "operation">): void;
   /** What an SDK client needs to call as the administrator: `new IAMClient(aws.config)`. */
   config: { endpoint: string; region: string; credentials: Credentials };
-  seed(all: Seed): Promise<void>;
+  seed(all: Seed): void;
   /**
    * Credentials of a function's role; calls made with them carry its name.
    * With policies, what they do not allow is refused; without, everything is allowed.
@@ -59,6 +63,8 @@ export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = 
     calls: account.calls,
     faults: account.faults,
     notices: account.notices,
+    dieAfter: (operation, where) => void account.faults.push({ kind: "deathAfter", operation, ...where }),
+    dieBefore: (operation, where) => void account.faults.push({ kind: "deathBefore", operation, ...where }),
     config: {
       endpoint,
       region: account.region,

@@ -1,11 +1,28 @@
+import type { Runtime } from "./account.ts";
 import { AwsError, type Caller } from "./operation.ts";
-import type { Service } from "./wire/services.ts";
+import { type Codes, refusal } from "./wire/protocol.ts";
 
-type FaultKind = "throttle" | "accessDenied" | "limitExceeded" | "serverError" | "lostAnswer" | "notImplemented";
+/**
+ * The last three strike the function that calls, not the call: it dies before the call takes effect, or after that and
+ * before the answer, or the answer comes when its time is up. Who is no function finds the call failed or its answer lost.
+ */
+type FaultKind =
+  | "throttle"
+  | "accessDenied"
+  | "limitExceeded"
+  | "serverError"
+  | "notImplemented"
+  | "lostRequest"
+  | "lostAnswer"
+  | "deathBefore"
+  | "deathAfter"
+  | "timeout";
 
 /** Something to go wrong. What is left out matches every call. */
 export interface Fault {
   kind: FaultKind;
+  /** `iam`, `secretsmanager`: the name that requests are signed for. */
+  service?: string;
   operation?: string;
   /** A function's name, an access key id, or an ARN. */
   caller?: string;
@@ -15,42 +32,44 @@ export interface Fault {
   times?: number;
 }
 
-const matches = (fault: Fault, operation: string, caller: Caller): boolean =>
+const matches = (fault: Fault, service: string, operation: string, caller: Caller): boolean =>
+  (fault.service ?? service) === service &&
   (fault.operation ?? operation) === operation &&
   (!fault.caller || [caller.functionName, caller.accessKeyId, caller.arn].includes(fault.caller));
 
-/** Counts the calls that each fault matches, and names the one that strikes this call. */
+/** Counts the calls that each fault matches, and finds the one that strikes this call. */
 export const faultCounter = () => {
   const seen = new WeakMap<Fault, number>();
-  return (faults: Fault[], operation: string, caller: Caller): FaultKind | undefined => {
+  return (faults: Fault[], service: string, operation: string, caller: Caller): Fault | undefined => {
     const struck = faults.filter((fault) => {
-      if (!matches(fault, operation, caller)) return false;
+      if (!matches(fault, service, operation, caller)) return false;
       const call = (seen.get(fault) ?? 0) + 1;
       seen.set(fault, call);
       const first = fault.call ?? 1;
       return call >= first && call < first + (fault.times ?? 1);
     });
-    return struck[0]?.kind;
+    return struck[0];
   };
 };
 
-/** The error of a fault that strikes before the call takes effect; a lost answer is none. */
-export const faultError = (kind: FaultKind, what: string, caller: Caller, service: Service) =>
-  ({
-    throttle: () =>
-      new AwsError(
-        service.protocol.codes.throttled,
-        "Rate exceeded",
-        service.protocol.codes.throttled === "SlowDown" ? 503 : 400,
-      ),
-    accessDenied: () =>
-      new AwsError(
-        service.denied.code,
-        `User: ${caller.arn} is not authorized to perform: ${what}`,
-        service.denied.status,
-      ),
-    limitExceeded: () => new AwsError("LimitExceeded", "Cannot exceed quota", 409),
-    serverError: () => new AwsError(service.protocol.codes.failed, "The request processing has failed", 500),
-    notImplemented: () => new AwsError(service.protocol.codes.unknown, `The embedded account does not know ${what}`),
-    lostAnswer: () => undefined,
-  })[kind]();
+/** The error of a fault that strikes before the call takes effect; what is only lost has none. */
+export const faultError = (kind: FaultKind, what: string, caller: Caller, codes: Codes): AwsError | undefined => {
+  if (kind === "throttle") return refusal(codes.throttled, "Rate exceeded");
+  if (kind === "serverError") return refusal(codes.failed, "The request processing has failed");
+  if (kind === "deathBefore") return refusal(codes.failed, "The caller is dead");
+  if (kind === "limitExceeded") return new AwsError("LimitExceeded", "Cannot exceed quota", 409);
+  if (kind === "notImplemented") return refusal(codes.unknown, `The embedded account does not know ${what}`);
+  if (kind === "accessDenied")
+    return refusal(codes.denied, `User: ${caller.arn} is not authorized to perform: ${what}`);
+  return undefined;
+};
+
+const answerLost: FaultKind[] = ["lostAnswer", "deathAfter", "timeout"];
+export const losesAnswer = (fault: Fault | undefined): boolean =>
+  fault !== undefined && answerLost.includes(fault.kind);
+
+/** Strikes the function that calls, when the call has taken effect or been refused. */
+export const strikeCaller = async (fault: Fault | undefined, runtime: Runtime | undefined): Promise<void> => {
+  if (fault?.kind === "deathBefore" || fault?.kind === "deathAfter") await runtime?.die();
+  if (fault?.kind === "timeout") await runtime?.timeOut();
+};

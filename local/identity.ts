@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Account, Credentials } from "./account.ts";
-import { userArn } from "./iam/names.ts";
-import { AwsError, type Caller } from "./operation.ts";
+import { arn, userArn } from "./iam/names.ts";
+import type { AccessKey } from "./iam/state.ts";
+import type { Caller } from "./operation.ts";
 import type { HttpRequest } from "./wire/http.ts";
+import { type Refusal, refusal } from "./wire/protocol.ts";
 
 const scope = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 
@@ -18,27 +20,31 @@ export const signedFor = (request: HttpRequest): Scope | undefined => {
   return accessKeyId && region && service ? { accessKeyId, region, service } : undefined;
 };
 
-const unknown = () =>
-  new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
-
 /** AWS keeps the first use within a quarter of an hour only. */
 const grain = 15 * 60 * 1000;
 
-/** The caller behind an access key; a key of a user is marked as used. */
-export const identify = (account: Account, signed: Scope): Caller => {
-  const known = account.callers.get(signed.accessKeyId);
+/** Whether a key can sign; if so, that it did is kept. */
+const use = (account: Account, key: AccessKey, { service, region }: Scope): boolean => {
+  const now = account.now();
+  const ready = key.CreateDate.getTime() + account.behaviour.accessKeySeconds * 1000;
+  if (key.Status !== "Active" || now.getTime() < ready) return false;
+  if (!key.lastUsed || now.getTime() - key.lastUsed.date.getTime() >= grain)
+    key.lastUsed = { date: now, region: service === "s3" ? "N/A" : region, service };
+  return true;
+};
+
+/** The caller behind an access key; a key of a user or of the root user is marked as used. */
+export const identify = (account: Account, scope: Scope, stranger: Refusal): Caller => {
+  const { accessKeyId } = scope;
+  const known = account.callers.get(accessKeyId);
   if (known) return known;
-  for (const user of account.iam.users.values()) {
-    const key = user.accessKeys.find(({ AccessKeyId }) => AccessKeyId === signed.accessKeyId);
-    if (!key) continue;
-    const now = account.now();
-    const ready = key.CreateDate.getTime() + account.behaviour.accessKeySeconds * 1000;
-    if (key.Status !== "Active" || now.getTime() < ready) throw unknown();
-    if (!key.lastUsed || now.getTime() - key.lastUsed.date.getTime() >= grain)
-      key.lastUsed = { date: now, region: signed.service === "s3" ? "N/A" : signed.region, service: signed.service };
-    return { accessKeyId: key.AccessKeyId, arn: userArn(account, user) };
-  }
-  throw unknown();
+  const owned = ({ accessKeys }: { accessKeys: AccessKey[] }) =>
+    accessKeys.find(({ AccessKeyId }) => AccessKeyId === accessKeyId);
+  const user = [...account.iam.users.values()].find(owned);
+  const key = owned(user ?? account.iam.root);
+  if (!key || !use(account, key, scope))
+    throw refusal(stranger, "The security token included in the request is invalid.");
+  return { accessKeyId, arn: user ? userArn(account, user) : arn(account, "root") };
 };
 
 /** Credentials for someone who is no IAM user: an administrator, or the role of a function. */

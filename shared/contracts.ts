@@ -13,10 +13,9 @@ const request = {
 };
 
 /** Inputs of the workflows, by the name of the workflow. */
-export const workflows = {
+const workflows = {
   audit: z.strictObject({ ...request, scheduledTime: Instant }),
 } as const;
-export type WorkflowName = keyof typeof workflows;
 
 /** Whether a credential report can be fetched; `refused`: AWS will make no other, an older one may be at hand. */
 const Fetchable = z.enum(["ready", "refused", "unavailable"]);

@@ -37,7 +37,7 @@ function digest(result: AuditResult, rotations: number, page: string): Notice {
     ...doubts.map((doubt) => `Doubt: ${doubt}`),
     ...section("New since the last audit", fresh.map(line)),
     ...section("Open, the riskiest first", open.filter((finding) => !fresh.includes(finding)).map(line)),
-    ...section("Keys that reach the limit of age soon", upcoming.map(line)),
+    ...section("Keys that reach the limit of age soon", upcoming.map(upcomingLine)),
     ...section("Exemptions that end within 14 days", findings.filter((f) => endsSoon(f, asOf)).map(exemptLine)),
     ...section(
       "Resolved",
@@ -56,12 +56,14 @@ function digest(result: AuditResult, rotations: number, page: string): Notice {
 }
 
 function ownersMessage(owner: string, due: Finding[], result: AuditResult): Notice {
-  const { account } = result;
-  const fresh = due.filter((finding) => isNew(finding, result));
+  const { account, upcoming } = result;
+  const soon = due.filter((finding) => upcoming.includes(finding));
+  const fresh = due.filter((finding) => !soon.includes(finding) && isNew(finding, result));
   const message = [
     `You are named as the owner of IAM users in account ${account}. Please look at these:`,
     ...section("New", fresh.map(line)),
-    ...section("Still open", due.filter((finding) => !fresh.includes(finding)).map(line)),
+    ...section("Still open", due.filter((finding) => !fresh.includes(finding) && !soon.includes(finding)).map(line)),
+    ...section("Keys that reach the limit of age soon", soon.map(upcomingLine)),
   ];
   return {
     to: "people",
@@ -78,11 +80,14 @@ const section = (title: string, lines: string[]): string[] => {
 };
 
 /** Of a key's id the last four characters are enough to tell it by, and no more is told. */
+const shortened = (text: string) => text.replaceAll(/\bA[KS]IA[A-Z0-9]+(?=[A-Z0-9]{4}\b)/g, "…");
+
 const line = ({ severity, control, user, credential, accessKeyId, detail, carriedOver }: Finding) => {
-  const key = accessKeyId ? ` …${accessKeyId.slice(-4)}` : "";
-  const seen = carriedOver ? " (as seen last)" : "";
-  return `[${severity}] ${control}: ${user}${credential ? `, ${credential}` : ""}${key}. ${detail}${seen}`;
+  const what = [user, credential, accessKeyId].filter(Boolean).join(", ");
+  return shortened(`[${severity}] ${control}: ${what}. ${detail}${carriedOver ? " (as seen last)" : ""}`);
 };
+
+const upcomingLine = ({ user, accessKeyId = "", detail }: Finding) => shortened(`${user}, ${accessKeyId}. ${detail}`);
 
 const exemptLine = ({ control, user, exempt }: Finding) =>
   `${control}: ${user}, until ${exempt?.until} (${exempt?.reason})`;

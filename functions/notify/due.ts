@@ -8,7 +8,7 @@ const week = 7;
  * How often a key of that age (in days, with fractions) has been announced: 15 and 7 days before the limit, when it
  * reaches the limit, and then each week.
  */
-export function announcements(age: number, limit: number): number {
+function announcements(age: number, limit: number): number {
   if (age < limit - announcedBefore) return 0;
   if (age < limit - week) return 1;
   return age < limit ? 2 : 3 + Math.floor((age - limit) / week);

@@ -68,6 +68,13 @@ const event = (account: Account, { Source = "", DetailType = "", Detail, Time, R
   detail: parseDetail(Detail) ?? {},
 });
 
+/** A target that fails does so when somebody waits for it, and brings nothing else down. */
+const serve = (rule: Rule, event: BusEvent): Promise<unknown> => {
+  const served = Promise.resolve().then(() => rule.target(event));
+  served.catch(() => undefined);
+  return served;
+};
+
 /** Targets are called after the answer; they see an event once, twice, or the last one first. */
 const deliver = (account: Account, events: { bus: string; event: BusEvent }[]): void => {
   const { delivery } = account.behaviour;
@@ -75,7 +82,7 @@ const deliver = (account: Account, events: { bus: string; event: BusEvent }[]): 
   for (const { bus, event } of sent)
     for (const rule of account.rules)
       if (rule.bus === bus && matches(rule.pattern as never, event as never))
-        account.deliveries.push(Promise.resolve().then(() => rule.target(event)));
+        account.deliveries.push(serve(rule, event));
 };
 
 const size = ({ Source = "", DetailType = "", Detail = "", Resources = [] }: Entry): number =>

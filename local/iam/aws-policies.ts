@@ -1,4 +1,4 @@
-/** AWS's own managed policies that one meets here; documents of the first four are whole, the rest are shortened. */
+/** AWS's own managed policies that one meets here; the documents of the first three are whole, the rest are shortened. */
 const statements: Record<string, object[]> = {
   AdministratorAccess: [{ Effect: "Allow", Action: "*", Resource: "*" }],
   AWSDenyAll: [{ Sid: "DenyAll", Effect: "Deny", Action: ["*"], Resource: "*" }],
@@ -30,7 +30,6 @@ const statements: Record<string, object[]> = {
   IAMReadOnlyAccess: [{ Effect: "Allow", Action: ["iam:Get*", "iam:List*"], Resource: "*" }],
   AmazonS3ReadOnlyAccess: [{ Effect: "Allow", Action: ["s3:Get*", "s3:List*"], Resource: "*" }],
   AmazonS3FullAccess: [{ Effect: "Allow", Action: ["s3:*"], Resource: "*" }],
-  ViewOnlyAccess: [{ Effect: "Allow", Action: ["*:List*", "*:Describe*"], Resource: "*" }],
 };
 
 for (const version of ["V2", "V3", "V4"])

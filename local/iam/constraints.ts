@@ -8,7 +8,7 @@ interface Constraint {
 }
 
 const name = /^[\w+=,.@-]+$/;
-const path = /^\/$|^\/[!-~]*\/$/;
+const path = /^\/$|^\/[!-~]+\/$/;
 const text = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const status: Constraint = { pattern: /^(Active|Inactive|Expired)$/ };
 const arn: Constraint = { min: 20, max: 2048 };

@@ -1,9 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type * as Iam from "@aws-sdk/client-iam";
-import { HOTP, Secret, TOTP } from "otpauth";
-import { toBuffer } from "qrcode";
 import type { Account } from "../account.ts";
-import { AwsError } from "../operation.ts";
 import type { Call } from "./call.ts";
 import { arn, findUser, userOrCaller } from "./names.ts";
 import { page } from "./paging.ts";
@@ -11,11 +7,7 @@ import { deleteConflict, entityExists, noSuchEntity, validationError, withinQuot
 import type { MfaDevice, User, VirtualMfaDevice } from "./state.ts";
 import { deviceTags, putDeviceTags } from "./tags.ts";
 import { listedUser } from "./users.ts";
-
-const stepMs = 30_000;
-
-/** AWS looks this many steps back and ahead, so that a wrong clock still enrols. */
-const window = 999;
+import { newVirtualDevice, prove, qrCode } from "./virtual-devices.ts";
 
 const find = (account: Account, SerialNumber: string): VirtualMfaDevice => {
   const device = account.iam.virtualMfaDevices.get(SerialNumber);
@@ -32,37 +24,14 @@ const assigned = (user: User, SerialNumber: string): MfaDevice => {
   return device;
 };
 
-/** Takes two consecutive codes, in order, later than the last pair taken. */
-const prove = (account: Account, device: VirtualMfaDevice, first: string, second: string): void => {
-  const secret = Secret.fromBase32(device.seed);
-  const code = (counter: number) => HOTP.generate({ secret, counter, digits: 6, algorithm: "SHA1" });
-  const now = Math.floor(account.now().getTime() / stepMs);
-  const from = Math.max(now - window, device.lastPair + 1, 0);
-  for (let step = from, this_ = code(from); step <= now + window; step += 1) {
-    const next = code(step + 1);
-    if (this_ === first && next === second) {
-      device.lastPair = step;
-      return;
-    }
-    this_ = next;
-  }
-  throw new AwsError("InvalidAuthenticationCode", "Authentication code for device is not valid.", 403);
-};
-
-export const newVirtualDevice = async (account: Account, SerialNumber: string): Promise<VirtualMfaDevice> => {
-  const seed = new Secret({ buffer: new Uint8Array(randomBytes(40)).buffer }).base32;
-  const label = SerialNumber.slice(SerialNumber.lastIndexOf("/") + 1);
-  const uri = new TOTP({ issuer: "Amazon Web Services", label: `${label}@${account.id}`, secret: seed }).toString();
-  const qrCode = new Uint8Array(await toBuffer(uri));
-  return { SerialNumber, seed, qrCode, tags: new Map(), lastPair: -1 };
-};
-
 export const createVirtualMFADevice: Call<"CreateVirtualMFADevice"> = async (
   account,
   { VirtualMFADeviceName, Path = "/", Tags = [] },
 ) => {
   const serial = arn(account, `mfa${Path}${VirtualMFADeviceName}`);
-  const device = await newVirtualDevice(account, serial);
+  if (serial.length > 256) throw validationError("A serial number has 256 characters: path and name are too long");
+  const device = newVirtualDevice(serial);
+  const QRCodePNG = await qrCode(account, device);
   putDeviceTags(device, Tags);
   const { virtualMfaDevices } = account.iam;
   if (virtualMfaDevices.has(serial)) throw entityExists("MFA device already exists.");
@@ -70,7 +39,7 @@ export const createVirtualMFADevice: Call<"CreateVirtualMFADevice"> = async (
   virtualMfaDevices.set(serial, device);
   const Base32StringSeed = new TextEncoder().encode(device.seed);
   return {
-    VirtualMFADevice: { SerialNumber: serial, Base32StringSeed, QRCodePNG: device.qrCode, Tags: deviceTags(device) },
+    VirtualMFADevice: { SerialNumber: serial, Base32StringSeed, QRCodePNG, Tags: deviceTags(device) },
   };
 };
 

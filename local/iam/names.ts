@@ -8,10 +8,15 @@ export const userArn = (account: Account, { Path, UserName }: User): string => a
 export const groupArn = (account: Account, { Path, GroupName }: Group): string =>
   arn(account, `group${Path}${GroupName}`);
 
+/** Whether word of a user has got round: IAM is consistent only in the end. */
+const known = ({ now, behaviour }: Account, { CreateDate }: User): boolean =>
+  now().getTime() - CreateDate.getTime() >= behaviour.userSeconds * 1000;
+
 /** Look-ups are exact; only uniqueness disregards case. */
 export const findUser = (account: Account, name: string): User => {
   const user = account.iam.users.get(name.toLowerCase());
-  if (user?.UserName !== name) throw noSuchEntity(`The user with name ${name} cannot be found.`);
+  if (user?.UserName !== name || !known(account, user))
+    throw noSuchEntity(`The user with name ${name} cannot be found.`);
   return user;
 };
 
@@ -42,7 +47,7 @@ export const byName = (a: string, b: string): number => {
 };
 
 export const sortedUsers = (account: Account): User[] =>
-  [...account.iam.users.values()].sort((a, b) => byName(a.UserName, b.UserName));
+  [...account.iam.users.values()].filter((user) => known(account, user)).sort((a, b) => byName(a.UserName, b.UserName));
 
 export const sortedGroups = (groups: Iterable<Group>): Group[] =>
   [...groups].sort((a, b) => byName(a.GroupName, b.GroupName));

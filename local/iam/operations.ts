@@ -9,6 +9,7 @@ import * as loginProfiles from "./login-profiles.ts";
 import * as mfa from "./mfa.ts";
 import * as passwordPolicy from "./password-policy.ts";
 import * as policies from "./policies.ts";
+import * as policyVersions from "./policy-versions.ts";
 import * as serverCertificates from "./server-certificates.ts";
 import * as serviceCredentials from "./service-credentials.ts";
 import * as simulate from "./simulate.ts";
@@ -26,6 +27,7 @@ export const iam = {
   ...groups,
   ...groupPolicies,
   ...policies,
+  ...policyVersions,
   ...userPolicies,
   ...mfa,
   ...sshKeys,

@@ -1,55 +1,13 @@
 import type { Account } from "../account.ts";
-import { awsPolicyDocument } from "./aws-policies.ts";
 import type { Call } from "./call.ts";
-import { checkDocument, policySize } from "./documents.ts";
-import { arn, byName, percentEncode } from "./names.ts";
+import { arn, byName } from "./names.ts";
 import { page } from "./paging.ts";
-import { deleteConflict, entityExists, invalidInput, limitExceeded, noSuchEntity, withinQuota } from "./refusals.ts";
-import type { ManagedPolicy, PolicyVersion } from "./state.ts";
-
-const missing = (PolicyArn: string) => noSuchEntity(`Policy ${PolicyArn} does not exist or is not attachable.`);
-
-/** AWS's policies are made up as they are asked for: they have one version and never change. */
-const awsManaged = (Arn: string): ManagedPolicy | undefined => {
-  const Document = awsPolicyDocument(Arn);
-  if (!Document) return undefined;
-  const CreateDate = new Date("2015-02-06T18:40:00Z");
-  const PolicyName = Arn.slice(Arn.lastIndexOf("/") + 1);
-  const versions = [{ VersionId: "v1", Document, CreateDate }];
-  const dates = { CreateDate, UpdateDate: CreateDate };
-  return {
-    Arn,
-    PolicyName,
-    PolicyId: `ANPA${PolicyName.toUpperCase()}`,
-    Path: "/",
-    ...dates,
-    DefaultVersionId: "v1",
-    versions,
-    lastVersion: 1,
-  };
-};
-
-export const findPolicy = (account: Account, PolicyArn: string): ManagedPolicy => {
-  const policy = account.iam.policies.get(PolicyArn) ?? awsManaged(PolicyArn);
-  if (!policy) throw missing(PolicyArn);
-  return policy;
-};
+import { addVersion, awsManaged, findPolicy, ownPolicy } from "./policy-versions.ts";
+import { deleteConflict, entityExists, withinQuota } from "./refusals.ts";
+import type { ManagedPolicy } from "./state.ts";
 
 /** The ARN again, if such a policy exists. */
 export const attachable = (account: Account, PolicyArn: string): string => findPolicy(account, PolicyArn).Arn;
-
-const own = (account: Account, PolicyArn: string): ManagedPolicy => {
-  if (PolicyArn.startsWith("arn:aws:iam::aws:")) throw invalidInput("AWS managed policies cannot be changed");
-  return findPolicy(account, PolicyArn);
-};
-
-const findVersion = (policy: ManagedPolicy, id: string): PolicyVersion => {
-  const version = policy.versions.find(({ VersionId }) => VersionId === id);
-  if (!version) throw noSuchEntity(`Policy ${policy.Arn} version ${id} does not exist or is not attachable.`);
-  return version;
-};
-
-export const defaultDocument = (policy: ManagedPolicy): string => findVersion(policy, policy.DefaultVersionId).Document;
 
 const principals = (account: Account) => [...account.iam.users.values(), ...account.iam.groups.values()];
 
@@ -60,24 +18,6 @@ export const shownPolicy = (account: Account, policy: ManagedPolicy) => ({
   PermissionsBoundaryUsageCount: [...account.iam.users.values()].filter(({ boundary }) => boundary === policy.Arn)
     .length,
 });
-
-export const shownVersion = (policy: ManagedPolicy, { Document, ...version }: PolicyVersion) => ({
-  ...version,
-  Document: percentEncode(Document),
-  IsDefaultVersion: version.VersionId === policy.DefaultVersionId,
-});
-
-const addVersion = (account: Account, policy: ManagedPolicy, Document: string, makeDefault: boolean): PolicyVersion => {
-  checkDocument(Document);
-  if (policySize(Document) > 6144) throw limitExceeded("Cannot exceed quota for PolicySize: 6144");
-  withinQuota(policy.versions.length, 5, "VersionsPerPolicy");
-  policy.lastVersion += 1;
-  const version = { VersionId: `v${policy.lastVersion}`, Document, CreateDate: account.now() };
-  policy.versions.push(version);
-  policy.UpdateDate = version.CreateDate;
-  if (makeDefault) policy.DefaultVersionId = version.VersionId;
-  return version;
-};
 
 export const createPolicy: Call<"CreatePolicy"> = (account, input) => {
   const { PolicyName, Path = "/", PolicyDocument, Description } = input;
@@ -118,44 +58,13 @@ export const listPolicies: Call<"ListPolicies"> = (account, input) => {
 };
 
 export const deletePolicy: Call<"DeletePolicy"> = (account, { PolicyArn }) => {
-  const policy = own(account, PolicyArn);
+  const policy = ownPolicy(account, PolicyArn);
   const { AttachmentCount, PermissionsBoundaryUsageCount } = shownPolicy(account, policy);
   if (AttachmentCount + PermissionsBoundaryUsageCount > 0)
     throw deleteConflict("Cannot delete a policy attached to entities.");
   if (policy.versions.length > 1)
     throw deleteConflict("This policy has more than one version. Delete the others first.");
   account.iam.policies.delete(PolicyArn);
-};
-
-export const createPolicyVersion: Call<"CreatePolicyVersion"> = (
-  account,
-  { PolicyArn, PolicyDocument, SetAsDefault = false },
-) => {
-  const policy = own(account, PolicyArn);
-  return { PolicyVersion: shownVersion(policy, addVersion(account, policy, PolicyDocument, SetAsDefault)) };
-};
-
-export const getPolicyVersion: Call<"GetPolicyVersion"> = (account, { PolicyArn, VersionId }) => {
-  const policy = findPolicy(account, PolicyArn);
-  return { PolicyVersion: shownVersion(policy, findVersion(policy, VersionId)) };
-};
-
-export const listPolicyVersions: Call<"ListPolicyVersions"> = (account, input) => {
-  const policy = findPolicy(account, input.PolicyArn);
-  const versions = policy.versions.toReversed().map((each) => ({ ...shownVersion(policy, each), Document: undefined }));
-  return page(account, input, "Versions", versions);
-};
-
-export const setDefaultPolicyVersion: Call<"SetDefaultPolicyVersion"> = (account, { PolicyArn, VersionId }) => {
-  const policy = own(account, PolicyArn);
-  policy.DefaultVersionId = findVersion(policy, VersionId).VersionId;
-};
-
-export const deletePolicyVersion: Call<"DeletePolicyVersion"> = (account, { PolicyArn, VersionId }) => {
-  const policy = own(account, PolicyArn);
-  const version = findVersion(policy, VersionId);
-  if (VersionId === policy.DefaultVersionId) throw deleteConflict("Cannot delete the default version of a policy.");
-  policy.versions = policy.versions.filter((each) => each !== version);
 };
 
 export const listEntitiesForPolicy: Call<"ListEntitiesForPolicy"> = (

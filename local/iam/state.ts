@@ -36,7 +36,6 @@ export interface VirtualMfaDevice {
   SerialNumber: string;
   /** Base32. */
   seed: string;
-  qrCode: Uint8Array;
   tags: Map<string, string>;
   /** The step of the first code of the last pair accepted: no pair at or before it is taken again. */
   lastPair: number;

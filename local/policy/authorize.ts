@@ -1,9 +1,10 @@
 import type { Account } from "../account.ts";
 import { callingUser } from "../iam/names.ts";
-import { defaultDocument, findPolicy } from "../iam/policies.ts";
+import { defaultDocument, findPolicy } from "../iam/policy-versions.ts";
 import type { Principal, User } from "../iam/state.ts";
-import { AwsError, type Caller } from "../operation.ts";
+import type { Caller } from "../operation.ts";
 import { lookUp } from "../secrets/state.ts";
+import { type Refusal, refusal } from "../wire/protocol.ts";
 import { type Decision, decide, type Request } from "./evaluate.ts";
 import { policyRequest } from "./request.ts";
 
@@ -69,7 +70,7 @@ export const authorize = (
   who: Caller,
   [service, operation]: [string, string],
   input: Record<string, unknown>,
-  denied: { code: string; status: number },
+  denied: Refusal,
 ): void => {
   if (operation === "GetCallerIdentity") return;
   const request = policyRequest(account, who, service, operation, input);
@@ -78,5 +79,5 @@ export const authorize = (
   if (allows(found)) return;
   const { action, resource } = request;
   const what = `User: ${who.arn} is not authorized to perform: ${action} on resource: ${resource}`;
-  throw new AwsError(denied.code, `${what} ${reason(found, action)}`, denied.status);
+  throw refusal(denied, `${what} ${reason(found, action)}`);
 };

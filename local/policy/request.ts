@@ -30,25 +30,31 @@ const named = (account: Account, input: Members): User | undefined => {
   return name === undefined ? undefined : account.iam.users.get(name.toLowerCase());
 };
 
-const iamResource = (account: Account, operation: string, input: Members, who: Caller): string => {
-  const { UserName, GroupName, SerialNumber, VirtualMFADeviceName, PolicyArn, Path = "/" } = input;
-  if (onEverything.test(operation)) return "*";
-  if (text(GroupName)) {
-    const group = account.iam.groups.get(String(GroupName).toLowerCase());
-    return group ? groupArn(account, group) : arn(account, `group${Path}${GroupName}`);
-  }
-  if (VirtualMFADeviceName) return arn(account, `mfa${Path}${VirtualMFADeviceName}`);
-  if (SerialNumber && !/^(Enable|Resync|Deactivate)/.test(operation)) return String(SerialNumber);
-  if (PolicyArn && !UserName) return String(PolicyArn);
+const keyOwner = (account: Account, id: unknown): User | undefined =>
+  [...account.iam.users.values()].find(({ accessKeys }) => accessKeys.some(({ AccessKeyId }) => AccessKeyId === id));
+
+const userResource = (account: Account, operation: string, input: Members, who: Caller): string => {
   if (input.AllUsers) return arn(account, "user/*");
-  if (operation === "GetAccessKeyLastUsed") {
-    const owner = [...account.iam.users.values()].find(({ accessKeys }) =>
-      accessKeys.some(({ AccessKeyId }) => AccessKeyId === input.AccessKeyId),
-    );
-    return owner ? userArn(account, owner) : "*";
+  const user = operation === "GetAccessKeyLastUsed" ? keyOwner(account, input.AccessKeyId) : named(account, input);
+  if (user) return userArn(account, user);
+  return input.UserName ? arn(account, `user${input.Path ?? "/"}${input.UserName}`) : who.arn;
+};
+
+/** Membership is checked on the group alone, codes of a device on its user. */
+const iamResource = (account: Account, operation: string, input: Members, who: Caller): string => {
+  const { UserName, GroupName, PolicyName, SerialNumber, VirtualMFADeviceName, ServerCertificateName } = input;
+  const path = input.Path ?? "/";
+  if (onEverything.test(operation)) return "*";
+  if (GroupName) {
+    const group = account.iam.groups.get(String(GroupName).toLowerCase());
+    return group ? groupArn(account, group) : arn(account, `group${path}${GroupName}`);
   }
-  const user = named(account, input);
-  return user ? userArn(account, user) : UserName ? arn(account, `user${Path}${UserName}`) : who.arn;
+  if (VirtualMFADeviceName) return arn(account, `mfa${path}${VirtualMFADeviceName}`);
+  if (ServerCertificateName) return arn(account, `server-certificate${path}${ServerCertificateName}`);
+  if (SerialNumber && !/^(Enable|Resync|Deactivate)/.test(operation)) return String(SerialNumber);
+  if (UserName) return userResource(account, operation, input, who);
+  if (PolicyName) return arn(account, `policy${path}${PolicyName}`);
+  return text(input.PolicyArn) ?? text(input.PolicySourceArn) ?? userResource(account, operation, input, who);
 };
 
 const secretArn = (account: Account, { SecretId, Name }: Members): string =>
@@ -64,7 +70,11 @@ const resources: Record<string, (account: Account, operation: string, input: Mem
   ssm: (account, _, { Name }) =>
     `arn:aws:ssm:${account.region}:${account.id}:parameter/${String(Name ?? "*").replace(/^\//, "")}`,
   events: (account, _, { Entries }) => {
-    const name = (Entries as { EventBusName?: string }[] | undefined)?.[0]?.EventBusName ?? "default";
+    const names = new Set(
+      ((Entries as { EventBusName?: string }[] | undefined) ?? []).map((each) => each.EventBusName),
+    );
+    const [name = "default"] = names;
+    if (names.size > 1) return "*";
     return name.startsWith("arn:") ? name : `arn:aws:events:${account.region}:${account.id}:event-bus/${name}`;
   },
   states: (_, __, { stateMachineArn, executionArn }) => String(stateMachineArn ?? executionArn ?? "*"),

@@ -1,5 +1,5 @@
 import type { Account } from "../account.ts";
-import { userArn } from "../iam/names.ts";
+import { sortedUsers, userArn } from "../iam/names.ts";
 import { AwsError } from "../operation.ts";
 import { type Call, findLive } from "./state.ts";
 
@@ -24,7 +24,7 @@ const parse = (policy: string): Statement[] => {
 
 /** A user must be there when a policy names him; afterwards he may go. */
 const checkPrincipals = (account: Account, statement: Statement): void => {
-  const users = new Set([...account.iam.users.values()].map((user) => userArn(account, user)));
+  const users = new Set(sortedUsers(account).map((user) => userArn(account, user)));
   if (statement.Principal === undefined)
     throw malformed("This resource policy contains a statement without principal.");
   const unknown = principals(statement).find((arn) => arn.includes(":user/") && !users.has(arn));

@@ -12,7 +12,7 @@ export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   body: string | Uint8Array;
-  /** The effect took place, but the connection is to be destroyed instead of answering. */
+  /** The connection is to be destroyed instead of answering. */
   lost?: true;
 }
 

@@ -33,10 +33,12 @@ export const json = (version: "1.0" | "1.1"): Protocol => {
     },
     refuse: ({ code, message, status }) => ({ status, headers, body: JSON.stringify({ __type: code, message }) }),
     codes: {
-      unknown: "UnknownOperationException",
-      invalid: "ValidationException",
-      throttled: "ThrottlingException",
-      failed: "InternalFailure",
+      unknown: ["UnknownOperationException", 400],
+      invalid: ["ValidationException", 400],
+      throttled: ["ThrottlingException", 400],
+      failed: ["InternalFailure", 500],
+      denied: ["AccessDeniedException", 400],
+      stranger: ["UnrecognizedClientException", 400],
     },
   };
 };

@@ -3,7 +3,7 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticOperationSchema, StaticStructureSchema } from "@smithy/types";
 import { AwsError } from "../operation.ts";
 import { type HttpRequest, text } from "./http.ts";
-import type { Protocol } from "./protocol.ts";
+import type { Protocol, Refusal } from "./protocol.ts";
 
 /** `Tags.member.1.Key=team` as a tree: every dot goes one level down. */
 interface Node {
@@ -84,7 +84,7 @@ const envelope = ([, namespace, name, , , output]: StaticOperationSchema): Stati
 };
 
 /** AWS Query: a form in, XML out (IAM, STS, SNS). */
-export const query = (xmlNamespace: string): Protocol => {
+export const query = (xmlNamespace: string, denied: Refusal = ["AccessDenied", 403]): Protocol => {
   const xml = (schema: StaticStructureSchema, value: unknown, status: number) => {
     const serializer = new XmlShapeSerializer({
       timestampFormat: { useTrait: true, default: 5 },
@@ -105,6 +105,13 @@ export const query = (xmlNamespace: string): Protocol => {
       const Type = status >= 500 ? "Receiver" : "Sender";
       return xml(errorResponse, { Error: { Type, Code: code, Message: message }, RequestId }, status);
     },
-    codes: { unknown: "InvalidAction", invalid: "ValidationError", throttled: "Throttling", failed: "ServiceFailure" },
+    codes: {
+      unknown: ["InvalidAction", 400],
+      invalid: ["ValidationError", 400],
+      throttled: ["Throttling", 400],
+      failed: ["ServiceFailure", 500],
+      denied,
+      stranger: ["InvalidClientTokenId", 403],
+    },
   };
 };

@@ -19,9 +19,8 @@ interface Rest {
 
 const settings = { timestampFormat: { useTrait: true, default: 5 as const }, httpBindings: true };
 
-const bindings = (operation: StaticOperationSchema): [string, string, number] =>
-  NormalizedSchema.of(operation as never).getMergedTraits().http ??
-  (operation[3] as { http: [string, string, number] }).http;
+const bindings = ([, , , traits]: StaticOperationSchema): [method: string, uri: string, status: number] =>
+  (traits as { http: [string, string, number] }).http;
 
 /** `/{Bucket}/{Key+}` as an expression whose groups are the labels. */
 const template = (path: string): RegExp =>
@@ -123,7 +122,14 @@ export const s3Rest = protocol({
     headers: { "content-type": "application/xml" },
     body: xml(s3Error, { Code: code, Message: message, RequestId }),
   }),
-  codes: { unknown: "NotImplemented", invalid: "InvalidRequest", throttled: "SlowDown", failed: "InternalError" },
+  codes: {
+    unknown: ["NotImplemented", 501],
+    invalid: ["InvalidRequest", 400],
+    throttled: ["SlowDown", 503],
+    failed: ["InternalError", 500],
+    denied: ["AccessDenied", 403],
+    stranger: ["InvalidAccessKeyId", 403],
+  },
 });
 
 /** REST with JSON bodies (Lambda). */
@@ -137,9 +143,11 @@ export const lambdaRest = protocol({
     body: JSON.stringify({ Message: message }),
   }),
   codes: {
-    unknown: "UnknownOperationException",
-    invalid: "InvalidParameterValueException",
-    throttled: "TooManyRequestsException",
-    failed: "ServiceException",
+    unknown: ["UnknownOperationException", 404],
+    invalid: ["InvalidParameterValueException", 400],
+    throttled: ["TooManyRequestsException", 429],
+    failed: ["ServiceException", 500],
+    denied: ["AccessDeniedException", 403],
+    stranger: ["UnrecognizedClientException", 403],
   },
 });

@@ -5,44 +5,34 @@ import { lambdaRest, s3Rest } from "./rest.ts";
 
 export interface Service {
   protocol: Protocol;
-  /** How it says that someone may not. */
-  denied: { code: string; status: number };
   /** Loaded at the first call: nine client packages at once would make every start slow. */
   schemas(): Promise<Schemas>;
 }
-
-const denied = { code: "AccessDenied", status: 403 };
-const deniedException = { code: "AccessDeniedException", status: 400 };
 
 /** By the name that a request is signed for. */
 export const services: Record<string, Service | undefined> & { iam: Service } = {
   iam: {
     protocol: query("https://iam.amazonaws.com/doc/2010-05-08/"),
-    denied,
     schemas: () => import("@aws-sdk/client-iam"),
   },
   sts: {
     protocol: query("https://sts.amazonaws.com/doc/2011-06-15/"),
-    denied,
     schemas: () => import("@aws-sdk/client-sts"),
   },
   sns: {
-    protocol: query("http://sns.amazonaws.com/doc/2010-03-31/"),
-    denied: { code: "AuthorizationError", status: 403 },
+    protocol: query("http://sns.amazonaws.com/doc/2010-03-31/", ["AuthorizationError", 403]),
     schemas: () => import("@aws-sdk/client-sns"),
   },
   secretsmanager: {
     protocol: json("1.1"),
-    denied: deniedException,
     schemas: () => import("@aws-sdk/client-secrets-manager"),
   },
-  events: { protocol: json("1.1"), denied: deniedException, schemas: () => import("@aws-sdk/client-eventbridge") },
-  ssm: { protocol: json("1.1"), denied: deniedException, schemas: () => import("@aws-sdk/client-ssm") },
-  states: { protocol: json("1.0"), denied: deniedException, schemas: () => import("@aws-sdk/client-sfn") },
+  events: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-eventbridge") },
+  ssm: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-ssm") },
+  states: { protocol: json("1.0"), schemas: () => import("@aws-sdk/client-sfn") },
   lambda: {
     protocol: lambdaRest,
-    denied: { code: "AccessDeniedException", status: 403 },
     schemas: () => import("@aws-sdk/client-lambda"),
   },
-  s3: { protocol: s3Rest, denied, schemas: () => import("@aws-sdk/client-s3") },
+  s3: { protocol: s3Rest, schemas: () => import("@aws-sdk/client-s3") },
 };

@@ -17,7 +17,7 @@ describe("what the audit reads", () => {
   const context = embedded();
 
   it("shows users with tags, groups, policies and boundary in the authorization details", async () => {
-    await context.aws.seed({
+    context.aws.seed({
       policies: [{ PolicyName: "Everything", document: adminDocument }],
       groups: [{ GroupName: "admins", policies: ["arn:aws:iam::aws:policy/AdministratorAccess"] }],
       users: [
@@ -56,13 +56,13 @@ describe("what the audit reads", () => {
   });
 
   it("filters the details by kind", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", groups: ["g"] }] });
+    context.aws.seed({ users: [{ UserName: "ada", groups: ["g"] }] });
     const users = await context.iam.send(new GetAccountAuthorizationDetailsCommand({ Filter: ["User"] }));
     expect([users.UserDetailList?.length, users.GroupDetailList?.length]).toEqual([1, 0]);
   });
 
   it("lists the service credentials of everyone, page by page", async () => {
-    await context.aws.seed({
+    context.aws.seed({
       users: ["ada", "bob", "cyd"].map((UserName) => ({
         UserName,
         serviceCredentials: [{ service: "bedrock.amazonaws.com", created: "2026-01-01T00:00:00Z" }],
@@ -81,7 +81,7 @@ describe("what the audit reads", () => {
   });
 
   it("tells assigned virtual devices from orphans, and shows the root user's without a name", async () => {
-    await context.aws.seed({
+    context.aws.seed({
       root: { mfa: "virtual" },
       users: [{ UserName: "ada", mfa: true }],
       orphanDevices: [{ name: "left-over", tags: { Owner: "AIDAX" } }],
@@ -99,7 +99,7 @@ describe("what the audit reads", () => {
   });
 
   it("lists server certificates with their end", async () => {
-    await context.aws.seed({ serverCertificates: [{ name: "web", expires: "2026-12-01T00:00:00Z" }] });
+    context.aws.seed({ serverCertificates: [{ name: "web", expires: "2026-12-01T00:00:00Z" }] });
     const { ServerCertificateMetadataList } = await context.iam.send(new ListServerCertificatesCommand());
     expect(ServerCertificateMetadataList).toMatchObject([
       { ServerCertificateName: "web", Expiration: new Date("2026-12-01T00:00:00Z") },
@@ -113,7 +113,7 @@ describe("what the audit reads", () => {
   });
 
   it("lists keys with their ages, without secrets", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", keys: [{ created: "2026-01-01T00:00:00Z" }] }] });
+    context.aws.seed({ users: [{ UserName: "ada", keys: [{ created: "2026-01-01T00:00:00Z" }] }] });
     const { AccessKeyMetadata } = await context.iam.send(new ListAccessKeysCommand({ UserName: "ada" }));
     expect(AccessKeyMetadata).toMatchObject([
       { UserName: "ada", Status: "Active", CreateDate: new Date("2026-01-01T00:00:00Z") },
@@ -126,7 +126,7 @@ describe("an account of 5,000 users", () => {
   const context = embedded({ pageItems: 700, emptyPages: true });
 
   it("is read whole through short and empty pages", async () => {
-    await context.aws.seed({ users: Array.from({ length: 5000 }, (_, n) => ({ UserName: `user-${n}` })) });
+    context.aws.seed({ users: Array.from({ length: 5000 }, (_, n) => ({ UserName: `user-${n}` })) });
     const names = new Set<string | undefined>();
     let pages = 0;
     for await (const page of paginateGetAccountAuthorizationDetails({ client: context.iam, pageSize: 1000 }, {})) {

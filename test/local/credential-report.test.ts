@@ -18,16 +18,27 @@ describe("the credential report", () => {
   };
 
   it("reads byte for byte as the sample of a live report", async () => {
-    await context.aws.seed(sampleAccount);
+    context.aws.seed(sampleAccount);
     const { Content, ReportFormat } = await finished();
     expect(ReportFormat).toBe("text/csv");
     expect(Buffer.from(Content ?? []).toString("utf8")).toBe(fixture("credential-report-small.csv"));
   });
 
   it("holds the root user alone in an account without users", async () => {
-    await context.aws.seed({ root: { created: "2026-10-01T09:12:33Z", password: false, mfa: false } });
+    context.aws.seed({ root: { created: "2026-10-01T09:12:33Z", password: false, mfa: false } });
     const { Content } = await finished();
     expect(Buffer.from(Content ?? []).toString("utf8")).toBe(fixture("credential-report-empty.csv"));
+  });
+
+  it("does not speak of a password that is gone, though its last use is remembered", async () => {
+    const password = { created: "2026-01-01", lastUsed: "2026-11-01T00:00:00Z" };
+    context.aws.seed({ users: [{ UserName: "ada", CreateDate: "2026-01-01T00:00:00Z", password }] });
+    await context.iam.deleteLoginProfile({ UserName: "ada" });
+    const { Content } = await finished();
+    expect(Buffer.from(Content ?? []).toString()).toContain("user/ada,2026-01-01T00:00:00Z,false,N/A,N/A,N/A,false");
+    expect((await context.iam.getUser({ UserName: "ada" })).User?.PasswordLastUsed).toEqual(
+      new Date("2026-11-01T00:00:00Z"),
+    );
   });
 
   it("is started, then in progress, then complete", async () => {
@@ -48,7 +59,7 @@ describe("the credential report", () => {
 
   it("stays the same for four hours, whatever changes", async () => {
     const before = await finished();
-    await context.aws.seed({ users: [{ UserName: "newcomer" }] });
+    context.aws.seed({ users: [{ UserName: "newcomer" }] });
     context.pass(4 * 3600 - 1);
     expect(await generate()).toBe("COMPLETE");
     expect((await get()).Content).toEqual(before.Content);
@@ -64,7 +75,7 @@ describe("the credential report of a partition without root rows", () => {
   const context = embedded({ reportRoot: false });
 
   it("begins with the first user", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada" }] });
+    context.aws.seed({ users: [{ UserName: "ada" }] });
     await context.iam.send(new GenerateCredentialReportCommand());
     const { Content } = await context.iam.send(new GetCredentialReportCommand());
     expect(

@@ -55,6 +55,17 @@ describe("faults on demand", () => {
     await expect(context.iam.send(new GetUserCommand({ UserName: "ada" }))).resolves.toBeDefined();
   });
 
+  it("lose the request before the effect", async () => {
+    context.aws.faults.push({ service: "iam", operation: "CreateUser", kind: "lostRequest" });
+    await expect(context.iam.createUser({ UserName: "ada" })).rejects.toMatchObject({ code: "ECONNRESET" });
+    await expect(list()).resolves.toMatchObject({ Users: [] });
+  });
+
+  it("leave other services alone", async () => {
+    context.aws.faults.push({ service: "sts", operation: "ListUsers", kind: "throttle" });
+    await expect(list()).resolves.toBeDefined();
+  });
+
   it("have no effect before a server error", async () => {
     context.aws.faults.push({ operation: "CreateUser", kind: "serverError" });
     await expect(context.iam.send(new CreateUserCommand({ UserName: "ada" }))).rejects.toThrow();

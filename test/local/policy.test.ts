@@ -20,7 +20,7 @@ describe("a user's own key", () => {
   const context = embedded();
   const ada = "arn:aws:iam::123456789012:user/team/ada";
   const as = async (user: object) => {
-    await context.aws.seed({
+    context.aws.seed({
       users: [{ UserName: "ada", Path: "/team/", keys: [{ id: "AKIAADAADAADAADAADA0" }], ...user }],
     });
     const credentials = { accessKeyId: "AKIAADAADAADAADAADA0", secretAccessKey: "x" };
@@ -37,7 +37,7 @@ describe("a user's own key", () => {
 
   it("may do what his own, his groups' and attached policies allow together", async () => {
     const inline = { own: allow("iam:ListUsers") };
-    await context.aws.seed({
+    context.aws.seed({
       groups: [{ GroupName: "g", inline: { p: allow("iam:Get*", "arn:aws:iam::*:user/team/*") } }],
     });
     const iam = await as({ inline, groups: ["g"], policies: ["arn:aws:iam::aws:policy/IAMUserChangePassword"] });
@@ -71,7 +71,7 @@ describe("a user's own key", () => {
 
   it("is simulated as it is", async () => {
     await as({ policies: ["arn:aws:iam::aws:policy/AWSDenyAll"], inline: { p: allow("iam:*") } });
-    await context.aws.seed({
+    context.aws.seed({
       users: [
         { UserName: "bob", inline: { p: allow("iam:*") }, boundary: "arn:aws:iam::aws:policy/IAMReadOnlyAccess" },
       ],
@@ -95,7 +95,7 @@ describe("a function's role", () => {
   const context = embedded();
 
   it("may do what its policies allow, each service in its own words", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", tags: { Team: "a" } }], topics: ["t"], buckets: { b: {} } });
+    context.aws.seed({ users: [{ UserName: "ada", tags: { Team: "a" } }], topics: ["t"], buckets: { b: {} } });
     const credentials = context.aws.credentialsOf("notify", [
       allow("sns:Publish", "arn:aws:sns:us-east-1:123456789012:t"),
       allow(["s3:PutObject", "s3:GetObject"], "arn:aws:s3:::b/reports/*"),
@@ -131,6 +131,47 @@ describe("a function's role", () => {
   });
 });
 
+describe("what a right is about", () => {
+  const context = embedded();
+  const [account, team] = ["arn:aws:iam::123456789012", "arn:aws:iam::123456789012:user/team/ada"];
+
+  it.each<[string, (iam: IAM) => Promise<unknown>, string]>([
+    ["CreateUser", (iam) => iam.createUser({ UserName: "eve", Path: "/x/" }), `${account}:user/x/eve`],
+    ["TagUser", (iam) => iam.tagUser({ UserName: "ada", Tags: [] }), team],
+    ["ListUsers", (iam) => iam.listUsers(), "*"],
+    ["GetAccountPasswordPolicy", (iam) => iam.getAccountPasswordPolicy(), "*"],
+    ["AddUserToGroup", (iam) => iam.addUserToGroup({ UserName: "ada", GroupName: "g" }), `${account}:group/g`],
+    ["AttachUserPolicy", (iam) => iam.attachUserPolicy({ UserName: "ada", PolicyArn: `${account}:policy/p` }), team],
+    ["GetPolicy", (iam) => iam.getPolicy({ PolicyArn: `${account}:policy/p` }), `${account}:policy/p`],
+    ["CreatePolicy", (iam) => iam.createPolicy({ PolicyName: "p", PolicyDocument: "{}" }), `${account}:policy/p`],
+    ["CreateVirtualMFADevice", (iam) => iam.createVirtualMFADevice({ VirtualMFADeviceName: "d" }), `${account}:mfa/d`],
+    ["ListMFADeviceTags", (iam) => iam.listMFADeviceTags({ SerialNumber: `${account}:mfa/d` }), `${account}:mfa/d`],
+    [
+      "DeactivateMFADevice",
+      (iam) => iam.deactivateMFADevice({ UserName: "ada", SerialNumber: `${account}:mfa/d` }),
+      team,
+    ],
+    [
+      "ListServiceSpecificCredentials",
+      (iam) => iam.listServiceSpecificCredentials({ AllUsers: true }),
+      `${account}:user/*`,
+    ],
+    ["GetAccessKeyLastUsed", (iam) => iam.getAccessKeyLastUsed({ AccessKeyId: "AKIAADAADAADAADAADA0" }), team],
+  ])("%s", async (operation, call, resource) => {
+    context.aws.seed({
+      groups: [{ GroupName: "g" }],
+      users: [{ UserName: "ada", Path: "/team/", keys: [{ id: "AKIAADAADAADAADAADA0" }] }],
+    });
+    const credentials = context.aws.credentialsOf("f", []);
+    const iam = new IAM({ ...context.aws.config, credentials, maxAttempts: 1 });
+    await expect(call(iam)).rejects.toMatchObject({
+      ...denied,
+      message: expect.stringContaining(`to perform: iam:${operation} on resource: ${resource} because`),
+    });
+    iam.destroy();
+  });
+});
+
 describe("a secret's policy", () => {
   const context = embedded();
   const ada = "arn:aws:iam::123456789012:user/ada";
@@ -152,7 +193,7 @@ describe("a secret's policy", () => {
     new SecretsManager({ ...context.aws.config, credentials, maxAttempts: 1 }).getSecretValue({ SecretId: "s" });
 
   it("lets its user and the role read, and nobody else, not even the administrator", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", keys: [{ id: "AKIAADAADAADAADAADA0" }] }] });
+    context.aws.seed({ users: [{ UserName: "ada", keys: [{ id: "AKIAADAADAADAADAADA0" }] }] });
     const admin = new SecretsManager(context.aws.config);
     await admin.createSecret({ Name: "s", SecretString: "v" });
     await admin.putResourcePolicy({ SecretId: "s", ResourcePolicy: JSON.stringify(handover), BlockPublicPolicy: true });

@@ -200,7 +200,7 @@ describe("Secrets Manager", () => {
     await expect(set("no json")).rejects.toMatchObject(malformed);
     await expect(set(policy(ada))).rejects.toMatchObject(malformed);
     await expect(set(policy("*"))).rejects.toMatchObject(refused("PublicPolicyException"));
-    await context.aws.seed({ users: [{ UserName: "ada" }] });
+    context.aws.seed({ users: [{ UserName: "ada" }] });
     await set(policy(ada));
     expect((await secrets.getResourcePolicy({ SecretId })).ResourcePolicy).toBe(policy(ada));
     await secrets.deleteResourcePolicy({ SecretId });

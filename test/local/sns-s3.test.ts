@@ -66,7 +66,7 @@ describe("S3", () => {
   const context = embedded();
   const Bucket = "reports";
   const open = async (objects: Record<string, string> = {}) => {
-    await context.aws.seed({ buckets: { [Bucket]: objects } });
+    context.aws.seed({ buckets: { [Bucket]: objects } });
     return new S3({ ...context.aws.config, maxAttempts: 1 });
   };
 
@@ -135,6 +135,13 @@ describe("S3", () => {
     expect(first.IsTruncated).toBe(true);
     const { NextContinuationToken: ContinuationToken } = first;
     expect(await keys({ MaxKeys: 3, ContinuationToken })).toEqual(["c & d"]);
+  });
+
+  it("gives no part of an object rather than the wrong one", async () => {
+    const s3 = await open({ k: "value" });
+    await expect(s3.getObject({ Bucket, Key: "k", Range: "bytes=0-1" })).rejects.toMatchObject({
+      name: "NotImplemented",
+    });
   });
 
   it("does not take a call that it does not know for one that it does", async () => {

@@ -74,6 +74,19 @@ describe.each([
   });
 });
 
+describe("a target that fails", () => {
+  const context = embedded();
+
+  it("does so when somebody waits for it", async () => {
+    const target = () => Promise.reject(new Error("no such workflow"));
+    context.aws.rule({ bus: "iam-steward", pattern: { source: ["hr.people"] }, target });
+    const events = new EventBridge(context.aws.config);
+    await expect(events.putEvents({ Entries: [entry(1)] })).resolves.toMatchObject({ FailedEntryCount: 0 });
+    await expect(context.aws.delivered()).rejects.toThrow("no such workflow");
+    events.destroy();
+  });
+});
+
 describe("PutEvents", () => {
   const context = embedded();
   const put = async (Entries: object[]) => {

@@ -1,3 +1,5 @@
+import { Lambda } from "@aws-sdk/client-lambda";
+import { SFN } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { startAws } from "../../local/embedded-aws.ts";
@@ -44,6 +46,18 @@ describe("the wire", () => {
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(`<Code>${code}</Code>`)]);
   });
 
+  it.each([
+    ["iam", "InvalidClientTokenId", 403],
+    ["secretsmanager", "UnrecognizedClientException", 400],
+    ["s3", "InvalidAccessKeyId", 403],
+  ])("does not let strangers call %s: %s", async (service, code, status) => {
+    const stranger = {
+      authorization: `AWS4-HMAC-SHA256 Credential=AKIASTRANGER00000000/20261120/us-east-1/${service}/aws4_request`,
+    };
+    const answer = await post("Action=ListUsers", stranger);
+    expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(code)]);
+  });
+
   it("names the call that the account does not know", async () => {
     await expect(context.iam.listRoles({})).rejects.toMatchObject({
       ...refused("InvalidAction", "InvalidAction", 400),
@@ -71,6 +85,55 @@ describe("the wire", () => {
         message: "The embedded account does not know states:ListActivities",
       },
     ]);
+  });
+
+  it("hands an invocation of a function over as it came, and its answer back", async () => {
+    const echo = ({ FunctionName, InvocationType, Payload }: Record<string, Uint8Array>) => ({
+      StatusCode: 200,
+      Payload: Buffer.from(
+        JSON.stringify({ FunctionName, InvocationType, got: JSON.parse(String(Buffer.from(Payload ?? []))) }),
+      ),
+    });
+    const fail = () => ({
+      StatusCode: 200,
+      FunctionError: "Unhandled",
+      Payload: Buffer.from('{"errorType":"Rejected"}'),
+    });
+    context.aws.mount("lambda", { Invoke: (input) => (input.FunctionName.endsWith("fail") ? fail() : echo(input)) });
+    const lambda = new Lambda(context.aws.config);
+    const invoke = (FunctionName: string) =>
+      lambda.invoke({ FunctionName, InvocationType: "RequestResponse", Payload: Buffer.from('{"n":1}') });
+    const answer = await invoke("arn:aws:lambda:us-east-1:123456789012:function:f");
+    expect([answer.StatusCode, JSON.parse(answer.Payload?.transformToString() ?? "")]).toEqual([
+      200,
+      {
+        FunctionName: "arn:aws:lambda:us-east-1:123456789012:function:f",
+        InvocationType: "RequestResponse",
+        got: { n: 1 },
+      },
+    ]);
+    expect(await invoke("fail")).toMatchObject({ FunctionError: "Unhandled" });
+    expect(JSON.stringify(context.aws.calls)).not.toContain('"n"');
+    lambda.destroy();
+  });
+
+  it("reads and writes times and numbers of JSON services as they are modelled", async () => {
+    const startDate = new Date("2026-11-20T02:00:00Z");
+    let seen: unknown;
+    context.aws.mount("states", {
+      StartExecution: (input) => {
+        seen = input;
+        return { executionArn: "arn:x", startDate };
+      },
+    });
+    const states = new SFN(context.aws.config);
+    const input = { stateMachineArn: "arn:m", name: "n", input: "{}" };
+    expect(await states.startExecution(input)).toMatchObject({ executionArn: "arn:x", startDate });
+    expect(seen).toEqual(input);
+    await expect(states.startExecution({ stateMachineArn: undefined })).rejects.toMatchObject({
+      name: "ValidationException",
+    });
+    states.destroy();
   });
 
   it("remembers every call, who made it, and how it ended", async () => {

@@ -17,7 +17,7 @@ describe("access keys", () => {
     (await context.iam.getAccessKeyLastUsed({ AccessKeyId })).AccessKeyLastUsed;
 
   it("are two at most, inactive ones counted [X: the text]", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", keys: [{ status: "Inactive" }] }] });
+    context.aws.seed({ users: [{ UserName: "ada", keys: [{ status: "Inactive" }] }] });
     const key = await create();
     expect(key.accessKeyId).toMatch(/^AKIA[A-Z2-7]{16}$/);
     expect(key.secretAccessKey).toHaveLength(40);
@@ -28,14 +28,14 @@ describe("access keys", () => {
   });
 
   it("waste three calls of a client that retries, for the SDK takes a full quota for throttling", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", keys: [{}, {}] }] });
+    context.aws.seed({ users: [{ UserName: "ada", keys: [{}, {}] }] });
     const patient = new IAM({ ...context.aws.config, maxAttempts: 3 });
     await expect(patient.createAccessKey({ UserName: "ada" })).rejects.toMatchObject({ $metadata: { attempts: 3 } });
     patient.destroy();
   });
 
-  it("sign for their user until they are inactive", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", Path: "/x/" }] });
+  it("sign for their user until they are inactive [X: the same status twice, the text]", async () => {
+    context.aws.seed({ users: [{ UserName: "ada", Path: "/x/" }] });
     const key = await create();
     const { User } = await context.iam.getUser({ UserName: "ada" });
     await expect(signedBy(key)).resolves.toMatchObject({
@@ -57,6 +57,14 @@ describe("access keys", () => {
     });
   });
 
+  it("of the root user sign for him", async () => {
+    context.aws.seed({ root: { keys: [{ id: "AKIAROOTROOTROOTROOT" }] } });
+    await expect(signedBy({ accessKeyId: "AKIAROOTROOTROOTROOT", secretAccessKey: "x" })).resolves.toMatchObject({
+      Arn: "arn:aws:iam::123456789012:root",
+    });
+    expect(context.aws.account.iam.root.accessKeys[0]?.lastUsed?.service).toBe("sts");
+  });
+
   it("nobody made cannot sign", async () => {
     await expect(signedBy({ accessKeyId: "AKIAUNKNOWNUNKNOWN00", secretAccessKey: "x" })).rejects.toMatchObject(
       invalidToken,
@@ -64,7 +72,7 @@ describe("access keys", () => {
   });
 
   it("cannot be set to Expired by hand", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada" }] });
+    context.aws.seed({ users: [{ UserName: "ada" }] });
     const { accessKeyId: AccessKeyId } = await create();
     await expect(
       context.iam.updateAccessKey({ UserName: "ada", AccessKeyId, Status: "Expired" }),
@@ -75,7 +83,7 @@ describe("access keys", () => {
   });
 
   it("remember the first use within a quarter of an hour", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada" }] });
+    context.aws.seed({ users: [{ UserName: "ada" }] });
     const key = await create();
     expect(await lastUsed(key.accessKeyId)).toEqual({ ServiceName: "N/A", Region: "N/A" });
     await signedBy(key);
@@ -100,7 +108,7 @@ describe("a new access key in an account that is slow to tell", () => {
   const context = embedded({ accessKeySeconds: 10 });
 
   it("cannot sign at once", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada" }] });
+    context.aws.seed({ users: [{ UserName: "ada" }] });
     const { AccessKey } = await context.iam.createAccessKey({ UserName: "ada" });
     const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } = AccessKey ?? {};
     const sts = new STS({ ...context.aws.config, credentials: { accessKeyId, secretAccessKey } });

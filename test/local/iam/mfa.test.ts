@@ -17,7 +17,7 @@ describe("virtual MFA devices", () => {
   const context = embedded();
   let seed = "";
   const create = async () => {
-    await context.aws.seed({ users: [{ UserName: "ada" }, { UserName: "bob" }] });
+    context.aws.seed({ users: [{ UserName: "ada" }, { UserName: "bob" }] });
     const { VirtualMFADevice } = await context.iam.createVirtualMFADevice({
       VirtualMFADeviceName: "ada",
       Path: "/managed/",
@@ -99,6 +99,25 @@ describe("virtual MFA devices", () => {
     await context.iam.resyncMFADevice({ ...named, ...codes(now + 9) });
   });
 
+  it("have 226 characters for path and name, the leading slash aside", async () => {
+    const make = (length: number) =>
+      context.iam.createVirtualMFADevice({ VirtualMFADeviceName: "d", Path: `/${"p".repeat(length - 3)}/` });
+    await expect(make(228)).rejects.toMatchObject(refused("ValidationError", "ValidationError", 400));
+    const { VirtualMFADevice } = await make(227);
+    expect(VirtualMFADevice?.SerialNumber).toHaveLength(256);
+  });
+
+  it("are as many as users may be", async () => {
+    const orphanDevices = [{ name: "d" }];
+    context.aws.seed({ orphanDevices });
+    const { virtualMfaDevices } = context.aws.account.iam;
+    const [device] = virtualMfaDevices.values();
+    for (let n = 1; n < 5000 && device; n += 1) virtualMfaDevices.set(`serial-${n}`, device);
+    await expect(context.iam.createVirtualMFADevice({ VirtualMFADeviceName: "more" })).rejects.toMatchObject(
+      refused("LimitExceededException", "LimitExceeded", 409),
+    );
+  });
+
   it("belong to their user alone", async () => {
     await create();
     const stranger = { ...missing, message: "MFA Device invalid for user." };
@@ -162,7 +181,7 @@ describe("the test key of RFC 6238", () => {
   const context = embedded({ now: () => new Date(1_111_111_111_000) });
 
   it("is proven by the codes of the RFC, leading zeros included", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada" }], orphanDevices: [{ name: "ada" }] });
+    context.aws.seed({ users: [{ UserName: "ada" }], orphanDevices: [{ name: "ada" }] });
     const serial = "arn:aws:iam::123456789012:mfa/ada";
     const device = context.aws.account.iam.virtualMfaDevices.get(serial);
     if (device) device.seed = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";

@@ -18,7 +18,7 @@ describe("service-specific credentials", () => {
   it.each(["codecommit.amazonaws.com", "cassandra.amazonaws.com"])(
     "of %s have a user name and a password",
     async (service) => {
-      await context.aws.seed({ users: [{ UserName }] });
+      context.aws.seed({ users: [{ UserName }] });
       const first = (await create(service)).ServiceSpecificCredential;
       expect(first?.ServiceSpecificCredentialId).toMatch(/^ACCA[A-Z2-7]{17}$/);
       expect(first).toMatchObject({ ServiceUserName: "ada-at-123456789012", Status: "Active" });
@@ -34,7 +34,7 @@ describe("service-specific credentials", () => {
     ["cloudwatch.amazonaws.com", "APIAACWM"],
     ["aws-external-anthropic.amazonaws.com", "AEAA"],
   ])("of %s are keys that begin with %s, and end when they are told to", async (service, prefix) => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     const { ServiceSpecificCredential } = await create(service.toUpperCase(), 30);
     expect(ServiceSpecificCredential?.ServiceCredentialSecret).toMatch(new RegExp(`^${prefix}`));
     expect(ServiceSpecificCredential).toMatchObject({
@@ -45,7 +45,7 @@ describe("service-specific credentials", () => {
 
   it("are two per service, inactive ones counted", async () => {
     const service = "bedrock.amazonaws.com";
-    await context.aws.seed({
+    context.aws.seed({
       users: [{ UserName, serviceCredentials: [{ service, status: "Inactive" }, { service }] }],
     });
     await expect(create(service)).rejects.toMatchObject({
@@ -56,7 +56,7 @@ describe("service-specific credentials", () => {
   });
 
   it("are not there for every service", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     await expect(create("sqs.amazonaws.com")).rejects.toMatchObject({
       ...missing,
       message: "No such service sqs.amazonaws.com is supported for Service Specific Credentials",
@@ -65,7 +65,7 @@ describe("service-specific credentials", () => {
   });
 
   it("keep status, age and end when they are reset", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     const made = (await create("bedrock.amazonaws.com", 30)).ServiceSpecificCredential;
     const named = { UserName, ServiceSpecificCredentialId: made?.ServiceSpecificCredentialId };
     await context.iam.updateServiceSpecificCredential({ ...named, Status: "Inactive" });
@@ -81,7 +81,7 @@ describe("service-specific credentials", () => {
 
   it("are listed for one or for all, without secrets", async () => {
     const serviceCredentials = [{ service: "bedrock.amazonaws.com" }, { service: "codecommit.amazonaws.com" }];
-    await context.aws.seed({
+    context.aws.seed({
       users: [
         { UserName, serviceCredentials },
         { UserName: "bob", serviceCredentials },
@@ -98,7 +98,7 @@ describe("service-specific credentials", () => {
   });
 
   it("belong to their user alone", async () => {
-    await context.aws.seed({ users: [{ UserName }, { UserName: "bob" }] });
+    context.aws.seed({ users: [{ UserName }, { UserName: "bob" }] });
     const { ServiceSpecificCredential } = await create("codecommit.amazonaws.com");
     const ServiceSpecificCredentialId = ServiceSpecificCredential?.ServiceSpecificCredentialId;
     await expect(
@@ -114,7 +114,7 @@ describe("certificates", () => {
   const context = embedded();
 
   it("that sign are two per user, and can be made inactive and deleted", async () => {
-    await context.aws.seed({ users: [{ UserName, certificates: [{}] }] });
+    context.aws.seed({ users: [{ UserName, certificates: [{}] }] });
     const upload = (CertificateBody = certificate) =>
       context.iam.uploadSigningCertificate({ UserName, CertificateBody });
     await expect(upload("nonsense")).rejects.toMatchObject(
@@ -145,11 +145,32 @@ describe("certificates", () => {
   });
 });
 
+describe("identifiers", () => {
+  const context = embedded();
+
+  it("say by their beginning what they name [X: APKA]", async () => {
+    context.aws.seed({
+      users: [{ UserName, keys: [{}], certificates: [{}], sshKeys: [{}], groups: ["g"] }],
+      policies: [{ PolicyName: "p", document: { Statement: { Effect: "Deny", Action: "*", Resource: "*" } } }],
+    });
+    const { iam } = context;
+    const found = [
+      (await iam.getUser({ UserName })).User?.UserId,
+      (await iam.getGroup({ GroupName: "g" })).Group?.GroupId,
+      (await iam.getPolicy({ PolicyArn: "arn:aws:iam::123456789012:policy/p" })).Policy?.PolicyId,
+      (await iam.listAccessKeys({ UserName })).AccessKeyMetadata?.[0]?.AccessKeyId,
+      (await iam.listSigningCertificates({ UserName })).Certificates?.[0]?.CertificateId,
+      (await iam.listSSHPublicKeys({ UserName })).SSHPublicKeys?.[0]?.SSHPublicKeyId,
+    ];
+    expect(found.map((id) => id?.slice(0, 4))).toEqual(["AIDA", "AGPA", "ANPA", "AKIA", "ASCA", "APKA"]);
+  });
+});
+
 describe("the account's summary", () => {
   const context = embedded();
 
   it("counts what is there, beside the quotas", async () => {
-    await context.aws.seed({
+    context.aws.seed({
       root: { keys: [{}], mfa: "virtual" },
       users: [{ UserName, mfa: true, groups: ["g"] }, { UserName: "bob" }],
       orphanDevices: [{ name: "left" }],

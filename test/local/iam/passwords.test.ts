@@ -18,7 +18,7 @@ describe("login profiles", () => {
     });
 
   it("are one per user [X: the text]", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     await expect(context.iam.getLoginProfile({ UserName })).rejects.toMatchObject({
       ...missing,
       message: "Login Profile for User ada cannot be found.",
@@ -34,7 +34,7 @@ describe("login profiles", () => {
   });
 
   it("cannot be touched right after they were made", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     await create();
     const early = {
       ...refused("EntityTemporarilyUnmodifiableException", "EntityTemporarilyUnmodifiable", 409),
@@ -49,7 +49,7 @@ describe("login profiles", () => {
   });
 
   it("keep the reset flag when only the password is set anew", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     await create(Password, true);
     context.pass(5);
     await context.iam.updateLoginProfile({ UserName, Password: "Another-Horse-8" });
@@ -57,27 +57,27 @@ describe("login profiles", () => {
   });
 
   it.each(["short-1A", "nodigitsHERE-", "Unicode-ÿ-1"])("take %j under AWS's own policy", async (password) => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     await expect(create(password)).resolves.toBeDefined();
   });
 
   it.each(["Short-1", "onlylowercase", "lower-symbols", "123456789012"])(
     "refuse %j under AWS's own policy",
     async (password) => {
-      await context.aws.seed({ users: [{ UserName }] });
+      context.aws.seed({ users: [{ UserName }] });
       await expect(create(password)).rejects.toMatchObject(weak);
     },
   );
 
   it.each(["x".repeat(129), "€uro-Sign-77"])("refuse what no password may be: %j", async (password) => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     const refusal = await create(password).catch((error: Error) => error);
     expect(refusal).toMatchObject(invalid);
     expect(String(refusal)).not.toContain(password);
   });
 
   it("never leave a password in the call log", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     await create();
     expect(JSON.stringify(context.aws.calls)).not.toContain(Password);
     expect(context.aws.calls.at(-1)).toMatchObject({ operation: "CreateLoginProfile", input: { UserName } });
@@ -101,13 +101,13 @@ describe("a user who changes his own password", () => {
   };
 
   it("is not asked for a reset again", async () => {
-    await context.aws.seed({ users: [hired] });
+    context.aws.seed({ users: [hired] });
     await change(Password, "Another-Horse-8");
     expect((await context.iam.getLoginProfile({ UserName })).LoginProfile?.PasswordResetRequired).toBe(false);
   });
 
   it("may do so where the account's policy says that users may", async () => {
-    await context.aws.seed({ users: [{ ...hired, policies: [] }] });
+    context.aws.seed({ users: [{ ...hired, policies: [] }] });
     await expect(change(Password, "Another-Horse-8")).rejects.toMatchObject(
       refused("AccessDenied", "AccessDenied", 403),
     );
@@ -120,7 +120,7 @@ describe("a user who changes his own password", () => {
   });
 
   it("must know the old one, and must not keep it", async () => {
-    await context.aws.seed({ users: [hired] });
+    context.aws.seed({ users: [hired] });
     const denied = refused("AccessDenied", "AccessDenied", 403);
     await expect(change("Wrong-Horse-9", "Another-Horse-8")).rejects.toMatchObject(denied);
     await expect(change(Password, Password)).rejects.toMatchObject(denied);
@@ -182,13 +182,13 @@ describe("the password policy", () => {
     [{ RequireSymbols: true }, "CorrectHorse7"],
     [{ RequireSymbols: true }, "Correct;Horse7"],
   ])("of %j refuses %s", async (policy, password) => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     await update(policy);
     await expect(context.iam.createLoginProfile({ UserName, Password: password })).rejects.toMatchObject(weak);
   });
 
   it("remembers passwords", async () => {
-    await context.aws.seed({ users: [{ UserName, password: { value: Password } }] });
+    context.aws.seed({ users: [{ UserName, password: { value: Password } }] });
     await update({ PasswordReusePrevention: 1 });
     const set = (password: string) => context.iam.updateLoginProfile({ UserName, Password: password });
     await expect(set(Password)).rejects.toMatchObject(weak);

@@ -17,7 +17,7 @@ describe("groups", () => {
   const context = embedded();
 
   it("take a member twice, and let go of one who is none [X]", async () => {
-    await context.aws.seed({ users: [{ UserName }], groups: [{ GroupName: "devs", Path: "/team/" }] });
+    context.aws.seed({ users: [{ UserName }], groups: [{ GroupName: "devs", Path: "/team/" }] });
     const named = { UserName, GroupName: "devs" };
     await context.iam.addUserToGroup(named);
     await context.iam.addUserToGroup(named);
@@ -35,7 +35,7 @@ describe("groups", () => {
 
   it("are ten per user, and three hundred per account", async () => {
     const names = Array.from({ length: 300 }, (_, n) => `g${n}`);
-    await context.aws.seed({
+    context.aws.seed({
       users: [{ UserName, groups: names.slice(0, 10) }],
       groups: names.map((GroupName) => ({ GroupName })),
     });
@@ -45,7 +45,7 @@ describe("groups", () => {
   });
 
   it("are unique without regard to case, and go only when they are empty", async () => {
-    await context.aws.seed({ users: [{ UserName, groups: ["devs"] }] });
+    context.aws.seed({ users: [{ UserName, groups: ["devs"] }] });
     const GroupName = "devs";
     await expect(context.iam.createGroup({ GroupName: "Devs" })).rejects.toMatchObject(taken);
     await expect(context.iam.deleteGroup({ GroupName })).rejects.toMatchObject(conflict);
@@ -64,13 +64,29 @@ describe("groups", () => {
   });
 });
 
+describe("policies of a group", () => {
+  const context = embedded();
+  const GroupName = "devs";
+
+  it("are ten at most where they are managed, and 5,120 characters where they are inline", async () => {
+    const policies = Array.from({ length: 11 }, (_, n) => ({ PolicyName: `p${n}`, document: deny }));
+    const arns = policies.map(({ PolicyName }) => `arn:aws:iam::123456789012:policy/${PolicyName}`);
+    context.aws.seed({ policies, groups: [{ GroupName, policies: arns.slice(0, 10) }] });
+    await expect(context.iam.attachGroupPolicy({ GroupName, PolicyArn: arns[10] })).rejects.toMatchObject(tooMany);
+    const PolicyDocument = JSON.stringify({ ...deny, Id: "x".repeat(5120) });
+    await expect(context.iam.putGroupPolicy({ GroupName, PolicyName: "p", PolicyDocument })).rejects.toMatchObject(
+      tooMany,
+    );
+  });
+});
+
 describe("policies of a user", () => {
   const context = embedded();
   const put = (PolicyName: string, PolicyDocument: string) =>
     context.iam.putUserPolicy({ UserName, PolicyName, PolicyDocument });
 
   it("are attached twice without harm, and detached once [X]", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     const named = { UserName, PolicyArn: denyAll };
     await context.iam.attachUserPolicy(named);
     await context.iam.attachUserPolicy(named);
@@ -86,7 +102,7 @@ describe("policies of a user", () => {
   it("are ten at most where they are managed", async () => {
     const policies = Array.from({ length: 11 }, (_, n) => ({ PolicyName: `p${n}`, document: deny }));
     const arns = policies.map(({ PolicyName }) => `arn:aws:iam::123456789012:policy/${PolicyName}`);
-    await context.aws.seed({ policies, users: [{ UserName, policies: arns.slice(0, 10) }] });
+    context.aws.seed({ policies, users: [{ UserName, policies: arns.slice(0, 10) }] });
     await expect(context.iam.attachUserPolicy({ UserName, PolicyArn: arns[10] })).rejects.toMatchObject({
       ...tooMany,
       message: "Cannot exceed quota for PoliciesPerUser: 10",
@@ -95,7 +111,7 @@ describe("policies of a user", () => {
   });
 
   it("are replaced when they are put again, and come back percent-encoded", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     await put("p", document);
     await put("p", JSON.stringify({ ...deny, Id: "second" }));
     const { PolicyDocument } = await context.iam.getUserPolicy({ UserName, PolicyName: "p" });
@@ -108,7 +124,7 @@ describe("policies of a user", () => {
   });
 
   it("hold 2,048 characters in sum, white space aside [X: the text]", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     const sized = (size: number) => {
       const empty = JSON.stringify({ ...deny, Id: "" });
       return JSON.stringify({ ...deny, Id: "x".repeat(size - empty.length) });
@@ -131,12 +147,12 @@ describe("policies of a user", () => {
     JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "*" }] }),
     JSON.stringify({ Version: "2012-10-17", Statement: [{ ...deny.Statement[0], Principal: "*" }] }),
   ])("are refused where they are no policy: %s", async (text) => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     await expect(put("p", text)).rejects.toMatchObject(malformed);
   });
 
   it("include a boundary, which is replaced and removed [X: removing none]", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     const boundary = async () => (await context.iam.getUser({ UserName })).User?.PermissionsBoundary;
     await context.iam.putUserPermissionsBoundary({ UserName, PermissionsBoundary: denyAll });
     const power = "arn:aws:iam::aws:policy/PowerUserAccess";
@@ -175,7 +191,7 @@ describe("managed policies", () => {
 
   it("cannot go while somebody has them or while they have versions", async () => {
     await create();
-    await context.aws.seed({ users: [{ UserName, policies: [PolicyArn], groups: ["g"] }] });
+    context.aws.seed({ users: [{ UserName, policies: [PolicyArn], groups: ["g"] }] });
     expect(await context.iam.listEntitiesForPolicy({ PolicyArn })).toMatchObject({
       PolicyUsers: [{ UserName }],
       PolicyGroups: [],
@@ -189,6 +205,20 @@ describe("managed policies", () => {
     await expect(context.iam.getPolicy({ PolicyArn })).rejects.toMatchObject(missing);
   });
 
+  it("have 6,144 characters, white space aside [X], and are 1,500 per account", async () => {
+    const sized = (size: number) => {
+      const empty = JSON.stringify({ ...deny, Id: "" });
+      return `${JSON.stringify({ ...deny, Id: "x".repeat(size - empty.length) })}   `;
+    };
+    const make = (size: number) => context.iam.createPolicy({ PolicyName: "p", PolicyDocument: sized(size) });
+    await expect(make(6145)).rejects.toMatchObject(tooMany);
+    await make(6144);
+    context.aws.seed({
+      policies: Array.from({ length: 1499 }, (_, n) => ({ PolicyName: `p${n}`, document: deny })),
+    });
+    await expect(create()).rejects.toMatchObject(tooMany);
+  });
+
   it("of AWS are there by name, and cannot be changed", async () => {
     const { PolicyVersion } = await context.iam.getPolicyVersion({ PolicyArn: denyAll, VersionId: "v1" });
     expect(decoded(PolicyVersion?.Document)).toEqual({
@@ -199,7 +229,7 @@ describe("managed policies", () => {
       refused("InvalidInputException", "InvalidInput", 400),
     );
     await create();
-    await context.aws.seed({ users: [{ UserName, policies: [denyAll] }] });
+    context.aws.seed({ users: [{ UserName, policies: [denyAll] }] });
     const names = async (Scope: "AWS" | "Local") =>
       (await context.iam.listPolicies({ Scope })).Policies?.map(({ PolicyName }) => PolicyName);
     expect([await names("AWS"), await names("Local")]).toEqual([["AWSDenyAll"], ["Deny"]]);
@@ -214,7 +244,7 @@ describe("tags of a user", () => {
   const shown = async () => (await context.iam.listUserTags({ UserName })).Tags;
 
   it("match without regard to case, and take the new spelling", async () => {
-    await context.aws.seed({ users: [{ UserName, tags: { Team: "a", other: "b" } }] });
+    context.aws.seed({ users: [{ UserName, tags: { Team: "a", other: "b" } }] });
     await tag({ TEAM: "c" });
     expect(await shown()).toEqual([
       { Key: "TEAM", Value: "c" },
@@ -226,14 +256,14 @@ describe("tags of a user", () => {
   });
 
   it("are refused twice in one call, when there are none, and where AWS keeps the name", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     await expect(tag({ a: "1", A: "2" })).rejects.toMatchObject(invalid);
     await expect(tag({})).rejects.toMatchObject(invalid);
     await expect(tag({ "aws:x": "1" })).rejects.toMatchObject(invalid);
   });
 
   it("are fifty at most", async () => {
-    await context.aws.seed({ users: [{ UserName }] });
+    context.aws.seed({ users: [{ UserName }] });
     const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, ""]));
     await expect(tag(many(51))).rejects.toMatchObject(refused("ValidationError", "ValidationError", 400));
     await tag(many(50));
@@ -244,7 +274,7 @@ describe("tags of a user", () => {
   it.each([{ "a,b": "v" }, { ["k".repeat(129)]: "v" }, { k: "v".repeat(257) }, { k: "a,b" }])(
     "cannot be %j",
     async (tags) => {
-      await context.aws.seed({ users: [{ UserName }] });
+      context.aws.seed({ users: [{ UserName }] });
       await expect(tag(tags)).rejects.toMatchObject(refused("ValidationError", "ValidationError", 400));
     },
   );

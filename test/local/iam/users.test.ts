@@ -35,7 +35,7 @@ describe("users", () => {
     await expect(create("ada", path)).resolves.toBeDefined();
   });
 
-  it.each(["//x", "/team", "team/", "/a b/", "/\u007f/", "/é/", `/${"p".repeat(511)}/`])(
+  it.each(["//", "//x", "/team", "team/", "/a b/", "/\u007f/", "/é/", `/${"p".repeat(511)}/`])(
     "may not live under %j",
     async (path) => {
       await expect(create("ada", path)).rejects.toMatchObject(invalid);
@@ -57,12 +57,12 @@ describe("users", () => {
   });
 
   it("can be 5,000 and no more", async () => {
-    await context.aws.seed({ users: Array.from({ length: 5000 }, (_, n) => ({ UserName: `user-${n}` })) });
+    context.aws.seed({ users: Array.from({ length: 5000 }, (_, n) => ({ UserName: `user-${n}` })) });
     await expect(create("one-more")).rejects.toMatchObject(tooMany);
   });
 
   it("are listed without tags and boundary, page by page, in order without regard to case", async () => {
-    await context.aws.seed({
+    context.aws.seed({
       users: ["b", "A", "c"].map((UserName) => ({ UserName, tags: { k: "v" }, boundary: "arn:aws:iam::aws:policy/X" })),
     });
     const first = await context.iam.listUsers({ MaxItems: 2 });
@@ -87,7 +87,7 @@ describe("users", () => {
   });
 
   it("keep id, groups and policies when they are renamed or moved", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", groups: ["g"] }, { UserName: "bob" }] });
+    context.aws.seed({ users: [{ UserName: "ada", groups: ["g"] }, { UserName: "bob" }] });
     const { User } = await context.iam.getUser({ UserName: "ada" });
     await context.iam.updateUser({ UserName: "ada", NewUserName: "eve", NewPath: "/new/" });
     expect((await context.iam.getUser({ UserName: "eve" })).User).toMatchObject({
@@ -106,13 +106,28 @@ describe("users", () => {
   });
 
   it("see themselves when they name nobody", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", policies: ["arn:aws:iam::aws:policy/IAMReadOnlyAccess"] }] });
+    context.aws.seed({ users: [{ UserName: "ada", policies: ["arn:aws:iam::aws:policy/IAMReadOnlyAccess"] }] });
     const { AccessKey } = await context.iam.createAccessKey({ UserName: "ada" });
     const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } = AccessKey ?? {};
     const ada = new IAM({ ...context.aws.config, credentials: { accessKeyId, secretAccessKey } });
     await expect(ada.getUser({})).resolves.toMatchObject({ User: { UserName: "ada" } });
     await expect(context.iam.getUser({})).rejects.toMatchObject(invalid);
     ada.destroy();
+  });
+});
+
+describe("a new user of whom word has not got round", () => {
+  const context = embedded({ userSeconds: 10 });
+
+  it("is not found, though his name is taken", async () => {
+    const UserName = "ada";
+    await context.iam.createUser({ UserName });
+    await expect(context.iam.getUser({ UserName })).rejects.toMatchObject(missing);
+    await expect(context.iam.createAccessKey({ UserName })).rejects.toMatchObject(missing);
+    await expect(context.iam.createUser({ UserName })).rejects.toMatchObject(taken);
+    expect((await context.iam.listUsers()).Users).toEqual([]);
+    context.pass(10);
+    await expect(context.iam.getUser({ UserName })).resolves.toBeDefined();
   });
 });
 
@@ -139,7 +154,7 @@ describe("deleting a user", () => {
     ["an attached policy", { policies: ["arn:aws:iam::aws:policy/AWSDenyAll"] }, "must detach all policies first"],
     ["a group", { groups: ["g"] }, "must remove users from group first"],
   ])("is refused while he has %s", async (_, residue, text) => {
-    await context.aws.seed({ users: [{ UserName: "ada", ...residue }] });
+    context.aws.seed({ users: [{ UserName: "ada", ...residue }] });
     await expect(context.iam.deleteUser({ UserName: "ada" })).rejects.toMatchObject({
       ...conflict,
       message: `Cannot delete entity, ${text}.`,
@@ -147,7 +162,7 @@ describe("deleting a user", () => {
   });
 
   it("is not held up by tags, a boundary, or a device that was deactivated", async () => {
-    await context.aws.seed({
+    context.aws.seed({
       users: [{ UserName: "ada", mfa: true, tags: { k: "v" }, boundary: "arn:aws:iam::aws:policy/AWSDenyAll" }],
     });
     const SerialNumber = "arn:aws:iam::123456789012:mfa/ada";
@@ -191,7 +206,7 @@ describe("a user's SSH keys", () => {
     `ssh-rsa ${generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ format: "der", type: "pkcs1" }).toString("base64")}`;
 
   it("are five at most, each once, and can be made inactive", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada", sshKeys: [{}, {}, {}, {}] }] });
+    context.aws.seed({ users: [{ UserName: "ada", sshKeys: [{}, {}, {}, {}] }] });
     const SSHPublicKeyBody = key();
     const upload = (Body = SSHPublicKeyBody) =>
       context.iam.uploadSSHPublicKey({ UserName: "ada", SSHPublicKeyBody: Body });
@@ -211,7 +226,7 @@ describe("a user's SSH keys", () => {
   });
 
   it("refuses a key twice", async () => {
-    await context.aws.seed({ users: [{ UserName: "ada" }] });
+    context.aws.seed({ users: [{ UserName: "ada" }] });
     const SSHPublicKeyBody = key();
     await context.iam.uploadSSHPublicKey({ UserName: "ada", SSHPublicKeyBody });
     await expect(context.iam.uploadSSHPublicKey({ UserName: "ada", SSHPublicKeyBody })).rejects.toMatchObject(

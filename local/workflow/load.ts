@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import validate from "asl-validator";
+import { parse } from "yaml";
+import { checkDefinition } from "./check/check.ts";
+import type { Definition, Json } from "./definition.ts";
+import type { Engine } from "./engine.ts";
+import { expressionIn } from "./jsonata.ts";
+import type { Machine } from "./scope.ts";
+import { placeholdersIn, substitute } from "./substitutions.ts";
+
+const SUFFIX = ".asl.yml";
+
+/** What definitions may stand for with `${Name}`, and where they go. */
+export interface Wiring {
+  /** Folder of `<machine>.asl.yml` files. */
+  directory: string;
+  /** Names of the functions' folders: `issue-key` answers `${IssueKey}`. */
+  functions: string[];
+  /** Values of all other placeholders: `{ Bus: "iam-steward-local" }`. */
+  values?: Record<string, string>;
+  /** Prefix of the names in the account: `iam-steward-local-`. */
+  prefix?: string;
+}
+
+/**
+ * Loads every definition of a folder under its file's name: `audit.asl.yml` is the machine `audit`, and
+ * `${AuditWorkflow}` its ARN. @throws Error that lists what is wrong, with the file
+ */
+export function loadMachines(engine: Engine, wiring: Wiring): Record<string, Machine> {
+  const { directory, prefix = "" } = wiring;
+  const names = readdirSync(directory)
+    .filter((file) => file.endsWith(SUFFIX))
+    .map((file) => basename(file, SUFFIX))
+    .sort();
+  const values = { ...valuesByName(engine, names, wiring), ...wiring.values };
+  return Object.fromEntries(
+    names.map((name) => {
+      const text = readFileSync(join(directory, name + SUFFIX), "utf8");
+      return [name, engine.load({ name: prefix + name, definition: readDefinition(text, values, name) })];
+    }),
+  );
+}
+
+function valuesByName({ region, account }: Engine, machines: string[], { functions, prefix = "" }: Wiring) {
+  const values: Record<string, string> = {};
+  for (const name of functions) {
+    values[pascalCase(name)] = `arn:aws:lambda:${region}:${account}:function:${prefix}${name}`;
+  }
+  for (const name of machines) {
+    values[`${pascalCase(name)}Workflow`] = `arn:aws:states:${region}:${account}:stateMachine:${prefix}${name}`;
+  }
+  return values;
+}
+
+const pascalCase = (name: string) =>
+  name.replace(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase());
+
+/**
+ * Reads a definition in YAML or JSON, puts in the values it asks for, and checks it.
+ * @throws Error that lists what is wrong
+ */
+export function readDefinition(text: string, values: Record<string, string>, name = "definition"): Definition {
+  const source = parseYaml(text, name);
+  const known = placeholdersIn(source).filter((placeholder) => placeholder in values);
+  const used = Object.fromEntries(known.map((placeholder) => [placeholder, values[placeholder] as string]));
+  const { definition, problems } = substitute(source, used);
+  problems.push(...checkDefinition(definition));
+  if (problems.length === 0) problems.push(...validatorProblems(definition));
+  if (problems.length > 0) throw new Error(`${name}: ${[...new Set(problems)].join("\n  ")}`);
+  return definition as unknown as Definition;
+}
+
+function parseYaml(text: string, name: string): Json {
+  try {
+    return parse(text, { merge: true });
+  } catch (error) {
+    throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** What asl-validator has against a definition. It writes into what it is given, and so gets a copy. */
+export function validatorProblems(definition: unknown): string[] {
+  const { isValid, errorsText } = validate(JSON.parse(JSON.stringify(definition, asValidatorKnowsIt)));
+  return isValid ? [] : errorsText("\n").split("\n");
+}
+
+/**
+ * asl-validator 4.0.0 refuses what AWS takes: an expression of several lines or without spaces at its marks, an Output
+ * that is neither object nor expression, and a Condition that is a plain true or false.
+ */
+function asValidatorKnowsIt(key: string, value: Json): Json {
+  const expression = typeof value === "string" ? expressionIn(value) : undefined;
+  if (expression !== undefined) return `{% ${expression.replace(/\s+/g, " ")} %}`;
+  if (key === "Output" && (typeof value !== "object" || value === null || Array.isArray(value))) return {};
+  return key === "Condition" && typeof value === "boolean" ? "{% true %}" : value;
+}

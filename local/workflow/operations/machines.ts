@@ -1,0 +1,53 @@
+import type {
+  CreateStateMachineInput,
+  CreateStateMachineOutput,
+  DescribeStateMachineInput,
+  DescribeStateMachineOutput,
+  ListStateMachinesInput,
+  ListStateMachinesOutput,
+} from "@aws-sdk/client-sfn";
+import type { Engine } from "../engine.ts";
+import { page } from "./page.ts";
+import { machineOf, parse } from "./request.ts";
+
+export function createStateMachine(
+  engine: Engine,
+  { name = "", definition = "", roleArn }: CreateStateMachineInput,
+): CreateStateMachineOutput {
+  const machine = engine.load({
+    name,
+    definition: parse(definition, "InvalidDefinition"),
+    ...(roleArn && { roleArn }),
+  });
+  return { stateMachineArn: machine.arn, creationDate: machine.creationDate };
+}
+
+export function describeStateMachine(
+  engine: Engine,
+  { stateMachineArn }: DescribeStateMachineInput,
+): DescribeStateMachineOutput {
+  const { arn, name, roleArn, definition, creationDate } = machineOf(engine, stateMachineArn);
+  return {
+    stateMachineArn: arn,
+    name,
+    status: "ACTIVE",
+    type: "STANDARD",
+    definition: JSON.stringify(definition),
+    roleArn,
+    creationDate,
+  };
+}
+
+export function listStateMachines(
+  { machines }: Engine,
+  { maxResults, nextToken }: ListStateMachinesInput,
+): ListStateMachinesOutput {
+  const items = [...machines.values()].map(({ arn, name, creationDate }) => ({
+    stateMachineArn: arn,
+    name,
+    type: "STANDARD" as const,
+    creationDate,
+  }));
+  const { items: stateMachines, ...rest } = page(items, maxResults, nextToken);
+  return { stateMachines, ...rest };
+}

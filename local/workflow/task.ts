@@ -1,0 +1,92 @@
+import { evaluateIn, wholeNumberIn } from "./context.ts";
+import type { Json, TaskState } from "./definition.ts";
+import { Failure, holdToDataLimit } from "./failure.ts";
+import { record } from "./history.ts";
+import { type Integration, integrations } from "./integrations.ts";
+import { unlessAborted, type Visit } from "./scope.ts";
+
+/** Calls the state's resource and waits for its result. @throws Failure */
+export async function runTask(visit: Visit<TaskState>): Promise<Json> {
+  const { scope, state } = visit;
+  const integration = integrations[state.Resource] as Integration;
+  const [resourceType, resource] = namesOf(state.Resource);
+  const named = { resourceType, resource };
+  const args = await evaluateIn(visit, state.Arguments ?? {}, "Arguments");
+  holdToDataLimit(args, `The arguments of the state '${visit.name}'`);
+  const limits = await limitsOf(visit);
+  record(scope, "TaskScheduled", {
+    taskScheduledEventDetails: { ...named, region: scope.world.region, parameters: JSON.stringify(args), ...limits },
+  });
+  record(scope, "TaskStarted", { taskStartedEventDetails: named });
+  try {
+    const result = await call(visit, integration, args, limits, named);
+    holdToDataLimit(result, `The result of the task '${state.Resource}'`);
+    record(scope, "TaskSucceeded", {
+      taskSucceededEventDetails: { ...named, output: JSON.stringify(result), outputDetails: { truncated: false } },
+    });
+    return result;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const details = { ...named, error: error.error, cause: error.cause };
+    if (error instanceof TimedOut) record(scope, "TaskTimedOut", { taskTimedOutEventDetails: details });
+    else record(scope, "TaskFailed", { taskFailedEventDetails: details });
+    throw error;
+  }
+}
+
+/** `arn:aws:states:::lambda:invoke` names the resource type `lambda` and the resource `invoke`. */
+function namesOf(arn: string): [resourceType: string, resource: string] {
+  const [resourceType = "", ...resource] = arn.replace("arn:aws:states:::", "").split(":");
+  return [resourceType, resource.join(":")];
+}
+
+interface Limits {
+  timeoutInSeconds?: number;
+  heartbeatInSeconds?: number;
+}
+
+async function limitsOf(visit: Visit<TaskState>): Promise<Limits> {
+  const { TimeoutSeconds, HeartbeatSeconds } = visit.state;
+  const limits: Limits = {};
+  if (TimeoutSeconds !== undefined) {
+    limits.timeoutInSeconds = await wholeNumberIn(visit, TimeoutSeconds, "TimeoutSeconds");
+  }
+  if (HeartbeatSeconds !== undefined) {
+    limits.heartbeatInSeconds = await wholeNumberIn(visit, HeartbeatSeconds, "HeartbeatSeconds");
+  }
+  return limits;
+}
+
+class TimedOut extends Failure {}
+
+/** No integration here sends heartbeats, so the first one that is due is missed. */
+async function call(
+  { scope }: Visit,
+  integration: Integration,
+  args: Json,
+  { timeoutInSeconds = Number.POSITIVE_INFINITY, heartbeatInSeconds = Number.POSITIVE_INFINITY }: Limits,
+  named: { resourceType: string; resource: string },
+): Promise<Json> {
+  const { clock } = scope.world;
+  const stop = new AbortController();
+  const limit = Math.min(timeoutInSeconds, heartbeatInSeconds);
+  const error = heartbeatInSeconds < timeoutInSeconds ? "States.HeartbeatTimeout" : "States.Timeout";
+  let cancel = () => {};
+  const tooLong = new Promise<never>((_, reject) => {
+    if (limit < Number.POSITIVE_INFINITY) {
+      cancel = clock.at(clock.now().getTime() + limit * 1000, () => reject(new TimedOut(error)));
+    }
+  });
+  const submitted = (output: Json) => {
+    record(scope, "TaskSubmitted", {
+      taskSubmittedEventDetails: { ...named, output: JSON.stringify(output), outputDetails: { truncated: false } },
+    });
+  };
+  try {
+    const answer = integration.call(args as never, scope, stop.signal, submitted);
+    return await unlessAborted(scope.signal, Promise.race([answer, tooLong]));
+  } finally {
+    cancel();
+    stop.abort();
+  }
+}
