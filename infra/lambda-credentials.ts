@@ -3,7 +3,7 @@ import type { AwsCredentialIdentity } from "@smithy/types";
 
 /**
  * Stands in for `@aws-sdk/credential-provider-node` in bundles: Lambda gives a function its credentials in the
- * environment and nowhere else, and the providers for files, SSO and processes weigh 100 KB in each bundle.
+ * environment and nowhere else, and the providers for files, SSO and processes weigh 120 KB in each bundle.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */

@@ -59,9 +59,12 @@ describe.each(functions)("the bundle of %s", (name) => {
   });
 
   it("is what its zip holds, readable by everyone, and nothing else", () => {
-    const files = unzipSync(bundleOf(name).zip);
+    const { zip } = bundleOf(name);
+    const files = unzipSync(zip);
     expect(Object.keys(files)).toEqual(["handler.mjs"]);
     expect(files["handler.mjs"]).toEqual(new Uint8Array(readFileSync(join(folder, name, "handler.mjs"))));
+    const directory = Buffer.from(zip).subarray(Buffer.from(zip).indexOf("PK\x01\x02"));
+    expect(directory.readUInt16LE(40).toString(8)).toBe("100644");
   });
 });
 
