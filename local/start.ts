@@ -1,14 +1,99 @@
-import { fileURLToPath } from "node:url";
-import { main } from "../cli/main.ts";
+import { writeFileSync } from "node:fs";
+import { styleText } from "node:util";
+import { IAM } from "@aws-sdk/client-iam";
+import { S3 } from "@aws-sdk/client-s3";
+import { toTable } from "../cli/formats/table.ts";
+import { readAudit } from "../shared/audit/archive.ts";
+import type { VirtualClock } from "./clock.ts";
+import { samplePeople } from "./sample-people.ts";
+import type { Notice } from "./sns.ts";
+import { type Stack, startVirtualStack } from "./stack.ts";
+import type { Execution } from "./workflow/scope.ts";
 
-const sample = fileURLToPath(new URL("sample-credential-report.csv", import.meta.url));
+const lastNight = new Date("2026-11-19T02:00:00Z");
+const tonight = new Date("2026-11-20T02:00:00Z");
+const shown = 12;
 const page = "report.html";
 
-console.log("Judging the credential report of a small account that does not exist, as of the night it was made.\n");
-await main(["audit", "--report", sample, "--as-of", "2026-11-20T02:00:00Z", "--html", page]);
-console.log(`The same as a page: ${page}
+const say = (text = "") => console.log(text);
+const title = (text: string) => say(`\n${styleText("bold", text)}`);
 
+/** What EventBridge Scheduler does at two in the morning. */
+async function night({ clock, functions, engine }: Stack<VirtualClock>, at: Date): Promise<Execution> {
+  await clock.advance(at.getTime() - clock.now().getTime());
+  const scheduledTime = at.toISOString();
+  const input = { requestId: scheduledTime, requestedBy: "scheduler", reason: "nightly audit", scheduledTime };
+  const started = await clock.runUntil(functions.invoke("start-workflow", { workflow: "audit", input }));
+  return engine.find((started as { executionArn: string }).executionArn);
+}
+
+/** Prints each state as it is entered, until the execution ends. */
+async function follow({ clock }: Stack<VirtualClock>, { history, ended, startDate }: Execution): Promise<void> {
+  let told = 0;
+  const tell = () => {
+    for (; told < history.length; told += 1) {
+      const { stateEnteredEventDetails: entered, timestamp } = history[told] ?? {};
+      if (!entered || !timestamp) continue;
+      const seconds = (timestamp.getTime() - startDate.getTime()) / 1000;
+      say(`  ${`+${seconds.toFixed(0)} s`.padStart(7)}  ${entered.name}`);
+    }
+  };
+  const ticker = setInterval(tell, 20);
+  await clock.runUntil(ended);
+  clearInterval(ticker);
+  tell();
+}
+
+/** What people did to the account during the day between the two audits. */
+async function aDayPasses({ aws }: Stack<VirtualClock>): Promise<void> {
+  const iam = new IAM(aws.config);
+  const { AccessKeyMetadata = [] } = await iam.listAccessKeys({ UserName: "svc-old-spare" });
+  const spare = AccessKeyMetadata.find(({ Status }) => Status === "Inactive")?.AccessKeyId ?? "";
+  await iam.deleteAccessKey({ UserName: "svc-old-spare", AccessKeyId: spare });
+  await iam.deleteLoginProfile({ UserName: "joseph" });
+  await iam.createUser({ UserName: "hannah", Path: "/people/" });
+  await iam.createLoginProfile({ UserName: "hannah", Password: "Correct-Horse-7" });
+}
+
+const sentLine = ({ TopicArn, Subject, MessageAttributes }: Notice) => {
+  const owner = MessageAttributes.owner?.StringValue;
+  return `  ${TopicArn.endsWith("-people") ? `people, ${owner}` : "operations"}: ${Subject}`;
+};
+
+const stack = await startVirtualStack(lastNight, { parameters: { REMEDIATION: "plan" } });
+const { aws, clock, bucket } = stack;
+aws.seed(samplePeople(lastNight));
+say(`An AWS account with ${aws.account.iam.users.size} users, embedded in this process. Nothing leaves this machine.`);
+
+await clock.runUntil((await night(stack, lastNight)).ended);
+const sentBefore = aws.notices.length;
+await aDayPasses(stack);
+
+title(`${tonight.toISOString()}: the schedule starts the audit, a day after the last one`);
+const execution = await night(stack, tonight);
+await follow(stack, execution);
+say(`  ${execution.status}: ${JSON.stringify(execution.output)}`);
+
+const s3 = new S3(aws.config);
+const { folder } = execution.output as { folder: string };
+const result = await readAudit({ s3, bucket, account: aws.account.id }, folder);
+title(`The ${shown} riskiest of ${result.findings.length} findings`);
+say(toTable({ ...result, findings: result.findings.slice(0, shown) }, process.stdout.columns ?? 140));
+
+const sent = aws.notices.slice(sentBefore);
+title(`${sent.length} notices were sent`);
+for (const notice of sent) say(sentLine(notice));
+title("The last of them");
+say((sent.at(-1)?.Message ?? "").replaceAll(/^/gm, "  "));
+
+const report = await s3.getObject({ Bucket: bucket, Key: `${folder}/report.html` });
+writeFileSync(page, (await report.Body?.transformToString()) ?? "");
+await stack.close();
+
+title(`The same as a page: ${page}`);
+say(`
 Try next:
   npm run steward -- audit --help                  all that the audit can do
   npm run steward -- audit --report FILE           judge a credential report of yours, offline
-  npm run steward -- audit --html ${page}     audit the account that your AWS credentials belong to (it only reads)`);
+  npm run steward -- audit --html ${page}     audit the account that your AWS credentials belong to (it only reads)
+  npm run local                                    keep an account like this one running, for steward and the AWS CLI`);

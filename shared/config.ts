@@ -16,7 +16,7 @@ const parameters = {
   OPERATIONS_TOPIC: text,
   PEOPLE_TOPIC: text,
   REMEDIATION: z._default(z.enum(["report", "plan"]), "report"),
-  REMEDIATION_MAX_USERS: z._default(z.coerce.number().check(z.int(), z.minimum(0)), 10),
+  REMEDIATION_MAX_USERS: z._default(z.coerce.number().check(z.int(), z.minimum(1)), 10),
   REPORT_BUCKET: text,
   UNUSED_DAYS: days(45),
   WORKFLOW_ARN_PREFIX: text,

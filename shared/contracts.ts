@@ -51,7 +51,7 @@ export const generateReport = contract(
 
 export const notify = contract(
   z.discriminatedUnion("notice", [
-    z.strictObject({ notice: z.literal("audit"), requestId: text(256), folder: text(1024), rotations: z.number() }),
+    z.strictObject({ notice: z.literal("audit"), requestId: text(256), folder: text(1024) }),
   ]),
   z.strictObject({ messages: z.number() }),
 );

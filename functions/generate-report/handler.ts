@@ -16,9 +16,17 @@ import { config, thresholds } from "../../shared/config.ts";
 import { type Evaluate, generateReport } from "../../shared/contracts.ts";
 import { isTransient, Transient } from "../../shared/errors.ts";
 import { logger, step } from "../../shared/step.ts";
-import { rotationsOf } from "./rotations.ts";
+import { rotationPlan } from "./rotation-plan.ts";
 
-const settings = config(["ACCOUNT_ID", "KEY_MAX_AGE_DAYS", "REMEDIATION", "REPORT_BUCKET", "UNUSED_DAYS"]);
+const settings = config([
+  "ACCOUNT_ID",
+  "KEY_MAX_AGE_DAYS",
+  "REMEDIATION",
+  "REMEDIATION_MAX_USERS",
+  "REPORT_BUCKET",
+  "UNUSED_DAYS",
+]);
+const mostRotations = settings.REMEDIATION === "report" ? 0 : settings.REMEDIATION_MAX_USERS;
 const archive = { s3, bucket: settings.REPORT_BUCKET, account: settings.ACCOUNT_ID };
 
 /**
@@ -42,9 +50,9 @@ async function judge(input: Evaluate) {
   const previous = await readPrevious(archive, folder);
   const sources = await fetchSources(iam, () => fetchReport(input));
   const result = await evaluate(sources, { now: Date.parse(input.now), thresholds: thresholds(settings), previous });
-  const rotations = settings.REMEDIATION === "report" ? [] : rotationsOf(result, input.requestId);
+  const { rotations, left } = rotationPlan(result, input.requestId, mostRotations);
   const content = "value" in sources.report ? sources.report.value.content : undefined;
-  await writeAudit(archive, folder, { result, credentialReport: content, rotations, page: renderPage(result) });
+  await writeAudit(archive, folder, { result, credentialReport: content, rotations, left, page: renderPage(result) });
   logger.info("audit written", { folder, complete: result.complete, totals: result.totals });
   return {
     folder,

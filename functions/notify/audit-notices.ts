@@ -1,6 +1,9 @@
+import type { Night } from "../../shared/audit/archive.ts";
 import { type AuditResult, type Finding, isNew, type Severity, severities } from "../../shared/audit/result.ts";
 import { DAY } from "../../shared/audit/time.ts";
 import { isDue } from "./due.ts";
+
+type Plan = Pick<Night, "rotations" | "left">;
 
 /** A message to be published. Attributes are what subscriptions filter by. */
 export interface Notice {
@@ -16,16 +19,16 @@ const exemptionNotice = 14;
 const mostLines = 40;
 
 /** One digest for operations, and a message for each owner who has something to do. `page` says where the page lies. */
-export function auditNotices(result: AuditResult, rotations: number, page: string): Notice[] {
+export function auditNotices(result: AuditResult, plan: Plan, page: string): Notice[] {
   const due = [...result.findings, ...result.upcoming].filter((finding) => isDue(finding, result));
   const owned = Map.groupBy(due, ({ owner }) => owner);
   return [
-    digest(result, rotations, page),
+    digest(result, plan, page),
     ...[...owned].flatMap(([owner, findings]) => (owner ? ownersMessage(owner, findings, result) : [])),
   ];
 }
 
-function digest(result: AuditResult, rotations: number, page: string): Notice {
+function digest(result: AuditResult, { rotations, left }: Plan, page: string): Notice {
   const { account, asOf, findings, resolved, upcoming, coverage, doubts, complete } = result;
   const open = findings.filter(({ exempt }) => !exempt);
   const fresh = open.filter((finding) => isNew(finding, result));
@@ -43,7 +46,14 @@ function digest(result: AuditResult, rotations: number, page: string): Notice {
       "Resolved",
       resolved.map(({ control, user }) => `${control}: ${user}`),
     ),
-    ...(rotations > 0 ? ["", `${rotations} rotations are called for; see rotations.jsonl beside the page.`] : []),
+    ...section(
+      "Rotations called for",
+      rotations.map(({ userName, accessKeyId }) => shortened(`${userName}, ${accessKeyId}`)),
+    ),
+    ...section(
+      "Stale keys that are left alone",
+      left.map(({ user, key, why }) => shortened(`${user}, ${key}: ${why}`)),
+    ),
     "",
     `The page: ${page}`,
   ];

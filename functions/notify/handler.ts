@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { PublishCommand } from "@aws-sdk/client-sns";
-import { readAudit } from "../../shared/audit/archive.ts";
+import { readAudit, readRotations } from "../../shared/audit/archive.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
@@ -20,9 +20,14 @@ const topics = { operations: OPERATIONS_TOPIC, people: PEOPLE_TOPIC };
  * Tells people what a workflow found or did.
  * Safe to repeat: a message that was sent already is sent again under the same id, by which its reader can tell.
  */
-export const handler = step(notify, async ({ requestId, folder, rotations }) => {
-  const result = await readAudit({ s3, bucket: REPORT_BUCKET, account: ACCOUNT_ID }, folder);
-  const notices = auditNotices(result, rotations, `s3://${REPORT_BUCKET}/${folder}/report.html`);
+export const handler = step(notify, async ({ requestId, folder }) => {
+  const archive = { s3, bucket: REPORT_BUCKET, account: ACCOUNT_ID };
+  const result = await readAudit(archive, folder);
+  const notices = auditNotices(
+    result,
+    await readRotations(archive, folder),
+    `s3://${REPORT_BUCKET}/${folder}/report.html`,
+  );
   for (const notice of notices) await publish(notice, requestId);
   logger.info("notices sent", { messages: notices.length });
   return { messages: notices.length };

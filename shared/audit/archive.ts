@@ -1,6 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod/mini";
-import { AuditResult, type Finding } from "./result.ts";
+import { AuditResult } from "./result.ts";
 
 /** Names the folder of the newest audit, and of the one before it: a repeat of the newest is compared with that. */
 const Latest = z.strictObject({ folder: z.string(), before: z.nullable(z.string()) });
@@ -22,7 +22,9 @@ export interface Night {
   /** The credential report as AWS gave it; absent where it could not be had. */
   credentialReport: Uint8Array | undefined;
   /** Inputs of the rotations that tonight's findings call for. */
-  rotations: object[];
+  rotations: { requestId: string; requestedBy: string; reason: string; userName: string; accessKeyId: string }[];
+  /** Stale keys that are not to be rotated, and why. */
+  left: { user: string; key: string; why: string }[];
   page: string;
 }
 
@@ -35,9 +37,15 @@ export async function readPrevious(archive: Archive, folder: string): Promise<Au
 
 /** An audit as it was written. */
 export async function readAudit(archive: Archive, folder: string): Promise<AuditResult> {
-  const summary = JSON.parse((await read(archive, `${folder}/summary.json`)) ?? "{}");
-  const lines = ((await read(archive, `${folder}/findings.jsonl`)) ?? "").split("\n").filter(Boolean);
-  return AuditResult.parse({ ...summary, findings: lines.map((line): Finding => JSON.parse(line)) });
+  const { notRotated: _, ...summary } = JSON.parse((await read(archive, `${folder}/summary.json`)) ?? "{}");
+  const findings = parseLines((await read(archive, `${folder}/findings.jsonl`)) ?? "");
+  return AuditResult.parse({ ...summary, findings });
+}
+
+/** The rotations that an audit called for, and the stale keys that it left alone. */
+export async function readRotations(archive: Archive, folder: string): Promise<Pick<Night, "rotations" | "left">> {
+  const { notRotated: left = [] } = JSON.parse((await read(archive, `${folder}/summary.json`)) ?? "{}");
+  return { rotations: parseLines((await read(archive, `${folder}/rotations.jsonl`)) ?? ""), left };
 }
 
 /** Writes a night's files, and only then points to them: whoever reads meanwhile finds the night before, whole. */
@@ -46,7 +54,7 @@ export async function writeAudit(archive: Archive, folder: string, night: Night)
   const files: [string, string | Uint8Array, string][] = [
     ["findings.jsonl", jsonLines(findings), "application/jsonl"],
     ["rotations.jsonl", jsonLines(night.rotations), "application/jsonl"],
-    ["summary.json", JSON.stringify(summary), "application/json"],
+    ["summary.json", JSON.stringify({ ...summary, notRotated: night.left }), "application/json"],
     ["report.html", night.page, "text/html; charset=utf-8"],
   ];
   if (night.credentialReport) files.push(["credential-report.csv", night.credentialReport, "text/csv"]);
@@ -57,6 +65,12 @@ export async function writeAudit(archive: Archive, folder: string, night: Night)
   const pointer: Latest = { folder, before };
   await write(archive, latestKey(archive.account), JSON.stringify(pointer), "application/json");
 }
+
+const parseLines = (text: string) =>
+  text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 
 const jsonLines = (objects: object[]) => objects.map((object) => `${JSON.stringify(object)}\n`).join("");
 

@@ -6,7 +6,7 @@ import { listGroups } from "./inventory.ts";
 import { type Joined, joinKeys } from "./join-keys.ts";
 import { answered, judgeAccount, judgePeopleWithoutRow, type ReportReading, readReport } from "./judge.ts";
 import { nextCommand } from "./next-command.ts";
-import { exemptionOf, ownerOf, type Person, readPeople } from "./people.ts";
+import { exemptionOf, isProtected, ownerOf, type Person, readPeople } from "./people.ts";
 import type { Thresholds } from "./report-controls.ts";
 import { type AuditResult, type Finding, severities } from "./result.ts";
 import { risk } from "./risk.ts";
@@ -145,6 +145,7 @@ function finding(draft: Joined["drafts"][number], account: string, asOf: Instant
   const { control, credential, created, age, idle } = judgement;
   const severity = judgement.severity ?? controls[control].severity;
   const { exempt, refused } = exemptionOf(person, control, asOf);
+  const untouchable = isProtected(arn, person);
   return {
     id: createHash("sha256").update([control, arn, credential, created].join("\n")).digest("hex").slice(0, 16),
     account,
@@ -158,12 +159,13 @@ function finding(draft: Joined["drafts"][number], account: string, asOf: Instant
     ageDays: age === undefined ? undefined : wholeDays(age),
     idleDays: idle === undefined ? undefined : wholeDays(idle),
     owner: ownerOf(person),
+    protected: untouchable || undefined,
     exempt,
     firstSeen: iso(asOf),
     risk: risk({ severity, age, idle }, draft, thresholds),
     refs: controls[control].refs,
     detail: refused ? `${judgement.detail} Not exempt: ${refused}.` : judgement.detail,
-    next: nextCommand(control, { user, credential, accessKeyId }),
+    next: nextCommand(control, { user, credential, accessKeyId, untouchable }),
   };
 }
 

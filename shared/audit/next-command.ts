@@ -4,11 +4,13 @@ interface Subject {
   user: string;
   credential: string | null;
   accessKeyId?: string | undefined;
+  /** A protected user: looking is all that is proposed. */
+  untouchable?: boolean;
 }
 
 /** What to type to mend a finding, ready for a shell. Where no command exists, a comment says what to do. */
 export function nextCommand(control: ControlId, subject: Subject): string {
-  return commands[control](subject);
+  return subject.untouchable ? show(subject) : commands[control](subject);
 }
 
 const word = (text: string) => (/^[\w+=,.@%:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

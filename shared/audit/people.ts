@@ -93,6 +93,10 @@ function allowsEverything(document: string): boolean {
     );
 }
 
+/** Whether a user is to be left alone by everything but the audit: by tag (any value), or by path. */
+export const isProtected = (arn: string, person: Person | undefined): boolean =>
+  arn.includes(":user/break-glass/") || person?.tags.has("steward:protected") === true;
+
 /** The owner's address, from the user's tag. */
 export const ownerOf = (person: Person | undefined): string | undefined =>
   person?.tags.get("steward:owner") || undefined;

@@ -36,6 +36,8 @@ export const Finding = z.strictObject({
   /** Whole days since the credential was used, or since it was made where it never was. */
   idleDays: z.optional(z.number()),
   owner: z.optional(z.string()),
+  /** Nothing but the audit's reading may touch this user. */
+  protected: z.optional(z.literal(true)),
   /** An exemption that counts: it has an end and a reason. */
   exempt: z.optional(z.strictObject({ until: z.string(), reason: z.string() })),
   firstSeen: z.string(),
