@@ -1,7 +1,6 @@
 import { folderOf, readPrevious, writeAudit } from "../../shared/audit/archive.ts";
 import { evaluate } from "../../shared/audit/evaluate.ts";
 import { renderPage } from "../../shared/audit/page.ts";
-import { isNew } from "../../shared/audit/result.ts";
 import {
   type CredentialReport,
   fetchSources,
@@ -58,17 +57,16 @@ async function judge(input: Evaluate) {
     folder,
     complete: result.complete,
     findings: result.findings.length,
-    new: result.findings.filter((finding) => isNew(finding, result)).length,
+    new: result.findings.filter((finding) => finding.isNew).length,
     resolved: result.resolved.length,
     rotations: rotations.length,
   };
 }
 
-async function fetchReport({ report, reason: why }: Evaluate): Promise<CredentialReport> {
-  if (report === "refused") return reportAtHand(iam);
-  if (report === "unavailable") throw new Error(why ?? "it could not be made");
-  const made = await getCredentialReport(iam);
-  if (made) return made;
+async function fetchReport({ report, reason: why = "LimitExceeded" }: Evaluate): Promise<CredentialReport> {
+  const found = report === "ready" ? await getCredentialReport(iam) : await reportAtHand(iam, why);
+  if (found) return found;
+  if (report !== "ready") throw new Error(`AWS made no credential report (${why}), and there is none at hand`);
   await startCredentialReport(iam); // so that the retry finds one
   throw new Transient("the credential report expired before it was fetched");
 }

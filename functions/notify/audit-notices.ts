@@ -1,5 +1,5 @@
 import type { Night } from "../../shared/audit/archive.ts";
-import { type AuditResult, type Finding, isNew, type Severity, severities } from "../../shared/audit/result.ts";
+import { type AuditResult, type Finding, type Severity, severities } from "../../shared/audit/result.ts";
 import { DAY } from "../../shared/audit/time.ts";
 import { isDue } from "./due.ts";
 
@@ -31,7 +31,7 @@ export function auditNotices(result: AuditResult, plan: Plan, page: string): Not
 function digest(result: AuditResult, { rotations, left }: Plan, page: string): Notice {
   const { account, asOf, findings, resolved, upcoming, coverage, doubts, complete } = result;
   const open = findings.filter(({ exempt }) => !exempt);
-  const fresh = open.filter((finding) => isNew(finding, result));
+  const fresh = open.filter((finding) => finding.isNew);
   const unavailable = Object.entries(coverage).filter(([, state]) => state.startsWith("unavailable"));
   const message = [
     `Account ${account}, as of ${asOf}: ${counted(result)}.`,
@@ -68,7 +68,7 @@ function digest(result: AuditResult, { rotations, left }: Plan, page: string): N
 function ownersMessage(owner: string, due: Finding[], result: AuditResult): Notice {
   const { account, upcoming } = result;
   const soon = due.filter((finding) => upcoming.includes(finding));
-  const fresh = due.filter((finding) => !soon.includes(finding) && isNew(finding, result));
+  const fresh = due.filter((finding) => !soon.includes(finding) && finding.isNew);
   const message = [
     `You are named as the owner of IAM users in account ${account}. Please look at these:`,
     ...section("New", fresh.map(line)),

@@ -1,5 +1,5 @@
 import { announcedBefore } from "../../shared/audit/report-controls.ts";
-import { type AuditResult, type Finding, isNew } from "../../shared/audit/result.ts";
+import type { AuditResult, Finding } from "../../shared/audit/result.ts";
 import { DAY } from "../../shared/audit/time.ts";
 
 const week = 7;
@@ -26,7 +26,7 @@ export function isDue(finding: Finding, result: AuditResult): boolean {
     finding.control === "key-age" && finding.created
       ? announcements(daysBetween(finding.created, time), thresholds.keyMaxAgeDays)
       : Math.floor(daysBetween(finding.firstSeen, time) / week);
-  return isNew(finding, result) || announced(asOf) > announced(comparedWith);
+  return finding.isNew === true || announced(asOf) > announced(comparedWith);
 }
 
 const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / DAY;

@@ -4,13 +4,13 @@ import { ReportError } from "./credential-report.ts";
 import { compare } from "./diff.ts";
 import { listGroups } from "./inventory.ts";
 import { type Joined, joinKeys } from "./join-keys.ts";
-import { answered, judgeAccount, judgePeopleWithoutRow, type ReportReading, readReport } from "./judge.ts";
+import { answered, type Draft, judgeAccount, judgeNewcomer, type ReportReading, readReport } from "./judge.ts";
 import { nextCommand } from "./next-command.ts";
 import { exemptionOf, isProtected, ownerOf, type Person, readPeople } from "./people.ts";
 import type { Thresholds } from "./report-controls.ts";
 import { type AuditResult, type Finding, severities } from "./result.ts";
 import { risk } from "./risk.ts";
-import type { Answer, Sources } from "./sources.ts";
+import { type Answer, reason, type Sources } from "./sources.ts";
 import { DAY, type Instant, iso, wholeDays } from "./time.ts";
 
 export interface AuditOptions {
@@ -42,29 +42,28 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     asOf = options.now;
     reading = await readReport(report, people, asOf, thresholds);
   }
-  doubts.push(...[report?.doubt, doubt].filter((sentence) => sentence !== undefined));
-
-  const account = accountOf(reading, people);
+  const accountArn = accountArnOf(reading, people);
+  const account = /\d{12}/.exec(accountArn)?.[0] ?? "unknown";
+  const newcomers = await judgeNewcomers(sources, reading, people, asOf, thresholds);
   const joined = await joinKeys(
-    [
-      ...reading.drafts,
-      ...judgePeopleWithoutRow(people, reading.seen, asOf),
-      ...judgeAccount(sources, people, account, asOf),
-    ],
+    [...reading.drafts, ...newcomers.drafts, ...judgeAccount(sources, people, accountArn, asOf)],
+    reading.missing,
     sources.accessKeys,
   );
-  doubts.push(...doubtsAbout(reading, people, joined, report !== undefined));
+  const more = [report?.doubt, doubt, futureDoubt(asOf, reading.latest), limitsDoubt(options)];
+  doubts.push(...more.filter((sentence) => sentence !== undefined), ...doubtsAbout(reading, joined, newcomers.unread));
 
-  const coverage = coverageOf(sources, reading, joined.unavailable);
+  const coverage = coverageOf(sources, reading, newcomers.unavailable ?? joined.unavailable);
   const { ahead = [], present = [] } = Object.groupBy(joined.drafts, ({ judgement }) =>
     judgement.upcoming ? "ahead" : "present",
   );
   const draw = (draft: Joined["drafts"][number]) => finding(draft, account, asOf, thresholds);
-  const { findings, resolved } = compare(present.map(draw), previous, coverage);
+  const sight = { coverage, asOf: iso(asOf), missed: joined.missed };
+  const { findings, resolved } = compare(present.map(draw), previous, sight);
   findings.sort(worstFirst);
   return {
     account,
-    generatedAt: isoOrNull(report?.generatedAt ?? (report && options.asOf)),
+    generatedAt: report?.generatedAt === undefined ? null : iso(report.generatedAt),
     asOf: iso(asOf),
     comparedWith: previous?.asOf ?? null,
     thresholds,
@@ -79,7 +78,32 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
   };
 }
 
-const isoOrNull = (instant: Instant | undefined) => (instant === undefined ? null : iso(instant));
+/**
+ * Judges users whom the report does not know, by a row that is made of fresh reads: they were made after it. Without a
+ * report nobody is read one by one: then policies, groups and tags are judged alone, and `unread` names whom it befell.
+ */
+async function judgeNewcomers(
+  { report, freshRow }: Sources,
+  { seen }: ReportReading,
+  people: Map<string, Person> | undefined,
+  asOf: Instant,
+  limits: Thresholds,
+): Promise<{ drafts: Draft[]; unread: string[]; unavailable: string | undefined }> {
+  const unread: string[] = [];
+  let unavailable: string | undefined;
+  const judge = async (person: Person) => {
+    if (!("value" in report)) return judgeNewcomer(person, undefined, asOf, limits);
+    const row = await freshRow?.(person).catch((error) => {
+      unavailable ??= reason(error);
+      return undefined;
+    });
+    if (!row) unread.push(person.name);
+    return judgeNewcomer(person, row, asOf, limits);
+  };
+  const newcomers = [...(people?.values() ?? [])].filter(({ name }) => !seen.has(name));
+  const drafts = (await Promise.all(newcomers.map(judge))).flat();
+  return { drafts, unread, unavailable };
+}
 
 /** Ages count from the time the report was made, so that the same report gives the same findings at any hour. */
 function countFrom(generatedAt: Instant | undefined, { now, asOf }: AuditOptions): { asOf: Instant; doubt?: string } {
@@ -97,21 +121,25 @@ function laterThan(asOf: Instant, latest: ReportReading["latest"], options: Audi
   return `The report says that it was made at ${iso(asOf)}, but ${where}; ages are counted from the clock.`;
 }
 
-const accountOf = ({ arn }: ReportReading, people: Map<string, Person> | undefined): string =>
-  (arn ?? people?.values().next().value?.arn)?.split(":")[4] || "unknown";
+const futureDoubt = (asOf: Instant, { instant, where }: ReportReading["latest"]) =>
+  instant > asOf ? `${where} is ${iso(instant)}, which is still to come; no age can be told from it.` : undefined;
 
-function doubtsAbout(
-  reading: ReportReading,
-  people: Map<string, Person> | undefined,
-  joined: Joined,
-  hasReport: boolean,
-): string[] {
-  const added = hasReport ? [...(people?.keys() ?? [])].filter((name) => !reading.seen.has(name)) : [];
+const limitsDoubt = ({ previous, thresholds: { keyMaxAgeDays, unusedDays } }: AuditOptions) =>
+  previous && (previous.thresholds.keyMaxAgeDays !== keyMaxAgeDays || previous.thresholds.unusedDays !== unusedDays)
+    ? "The earlier audit went by other limits; what is new or resolved may be so for that."
+    : undefined;
+
+/** `arn:aws:iam::123456789012`, in the partition that the account is in. */
+const accountArnOf = ({ arn }: ReportReading, people: Map<string, Person> | undefined): string =>
+  (arn ?? people?.values().next().value?.arn ?? "arn:aws:iam::").split(":").slice(0, 5).join(":");
+
+function doubtsAbout({ recreated, moreCredentials }: ReportReading, { changed, missed }: Joined, unread: string[]) {
   const kinds: [string, string[]][] = [
-    ["Not in the credential report (made after it?), so judged by policies, groups and tags alone", added],
-    ["Deleted and made anew since the report, whose row on the former user was left out", reading.recreated],
-    ["Changed or deleted since the report, so findings on that were left out", joined.changed],
-    ["With more keys or certificates than the report shows", reading.moreCredentials],
+    ["Not in the credential report (made after it?), so judged by policies, groups and tags alone", unread],
+    ["Made anew since the report, whose row on the former user was left out", recreated],
+    ["Changed or deleted since the report, so findings on that were left out", changed],
+    ["In the report but not in the account's details, so not judged by policies, groups and tags", missed],
+    ["With more keys or certificates than the report shows", moreCredentials],
   ];
   return kinds.flatMap(([what, users]) => (users.length > 0 ? `${what}: ${listed(users)}.` : []));
 }

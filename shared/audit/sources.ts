@@ -6,8 +6,10 @@ import {
   GenerateCredentialReportCommand,
   GetAccountPasswordPolicyCommand,
   GetCredentialReportCommand,
+  GetLoginProfileCommand,
   type IAMClient,
   LimitExceededException,
+  ListMFADevicesCommand,
   ListServiceSpecificCredentialsCommand,
   NoSuchEntityException,
   type PasswordPolicy,
@@ -22,8 +24,8 @@ import {
   type VirtualMFADevice,
 } from "@aws-sdk/client-iam";
 import pLimit from "p-limit";
-import { parseCredentialReport, type ReportRow } from "./credential-report.ts";
-import type { AuthorizationDetails } from "./people.ts";
+import { type KeySlot, parseCredentialReport, type ReportRow } from "./credential-report.ts";
+import type { AuthorizationDetails, Person } from "./people.ts";
 import type { Instant } from "./time.ts";
 
 /** What asking a source gave. */
@@ -50,6 +52,8 @@ export interface Sources {
   passwordPolicy: Answer<PasswordPolicy | null>;
   /** A fresh read of one user's keys; undefined where there is no such user any more. */
   accessKeys?: (userName: string) => Promise<AccessKeyMetadata[] | undefined>;
+  /** What the report would say of a user who was made after it; undefined where there is no such user any more. */
+  freshRow?: (person: Person) => Promise<ReportRow | undefined>;
 }
 
 const notAsked = { notAsked: true } as const;
@@ -101,6 +105,11 @@ export async function fetchSources(
       ask("password policy", () => accountPasswordPolicy(iam)),
     ]);
   const limit = pLimit(politeConcurrency);
+  let read = 0;
+  const count = () => {
+    read += 1;
+    if (read % 100 === 0) progress("access keys", `of ${read} users read`);
+  };
   return {
     report,
     authorization,
@@ -108,7 +117,8 @@ export async function fetchSources(
     unassignedDevices,
     serverCertificates,
     passwordPolicy,
-    accessKeys: (userName) => limit(() => accessKeysOf(iam, userName)),
+    accessKeys: (userName) => limit(() => accessKeysOf(iam, userName)).finally(count),
+    freshRow: (person) => limit(() => freshRow(iam, person)),
   };
 }
 
@@ -120,7 +130,7 @@ const noCaller = new Set([
   "TokenRefreshRequired",
   "Transient",
 ]);
-const nobodyThere = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+const nobodyThere = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]); // a time-out may be one source's own
 
 const concernsAll = ({ name, code = "" }: Error & { code?: string }) => noCaller.has(name) || nobodyThere.has(code);
 
@@ -163,14 +173,10 @@ const notYet = [
   CredentialReportNotReadyException,
 ];
 
-/** The report that is there already, where AWS will not make another: with a doubt. */
-export async function reportAtHand(iam: IAMClient): Promise<CredentialReport> {
+/** The report that is there already, with a doubt that says why there is no newer one; undefined where there is none. */
+export async function reportAtHand(iam: IAMClient, why: string): Promise<CredentialReport | undefined> {
   const report = await getCredentialReport(iam);
-  if (!report) throw new Error("AWS refuses to make a credential report (LimitExceeded), and there is none at hand");
-  return {
-    ...report,
-    doubt: "AWS refused to make a new credential report (LimitExceeded); the one at hand was taken.",
-  };
+  return report && { ...report, doubt: `AWS made no new credential report (${why}); the one at hand was taken.` };
 }
 
 async function authorizationDetails(iam: IAMClient): Promise<AuthorizationDetails> {
@@ -210,12 +216,17 @@ async function unassignedMfaDevices(iam: IAMClient): Promise<VirtualMFADevice[]>
   ))
     devices.push(...VirtualMFADevices);
   const limit = pLimit(politeConcurrency);
-  return limit.map(devices, async (device) => {
+  const tagged = await limit.map(devices, async (device) => {
     const Tags: Tag[] = [];
-    for await (const page of paginateListMFADeviceTags({ client: iam }, { SerialNumber: device.SerialNumber }))
-      Tags.push(...(page.Tags ?? []));
-    return { ...device, Tags };
+    try {
+      for await (const page of paginateListMFADeviceTags({ client: iam }, { SerialNumber: device.SerialNumber }))
+        Tags.push(...(page.Tags ?? []));
+      return [{ ...device, Tags }];
+    } catch (error) {
+      return noSuchEntity(error, []); // deleted since it was listed
+    }
   });
+  return tagged.flat();
 }
 
 async function allServerCertificates(iam: IAMClient): Promise<ServerCertificateMetadata[]> {
@@ -243,6 +254,43 @@ async function accessKeysOf(iam: IAMClient, UserName: string): Promise<AccessKey
   } catch (error) {
     return noSuchEntity(error, undefined);
   }
+}
+
+async function freshRow(iam: IAMClient, { name, arn, created }: Person): Promise<ReportRow | undefined> {
+  const [profile, devices, keys] = await Promise.all([
+    iam.send(new GetLoginProfileCommand({ UserName: name })).then(
+      ({ LoginProfile }) => LoginProfile,
+      (error) => noSuchEntity(error, undefined),
+    ),
+    iam.send(new ListMFADevicesCommand({ UserName: name })).then(
+      ({ MFADevices = [] }) => MFADevices,
+      (error) => noSuchEntity(error, []),
+    ),
+    accessKeysOf(iam, name),
+  ]);
+  if (!keys) return undefined;
+  const slot = (n: 1 | 2): KeySlot => {
+    const key = keys[n - 1];
+    return {
+      slot: `access_key_${n}`,
+      active: key?.Status === "Active",
+      created: key?.CreateDate?.getTime(),
+      lastUsed: undefined,
+    };
+  };
+  return {
+    user: name,
+    arn,
+    isRoot: false,
+    created,
+    passwordEnabled: profile !== undefined,
+    passwordLastUsed: undefined,
+    passwordLastChanged: profile?.CreateDate?.getTime(),
+    mfaActive: devices.length > 0,
+    keys: [slot(1), slot(2)],
+    certificates: [],
+    additionalCredentials: undefined,
+  };
 }
 
 function noSuchEntity<T>(error: unknown, instead: T): T {
