@@ -66,9 +66,10 @@ async function judge(input: Evaluate) {
 
 async function fetchReport({ report, reason: why }: Evaluate): Promise<CredentialReport> {
   if (report === "refused") return reportAtHand(iam);
-  if (report === "unavailable") throw new Error(why ?? "it could not be made");
+  if (report === "unavailable") throw new Error(why || "it could not be made");
   const made = await getCredentialReport(iam);
   if (made) return made;
-  await startCredentialReport(iam); // so that the retry finds one
+  const again = await startCredentialReport(iam); // so that the retry finds one
+  if (again === "refused") return reportAtHand(iam);
   throw new Transient("the credential report expired before it was fetched");
 }

@@ -9,6 +9,7 @@ export function compare(
   findings: Finding[],
   previous: AuditResult | undefined,
   coverage: AuditResult["coverage"],
+  asOf: string,
 ): { findings: Finding[]; resolved: Finding[] } {
   if (!previous) return { findings, resolved: [] };
   const earlier = new Map(previous.findings.map((finding) => [finding.id, finding]));
@@ -18,11 +19,18 @@ export function compare(
   return {
     findings: [
       ...findings.map((finding) => ({ ...finding, ...known(finding, earlier.get(finding.id), coverage) })),
-      ...gone.filter(blind).map((finding): Finding => ({ ...finding, carriedOver: true })),
+      ...gone.filter(blind).map((finding) => carriedOver(finding, asOf)),
     ],
     resolved: gone.filter((finding) => !blind(finding)),
   };
 }
+
+/** As it was seen last, but for an exemption: that ends when it ends. */
+const carriedOver = ({ exempt, ...finding }: Finding, asOf: string): Finding => ({
+  ...finding,
+  ...(exempt && exempt.until >= asOf && { exempt }),
+  carriedOver: true,
+});
 
 /** Owner and exemption stand in tags: where those cannot be read tonight, what was read last still holds. */
 const known = (finding: Finding, before: Finding | undefined, coverage: AuditResult["coverage"]): Partial<Finding> => ({

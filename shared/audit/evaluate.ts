@@ -60,7 +60,7 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     judgement.upcoming ? "ahead" : "present",
   );
   const draw = (draft: Joined["drafts"][number]) => finding(draft, account, asOf, thresholds);
-  const { findings, resolved } = compare(present.map(draw), previous, coverage);
+  const { findings, resolved } = compare(present.map(draw), previous, coverage, iso(asOf));
   findings.sort(worstFirst);
   return {
     account,
