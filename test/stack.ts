@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { VirtualClock } from "../local/clock.ts";
 import { functionsIn, startFunctions } from "../local/functions.ts";
 import type { UserSeed } from "../local/seed-users.ts";
+import type { Notice } from "../local/sns.ts";
 import { type Stack, startVirtualStack } from "../local/stack.ts";
 import type { Execution } from "../local/workflow/scope.ts";
 import { type Archive, readAudit } from "../shared/audit/archive.ts";
@@ -109,6 +110,11 @@ export const latestAudit = (stack: TestStack) => {
   const { folder } = JSON.parse(files(stack)[`reports/${stack.aws.account.id}/latest.json`] ?? "{}");
   return readAudit(archiveOf(stack), folder);
 };
+
+export const toOperations = ({ aws, topics }: TestStack): Notice[] =>
+  aws.notices.filter(({ TopicArn }) => TopicArn === topics.operations);
+export const toPeople = ({ aws, topics }: TestStack): Notice[] =>
+  aws.notices.filter(({ TopicArn }) => TopicArn === topics.people);
 
 /** A user with one key that is in use, and so many days old. */
 export const withKey = (stack: TestStack, UserName: string, days: number, more: Partial<UserSeed> = {}): UserSeed => {

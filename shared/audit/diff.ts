@@ -2,19 +2,19 @@ import { controls } from "./controls.ts";
 import type { AuditResult, Finding, SourceName } from "./result.ts";
 
 /**
- * Holds tonight's findings against an earlier audit's: a known one keeps the night it was first seen; one that is gone
+ * Holds tonight's findings against an earlier audit's, if there was one: a known one keeps the night it was first seen; one that is gone
  * is resolved only if all the sources of its control were seen tonight, else it is carried over.
  */
 export function compare(
   findings: Finding[],
-  previous: AuditResult | undefined,
+  before: Finding[] | undefined,
   coverage: AuditResult["coverage"],
   asOf: string,
 ): { findings: Finding[]; resolved: Finding[] } {
-  if (!previous) return { findings, resolved: [] };
-  const earlier = new Map(previous.findings.map((finding) => [finding.id, finding]));
+  if (!before) return { findings, resolved: [] };
+  const earlier = new Map(before.map((finding) => [finding.id, finding]));
   const current = new Set(findings.map(({ id }) => id));
-  const gone = previous.findings.filter(({ id }) => !current.has(id));
+  const gone = before.filter(({ id }) => !current.has(id));
   const blind = ({ control }: Finding) => sourcesOf(control).some((source) => coverage[source] !== "ok");
   return {
     findings: [

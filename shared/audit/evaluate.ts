@@ -60,7 +60,9 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     judgement.upcoming ? "ahead" : "present",
   );
   const draw = (draft: Joined["drafts"][number]) => finding(draft, account, asOf, thresholds);
-  const { findings, resolved } = compare(present.map(draw), previous, coverage, iso(asOf));
+  const { findings, resolved } = compare(present.map(draw), previous?.findings, coverage, iso(asOf));
+  const known = new Set(findings.map(({ id }) => id));
+  const upcoming = compare(ahead.map(draw), previous?.upcoming, coverage, iso(asOf)).findings;
   findings.sort(worstFirst);
   return {
     account,
@@ -75,7 +77,7 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     totals: totalsOf(findings),
     findings,
     resolved,
-    upcoming: ahead.map(draw).sort(worstFirst),
+    upcoming: upcoming.filter(({ id }) => !known.has(id)).sort(worstFirst),
   };
 }
 
