@@ -9,7 +9,7 @@ import type { Execution } from "../local/workflow/scope.ts";
 import { type Archive, readAudit } from "../shared/audit/archive.ts";
 
 export const DAY = 86_400_000;
-const firstNight = new Date("2026-11-20T02:00:00Z");
+export const firstNight = new Date("2026-11-20T02:00:00Z");
 
 export type TestStack = Stack<VirtualClock>;
 

@@ -99,4 +99,4 @@ async function read({ s3, bucket }: Archive, key: string): Promise<string | unde
 }
 
 const write = ({ s3, bucket }: Archive, key: string, body: string | Uint8Array, type: string) =>
-  s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type }));
+  s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(body), ContentType: type }));
