@@ -316,7 +316,7 @@ describe("when an owner is told", () => {
   const anyBlind = fc
     .array(fc.integer({ min: 1, max: 59 }), { maxLength: 8 })
     .map((nights) => new Set(nights.map((night) => 2 * night - 1)));
-  const runs = { numRuns: 60 };
+  const runs = { numRuns: 30 };
 
   it("of an ageing key, is at 75, 83 and 90 days and then weekly, each time once, whenever the nights begin", async () => {
     const thresholdsPassed = (age: number) =>
