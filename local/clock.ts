@@ -26,7 +26,10 @@ export interface VirtualClock extends Clock {
   runUntil<T>(promise: Promise<T>): Promise<T>;
 }
 
-/** A clock that runs by itself, `speed` times as fast as real time, and can be pushed forward. */
+/**
+ * A clock that runs by itself and can be pushed forward. It runs `speed` times as fast as real time while all work
+ * waits for it, and no faster than real time while work is in progress: a function's start would else take minutes.
+ */
 export interface RunningClock extends Clock {
   jump(duration: number): void;
   stop(): void;
@@ -86,16 +89,20 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 
 export function runningClock({ start = new Date(), speed = 1 }: { start?: Date; speed?: number } = {}): RunningClock {
   const timers = timerQueue();
-  const origin = performance.now();
-  let jumped = start.getTime();
+  let set = { time: start.getTime(), at: performance.now() };
   let alarm: NodeJS.Timeout | undefined;
 
-  const time = () => jumped + (performance.now() - origin) * speed;
+  const rate = () => (work.busy() ? Math.min(speed, 1) : speed);
+  const time = () => set.time + (performance.now() - set.at) * rate();
+  const reset = (forward = 0) => {
+    set = { time: time() + forward, at: performance.now() };
+  };
+  const work = workInProgress({ before: () => reset(), after: () => arm() });
   const arm = () => {
     clearTimeout(alarm);
     const next = timers.nextTime();
     if (next === undefined) return;
-    alarm = setTimeout(fireDue, Math.min(Math.max(0, Math.ceil((next - time()) / speed)), LONGEST_DELAY));
+    alarm = setTimeout(fireDue, Math.min(Math.max(0, Math.ceil((next - time()) / rate())), LONGEST_DELAY));
   };
   const fireDue = () => {
     for (let timer = timers.takeDue(time()); timer !== undefined; timer = timers.takeDue(time())) timer.callback();
@@ -113,11 +120,11 @@ export function runningClock({ start = new Date(), speed = 1 }: { start?: Date; 
   return {
     now: () => new Date(time()),
     at,
-    sleep: (duration) => new Promise((resolve) => at(time() + duration, resolve)),
-    hold: (work) => work(),
-    detach: (work) => work(),
+    sleep: (duration) => work.asleep(new Promise((resolve) => at(time() + duration, resolve))),
+    hold: work.hold,
+    detach: work.detach,
     jump: (duration) => {
-      jumped += duration;
+      reset(duration);
       arm();
     },
     stop: () => clearTimeout(alarm),
@@ -143,13 +150,15 @@ function timerQueue() {
 }
 
 /** Counts what is held. What sleeps inside held work is not in progress: only time can wake it. */
-function workInProgress() {
+function workInProgress(told: { before?: () => void; after?: () => void } = {}) {
   const nesting = new AsyncLocalStorage<number>();
   let inProgress = 0;
   let waiting: (() => void)[] = [];
 
   const add = (count: number) => {
+    told.before?.();
     inProgress += count;
+    told.after?.();
     if (inProgress > 0) return;
     for (const wake of waiting) wake();
     waiting = [];
@@ -164,6 +173,7 @@ function workInProgress() {
   };
 
   return {
+    busy: () => inProgress > 0,
     hold: <T>(work: () => Promise<T>): Promise<T> => {
       const depth = (nesting.getStore() ?? 0) + 1;
       return nesting.run(depth, () => counted(1, work()));

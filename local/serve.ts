@@ -30,7 +30,7 @@ if (!empty) aws.seed(samplePeople(clock.now()));
 const { accessKeyId, secretAccessKey } = aws.config.credentials;
 console.log(`ready ${aws.endpoint}
 
-export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.config.region}
+export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.config.region} AWS_DEFAULT_REGION=${aws.config.region}
 export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
 
 An account with ${aws.account.iam.users.size} users. It is no security boundary: everyone on this machine may call it.
