@@ -63,10 +63,11 @@ async function judge(input: Evaluate) {
   };
 }
 
-async function fetchReport({ report, reason: why = "LimitExceeded" }: Evaluate): Promise<CredentialReport> {
+async function fetchReport({ report, reason: said }: Evaluate): Promise<CredentialReport> {
+  const why = said || "LimitExceeded: AWS makes no other report for now";
   const found = report === "ready" ? await getCredentialReport(iam) : await reportAtHand(iam, why);
   if (found) return found;
-  if (report !== "ready") throw new Error(`AWS made no credential report (${why}), and there is none at hand`);
-  await startCredentialReport(iam); // so that the retry finds one
+  const again = report === "ready" ? await startCredentialReport(iam) : "refused"; // so that a retry finds one
+  if (again === "refused") throw new Error(`${why}; there is none at hand`);
   throw new Transient("the credential report expired before it was fetched");
 }

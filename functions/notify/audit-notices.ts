@@ -48,11 +48,11 @@ function digest(result: AuditResult, { rotations, left }: Plan, page: string): N
     ),
     ...section(
       "Rotations called for",
-      rotations.map(({ userName, accessKeyId }) => shortened(`${userName}, ${accessKeyId}`)),
+      rotations.map(({ userName, accessKeyId }) => `${userName}, ${accessKeyId}`),
     ),
     ...section(
       "Stale keys that are left alone",
-      left.map(({ user, key, why }) => shortened(`${user}, ${key}: ${why}`)),
+      left.map(({ user, key, why }) => `${user}, ${key}: ${why}`),
     ),
     "",
     `The page: ${page}`,
@@ -60,7 +60,7 @@ function digest(result: AuditResult, { rotations, left }: Plan, page: string): N
   return {
     to: "operations",
     subject: `IAM audit of ${account}: ${complete ? "" : "INCOMPLETE, "}${counted(result)}`,
-    message: message.join("\n"),
+    message: shortened(message.join("\n")),
     attributes: { kind: "audit-digest", accountId: account, severity: worst(open) },
   };
 }
@@ -78,7 +78,7 @@ function ownersMessage(owner: string, due: Finding[], result: AuditResult): Noti
   return {
     to: "people",
     subject: `IAM users of yours in account ${account} need attention`,
-    message: message.join("\n"),
+    message: shortened(message.join("\n")),
     attributes: { kind: "audit-owner", accountId: account, severity: worst(due), owner },
   };
 }
@@ -89,15 +89,18 @@ const section = (title: string, lines: string[]): string[] => {
   return ["", `${title}:`, ...lines.slice(0, mostLines).map((text) => `  ${text}`), ...more];
 };
 
-/** Of a key's id the last four characters are enough to tell it by, and no more is told. */
+/** Of a key's id the last four characters are enough to tell it by, and no more is told, whoever wrote it where. */
 const shortened = (text: string) => text.replaceAll(/\bA[KS]IA[A-Z0-9]+(?=[A-Z0-9]{4}\b)/g, "…");
 
 const line = ({ severity, control, user, credential, accessKeyId, detail, carriedOver }: Finding) => {
   const what = [user, credential, accessKeyId].filter(Boolean).join(", ");
-  return shortened(`[${severity}] ${control}: ${what}. ${detail}${carriedOver ? " (as seen last)" : ""}`);
+  return `[${severity}] ${control}: ${what}. ${detail}${carriedOver ? asSeenLast : ""}`;
 };
 
-const upcomingLine = ({ user, accessKeyId = "", detail }: Finding) => shortened(`${user}, ${accessKeyId}. ${detail}`);
+const upcomingLine = ({ user, credential, accessKeyId, detail, carriedOver }: Finding) =>
+  `${user}, ${accessKeyId ?? credential}. ${detail}${carriedOver ? asSeenLast : ""}`;
+
+const asSeenLast = " (as seen last)";
 
 const exemptLine = ({ control, user, exempt }: Finding) =>
   `${control}: ${user}, until ${exempt?.until} (${exempt?.reason})`;

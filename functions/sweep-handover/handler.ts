@@ -19,20 +19,25 @@ const { HANDOVER_DAYS, HANDOVER_PREFIX } = config(["HANDOVER_DAYS", "HANDOVER_PR
  */
 export const handler = step(sweepHandover, async ({ now }) => {
   const tooOld = Date.parse(now) - HANDOVER_DAYS * DAY;
+  const secrets = await oneTimeSecrets();
+  const old = secrets.filter((secret) => changed(secret) <= tooOld);
   const destroyed: string[] = [];
-  let kept = 0;
-  for await (const { SecretList = [] } of paginateListSecrets(
-    { client: secretsManager },
-    { Filters: [{ Key: "name", Values: [HANDOVER_PREFIX] }] },
-  )) {
-    for (const secret of SecretList.filter(isOneTime)) {
-      if (changed(secret) > tooOld) kept += 1;
-      else destroyed.push(await destroy(secret));
-    }
-  }
+  for (const secret of old) destroyed.push(await destroy(secret));
+  const kept = secrets.length - old.length;
   logger.info("hand-over secrets swept", { destroyed, kept });
   return { destroyed, kept };
 });
+
+/** Read to the end before anything is destroyed: pages shift under who deletes between them. */
+async function oneTimeSecrets(): Promise<SecretListEntry[]> {
+  const all: SecretListEntry[] = [];
+  for await (const { SecretList = [] } of paginateListSecrets(
+    { client: secretsManager },
+    { Filters: [{ Key: "name", Values: [HANDOVER_PREFIX] }] },
+  ))
+    all.push(...SecretList.filter(isOneTime));
+  return all;
+}
 
 const isOneTime = ({ Name = "" }: SecretListEntry) =>
   /\/(password|mfa)$/.test(Name) && Name.startsWith(HANDOVER_PREFIX);

@@ -13,11 +13,11 @@ interface Sight {
  * Holds tonight's findings against an earlier audit's: a known one keeps the night it was first seen, another is new;
  * one that is gone is resolved only if all that its control needs was seen tonight, else it is carried over.
  */
-export function compare(findings: Finding[], previous: AuditResult | undefined, sight: Sight) {
-  if (!previous) return { findings, resolved: [] };
-  const earlier = new Map(previous.findings.map((finding) => [finding.id, finding]));
+export function compare(findings: Finding[], before: Finding[] | undefined, sight: Sight) {
+  if (!before) return { findings, resolved: [] };
+  const earlier = new Map(before.map((finding) => [finding.id, finding]));
   const current = new Set(findings.map(({ id }) => id));
-  const gone = previous.findings.filter(({ id }) => !current.has(id));
+  const gone = before.filter(({ id }) => !current.has(id));
   const unseen = ({ control, user }: Finding) =>
     sourcesOf(control).some((source) => sight.coverage[source] !== "ok") || sight.missed.includes(user);
   return {
@@ -37,12 +37,12 @@ export function compare(findings: Finding[], previous: AuditResult | undefined, 
 }
 
 /** Owner and exemption stand in tags: where those cannot be read tonight, what was read last still holds. */
-const known = (before: Finding | undefined, sight: Sight): Partial<Finding> => {
-  if (!before) return { isNew: true };
-  const { firstSeen, owner } = before;
+const known = (earlier: Finding | undefined, sight: Sight): Partial<Finding> => {
+  if (!earlier) return { isNew: true };
+  const { firstSeen, owner } = earlier;
   return sight.coverage["authorization-details"] === "ok"
     ? { firstSeen }
-    : { firstSeen, owner, exempt: stillExempt(before, sight) };
+    : { firstSeen, owner, exempt: stillExempt(earlier, sight) };
 };
 
 const stillExempt = ({ exempt }: Finding, { asOf }: Sight) => (exempt && exempt.until >= asOf ? exempt : undefined);

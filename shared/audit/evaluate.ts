@@ -59,7 +59,9 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
   );
   const draw = (draft: Joined["drafts"][number]) => finding(draft, account, asOf, thresholds);
   const sight = { coverage, asOf: iso(asOf), missed: joined.missed };
-  const { findings, resolved } = compare(present.map(draw), previous, sight);
+  const { findings, resolved } = compare(present.map(draw), previous?.findings, sight);
+  const known = new Set(findings.map(({ id }) => id));
+  const upcoming = compare(ahead.map(draw), previous?.upcoming, sight).findings;
   findings.sort(worstFirst);
   return {
     account,
@@ -74,7 +76,7 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     totals: totalsOf(findings),
     findings,
     resolved,
-    upcoming: ahead.map(draw).sort(worstFirst),
+    upcoming: upcoming.filter(({ id }) => !known.has(id)).sort(worstFirst),
   };
 }
 
