@@ -36,7 +36,7 @@ const prefix = "iam-steward-local-";
 const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 /** Lambda's limits in seconds where they are not the usual minute; as in `serverless.yml`. */
-export const timeouts: Record<string, number> = { "generate-report": 900, "sweep-handover": 300 };
+const timeouts: Record<string, number> = { "generate-report": 900, "sweep-handover": 300 };
 
 export async function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
   const { clock, parameters, onLog, ...account } = options;

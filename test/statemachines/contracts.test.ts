@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { timeouts } from "../../local/stack.ts";
 import type { Block, Definition, State, TaskState } from "../../local/workflow/definition.ts";
 import * as contracts from "../../shared/contracts.ts";
 import type { Contract } from "../../shared/step.ts";
@@ -13,6 +12,8 @@ const definitions = Object.fromEntries(
     parse(readFileSync(`statemachines/${file}`, "utf8"), { merge: true }) as Definition,
   ]),
 );
+
+const { functions } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "error" });
 
 /** All states of a block, those of branches and iterations too. */
 const statesOf = ({ States }: Block): [string, State][] =>
@@ -78,8 +79,8 @@ describe("a state that calls a function", () => {
     expect(inputOf(word).map((schema) => misfit(Payload, schema))).toContainEqual([]);
   });
 
-  it.each(steps)(`lasts longer than the function may: ${title}`, ({ state, folder }) => {
-    expect(state.TimeoutSeconds).toBeGreaterThan(timeouts[folder] ?? 60);
+  it.each(steps)(`lasts longer than the function may: ${title}`, ({ state, word }) => {
+    expect(state.TimeoutSeconds).toBeGreaterThan(functions[word.charAt(0).toLowerCase() + word.slice(1)].timeout);
   });
 });
 
