@@ -1,10 +1,6 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import {
-  type CredentialReport,
-  getCredentialReport,
-  reportAtHand,
-  startCredentialReport,
-} from "../shared/audit/sources.ts";
+import { getCredentialReport, reportAtHand, startCredentialReport } from "../shared/audit/fetch-report.ts";
+import type { CredentialReport } from "../shared/audit/sources.ts";
 
 const patience = { firstWait: 2_000, longestWait: 15_000, inAll: 300_000 };
 

@@ -1,14 +1,9 @@
 import { folderOf, readPrevious, writeAudit } from "../../shared/audit/archive.ts";
 import { evaluate } from "../../shared/audit/evaluate.ts";
+import { getCredentialReport, reportAtHand, startCredentialReport } from "../../shared/audit/fetch-report.ts";
+import { fetchSources } from "../../shared/audit/fetch-sources.ts";
 import { renderPage } from "../../shared/audit/page.ts";
-import {
-  type CredentialReport,
-  fetchSources,
-  getCredentialReport,
-  reason,
-  reportAtHand,
-  startCredentialReport,
-} from "../../shared/audit/sources.ts";
+import { type CredentialReport, reason } from "../../shared/audit/sources.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { config, thresholds } from "../../shared/config.ts";
