@@ -1,15 +1,19 @@
 import { defineConfig } from "vitest/config";
 
-const suite = (name: string, include: string[], exclude: string[] = []) => ({
-  test: { name, include, exclude, testTimeout: 30_000 },
+const suite = (name: string, include: string[], more: { exclude?: string[]; globalSetup?: string } = {}) => ({
+  test: { name, include, testTimeout: 30_000, ...more },
 });
 
-/** `main` needs nothing but Node; `browser` needs Chromium, `readme` a registry; `peers` uses other programs where they are installed. */
+/**
+ * `main` and `packaging` need nothing but Node; `browser` needs Chromium, `readme` a registry; `peers` uses other
+ * programs where they are installed.
+ */
 export default defineConfig({
   test: {
     projects: [
-      suite("main", ["test/**/*.test.ts"], ["test/{browser,peers,readme}/**"]),
+      suite("main", ["test/**/*.test.ts"], { exclude: ["test/{browser,packaging,peers,readme}/**"] }),
       suite("browser", ["test/browser/**/*.test.ts"]),
+      suite("packaging", ["test/packaging/**/*.test.ts"], { globalSetup: "test/packaging/setup.ts" }),
       suite("readme", ["test/readme/**/*.test.ts"]),
       suite("peers", ["test/peers/**/*.test.ts"]),
     ],

@@ -1,17 +1,20 @@
 import { createReadStream } from "node:fs";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, constants, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { Argv, CommandModule } from "yargs";
-import * as z from "zod/mini";
 import { ReportError } from "../shared/audit/credential-report.ts";
 import { evaluate } from "../shared/audit/evaluate.ts";
+import { fetchSources } from "../shared/audit/fetch-sources.ts";
 import { AuditResult, type Severity, severities } from "../shared/audit/result.ts";
-import { fetchSources, offlineSources, type Sources } from "../shared/audit/sources.ts";
+import { offlineSources, type Sources } from "../shared/audit/sources.ts";
+import { parseTime } from "../shared/audit/time.ts";
 import { config, thresholds } from "../shared/config.ts";
 import { awaitReport } from "./await-report.ts";
 import { iamClient } from "./aws.ts";
 import { BadInput } from "./errors.ts";
+import { printable } from "./printable.ts";
 
 const formats = ["table", "json", "csv", "asff", "html"] as const;
 type Format = (typeof formats)[number];
@@ -43,6 +46,14 @@ const describe = (yargs: Argv) =>
     .option("unused-days", { type: "number", describe: "UNUSED_DAYS, 45 by default" })
     .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
     .option("region", { type: "string", describe: "AWS region" })
+    .check(({ report, html, previous, keyMaxAgeDays, unusedDays }) => {
+      for (const [option, value] of Object.entries({ report, html, previous }))
+        if (value === "") throw new BadInput(`--${option} needs the name of a file`);
+      for (const [option, value] of Object.entries({ "key-max-age-days": keyMaxAgeDays, "unused-days": unusedDays }))
+        if (typeof value === "number" && !(Number.isInteger(value) && value >= 1 && value <= 36_500))
+          throw new BadInput(`--${option} takes whole days, from 1 to 36500`);
+      return true;
+    })
     .example("$0 audit", "Audit the account that the environment's credentials belong to")
     .example("$0 audit --html report.html --fail-on high", "Leave a page; exit with 2 on high and critical findings")
     .example("$0 audit --report credential-report.csv --json", "Judge a report that you have already, offline")
@@ -62,12 +73,15 @@ async function audit(args: Arguments): Promise<void> {
   const limits = thresholds(config(["KEY_MAX_AGE_DAYS", "UNUSED_DAYS"], environmentWith(args)));
   const asOf = args.asOf === undefined ? undefined : instant(args.asOf);
   const previous = args.previous === undefined ? undefined : await readPrevious(args.previous);
+  if (args.html !== undefined) await checkTarget(args.html);
   const iam = args.report === undefined ? await iamClient(args) : undefined;
 
   const sources = iam ? await liveSources(iam) : offlineSources(() => createReadStream(args.report ?? ""));
   const result = await evaluate(sources, { now: Date.now(), asOf, thresholds: limits, previous }).catch((error) => {
-    throw error instanceof ReportError ? new BadInput(`${args.report}: ${error.message}`) : error;
+    throw error instanceof ReportError && args.report ? new BadInput(`${args.report}: ${error.message}`) : error;
   });
+
+  if (previous) refuseStranger(previous, result, args.previous ?? "");
 
   const region = (await iam?.config.region()) ?? args.region ?? process.env.AWS_REGION ?? "us-east-1";
   const output = await render(result, format, region); // whole before the first byte is written
@@ -84,7 +98,7 @@ function exitCode({ findings, complete }: AuditResult, failOn: Severity | undefi
 }
 
 const liveSources = (iam: IAMClient): Promise<Sources> => {
-  const tell = (line: string) => process.stderr.write(`${line}\n`);
+  const tell = (line: string) => process.stderr.write(`${printable(line)}\n`);
   return fetchSources(
     iam,
     () => awaitReport(iam, sleep, tell),
@@ -105,15 +119,24 @@ const environmentWith = ({ keyMaxAgeDays, unusedDays }: Arguments): NodeJS.Proce
 });
 
 function instant(text: string): number {
-  const milliseconds = Date.parse(text);
-  if (Number.isNaN(milliseconds)) throw new BadInput(`--as-of ${text} is no time; give one like 2026-11-20T02:00:00Z`);
-  return milliseconds;
+  const parsed = parseTime(text, "start");
+  if (parsed === undefined) throw new BadInput(`--as-of ${text} is no time; give one like 2026-11-20T02:00:00Z`);
+  return parsed;
+}
+
+/** An audit of another account, or of a later time, would make all of this one's findings new and its own resolved. */
+function refuseStranger(previous: AuditResult, { account, asOf }: AuditResult, file: string): void {
+  if (previous.account !== account && ![previous.account, account].includes("unknown"))
+    throw new BadInput(`${file} is an audit of account ${previous.account}, this one is of ${account}`);
+  if (previous.asOf > asOf) throw new BadInput(`${file} is of ${previous.asOf}, later than this audit (${asOf})`);
 }
 
 async function readPrevious(file: string): Promise<AuditResult> {
   const parsed = AuditResult.safeParse(parseJson(file, await readFile(file, "utf8")));
-  if (!parsed.success)
-    throw new BadInput(`${file} is not the output of steward audit --json: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) {
+    const [{ path, message } = { path: [], message: "" }] = parsed.error.issues;
+    throw new BadInput(`${file} is not the output of steward audit --json: ${path.join(".") || "its top"}: ${message}`);
+  }
   return parsed.data;
 }
 
@@ -141,14 +164,27 @@ async function render(result: AuditResult, format: Format, region: string): Prom
   }
 }
 
-/** A reader never finds half a file: it is written beside its place and moved there. */
+/** Whether the page can be written is better known before an audit of minutes than after it. */
+async function checkTarget(file: string): Promise<void> {
+  const target = await stat(file).catch(() => undefined);
+  if (target?.isDirectory()) throw new BadInput(`--html ${file} is a folder; name a file`);
+  const writable = target && !target.isFile() ? file : dirname(resolve(file));
+  await access(writable, constants.W_OK).catch(() => {
+    throw new BadInput(`--html ${file}: ${dirname(file)} does not exist, or may not be written to`);
+  });
+}
+
+/** A reader never finds half a file: it is written beside its place and moved there. A device is written to as it is. */
 async function writeWhole(file: string, text: string): Promise<void> {
-  const unfinished = `${file}.${process.pid}.tmp`;
+  const target = await realpath(file).catch(() => file);
+  const existing = await stat(target).catch(() => undefined);
+  if (existing && !existing.isFile()) return writeFile(target, text);
+  const unfinished = `${target}.${process.pid}.tmp`;
   try {
-    await writeFile(unfinished, text);
-    await rename(unfinished, file);
+    await writeFile(unfinished, text, { mode: existing?.mode ?? 0o666 });
+    await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw error;
+    throw new BadInput(`--html ${file} could not be written (${(error as NodeJS.ErrnoException).code})`);
   }
 }

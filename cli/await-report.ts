@@ -1,10 +1,6 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import {
-  type CredentialReport,
-  getCredentialReport,
-  reportAtHand,
-  startCredentialReport,
-} from "../shared/audit/sources.ts";
+import { getCredentialReport, reportAtHand, startCredentialReport } from "../shared/audit/fetch-report.ts";
+import type { CredentialReport } from "../shared/audit/sources.ts";
 
 const patience = { firstWait: 2_000, longestWait: 15_000, inAll: 300_000 };
 
@@ -19,14 +15,25 @@ export async function awaitReport(
 ): Promise<CredentialReport> {
   let waited = 0;
   for (let wait = patience.firstWait; ; wait = Math.min(wait * 1.5, patience.longestWait)) {
-    const state = await startCredentialReport(iam);
-    if (state === "refused") return reportAtHand(iam);
-    const report = state === "ready" ? await getCredentialReport(iam) : undefined;
+    const report = await ask(iam);
     if (report) return report;
     if (waited >= patience.inAll)
       throw new Error("AWS did not finish the credential report within five minutes; try again later");
     tell(`credential report: AWS is making it (${Math.round(waited / 1000)} s)`);
     await sleep(wait);
     waited += wait;
+  }
+}
+
+/** Where AWS makes none (its limit is used up, or one may not ask), an older one may be at hand. */
+async function ask(iam: IAMClient): Promise<CredentialReport | undefined> {
+  try {
+    const state = await startCredentialReport(iam);
+    if (state === "refused") return reportAtHand(iam, "LimitExceeded");
+    return state === "ready" ? getCredentialReport(iam) : undefined;
+  } catch (error) {
+    const report = await reportAtHand(iam, (error as Error).name).catch(() => undefined);
+    if (report) return report;
+    throw error;
   }
 }

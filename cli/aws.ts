@@ -1,5 +1,7 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { requestHandler } from "../shared/aws/request-handler.ts";
+import { BadInput } from "./errors.ts";
 
 interface Account {
   profile?: string;
@@ -18,7 +20,8 @@ export async function iamClient(account: Account): Promise<IAMClient> {
 
 export const secretsClient = (account: Account) => new SecretsManagerClient(optionsOf(account));
 
-const optionsOf = ({ profile, region }: Account) => ({
-  ...(profile !== undefined && { profile }),
-  ...(region !== undefined && { region }),
-});
+function optionsOf({ profile, region }: Account) {
+  const { AWS_ENDPOINT_URL: endpoint } = process.env;
+  if (endpoint && !URL.canParse(endpoint)) throw new BadInput(`AWS_ENDPOINT_URL is no address: ${endpoint}`);
+  return { requestHandler, ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };
+}

@@ -16,6 +16,7 @@ export function explain(error: unknown): string {
     const endpoint = process.env.AWS_ENDPOINT_URL ?? "AWS";
     return `Nobody answers at ${endpoint} (${code}). Is AWS_ENDPOINT_URL right, and the network up?`;
   }
+  if (name === "TimeoutError") return `The endpoint took the request and does not answer (${message})`;
   if (code === "ENOENT") return `There is no file or folder ${path}`;
   if (code === "EISDIR") return `${path ?? "That"} is a folder, where a file is needed`;
   if (code === "EACCES") return `${path} may not be read or written by you`;

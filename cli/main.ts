@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import yargs from "yargs";
 import { auditCommand } from "./audit.ts";
 import { BadInput, explain } from "./errors.ts";
+import { printable } from "./printable.ts";
 import { secretCommand } from "./secret.ts";
 
 /** Runs one command line; its outcome is `process.exitCode`. */
@@ -14,6 +15,7 @@ export async function main(words: string[]): Promise<void> {
       .command(secretCommand)
       .demandCommand(1, "Say what to do, for example: steward audit")
       .strict()
+      .parserConfiguration({ "duplicate-arguments-array": false }) // of an option given twice, the last counts
       .recommendCommands()
       .version(false)
       .wrap(Math.min(process.stdout.columns ?? 100, 110))
@@ -27,14 +29,16 @@ export async function main(words: string[]): Promise<void> {
       })
       .parseAsync();
   } catch (error) {
-    process.stderr.write(`steward: ${explain(error)}\n`);
+    process.stderr.write(`steward: ${explain(error).split("\n").map(printable).join("\n")}\n`);
     process.exitCode = 1;
   }
 }
 
 // Whoever reads our output may stop early, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`steward: the output could not be written (${error.code})\n`);
+  process.exitCode = 1;
 });
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));

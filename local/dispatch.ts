@@ -68,6 +68,8 @@ export const dispatcher = (account: Account, operations: Operations) => {
     const answer =
       scope && service ? perform(service, scope, request, requestId) : Promise.reject<HttpResponse>(nobody(scope));
     const response = await answer.catch((error) => refuse(asAws(error, codes), requestId));
-    return { ...response, headers: { ...response.headers, "x-amzn-requestid": requestId } };
+    // An SDK whose clock is the account's would take this machine's time for a skew, and try again.
+    const date = account.now().toUTCString();
+    return { ...response, headers: { ...response.headers, date, "x-amzn-requestid": requestId } };
   };
 };

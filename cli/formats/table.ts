@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
-import { type AuditResult, type Finding, isNew, type Severity, severities } from "../../shared/audit/result.ts";
+import { type AuditResult, type Finding, type Severity, severities } from "../../shared/audit/result.ts";
+import { printable } from "../printable.ts";
 
 const colours: Record<Severity, Parameters<typeof styleText>[0]> = {
   critical: ["bold", "red"],
@@ -9,19 +10,22 @@ const colours: Record<Severity, Parameters<typeof styleText>[0]> = {
   low: "dim",
 };
 
-/** Names come from outside: what could move the cursor or change its colour is shown as its code. */
-const printable = (text: string) =>
-  text.replaceAll(/\p{C}/gu, (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, "0")}`);
+/** What nobody would read to the end; the other formats have all of it. */
+const mostRows = 200;
+/** Narrower than this in columns, a table's lines would wrap. */
+const narrowest = 120;
 
 /** The ranked findings for a person at a terminal of `width` columns. */
 export function toTable(result: AuditResult, width: number): string {
   const { account, asOf, findings, resolved } = result;
-  const title = `Account ${account}, as of ${asOf}: ${summary(result)}`;
+  const shown = findings.slice(0, mostRows);
+  const more = findings.length - shown.length;
   return [
-    styleText("bold", title),
-    ...(findings.length > 0 ? [rankedTable(findings, width)] : []),
-    ...(findings.length > 0 ? ["", styleText("bold", "Begin here:"), ...findings.slice(0, 5).map(nextLine)] : []),
-    ...(resolved.length > 0 ? ["", `Resolved since the earlier audit: ${resolved.map(short).join(", ")}`] : []),
+    styleText("bold", `Account ${account}, as of ${asOf}: ${summary(result)}`),
+    ...(shown.length > 0 ? [width < narrowest ? rankedList(shown) : rankedTable(shown, width)] : []),
+    ...(more > 0 ? [`… and ${more} more, which --json, --format csv and --html show.`] : []),
+    ...(shown.length > 0 ? ["", styleText("bold", "Begin here:"), ...shown.slice(0, 5).map(nextLine)] : []),
+    ...(resolved.length > 0 ? ["", `Resolved since the earlier audit: ${resolvedLine(resolved)}`] : []),
     "",
     ...coverageLines(result),
     "",
@@ -31,7 +35,7 @@ export function toTable(result: AuditResult, width: number): string {
 function summary(result: AuditResult): string {
   const { findings, totals, complete } = result;
   const exempt = findings.filter((finding) => finding.exempt).length;
-  const news = result.findings.filter((finding) => isNew(finding, result)).length;
+  const news = result.findings.filter((finding) => finding.isNew).length;
   const counts = severities
     .filter((severity) => totals[severity] > 0)
     .map((severity) => `${totals[severity]} ${severity}`);
@@ -42,14 +46,13 @@ function summary(result: AuditResult): string {
 const columns: { name: string; cell: (finding: Finding) => string; align?: "right" }[] = [
   { name: "risk", cell: ({ risk }) => risk.toFixed(1), align: "right" },
   { name: "severity", cell: ({ severity, exempt }) => (exempt ? "exempt" : styleText(colours[severity], severity)) },
-  { name: "control", cell: ({ control }) => control },
+  { name: "control", cell: ({ control }) => printable(control) },
   { name: "user", cell: ({ user }) => printable(user) },
   { name: "credential", cell: ({ credential, accessKeyId }) => printable(accessKeyId ?? credential ?? "") },
   { name: "detail", cell: ({ detail, carriedOver }) => printable(carriedOver ? `(as seen last) ${detail}` : detail) },
 ];
 
 function rankedTable(findings: Finding[], width: number): string {
-  const cells = findings.map((finding) => columns.map(({ cell }) => cell(finding)));
   const fixed = [8, 10, 20, 24, 23];
   const table = new Table({
     head: columns.map(({ name }) => name),
@@ -59,11 +62,25 @@ function rankedTable(findings: Finding[], width: number): string {
     wrapOnWordBoundary: true,
     style: { head: [], border: [], compact: true },
   });
-  table.push(...cells);
+  for (const finding of findings) table.push(columns.map(({ cell }) => cell(finding)));
   return table.toString();
 }
 
-const short = ({ control, user }: Finding) => `${control} of ${printable(user)}`;
+/** The same for a narrow terminal, which folds lines as it likes. */
+const rankedList = (findings: Finding[]): string =>
+  findings
+    .map((finding) => {
+      const [risk, severity, control, user, credential, detail] = columns.map(({ cell }) => cell(finding));
+      return `${risk?.padStart(6)} ${severity} ${control}: ${user} ${credential}\n       ${detail}`;
+    })
+    .join("\n");
+
+const resolvedLine = (resolved: Finding[]) => {
+  const more = resolved.length > 20 ? ` and ${resolved.length - 20} more` : "";
+  const named = resolved.slice(0, 20).map(({ control, user }) => printable(`${control} of ${user}`));
+  return `${named.join(", ")}${more}`;
+};
+
 const nextLine = (finding: Finding) => `  ${printable(finding.next)}`;
 
 function coverageLines({ coverage, complete, doubts }: AuditResult): string[] {

@@ -1,15 +1,9 @@
 import { folderOf, readPrevious, writeAudit } from "../../shared/audit/archive.ts";
 import { evaluate } from "../../shared/audit/evaluate.ts";
+import { getCredentialReport, reportAtHand, startCredentialReport } from "../../shared/audit/fetch-report.ts";
+import { fetchSources } from "../../shared/audit/fetch-sources.ts";
 import { renderPage } from "../../shared/audit/page.ts";
-import { isNew } from "../../shared/audit/result.ts";
-import {
-  type CredentialReport,
-  fetchSources,
-  getCredentialReport,
-  reason,
-  reportAtHand,
-  startCredentialReport,
-} from "../../shared/audit/sources.ts";
+import { type CredentialReport, reason } from "../../shared/audit/sources.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { config, thresholds } from "../../shared/config.ts";
@@ -58,17 +52,17 @@ async function judge(input: Evaluate) {
     folder,
     complete: result.complete,
     findings: result.findings.length,
-    new: result.findings.filter((finding) => isNew(finding, result)).length,
+    new: result.findings.filter((finding) => finding.isNew).length,
     resolved: result.resolved.length,
     rotations: rotations.length,
   };
 }
 
-async function fetchReport({ report, reason: why }: Evaluate): Promise<CredentialReport> {
-  if (report === "refused") return reportAtHand(iam);
-  if (report === "unavailable") throw new Error(why ?? "it could not be made");
-  const made = await getCredentialReport(iam);
-  if (made) return made;
-  await startCredentialReport(iam); // so that the retry finds one
+async function fetchReport({ report, reason: said }: Evaluate): Promise<CredentialReport> {
+  const why = said || "LimitExceeded: AWS makes no other report for now";
+  const found = report === "ready" ? await getCredentialReport(iam) : await reportAtHand(iam, why);
+  if (found) return found;
+  const again = report === "ready" ? await startCredentialReport(iam) : "refused"; // so that a retry finds one
+  if (again === "refused") throw new Error(`${why}; there is none at hand`);
   throw new Transient("the credential report expired before it was fetched");
 }

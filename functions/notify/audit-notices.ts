@@ -1,5 +1,5 @@
 import type { Night } from "../../shared/audit/archive.ts";
-import { type AuditResult, type Finding, isNew, type Severity, severities } from "../../shared/audit/result.ts";
+import { type AuditResult, type Finding, type Severity, severities } from "../../shared/audit/result.ts";
 import { DAY } from "../../shared/audit/time.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
 import { isDue } from "./due.ts";
@@ -24,7 +24,7 @@ export function auditNotices(result: AuditResult, plan: Plan, page: string): Not
 function digest(result: AuditResult, { rotations, left }: Plan, page: string): Notice {
   const { account, asOf, findings, resolved, upcoming, coverage, doubts, complete } = result;
   const open = findings.filter(({ exempt }) => !exempt);
-  const fresh = open.filter((finding) => isNew(finding, result));
+  const fresh = open.filter((finding) => finding.isNew);
   const unavailable = Object.entries(coverage).filter(([, state]) => state.startsWith("unavailable"));
   const message = [
     `Account ${account}, as of ${asOf}: ${counted(result)}.`,
@@ -41,11 +41,11 @@ function digest(result: AuditResult, { rotations, left }: Plan, page: string): N
     ),
     ...section(
       "Rotations called for",
-      rotations.map(({ userName, accessKeyId }) => shortened(`${userName}, ${accessKeyId}`)),
+      rotations.map(({ userName, accessKeyId }) => `${userName}, ${accessKeyId}`),
     ),
     ...section(
       "Stale keys that are left alone",
-      left.map(({ user, key, why }) => shortened(`${user}, ${key}: ${why}`)),
+      left.map(({ user, key, why }) => `${user}, ${key}: ${why}`),
     ),
     "",
     `The page: ${page}`,
@@ -53,7 +53,7 @@ function digest(result: AuditResult, { rotations, left }: Plan, page: string): N
   return {
     to: "operations",
     subject: `IAM audit of ${account}: ${complete ? "" : "INCOMPLETE, "}${counted(result)}`,
-    message: message.join("\n"),
+    message: shortened(message.join("\n")),
     attributes: { kind: "audit-digest", accountId: account, severity: worst(open) },
   };
 }
@@ -61,7 +61,7 @@ function digest(result: AuditResult, { rotations, left }: Plan, page: string): N
 function ownersMessage(owner: string, due: Finding[], result: AuditResult): Notice {
   const { account, upcoming } = result;
   const soon = due.filter((finding) => upcoming.includes(finding));
-  const fresh = due.filter((finding) => !soon.includes(finding) && isNew(finding, result));
+  const fresh = due.filter((finding) => !soon.includes(finding) && finding.isNew);
   const message = [
     `You are named as the owner of IAM users in account ${account}. Please look at these:`,
     ...section("New", fresh.map(line)),
@@ -71,7 +71,7 @@ function ownersMessage(owner: string, due: Finding[], result: AuditResult): Noti
   return {
     to: "people",
     subject: `IAM users of yours in account ${account} need attention`,
-    message: message.join("\n"),
+    message: shortened(message.join("\n")),
     attributes: { kind: "audit-owner", accountId: account, severity: worst(due), owner },
   };
 }
@@ -84,10 +84,13 @@ const section = (title: string, lines: string[]): string[] => {
 
 const line = ({ severity, control, user, credential, accessKeyId, detail, carriedOver }: Finding) => {
   const what = [user, credential, accessKeyId].filter(Boolean).join(", ");
-  return shortened(`[${severity}] ${control}: ${what}. ${detail}${carriedOver ? " (as seen last)" : ""}`);
+  return `[${severity}] ${control}: ${what}. ${detail}${carriedOver ? asSeenLast : ""}`;
 };
 
-const upcomingLine = ({ user, accessKeyId = "", detail }: Finding) => shortened(`${user}, ${accessKeyId}. ${detail}`);
+const upcomingLine = ({ user, credential, accessKeyId, detail, carriedOver }: Finding) =>
+  `${user}, ${accessKeyId ?? credential}. ${detail}${carriedOver ? asSeenLast : ""}`;
+
+const asSeenLast = " (as seen last)";
 
 const exemptLine = ({ control, user, exempt }: Finding) =>
   `${control}: ${user}, until ${exempt?.until} (${exempt?.reason})`;

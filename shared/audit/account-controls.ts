@@ -67,7 +67,8 @@ export const judgeServiceCredentials = (
     const age = created === undefined ? undefined : asOf - created;
     const faults = [
       ...(ExpirationDate ? [] : ["has no expiry"]),
-      ...(age === undefined || age > maxCredentialAge ? [`is ${wholeDays(age ?? 0)} days old`] : []),
+      ...(age === undefined ? ["is of unknown age"] : []),
+      ...(age !== undefined && age > maxCredentialAge ? [`is ${wholeDays(age)} days old`] : []),
     ];
     return faults.length === 0
       ? []

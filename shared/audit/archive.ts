@@ -28,16 +28,24 @@ export interface Night {
   page: string;
 }
 
-/** The audit before the one in `folder`; undefined where there was none. */
+/** The audit before the one in `folder`; undefined where there was none, or its files were removed since. */
 export async function readPrevious(archive: Archive, folder: string): Promise<AuditResult | undefined> {
   const latest = await readLatest(archive);
   const previous = latest?.folder === folder ? latest.before : latest?.folder;
-  return previous ? readAudit(archive, previous) : undefined;
+  return previous ? findAudit(archive, previous) : undefined;
 }
 
 /** An audit as it was written. */
 export async function readAudit(archive: Archive, folder: string): Promise<AuditResult> {
-  const { notRotated: _, ...summary } = JSON.parse((await read(archive, `${folder}/summary.json`)) ?? "{}");
+  const found = await findAudit(archive, folder);
+  if (!found) throw new Error(`There is no audit in ${folder}`);
+  return found;
+}
+
+async function findAudit(archive: Archive, folder: string): Promise<AuditResult | undefined> {
+  const text = await read(archive, `${folder}/summary.json`);
+  if (text === undefined) return undefined;
+  const { notRotated: _, ...summary } = JSON.parse(text);
   const findings = parseLines((await read(archive, `${folder}/findings.jsonl`)) ?? "");
   return AuditResult.parse({ ...summary, findings });
 }
@@ -91,4 +99,4 @@ async function read({ s3, bucket }: Archive, key: string): Promise<string | unde
 }
 
 const write = ({ s3, bucket }: Archive, key: string, body: string | Uint8Array, type: string) =>
-  s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type }));
+  s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(body), ContentType: type }));

@@ -53,6 +53,8 @@ export interface Judgement {
   /** Since it was used, or made where it never was, in ms. */
   idle?: number;
   detail: string;
+  /** The report does not say when the key was made: `created` is its user's. */
+  undated?: boolean;
   /** No finding yet: the key is within the limit, and not for long. */
   upcoming?: true;
 }

@@ -1,6 +1,6 @@
 import { pipeline } from "node:stream";
-import { type InfoRecord, parse } from "csv-parse";
-import type { Instant } from "./time.ts";
+import { CsvError, type InfoRecord, parse } from "csv-parse";
+import { type Instant, parseTime } from "./time.ts";
 
 export interface KeySlot {
   slot: "access_key_1" | "access_key_2";
@@ -57,7 +57,9 @@ const required = [
 
 /** What stands where there is no value; AWS's documents and reports of different years use all of them. */
 const absent = new Set(["", "n/a", "no_information", "not_supported"]);
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** In characters: a quote that never ends would else be read to the end of the file. */
+const longestRow = 100_000;
 
 type Header = Map<string, number>;
 
@@ -71,19 +73,36 @@ type Header = Map<string, number>;
 export async function* parseCredentialReport(
   source: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
 ): AsyncGenerator<ReportRow> {
-  const parser = parse({ bom: true, skip_empty_lines: true, info: true });
+  const parser = parse({ bom: true, skip_empty_lines: true, info: true, max_record_size: longestRow });
   pipeline(source, parser, () => {}); // a failure comes out of the loop below
   let header: Header | undefined;
+  const users = new Map<string, string>();
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: InfoRecord }>) {
-      if (header) yield readRow(header, record, info.lines);
-      else header = readHeader(record);
+      if (header) {
+        const row = readRow(header, record, info.lines);
+        refuseTwice(row, users, info.lines);
+        yield row;
+      } else header = readHeader(record);
     }
   } catch (error) {
     throw asReportError(error);
   }
   if (!header)
     throw new ReportError("line 1: the file is empty, where a credential report begins with its column names");
+}
+
+/** A user who stands there twice would be counted and reported twice; two accounts in one file are no report. */
+function refuseTwice({ user, arn }: ReportRow, users: Map<string, string>, line: number): void {
+  const account = arn.split(":")[4] ?? "";
+  const first = users.values().next().value ?? account;
+  if (users.has(user))
+    throw new ReportError(`line ${line}, column 1 (user): ${JSON.stringify(user)} stands there twice`);
+  if (account !== first)
+    throw new ReportError(
+      `line ${line}, column 2 (arn): account ${JSON.stringify(account)} after ${JSON.stringify(first)}`,
+    );
+  users.set(user, account);
 }
 
 function readHeader(names: string[]): Header {
@@ -108,8 +127,7 @@ function readRow(header: Header, cells: string[], line: number): ReportRow {
   const time = (column: string): Instant | undefined => {
     const value = text(column);
     if (absent.has(value.toLowerCase())) return undefined;
-    const instant = isoTime.test(value) ? Date.parse(value) : Number.NaN;
-    return Number.isNaN(instant) ? fail(column, "a time like 2026-09-11T13:14:52Z") : instant;
+    return parseTime(value) ?? fail(column, "a time like 2026-09-11T13:14:52Z");
   };
   const maybeFlag = (column: string): boolean | undefined => {
     const value = text(column).toLowerCase();
@@ -120,13 +138,14 @@ function readRow(header: Header, cells: string[], line: number): ReportRow {
   const name = (column: string): string => text(column) || fail(column, "a name");
 
   const user = name("user");
+  const isRoot = user === "<root_account>";
   const additional = text("additional_credentials_info");
   return {
     user,
     arn: name("arn"),
-    isRoot: user === "<root_account>",
+    isRoot,
     created: time("user_creation_time") ?? fail("user_creation_time", "a time"),
-    passwordEnabled: maybeFlag("password_enabled"),
+    passwordEnabled: isRoot ? maybeFlag("password_enabled") : flag("password_enabled"),
     passwordLastUsed: time("password_last_used"),
     passwordLastChanged: time("password_last_changed"),
     mfaActive: flag("mfa_active"),
@@ -146,13 +165,8 @@ function readRow(header: Header, cells: string[], line: number): ReportRow {
 }
 
 function asReportError(error: unknown): unknown {
-  const { code, lines, column, message } = error as {
-    code?: string;
-    lines?: number;
-    column?: unknown;
-    message: string;
-  };
-  if (!code?.startsWith("CSV_")) return error;
+  if (!(error instanceof CsvError)) return error;
+  const { lines = 1, column } = error as { lines?: number; column?: unknown };
   const position = typeof column === "number" ? `, column ${column + 1}` : "";
-  return new ReportError(`line ${lines ?? 1}${position}: ${message}`);
+  return new ReportError(`line ${lines}${position}: ${error.message.slice(0, 200)}`);
 }

@@ -1,17 +1,15 @@
-import { createHash } from "node:crypto";
-import { controls } from "./controls.ts";
+import { coverageOf, doubtsAbout, futureDoubt, limitsDoubt } from "./coverage.ts";
 import { ReportError } from "./credential-report.ts";
 import { compare } from "./diff.ts";
+import { finding, totalsOf, worstFirst } from "./finding.ts";
 import { listGroups } from "./inventory.ts";
 import { type Joined, joinKeys } from "./join-keys.ts";
-import { answered, judgeAccount, judgePeopleWithoutRow, type ReportReading, readReport } from "./judge.ts";
-import { nextCommand } from "./next-command.ts";
-import { exemptionOf, isProtected, ownerOf, type Person, readPeople } from "./people.ts";
+import { answered, type Draft, judgeAccount, judgeNewcomer, type ReportReading, readReport } from "./judge.ts";
+import { type Person, readPeople } from "./people.ts";
 import type { Thresholds } from "./report-controls.ts";
-import { type AuditResult, type Finding, severities } from "./result.ts";
-import { risk } from "./risk.ts";
-import type { Answer, Sources } from "./sources.ts";
-import { DAY, type Instant, iso, wholeDays } from "./time.ts";
+import type { AuditResult } from "./result.ts";
+import { reason, type Sources } from "./sources.ts";
+import { DAY, type Instant, iso } from "./time.ts";
 
 export interface AuditOptions {
   now: Instant;
@@ -42,29 +40,30 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     asOf = options.now;
     reading = await readReport(report, people, asOf, thresholds);
   }
-  doubts.push(...[report?.doubt, doubt].filter((sentence) => sentence !== undefined));
-
-  const account = accountOf(reading, people);
+  const accountArn = accountArnOf(reading, people);
+  const account = /\d{12}/.exec(accountArn)?.[0] ?? "unknown";
+  const newcomers = await judgeNewcomers(sources, reading, people, asOf, thresholds);
   const joined = await joinKeys(
-    [
-      ...reading.drafts,
-      ...judgePeopleWithoutRow(people, reading.seen, asOf),
-      ...judgeAccount(sources, people, account, asOf),
-    ],
+    [...reading.drafts, ...newcomers.drafts, ...judgeAccount(sources, people, accountArn, asOf)],
+    reading.missing,
     sources.accessKeys,
   );
-  doubts.push(...doubtsAbout(reading, people, joined, report !== undefined));
+  const more = [report?.doubt, doubt, futureDoubt(asOf, reading.latest), limitsDoubt(previous, thresholds)];
+  doubts.push(...more.filter((sentence) => sentence !== undefined), ...doubtsAbout(reading, joined, newcomers.unread));
 
-  const coverage = coverageOf(sources, reading, joined.unavailable);
+  const coverage = coverageOf(sources, reading, newcomers.unavailable ?? joined.unavailable);
   const { ahead = [], present = [] } = Object.groupBy(joined.drafts, ({ judgement }) =>
     judgement.upcoming ? "ahead" : "present",
   );
   const draw = (draft: Joined["drafts"][number]) => finding(draft, account, asOf, thresholds);
-  const { findings, resolved } = compare(present.map(draw), previous, coverage);
+  const sight = { coverage, asOf: iso(asOf), missed: joined.missed };
+  const { findings, resolved } = compare(present.map(draw), previous?.findings, sight);
+  const known = new Set(findings.map(({ id }) => id));
+  const upcoming = compare(ahead.map(draw), previous?.upcoming, sight).findings;
   findings.sort(worstFirst);
   return {
     account,
-    generatedAt: isoOrNull(report?.generatedAt ?? (report && options.asOf)),
+    generatedAt: report?.generatedAt === undefined ? null : iso(report.generatedAt),
     asOf: iso(asOf),
     comparedWith: previous?.asOf ?? null,
     thresholds,
@@ -75,11 +74,36 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     totals: totalsOf(findings),
     findings,
     resolved,
-    upcoming: ahead.map(draw).sort(worstFirst),
+    upcoming: upcoming.filter(({ id }) => !known.has(id)).sort(worstFirst),
   };
 }
 
-const isoOrNull = (instant: Instant | undefined) => (instant === undefined ? null : iso(instant));
+/**
+ * Judges users whom the report does not know, by a row that is made of fresh reads: they were made after it. Without a
+ * report nobody is read one by one: then policies, groups and tags are judged alone, and `unread` names whom it befell.
+ */
+async function judgeNewcomers(
+  { report, freshRow }: Sources,
+  { seen }: ReportReading,
+  people: Map<string, Person> | undefined,
+  asOf: Instant,
+  limits: Thresholds,
+): Promise<{ drafts: Draft[]; unread: string[]; unavailable: string | undefined }> {
+  const unread: string[] = [];
+  let unavailable: string | undefined;
+  const judge = async (person: Person) => {
+    if (!("value" in report)) return judgeNewcomer(person, undefined, asOf, limits);
+    const row = await freshRow?.(person).catch((error) => {
+      unavailable ??= reason(error);
+      return undefined;
+    });
+    if (!row) unread.push(person.name);
+    return judgeNewcomer(person, row, asOf, limits);
+  };
+  const newcomers = [...(people?.values() ?? [])].filter(({ name }) => !seen.has(name));
+  const drafts = (await Promise.all(newcomers.map(judge))).flat();
+  return { drafts, unread, unavailable };
+}
 
 /** Ages count from the time the report was made, so that the same report gives the same findings at any hour. */
 function countFrom(generatedAt: Instant | undefined, { now, asOf }: AuditOptions): { asOf: Instant; doubt?: string } {
@@ -97,87 +121,6 @@ function laterThan(asOf: Instant, latest: ReportReading["latest"], options: Audi
   return `The report says that it was made at ${iso(asOf)}, but ${where}; ages are counted from the clock.`;
 }
 
-const accountOf = ({ arn }: ReportReading, people: Map<string, Person> | undefined): string =>
-  (arn ?? people?.values().next().value?.arn)?.split(":")[4] || "unknown";
-
-function doubtsAbout(
-  reading: ReportReading,
-  people: Map<string, Person> | undefined,
-  joined: Joined,
-  hasReport: boolean,
-): string[] {
-  const added = hasReport ? [...(people?.keys() ?? [])].filter((name) => !reading.seen.has(name)) : [];
-  const kinds: [string, string[]][] = [
-    ["Not in the credential report (made after it?), so judged by policies, groups and tags alone", added],
-    ["Deleted and made anew since the report, whose row on the former user was left out", reading.recreated],
-    ["Changed or deleted since the report, so findings on that were left out", joined.changed],
-    ["With more keys or certificates than the report shows", reading.moreCredentials],
-  ];
-  return kinds.flatMap(([what, users]) => (users.length > 0 ? `${what}: ${listed(users)}.` : []));
-}
-
-const listed = (users: string[]) => {
-  const more = users.length > 5 ? ` and ${users.length - 5} more` : "";
-  return `${users.slice(0, 5).join(", ")}${more}`;
-};
-
-function coverageOf(sources: Sources, { hasRoot }: ReportReading, keysUnavailable: string | undefined) {
-  const state = (answer: Answer<unknown>) => {
-    if ("value" in answer) return "ok";
-    return "unavailable" in answer ? `unavailable: ${answer.unavailable}` : "not asked";
-  };
-  const rootRow = hasRoot ? "ok" : "unavailable: the report has no row on the root user";
-  const keys = keysUnavailable ? `unavailable: ${keysUnavailable}` : "ok";
-  return {
-    "credential-report": state(sources.report),
-    "root-row": "value" in sources.report ? rootRow : "unavailable: no credential report",
-    "authorization-details": state(sources.authorization),
-    "access-keys": sources.accessKeys ? keys : "not asked",
-    "service-specific-credentials": state(sources.serviceCredentials),
-    "virtual-mfa-devices": state(sources.unassignedDevices),
-    "server-certificates": state(sources.serverCertificates),
-    "password-policy": state(sources.passwordPolicy),
-  };
-}
-
-function finding(draft: Joined["drafts"][number], account: string, asOf: Instant, thresholds: Thresholds): Finding {
-  const { judgement, user, arn, person, accessKeyId } = draft;
-  const { control, credential, created, age, idle } = judgement;
-  const severity = judgement.severity ?? controls[control].severity;
-  const { exempt, refused } = exemptionOf(person, control, asOf);
-  const untouchable = isProtected(arn, person);
-  return {
-    id: createHash("sha256").update([control, arn, credential, created].join("\n")).digest("hex").slice(0, 16),
-    account,
-    control,
-    user,
-    arn,
-    credential,
-    accessKeyId,
-    severity,
-    created: created === undefined ? undefined : iso(created),
-    ageDays: age === undefined ? undefined : wholeDays(age),
-    idleDays: idle === undefined ? undefined : wholeDays(idle),
-    owner: ownerOf(person),
-    protected: untouchable || undefined,
-    exempt,
-    firstSeen: iso(asOf),
-    risk: risk({ severity, age, idle }, draft, thresholds),
-    refs: controls[control].refs,
-    detail: refused ? `${judgement.detail} Not exempt: ${refused}.` : judgement.detail,
-    next: nextCommand(control, { user, credential, accessKeyId, untouchable }),
-  };
-}
-
-const totalsOf = (findings: Finding[]) => {
-  const count = (severity: string) => findings.filter((f) => f.severity === severity && !f.exempt).length;
-  return Object.fromEntries(severities.map((severity) => [severity, count(severity)])) as AuditResult["totals"];
-};
-
-/** By risk; what is left is settled by name, so that the same account gives the same order every night. */
-const worstFirst = (a: Finding, b: Finding) =>
-  b.risk - a.risk ||
-  severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-  (sortName(a) < sortName(b) ? -1 : 1);
-
-const sortName = ({ user, control, credential }: Finding) => [user, control, credential].join("\n");
+/** `arn:aws:iam::123456789012`, in the partition that the account is in. */
+const accountArnOf = ({ arn }: ReportReading, people: Map<string, Person> | undefined): string =>
+  (arn ?? people?.values().next().value?.arn ?? "arn:aws:iam::").split(":").slice(0, 5).join(":");

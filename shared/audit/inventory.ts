@@ -2,7 +2,7 @@ import type { GroupDetail } from "@aws-sdk/client-iam";
 import type { ReportRow } from "./credential-report.ts";
 import type { Person } from "./people.ts";
 import type { Inventory } from "./result.ts";
-import { type Instant, wholeDays } from "./time.ts";
+import { DAY, type Instant } from "./time.ts";
 
 const binDays = 30;
 /** A year in bins; the last one takes all keys that are older. */
@@ -24,8 +24,8 @@ export const emptyInventory = (keyMaxAgeDays: number): Inventory => ({
   groups: [],
 });
 
-/** Counts one user of the report; root is none. */
-export function countRow(inventory: Inventory, row: ReportRow, asOf: Instant): void {
+/** Counts one user of the report; root is none. A key of exactly the limit is within it. */
+export function countRow(inventory: Inventory, row: ReportRow, asOf: Instant, keyMaxAgeDays: number): void {
   if (row.isRoot) return;
   const active = row.keys.filter((key) => key.active);
   inventory.users += 1;
@@ -36,8 +36,10 @@ export function countRow(inventory: Inventory, row: ReportRow, asOf: Instant): v
   inventory.activeKeys += active.length;
   inventory.inactiveKeys += row.keys.filter((key) => !key.active && key.created !== undefined).length;
   for (const { created = row.created } of active) {
-    const age = Math.max(wholeDays(asOf - created), 0);
-    const bin = inventory.keysByAge.findLast(({ fromDays }) => fromDays <= age);
+    const age = Math.max(asOf - created, 0);
+    const bin = inventory.keysByAge.findLast(({ fromDays }) =>
+      fromDays === keyMaxAgeDays ? age > fromDays * DAY : age >= fromDays * DAY,
+    );
     if (bin) bin.keys += 1;
   }
 }

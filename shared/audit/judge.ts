@@ -27,8 +27,6 @@ export interface Draft {
   person: Person | undefined;
   privilege: Privilege;
   mfaActive: boolean;
-  /** The report knows the user, the account's details do not: deleted since, or missed between two pages. */
-  unknownToDetails?: boolean;
 }
 
 export interface ReportReading {
@@ -39,6 +37,8 @@ export interface ReportReading {
   seen: Set<string>;
   /** Users whose row is a former user's of the same name. */
   recreated: string[];
+  /** Users whom the account's details do not know: deleted since the report, or missed between two pages. */
+  missing: string[];
   /** Users with more keys or certificates than a row can show. */
   moreCredentials: string[];
   arn: string | undefined;
@@ -61,6 +61,7 @@ export async function readReport(
     hasRoot: false,
     seen: new Set(),
     recreated: [],
+    missing: [],
     moreCredentials: [],
     arn: undefined,
     latest: { instant: 0, where: "" },
@@ -70,27 +71,29 @@ export async function readReport(
     reading.arn ??= row.arn;
     reading.latest = later(reading.latest, row);
     if (row.additionalCredentials) reading.moreCredentials.push(row.user);
-    countRow(reading.inventory, row, asOf);
-    if (people) reading.seen.add(row.user);
+    countRow(reading.inventory, row, asOf, limits.keyMaxAgeDays);
     const person = people?.get(row.user);
     if (person && !sameSecond(person.created, row.created)) {
       reading.recreated.push(row.user);
-      reading.drafts.push(...personDrafts(person, undefined, asOf));
-    } else {
-      reading.drafts.push(...rowDrafts(row, people, person, asOf, limits));
+      continue;
     }
+    if (people) reading.seen.add(row.user);
+    if (people && !person && !row.isRoot) reading.missing.push(row.user);
+    reading.drafts.push(...rowDrafts(row, person, asOf, limits));
   }
   return reading;
 }
 
-/** Judges users whom the report does not know: made since, or no report could be had. */
-export const judgePeopleWithoutRow = (people: People, seen: Set<string>, asOf: Instant): Draft[] =>
-  [...(people?.values() ?? [])]
-    .filter(({ name }) => !seen.has(name))
-    .flatMap((person) => personDrafts(person, undefined, asOf));
+/** Judges somebody whom the report does not know, by a row made of fresh reads where that could be had. */
+export const judgeNewcomer = (
+  person: Person,
+  row: ReportRow | undefined,
+  asOf: Instant,
+  limits: Thresholds,
+): Draft[] => (row ? rowDrafts(row, person, asOf, limits) : personDrafts(person, undefined, asOf));
 
 /** Judges what belongs to no row: service credentials, devices, certificates, the password policy. */
-export function judgeAccount(sources: Sources, people: People, account: string, asOf: Instant): Draft[] {
+export function judgeAccount(sources: Sources, people: People, accountArn: string, asOf: Instant): Draft[] {
   const judgements: AccountJudgement[] = [
     ...judgeServiceCredentials(answered(sources.serviceCredentials) ?? [], asOf),
     ...judgeUnassignedDevices(answered(sources.unassignedDevices) ?? [], asOf),
@@ -103,7 +106,7 @@ export function judgeAccount(sources: Sources, people: People, account: string, 
     return {
       judgement,
       user,
-      arn: arn ?? person?.arn ?? `arn:aws:iam::${account}:${ofAccount ? "root" : `user/${user}`}`,
+      arn: arn ?? person?.arn ?? `${accountArn}:${ofAccount ? "root" : `user/${user}`}`,
       person,
       privilege: ofAccount ? "ordinary" : privilegeOf(person),
       mfaActive: ofAccount, // a service credential asks for no MFA, whatever its user has
@@ -111,7 +114,7 @@ export function judgeAccount(sources: Sources, people: People, account: string, 
   });
 }
 
-function rowDrafts(row: ReportRow, people: People, person: Person | undefined, asOf: Instant, limits: Thresholds) {
+function rowDrafts(row: ReportRow, person: Person | undefined, asOf: Instant, limits: Thresholds) {
   const drafts = [...judgeRow(row, asOf, limits), ...nearingKeys(row, asOf, limits)].map(
     (judgement): Draft => ({
       judgement,
@@ -120,7 +123,6 @@ function rowDrafts(row: ReportRow, people: People, person: Person | undefined, a
       person,
       privilege: row.isRoot ? "root" : privilegeOf(person),
       mfaActive: row.mfaActive,
-      unknownToDetails: people !== undefined && person === undefined && !row.isRoot,
     }),
   );
   return person ? [...drafts, ...personDrafts(person, row, asOf)] : drafts;

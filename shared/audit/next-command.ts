@@ -13,7 +13,9 @@ export function nextCommand(control: ControlId, subject: Subject): string {
   return subject.untouchable ? show(subject) : commands[control](subject);
 }
 
-const word = (text: string) => (/^[\w+=,.@%:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+/** Bare where no shell reads more into it: zsh takes a leading `=` for the path of a command. */
+const word = (text: string) =>
+  /^[\w+,.@%:/-][\w+=,.@%:/-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 /** A user's name as the last word of a command, where a leading dash would be taken for an option. */
 const last = (user: string) => (user.startsWith("-") ? `-- ${word(user)}` : word(user));
 const option = (name: string, value: string) => `--${name}=${word(value)}`;

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { type AuditResult, type Finding, isNew, type Severity, severities } from "./result.ts";
+import { type AuditResult, type Finding, type Severity, severities } from "./result.ts";
 
 type Fragment = ReturnType<typeof html>;
 
@@ -81,9 +81,9 @@ const cells = (columns: Column[], finding: Finding, fresh: boolean) =>
     return html`<td${kind}${sort && html` data-sort="${sort(finding)}"`}>${cell(finding, fresh)}</td>`;
   });
 
-const row = (finding: Finding, result: AuditResult) => html`
+const row = (finding: Finding) => html`
 <tr data-severity="${finding.severity}"${finding.exempt && html` class="exempt"`}>
-  ${cells(columns, finding, isNew(finding, result))}
+  ${cells(columns, finding, finding.isNew === true)}
 </tr>`;
 
 const heading = ({ title, numeric }: Column) =>
@@ -109,7 +109,7 @@ ${filters(result.findings.length)}
 <div class="scroll tall" role="region" aria-label="Findings" tabindex="0">
   <table class="findings">
     <thead><tr>${columns.map(heading)}</tr></thead>
-    <tbody>${result.findings.map((finding) => row(finding, result))}</tbody>
+    <tbody>${result.findings.map(row)}</tbody>
   </table>
 </div>`;
 

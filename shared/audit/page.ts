@@ -4,7 +4,7 @@ import { findingsSection, resolvedSection } from "./page-findings.ts";
 import { coverageSection, groupsSection, inventorySection, keyAgeSection, unavailable } from "./page-inventory.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
-import { type AuditResult, isNew, type Severity, severities } from "./result.ts";
+import { type AuditResult, type Severity, severities } from "./result.ts";
 
 const script = `(${pageScript})()`;
 
@@ -28,7 +28,7 @@ const minute = (iso: string) => {
 const summary = (result: AuditResult) => {
   const { findings, resolved } = result;
   const parts: [number, string][] = [
-    [findings.filter((finding) => isNew(finding, result)).length, "new"],
+    [findings.filter((finding) => finding.isNew).length, "new"],
     [findings.filter(({ exempt }) => exempt).length, "exempt"],
     [resolved.length, "resolved since the earlier audit"],
   ];

@@ -1,6 +1,6 @@
 import type { GroupDetail, ManagedPolicyDetail, PolicyDetail, UserDetail } from "@aws-sdk/client-iam";
 import type { Finding } from "./result.ts";
-import { type Instant, iso } from "./time.ts";
+import { type Instant, iso, parseTime } from "./time.ts";
 
 /** What GetAccountAuthorizationDetails says, pages joined. */
 export interface AuthorizationDetails {
@@ -89,7 +89,9 @@ function allowsEverything(document: string): boolean {
     .flat()
     .some(
       ({ Effect, Action, Resource }) =>
-        Effect === "Allow" && [Action].flat().some((a) => a === "*" || a === "*:*") && [Resource].flat().includes("*"),
+        Effect === "Allow" &&
+        [Action].flat().some((a) => a !== undefined && /^\*+(:\*+)?$/.test(a)) &&
+        [Resource].flat().some((r) => r !== undefined && /^\*+$/.test(r)),
     );
 }
 
@@ -102,11 +104,7 @@ export const ownerOf = (person: Person | undefined): string | undefined =>
   person?.tags.get("steward:owner") || undefined;
 
 /** A time from a tag: `2026-12-31` lasts to the end of that day (UTC). Undefined where it is no time. */
-export function tagTime(value: string | undefined): Instant | undefined {
-  if (!value) return undefined;
-  const instant = Date.parse(/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T23:59:59Z` : value);
-  return Number.isNaN(instant) ? undefined : instant;
-}
+export const tagTime = (value = ""): Instant | undefined => parseTime(value, "end");
 
 /**
  * The exemption of a user from a control, where it counts: it names the control, has an end that is not yet past and

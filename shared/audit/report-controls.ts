@@ -90,10 +90,11 @@ const unusedCredential: Judge = (row, asOf, { unusedDays }) => {
   const password = {
     credential: "password",
     created: row.passwordLastChanged ?? row.created,
+    undated: false,
     lastUsed: row.passwordLastUsed,
   };
-  const keys = activeKeys(row).map((key) => ({ credential: key.slot, created: key.created, lastUsed: key.lastUsed }));
-  return (row.passwordEnabled ? [password, ...keys] : keys).flatMap(({ credential, created, lastUsed }) => {
+  const keys = activeKeys(row).map((key) => ({ ...key, credential: key.slot }));
+  return (row.passwordEnabled ? [password, ...keys] : keys).flatMap(({ credential, created, undated, lastUsed }) => {
     const idle = asOf - (lastUsed ?? created);
     if (idle < unusedDays * DAY) return [];
     const what = credential === "password" ? "password" : "active key";
@@ -102,12 +103,13 @@ const unusedCredential: Judge = (row, asOf, { unusedDays }) => {
         control: "unused-credential",
         credential,
         created,
+        undated,
         severity: idle >= fixed.longUnused * DAY ? "high" : "medium",
         age: asOf - created,
         idle,
         detail:
           lastUsed === undefined
-            ? `The ${what} was never used in the ${days(idle)} that it exists.`
+            ? `The ${what} was never used in the ${days(idle)} since it was set.`
             : `The ${what} was last used ${days(idle)} ago.`,
       } satisfies Judgement,
     ];
@@ -188,11 +190,17 @@ const userControls = [
 
 /** A key whose date the report leaves out counts as old as its user: it cannot be older. */
 const activeKeys = ({ keys, created }: ReportRow) =>
-  keys.filter(({ active }) => active).map((key) => ({ ...key, created: key.created ?? created }));
+  keys
+    .filter(({ active }) => active)
+    .map((key) => ({ ...key, created: key.created ?? created, undated: key.created === undefined }));
 
-const ofKey = ({ slot, created, lastUsed }: KeySlot & { created: Instant }, asOf: Instant) => ({
+const ofKey = (
+  { slot, created, lastUsed, undated }: KeySlot & { created: Instant; undated: boolean },
+  asOf: Instant,
+) => ({
   credential: slot,
   created,
+  undated,
   age: asOf - created,
   idle: asOf - (lastUsed ?? created),
 });

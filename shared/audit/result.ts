@@ -41,6 +41,8 @@ export const Finding = z.strictObject({
   /** An exemption that counts: it has an end and a reason. */
   exempt: z.optional(z.strictObject({ until: z.string(), reason: z.string() })),
   firstSeen: z.string(),
+  /** The audit that this one was compared with did not have it. */
+  isNew: z.optional(z.literal(true)),
   /** The higher, the sooner: see `risk.ts`. */
   risk: z.number(),
   refs: z.array(z.string()),
@@ -96,7 +98,3 @@ export const AuditResult = z.strictObject({
   upcoming: z.array(Finding),
 });
 export type AuditResult = z.infer<typeof AuditResult>;
-
-/** Whether a finding was not there yet when the earlier audit looked. Without one, nothing can be called new. */
-export const isNew = ({ firstSeen }: Finding, { comparedWith }: AuditResult) =>
-  comparedWith !== null && firstSeen > comparedWith;

@@ -1,3 +1,4 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { requestHandler } from "./request-handler.ts";
 
-export const stepFunctions = new SFNClient({});
+export const stepFunctions = new SFNClient({ requestHandler });

@@ -1,4 +1,6 @@
 import { STSClient } from "@aws-sdk/client-sts";
+import { requestHandler } from "./request-handler.ts";
 
 /** A client that signs with somebody's access key. */
-export const stsAs = (credentials: { accessKeyId: string; secretAccessKey: string }) => new STSClient({ credentials });
+export const stsAs = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
+  new STSClient({ credentials, requestHandler });

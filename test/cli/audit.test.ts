@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
@@ -64,6 +64,27 @@ describe("steward audit --report", () => {
     const { stdout } = await steward(["audit", "--report", file]);
     expect(stdout).not.toContain("\u001b");
     expect(stdout).toContain("\\u001b[2Jx");
+  });
+
+  it("lets the last of two --fail-on count", async () => {
+    expect((await steward([...offline, "--fail-on", "low", "--fail-on", "critical"])).code).toBe(2);
+  });
+
+  it("writes the page into a pipe or device without replacing it", async () => {
+    expect((await steward([...offline, "--json", "--html", "/dev/null"])).code).toBe(0);
+    expect((await stat("/dev/null")).isFile()).toBe(false);
+  });
+
+  it("refuses to compare with another account, or with a later audit", async () => {
+    const { stdout } = await steward([...offline, "--json"]);
+    const audit: AuditResult = JSON.parse(stdout);
+    const other = join(folder, "other.json");
+    await writeFile(other, JSON.stringify({ ...audit, account: "999999999999" }));
+    expect((await steward([...offline, "--previous", other])).stderr).toMatch(
+      /audit of account 999999999999, this one is of 123456789012/,
+    );
+    await writeFile(other, JSON.stringify({ ...audit, asOf: "2026-12-01T00:00:00Z" }));
+    expect((await steward([...offline, "--previous", other])).stderr).toMatch(/later than this audit/);
   });
 
   it.each([
@@ -166,6 +187,15 @@ describe("steward audit --report", () => {
     ["no such command", ["adit"], {}, /Did you mean audit\?/],
     ["no command", [], {}, /for example: steward audit/],
     ["no such severity", [...offline, "--fail-on", "bad"], {}, /critical.*high.*medium.*low/],
+    ["a time of no zone", ["audit", "--report", sample, "--as-of", "2026-11-20T02:00:00"], {}, /is no time/],
+    [
+      "a page in no folder",
+      [...offline, "--html", "nowhere/page.html"],
+      {},
+      /--html nowhere\/page\.html: nowhere does not exist/,
+    ],
+    ["a page that is a folder", [...offline, "--html", "test"], {}, /--html test is a folder/],
+    ["no name for the page", [...offline, "--html", ""], {}, /--html needs the name of a file/],
     ["two formats", [...offline, "--json", "--format", "csv"], {}, /exclude each other/],
     [
       "an earlier audit that is none",
@@ -175,7 +205,7 @@ describe("steward audit --report", () => {
     ],
     ["an earlier audit that is no JSON", [...offline, "--previous", sample], {}, /is not JSON/],
     ["a bad limit", offline, { KEY_MAX_AGE_DAYS: "ninety" }, /KEY_MAX_AGE_DAYS/],
-    ["a limit of none", [...offline, "--unused-days", "0"], {}, /UNUSED_DAYS/],
+    ["a limit of none", [...offline, "--unused-days", "0"], {}, /--unused-days takes whole days/],
   ])("refuses %s with exit code 1 and a sentence that helps", async (_, words, environment, message) => {
     const { code, stdout, stderr } = await steward(words, environment);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

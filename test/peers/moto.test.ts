@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { awaitReport } from "../../cli/await-report.ts";
 import { evaluate } from "../../shared/audit/evaluate.ts";
-import { fetchSources } from "../../shared/audit/sources.ts";
+import { fetchSources } from "../../shared/audit/fetch-sources.ts";
 import { thresholds } from "../credential-reports.ts";
 import { installed } from "./installed.ts";
 import { startMoto } from "./moto.ts";

@@ -58,6 +58,27 @@ describe("the credential report", () => {
   const broken = (change: Row) => reportText([rootRow(), userRow("frank", change)]);
   it.each<[string, string, RegExp]>([
     ["an empty file", "", /^line 1: the file is empty/],
+    ["a quote inside a field", `${reportText([rootRow()])}fra"nk,arn`, /^line 3.*: Invalid Opening Quote/],
+    [
+      "a user twice",
+      reportText([rootRow(), userRow("x"), userRow("x")]),
+      /^line 4, column 1 \(user\): "x" stands there twice/,
+    ],
+    [
+      "two accounts",
+      reportText([rootRow(), userRow("x", { arn: "arn:aws:iam::999999999999:user/x" })]),
+      /^line 3, column 2 \(arn\): account "999999999999"/,
+    ],
+    [
+      "a day that does not exist",
+      reportText([rootRow(), userRow("x", { user_creation_time: "2026-02-30T00:00:00Z" })]),
+      /^line 3, column 3/,
+    ],
+    [
+      "a user of whom no password is told",
+      reportText([rootRow(), userRow("x", { password_enabled: "N/A" })]),
+      /^line 3, column 4/,
+    ],
     ["another file", "name,age\nfrank,3\n", /^line 1: this is no credential report, it has no column user, arn/],
     ["a column twice", "user,user\n", /^line 1, column 2: user stands there twice/],
     [

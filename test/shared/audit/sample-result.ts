@@ -48,6 +48,7 @@ export const sampleFinding = (i: number): Finding => {
     ...(credential && { ageDays: 91 + ((i * 37) % 700), idleDays: (i * 53) % 400 }),
     ...(i % 4 !== 3 && { owner: `${user.replace(/[^a-z]/gi, "").toLowerCase()}@example.com` }),
     ...(i % 13 === 12 && { exempt: { until: "2027-01-31T00:00:00Z", reason: "Waits for the vendor's new client" } }),
+    ...(i % 5 === 0 && { isNew: true as const }),
     firstSeen: i % 5 === 0 ? asOf : `2026-0${1 + (i % 9)}-1${i % 9}T02:00:00Z`,
     risk: Math.round(10_000 / (i + 10)) / 10,
     refs,

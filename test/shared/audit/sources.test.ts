@@ -2,7 +2,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
 import { awaitReport } from "../../../cli/await-report.ts";
 import { evaluate } from "../../../shared/audit/evaluate.ts";
-import { fetchSources } from "../../../shared/audit/sources.ts";
+import { fetchSources } from "../../../shared/audit/fetch-sources.ts";
 import { essence, fixture, made, thresholds } from "../../credential-reports.ts";
 import { embedded } from "../../local/account.ts";
 import { sampleAccount } from "../../local/sample-account.ts";

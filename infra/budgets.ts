@@ -1,0 +1,39 @@
+import type { Metafile } from "esbuild";
+
+type Output = Metafile["outputs"][string];
+
+const KB = 1000;
+/** Packages that put the SDK's other sources of credentials into a bundle; ours stands in for all of them. */
+const otherCredentials = /@aws-sdk\/(credential-provider-|token-providers|nested-clients)|credential-provider-imds/;
+const otherLocale = /\/zod\/.*\/locales\/(?!en\.js)/;
+
+/** What a function's bundle may weigh, in bytes. `generate-report` carries the plot and what renders it. */
+export function budgetOf(name: string, { inputs }: Output): number {
+  if (name === "generate-report") return 1100 * KB;
+  return Object.keys(inputs).some((file) => file.includes("@aws-sdk/client-s3/")) ? 450 * KB : 300 * KB;
+}
+
+/** What is wrong with a function's bundle, in sentences that name the packages to look at; none when nothing is. */
+export function faultsOf(name: string, output: Output): string[] {
+  const budget = budgetOf(name, output);
+  const files = Object.keys(output.inputs);
+  const unwanted = (pattern: RegExp, what: string) => {
+    const found = new Set(files.filter((file) => pattern.test(file)).map(packageOf));
+    return found.size > 0 ? [`${name} carries ${what}: ${[...found].join(", ")}`] : [];
+  };
+  return [
+    ...(output.bytes > budget ? [`${name} weighs ${output.bytes} of ${budget} bytes: ${heaviest(output)}`] : []),
+    ...unwanted(otherCredentials, "sources of credentials that Lambda does not have"),
+    ...unwanted(otherLocale, "zod's locales beside English"),
+  ];
+}
+
+const packageOf = (file: string) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? "our own code";
+
+function heaviest({ inputs }: Output): string {
+  const weights = new Map<string, number>();
+  for (const [file, { bytesInOutput }] of Object.entries(inputs))
+    weights.set(packageOf(file), (weights.get(packageOf(file)) ?? 0) + bytesInOutput);
+  const ranked = [...weights].sort(([, a], [, b]) => b - a).slice(0, 8);
+  return ranked.map(([name, bytes]) => `${name} ${bytes}`).join(", ");
+}

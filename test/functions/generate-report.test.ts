@@ -1,0 +1,369 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { readAudit } from "../../shared/audit/archive.ts";
+import {
+  archiveOf,
+  DAY,
+  files,
+  invoke,
+  judge,
+  judgeAgain,
+  latestAudit,
+  nextNight,
+  stackFor,
+  startWithout,
+  type TestStack,
+  withKey,
+} from "../stack.ts";
+
+const forever = Number.POSITIVE_INFINITY;
+const account = "123456789012";
+const folderOf = (night: Date) => `reports/${account}/${night.toISOString().slice(0, 10)}`;
+const latest = (stack: TestStack) => JSON.parse(files(stack)[`reports/${account}/latest.json`] ?? "null");
+const lines = (text = "") =>
+  text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+const essence = (findings: { control: string; user: string }[]) =>
+  findings.map(({ control, user }) => `${control} ${user}`).sort();
+
+describe("generate-report, asked to start", () => {
+  const context = stackFor();
+  const start = () => invoke(context.stack, "generate-report", { step: "start" });
+  const generate = (kind: "throttle" | "accessDenied" | "limitExceeded", times: number) =>
+    context.stack.aws.faults.push({ kind, operation: "GenerateCredentialReport", times });
+
+  it("says how far AWS is with the report", async () => {
+    context.stack.aws.account.behaviour.reportSeconds = 60;
+    await expect(start()).resolves.toEqual({ report: "in progress" });
+    await context.stack.clock.advance(30_000);
+    await expect(start()).resolves.toEqual({ report: "in progress" });
+    await context.stack.clock.advance(31_000);
+    await expect(start()).resolves.toEqual({ report: "ready" });
+  });
+
+  it("rides out a moment of throttling, and asks for a retry where it lasts", async () => {
+    generate("throttle", 2);
+    await expect(start()).resolves.toEqual({ report: "in progress" });
+    generate("throttle", forever);
+    await expect(start()).rejects.toMatchObject({ name: "Transient" });
+  });
+
+  it("tells AWS's limit on asking from a right that is missing", async () => {
+    generate("limitExceeded", 3);
+    await expect(start()).resolves.toEqual({ report: "refused" });
+    generate("accessDenied", forever);
+    await expect(start()).resolves.toEqual({
+      report: "unavailable",
+      reason: expect.stringMatching(/^AccessDenied: .*iam:GenerateCredentialReport/),
+    });
+  });
+
+  it.each(["dieBefore", "dieAfter"] as const)("may be asked again where it dies: %s", async (death) => {
+    context.stack.aws[death]("GenerateCredentialReport");
+    await expect(start()).rejects.toMatchObject({ name: "Lambda.Unknown" });
+    await start();
+    await expect(start()).resolves.toEqual({ report: "ready" });
+  });
+
+  const good = { step: "evaluate", requestId: "r", scheduledTime: "2026-11-20T02:00:00Z", now: "2026-11-20T02:00:00Z" };
+  it.each([
+    ["no step", {}],
+    ["an unknown step", { step: "delete" }],
+    ["an unknown key", { step: "start", force: true }],
+    ["an unknown state of the report", { ...good, report: "somewhere" }],
+    ["an unknown key beside the others", { ...good, report: "ready", folder: "/" }],
+    ["a folder in the place of a time", { ...good, report: "ready", scheduledTime: "../../other" }],
+  ])("refuses %s", async (_, payload) => {
+    await expect(invoke(context.stack, "generate-report", payload)).rejects.toMatchObject({ name: "Rejected" });
+    expect(context.stack.aws.calls).toEqual([]);
+  });
+
+  it("does not start without its variables, and names them", async () => {
+    const why = await startWithout(context.stack, "generate-report");
+    expect(why).toMatch(/ACCOUNT_ID.*REPORT_BUCKET/s);
+    const bad = { ACCOUNT_ID: account, REPORT_BUCKET: "b", REMEDIATION: "delete", KEY_MAX_AGE_DAYS: "soon" };
+    const worse = await startWithout(context.stack, "generate-report", bad);
+    expect(worse).toMatch(/KEY_MAX_AGE_DAYS.*REMEDIATION/s);
+    expect(worse).not.toMatch(/UNUSED_DAYS|ACCOUNT_ID/);
+  });
+});
+
+describe("generate-report, asked to evaluate", () => {
+  const context = stackFor();
+  let tonight: Date;
+  beforeEach(() => {
+    tonight = nextNight(context.stack);
+  });
+  const stale = (UserName: string) => withKey(context.stack, UserName, 200);
+  const remove = (name: string) => context.stack.aws.account.iam.users.delete(name);
+
+  it("leaves a night's files where DESIGN names them, and points to them", async () => {
+    context.stack.aws.seed({ users: [stale("svc-old")] });
+    const answer = await judge(context.stack, tonight);
+    const folder = folderOf(tonight);
+
+    expect(answer).toMatchObject({ folder, complete: true, findings: 1, new: 0, resolved: 0, rotations: 0 });
+    const left = files(context.stack);
+    expect(Object.keys(left).sort()).toEqual(
+      [
+        ...["credential-report.csv", "findings.jsonl", "report.html", "rotations.jsonl", "summary.json"].map(
+          (name) => `${folder}/${name}`,
+        ),
+        `reports/${account}/latest.json`,
+      ].sort(),
+    );
+    expect(latest(context.stack)).toEqual({ folder, before: null });
+    expect(left[`${folder}/credential-report.csv`]).toContain("svc-old,arn:aws:iam::123456789012:user/svc-old");
+    expect(left[`${folder}/report.html`]).toMatch(/^<!doctype html>.*svc-old.*<\/html>\s*$/is);
+    expect(left[`${folder}/rotations.jsonl`]).toBe("");
+    expect(lines(left[`${folder}/findings.jsonl`])).toMatchObject([{ control: "key-age", user: "svc-old" }]);
+    expect(JSON.parse(left[`${folder}/summary.json`] ?? "")).toMatchObject({ account, complete: true });
+    expect(left[`${folder}/summary.json`]).not.toContain("svc-old,");
+  });
+
+  it("compares with the night before: new, persisting, resolved", async () => {
+    context.stack.aws.seed({ users: [stale("stays"), stale("goes")] });
+    await judge(context.stack, tonight);
+    remove("goes");
+    context.stack.aws.seed({ users: [stale("comes")] });
+    const answer = await judge(context.stack, nextNight(context.stack));
+
+    expect(answer).toMatchObject({ findings: 2, new: 1, resolved: 1 });
+    const { findings, resolved } = await latestAudit(context.stack);
+    expect(essence(findings)).toEqual(["key-age comes", "key-age stays"]);
+    expect(findings.filter(({ isNew }) => isNew).map(({ user }) => user)).toEqual(["comes"]);
+    expect(essence(resolved)).toEqual(["key-age goes"]);
+  });
+
+  it("compares a repeat with the night before, not with itself", async () => {
+    await judge(context.stack, tonight);
+    context.stack.aws.seed({ users: [stale("comes")] });
+    const second = nextNight(context.stack);
+    const first = await judge(context.stack, second);
+    const before = files(context.stack);
+    await expect(judgeAgain(context.stack, second)).resolves.toEqual(first);
+    expect(first).toMatchObject({ new: 1 });
+    expect(files(context.stack)).toEqual(before);
+  });
+
+  it("carries over what it could not see tonight, and says what that is", async () => {
+    context.stack.aws.seed({
+      users: [{ UserName: "bot", serviceCredentials: [{ service: "bedrock.amazonaws.com" }] }, stale("svc-old")],
+    });
+    await judge(context.stack, tonight);
+    const { faults } = context.stack.aws;
+    faults.push({ kind: "accessDenied", operation: "ListServiceSpecificCredentials", times: forever });
+    const answer = await judge(context.stack, nextNight(context.stack));
+
+    expect(answer).toMatchObject({ complete: false, findings: 2, new: 0, resolved: 0 });
+    const { coverage, findings } = await latestAudit(context.stack);
+    expect(coverage["service-specific-credentials"]).toMatch(/^unavailable: AccessDenied/);
+    expect(findings.filter(({ carriedOver }) => carriedOver).map(({ control }) => control)).toEqual([
+      "service-credential",
+    ]);
+
+    faults.length = 0;
+    await judge(context.stack, nextNight(context.stack));
+    const seen = await latestAudit(context.stack);
+    expect(seen.findings.filter(({ carriedOver }) => carriedOver)).toEqual([]);
+    expect(essence(seen.findings)).toEqual(["key-age svc-old", "service-credential bot"]);
+  });
+
+  it("does not keep an exemption alive that ended while its finding could not be seen", async () => {
+    const until = new Date(tonight.getTime() + 1.5 * DAY).toISOString().replace(/\.\d+Z/, "Z");
+    const exempt = {
+      "steward:exempt": "direct-policy",
+      "steward:exempt-until": until,
+      "steward:exempt-reason": "soon",
+    };
+    const policy = { Version: "2012-10-17", Statement: [] };
+    context.stack.aws.seed({ users: [{ UserName: "dora", inline: { mine: policy }, tags: exempt }] });
+    await judge(context.stack, tonight);
+    context.stack.aws.faults.push({
+      kind: "accessDenied",
+      operation: "GetAccountAuthorizationDetails",
+      times: forever,
+    });
+
+    await judge(context.stack, nextNight(context.stack));
+    const within = await latestAudit(context.stack);
+    expect(within.findings).toMatchObject([{ user: "dora", carriedOver: true, exempt: { reason: "soon" } }]);
+    await judge(context.stack, nextNight(context.stack));
+    const after = await latestAudit(context.stack);
+    expect(after.findings).toMatchObject([{ user: "dora", carriedOver: true }]);
+    expect(after.findings[0]).not.toHaveProperty("exempt");
+    expect(after.totals.low).toBe(1);
+  });
+
+  it("goes on without a credential report, and leaves no file that pretends to be one", async () => {
+    context.stack.aws.seed({ users: [stale("svc-old")] });
+    await judge(context.stack, tonight);
+    const second = nextNight(context.stack);
+    await context.stack.clock.advance(DAY); // the first night's report has expired
+    await judgeAgain(context.stack, second, { report: "unavailable", reason: "AWS was asleep" });
+    const { coverage, findings, complete } = await latestAudit(context.stack);
+    expect(complete).toBe(false);
+    expect(coverage["credential-report"]).toBe("unavailable: AWS was asleep; there is none at hand");
+    expect(findings).toMatchObject([{ control: "key-age", carriedOver: true }]);
+    expect(Object.keys(files(context.stack))).not.toContain(`${folderOf(second)}/credential-report.csv`);
+  });
+
+  it("has a report made anew where it expired, and asks to be tried again", async () => {
+    await invoke(context.stack, "generate-report", { step: "start" });
+    await context.stack.clock.advance(DAY);
+    await expect(judgeAgain(context.stack, tonight)).rejects.toMatchObject({ name: "Transient" });
+    await expect(judgeAgain(context.stack, tonight)).resolves.toMatchObject({ complete: true });
+  });
+
+  it("goes on without where a report expired and AWS will make no other", async () => {
+    await invoke(context.stack, "generate-report", { step: "start" });
+    await context.stack.clock.advance(DAY);
+    context.stack.aws.faults.push({ kind: "limitExceeded", operation: "GenerateCredentialReport", times: forever });
+    await expect(judgeAgain(context.stack, tonight)).resolves.toMatchObject({ complete: false });
+    const { coverage } = await latestAudit(context.stack);
+    expect(coverage["credential-report"]).toMatch(/^unavailable: .*LimitExceeded/);
+  });
+
+  it("goes on without the night before where that was removed, for a first night has none either", async () => {
+    await judge(context.stack, tonight);
+    for (const key of Object.keys(files(context.stack)))
+      if (!key.endsWith("latest.json")) context.stack.aws.account.buckets.get(context.stack.bucket)?.delete(key);
+    await judge(context.stack, nextNight(context.stack));
+    await expect(latestAudit(context.stack)).resolves.toMatchObject({ comparedWith: null, complete: true });
+  });
+
+  // Five files a night, side by side, and then the pointer.
+  const puts = [1, 5, 6];
+  it.each(puts.flatMap((call) => [["dieBefore", call] as const, ["dieAfter", call] as const]))(
+    "leaves a whole night to be read where it dies: %s, object %i",
+    async (death, call) => {
+      context.stack.aws.seed({ users: [stale("stays")] });
+      await judge(context.stack, tonight);
+      const before = await latestAudit(context.stack);
+      const second = nextNight(context.stack);
+      context.stack.aws.seed({ users: [stale("comes")] });
+      context.stack.aws[death]("PutObject", { call });
+      await expect(judge(context.stack, second)).rejects.toMatchObject({ name: "Lambda.Unknown" });
+
+      const pointed = death === "dieAfter" && call === 6;
+      expect(latest(context.stack)).toEqual(
+        pointed ? { folder: folderOf(second), before: folderOf(tonight) } : { folder: folderOf(tonight), before: null },
+      );
+      await expect(readAudit(archiveOf(context.stack), folderOf(tonight))).resolves.toEqual(before);
+      if (pointed) await expect(latestAudit(context.stack)).resolves.toMatchObject({ comparedWith: before.asOf });
+
+      await expect(judgeAgain(context.stack, second)).resolves.toMatchObject({ findings: 2, new: 1, resolved: 0 });
+      expect(latest(context.stack)).toEqual({ folder: folderOf(second), before: folderOf(tonight) });
+      await expect(latestAudit(context.stack)).resolves.toMatchObject({ comparedWith: before.asOf });
+    },
+  );
+
+  it("plans no rotation where REMEDIATION is report", async () => {
+    context.stack.aws.seed({ users: [stale("svc-old")] });
+    await expect(judge(context.stack, tonight)).resolves.toMatchObject({ rotations: 0 });
+    expect(files(context.stack)[`${folderOf(tonight)}/rotations.jsonl`]).toBe("");
+  });
+});
+
+describe("generate-report where REMEDIATION is plan", () => {
+  const context = stackFor({ REMEDIATION: "plan", REMEDIATION_MAX_USERS: "3" });
+  const planned = async (at = nextNight(context.stack)) => {
+    await judge(context.stack, at);
+    const left = files(context.stack);
+    const { notRotated } = JSON.parse(left[`${folderOf(at)}/summary.json`] ?? "");
+    return { rotations: lines(left[`${folderOf(at)}/rotations.jsonl`]), notRotated };
+  };
+  const users = (list: { userName: string }[]) => list.map(({ userName }) => userName);
+  const why = (list: { user: string; why: string }[]) => Object.fromEntries(list.map((each) => [each.user, each.why]));
+
+  it("names the riskiest first, one key a user, and leaves the rest with a reason", async () => {
+    const { stack } = context;
+    const ago = (days: number) => new Date(stack.clock.now().getTime() - days * DAY);
+    const until = new Date(stack.clock.now().getTime() + 90 * DAY).toISOString().slice(0, 10);
+    const exemption = { "steward:exempt": "key-age", "steward:exempt-until": until, "steward:exempt-reason": "vendor" };
+    stack.aws.seed({
+      groups: [{ GroupName: "admins", policies: ["arn:aws:iam::aws:policy/AdministratorAccess"] }],
+      users: [
+        withKey(stack, "year-old", 365),
+        withKey(stack, "just-over", 91),
+        withKey(stack, "boss", 120, { groups: ["admins"], mfa: true }),
+        withKey(stack, "young", 30),
+        withKey(stack, "exempt", 400, { tags: exemption }),
+        withKey(stack, "sealed", 400, { tags: { "steward:Protected": "" } }),
+        withKey(stack, "glass", 400, { Path: "/break-glass/" }),
+        withKey(stack, "twins", 300, {
+          CreateDate: ago(500),
+          keys: [
+            { created: ago(300), lastUsed: ago(1) },
+            { created: ago(300), lastUsed: ago(1) },
+          ],
+        }),
+        withKey(stack, "two-keys", 250, {
+          CreateDate: ago(500),
+          keys: [
+            { created: ago(250), lastUsed: ago(1) },
+            { created: ago(150), lastUsed: ago(1) },
+          ],
+        }),
+        withKey(stack, "gone-quiet", 200, { keys: [{ created: ago(200), lastUsed: ago(199) }] }),
+        { UserName: "no-key", CreateDate: ago(400), password: { changed: ago(300) }, mfa: true },
+      ],
+      root: { keys: [{ created: ago(1000) }] },
+    });
+    const { rotations, notRotated } = await planned();
+
+    expect(users(rotations)).toEqual(["gone-quiet", "boss", "year-old"]);
+    const { findings } = await latestAudit(stack);
+    const risks = users(rotations).map((name) => findings.find(({ user }) => user === name)?.risk ?? 0);
+    expect(risks).toEqual(risks.toSorted((a, b) => b - a));
+    const ids = new Map(findings.map(({ user, accessKeyId }) => [user, accessKeyId]));
+    for (const { userName, accessKeyId, requestId, requestedBy, reason } of rotations) {
+      expect(accessKeyId).toBe(ids.get(userName));
+      expect(requestId).toContain(accessKeyId);
+      expect({ requestedBy, reason }).toEqual({ requestedBy: "audit", reason: expect.stringMatching(/\S/) });
+    }
+    expect(why(notRotated)).toEqual({
+      exempt: expect.stringMatching(/^exempt until .*vendor/),
+      sealed: "the user is protected",
+      glass: "the user is protected",
+      twins: "its id could not be told",
+      "two-keys": "3 users a night is the limit",
+      "just-over": "3 users a night is the limit",
+    });
+    expect([...ids.keys()]).not.toContain("young");
+  });
+
+  it("names each user once, though two of his keys are stale", async () => {
+    const { stack } = context;
+    const ago = (days: number) => new Date(stack.clock.now().getTime() - days * DAY);
+    const keys = [250, 150].map((days) => ({ created: ago(days), lastUsed: ago(1) }));
+    stack.aws.seed({ users: [{ UserName: "two-keys", CreateDate: ago(500), keys }] });
+    const { rotations, notRotated } = await planned();
+    expect(users(rotations)).toEqual(["two-keys"]);
+    expect(why(notRotated)).toEqual({ "two-keys": "another key of the user comes first" });
+  });
+
+  it("gives a rotation the same request id in a repeat, so that it is started once", async () => {
+    const at = nextNight(context.stack);
+    context.stack.aws.seed({ users: [withKey(context.stack, "svc-old", 200)] });
+    const first = await planned(at);
+    await expect(planned(at)).resolves.toEqual(first);
+    expect(first.rotations).toHaveLength(1);
+  });
+
+  it.each([
+    ["the report", "GetCredentialReport"],
+    ["the tags, by which users are exempt or protected,", "GetAccountAuthorizationDetails"],
+    ["the keys", "ListAccessKeys"],
+  ])("calls for none where %s could not be read", async (_, operation) => {
+    context.stack.aws.seed({ users: [withKey(context.stack, "svc-old", 200)] });
+    const first = await planned();
+    expect(users(first.rotations)).toEqual(["svc-old"]);
+    context.stack.aws.faults.push({ kind: "accessDenied", operation, times: forever });
+    context.stack.aws.seed({ users: [withKey(context.stack, "svc-other", 150)] });
+    const second = await planned();
+    expect(second.rotations).toEqual([]);
+    expect(Object.keys(why(second.notRotated))).toContain("svc-old");
+  });
+});

@@ -1,0 +1,127 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { budgetOf, faultsOf } from "../../infra/budgets.ts";
+import { bundleFunctions } from "../../infra/bundle.ts";
+import { defaultProvider } from "../../infra/lambda-credentials.ts";
+
+const functions = readdirSync("functions");
+
+/** Enough of an environment for every function to start. */
+const environment = {
+  ACCOUNT_ID: "123456789012",
+  AWS_REGION: "eu-west-1",
+  HANDOVER_PREFIX: "iam-steward/test/",
+  OPERATIONS_TOPIC: "arn:aws:sns:eu-west-1:123456789012:operations",
+  PEOPLE_TOPIC: "arn:aws:sns:eu-west-1:123456789012:people",
+  REPORT_BUCKET: "reports",
+  WORKFLOW_ARN_PREFIX: "arn:aws:states:eu-west-1:123456789012:stateMachine:iam-steward-test-",
+};
+
+/** What Lambda's runtime does with a function, in a process of its own; tells how the invocation ended. */
+const runtime = `
+  const { handler } = await import("./handler.mjs");
+  const ended = await handler(JSON.parse(process.argv[1]), { functionName: "f", awsRequestId: "r" }).then(
+    () => "answered",
+    ({ name }) => name,
+  );
+  process.stderr.write(ended);
+`;
+
+let folder: string;
+let bundles: Awaited<ReturnType<typeof bundleFunctions>>;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "iam-steward-bundles-"));
+  bundles = await bundleFunctions(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+const bundleOf = (name: string) => bundles.find((bundle) => bundle.name === name) ?? expect.fail(`no bundle ${name}`);
+
+describe.each(functions)("the bundle of %s", (name) => {
+  it("stays in its budget, without other locales and other sources of credentials", () => {
+    expect(faultsOf(name, bundleOf(name).output)).toEqual([]);
+  });
+
+  it("starts in a bare Node and refuses an event that breaks its contract", () => {
+    const bare = mkdtempSync(join(tmpdir(), "iam-steward-bare-"));
+    cpSync(join(folder, name, "handler.mjs"), join(bare, "handler.mjs"));
+    const invoke = [process.execPath, "--input-type=module", "--eval", runtime, JSON.stringify({ not: "ours" })];
+    const ended = execFileSync("sh", ["-c", '"$@" 2>&1 >/dev/null', "sh", ...invoke], {
+      cwd: bare,
+      env: environment,
+      encoding: "utf8",
+    });
+    rmSync(bare, { recursive: true });
+    expect(ended).toMatch(/Rejected$/);
+  });
+
+  it("is what its zip holds, readable by everyone, and nothing else", () => {
+    const { zip } = bundleOf(name);
+    const files = unzipSync(zip);
+    expect(Object.keys(files)).toEqual(["handler.mjs"]);
+    expect(files["handler.mjs"]).toEqual(new Uint8Array(readFileSync(join(folder, name, "handler.mjs"))));
+    const directory = Buffer.from(zip).subarray(Buffer.from(zip).indexOf("PK\x01\x02"));
+    expect(directory.readUInt16LE(40).toString(8)).toBe("100644");
+  });
+});
+
+it("makes the same zips of the same code, at another time and place", async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), "iam-steward-again-"));
+  const again = await bundleFunctions(elsewhere);
+  rmSync(elsewhere, { recursive: true });
+  expect(again.map(({ zip }) => zip)).toEqual(bundles.map(({ zip }) => zip));
+});
+
+describe("a bundle that is too heavy", () => {
+  const heavy = (inputs: Record<string, number>) => ({
+    ...bundleOf("notify").output,
+    bytes: 2_000_000,
+    inputs: Object.fromEntries(Object.entries(inputs).map(([file, bytesInOutput]) => [file, { bytesInOutput }])),
+  });
+
+  it("is named with the packages that weigh most", () => {
+    const output = heavy({ "node_modules/big/a.js": 1_500_000, "node_modules/big/b.js": 400_000, "shared/a.ts": 7 });
+    expect(faultsOf("notify", output)).toEqual(["notify weighs 2000000 of 300000 bytes: big 1900000, our own code 7"]);
+  });
+
+  it("is also named with what Lambda has no use for", () => {
+    const output = heavy({
+      "node_modules/@aws-sdk/credential-provider-sso/dist-es/index.js": 1,
+      "node_modules/zod/v4/locales/fr.js": 1,
+      "node_modules/zod/v4/locales/en.js": 1,
+    });
+    expect(faultsOf("notify", { ...output, bytes: 0 })).toEqual([
+      "notify carries sources of credentials that Lambda does not have: @aws-sdk/credential-provider-sso",
+      "notify carries zod's locales beside English: zod",
+    ]);
+  });
+
+  it("may be heavier with S3", () => {
+    expect(budgetOf("notify", heavy({ "node_modules/@aws-sdk/client-s3/dist-es/index.js": 1 }))).toBe(450_000);
+  });
+});
+
+describe("a bundle's credentials", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it("come from the environment", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+    vi.stubEnv("AWS_SESSION_TOKEN", "token");
+    expect(await defaultProvider()()).toEqual({
+      accessKeyId: "ASIAEXAMPLE",
+      secretAccessKey: "secret",
+      sessionToken: "token",
+    });
+  });
+
+  it("are said to be missing where the environment has none", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "");
+    await expect(defaultProvider()()).rejects.toMatchObject({ name: "CredentialsProviderError" });
+  });
+});

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, inject, it } from "vitest";
+import { parse } from "yaml";
+import { config } from "../../shared/config.ts";
+import { startWorkflow } from "../../shared/contracts.ts";
+import { inPascalCase, ofType, readTemplate } from "./package-service.ts";
+
+const template = readTemplate(inject("template"));
+const { params } = parse(readFileSync("serverless.yml", "utf8"));
+const parameters: Record<string, string | number> = params.default;
+const functions = readdirSync("functions");
+
+/** What each function gets beside its parameters: read by the SDK and by the logger. */
+const alsoRead = ["AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE", "POWERTOOLS_SERVICE_NAME"];
+type Name = Parameters<typeof config>[0][number];
+const readBy = (name: string) => {
+  const source = readFileSync(`functions/${name}/handler.ts`, "utf8");
+  const lists = [...source.matchAll(/config\(\[(.*?)\]\)/gs)].flatMap(([, list = ""]) => list.match(/\w+/g) ?? []);
+  return lists.sort() as Name[];
+};
+const propertiesOf = (name: string) => template.Resources[`${inPascalCase(name)}LambdaFunction`]?.Properties;
+
+describe("the packaged template", () => {
+  it("is plain CloudFormation: no macro, no transform, no custom resource", () => {
+    expect(Object.keys(template)).not.toContain("Transform");
+    expect(JSON.stringify(template)).not.toContain("Fn::Transform");
+    const types = Object.values(template.Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => !type.startsWith("AWS::") || type.startsWith("AWS::CloudFormation::"))).toEqual([]);
+  });
+
+  it("has a function for each folder, and no other", () => {
+    const named = ofType(template, "AWS::Lambda::Function").map(([, { Properties }]) => Properties.FunctionName);
+    expect(named.sort()).toEqual(functions.map((name) => `iam-steward-test-${name}`).sort());
+  });
+
+  it("starts the audit with an input that start-workflow takes", () => {
+    const [schedule] = ofType(template, "AWS::Scheduler::Schedule");
+    const input = schedule?.[1].Properties.Target.Input.replaceAll(
+      "<aws.scheduler.scheduled-time>",
+      "2026-11-21T03:30:00Z",
+    );
+    expect(startWorkflow.input.safeParse(JSON.parse(input))).toMatchObject({ success: true });
+  });
+
+  it("keeps every log for a time that ends", () => {
+    const groups = ofType(template, "AWS::Logs::LogGroup");
+    expect(groups.map(([, { Properties }]) => Properties.RetentionInDays)).toEqual(groups.map(() => 90));
+  });
+
+  it("has defaults that are the code's own", () => {
+    const withDefault: Name[] = ["HANDOVER_DAYS", "KEY_MAX_AGE_DAYS", "REMEDIATION", "UNUSED_DAYS"];
+    expect(parameters).toMatchObject(config(withDefault, {}));
+  });
+
+  it("has parameters that docs/deploy.md explains, with their defaults", () => {
+    const page = readFileSync("docs/deploy.md", "utf8");
+    for (const [name, value] of Object.entries(parameters)) expect(page).toContain(`| \`${name}\` | \`${value}\` |`);
+  });
+});
+
+describe.each(functions)("the function %s", (name) => {
+  const properties = propertiesOf(name);
+  const variables: Record<string, unknown> = properties.Environment.Variables;
+
+  it("runs our bundle on the runtime it was made for", () => {
+    expect(properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"], Handler: "handler.handler" });
+    expect(properties.Code.S3Key).toMatch(new RegExp(`/${name}\\.zip$`));
+  });
+
+  it("has a role and a log group of its own", () => {
+    expect(properties.Role).toEqual({ "Fn::Sub": `\${${inPascalCase(name)}Role.Arn}` });
+    const logs = template.Resources[`${inPascalCase(name)}LogGroup`]?.Properties;
+    expect(logs.LogGroupName).toBe(`/aws/lambda/iam-steward-test-${name}`);
+  });
+
+  it("gets each variable that it reads, and no other", () => {
+    const given = Object.keys(variables).filter((variable) => !alsoRead.includes(variable));
+    expect(given.sort()).toEqual(readBy(name));
+  });
+
+  it("can use the values that it gets", () => {
+    const known = (value: unknown) => (typeof value === "string" ? value : "123456789012"); // made when it is deployed
+    const given = Object.fromEntries(Object.entries(variables).map(([variable, value]) => [variable, known(value)]));
+    expect(() => config(readBy(name), given)).not.toThrow();
+  });
+});

@@ -1,0 +1,411 @@
+import { IAM } from "@aws-sdk/client-iam";
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import { SFN } from "@aws-sdk/client-sfn";
+import { describe, expect, it } from "vitest";
+import { samplePeople } from "../../local/sample-people.ts";
+import type { Execution } from "../../local/workflow/scope.ts";
+import {
+  auditInput,
+  DAY,
+  files,
+  firstNight,
+  invoke,
+  latestAudit,
+  nextNight,
+  runAudit,
+  stackFor,
+  startAudit,
+  type TestStack,
+  toOperations,
+  toPeople,
+  withKey,
+} from "../stack.ts";
+
+const forever = Number.POSITIVE_INFINITY;
+const account = "123456789012";
+const folderOf = (night: Date) => `reports/${account}/${night.toISOString().slice(0, 10)}`;
+const entered = ({ history }: Execution) =>
+  history.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+const output = (execution: Execution) => execution.output as Record<string, unknown>;
+const essence = (findings: { control: string; user: string }[]) =>
+  findings.map(({ control, user }) => `${control} ${user}`).sort();
+const digestOf = (stack: TestStack) =>
+  toOperations(stack).findLast(({ Subject }) => Subject?.startsWith("IAM audit")) ?? { Subject: "", Message: "" };
+
+const calm = [
+  "Begin",
+  ...["GenerateReportStart", "IsReportReady", "WaitForReport", "GenerateReportStart", "IsReportReady"],
+  ...["GenerateReportEvaluate", "NotifyAudit", "SweepHandover"],
+];
+
+describe("a night", () => {
+  const context = stackFor({ REMEDIATION: "plan" });
+
+  it("goes from schedule to notice, and the next one tells what changed", async () => {
+    const { stack } = context;
+    stack.aws.seed(samplePeople(firstNight));
+    const first = await runAudit(stack, firstNight);
+
+    expect(first.status).toBe("SUCCEEDED");
+    expect(entered(first)).toEqual(calm);
+    expect(first.output).toEqual({
+      folder: folderOf(firstNight),
+      complete: true,
+      findings: expect.any(Number),
+      new: 0,
+      resolved: 0,
+      rotations: 6,
+      messages: 1 + toPeople(stack).length,
+      destroyed: 0,
+    });
+    expect(Object.keys(files(stack)).sort()).toEqual([
+      ...["credential-report.csv", "findings.jsonl", "report.html", "rotations.jsonl", "summary.json"].map(
+        (name) => `${folderOf(firstNight)}/${name}`,
+      ),
+      `reports/${account}/latest.json`,
+    ]);
+    const before = await latestAudit(stack);
+    expect(essence(before.findings)).toEqual(
+      expect.arrayContaining([
+        "admin-without-mfa mary",
+        "console-mfa charles",
+        "key-age o,comma",
+        "key-age svc-legacy",
+        "orphan-mfa <account>",
+        "quarantine-policy svc-leaked",
+        "root-access-key <root_account>",
+        "service-credential BedrockAPIKey-7f3a",
+      ]),
+    );
+    expect(toOperations(stack)).toHaveLength(1);
+    const owners = toPeople(stack).map(({ MessageAttributes }) => MessageAttributes.owner?.StringValue);
+    expect(new Set(owners).size).toBe(owners.length);
+    expect(owners).toEqual(expect.arrayContaining(["platform@example.com", "charles@example.com"]));
+    expect(owners).not.toContain("ada@example.com");
+
+    const iam = new IAM(stack.aws.config);
+    await iam.deleteLoginProfile({ UserName: "charles" });
+    await iam.createUser({ UserName: "hannah", Path: "/people/" });
+    await iam.createLoginProfile({ UserName: "hannah", Password: "Correct-Horse-7" });
+    stack.aws.notices.length = 0;
+    const second = await runAudit(stack, new Date(firstNight.getTime() + DAY));
+
+    expect(second.status).toBe("SUCCEEDED");
+    const after = await latestAudit(stack);
+    const fresh = after.findings.filter(({ firstSeen }) => firstSeen === after.asOf);
+    // Two of the sample's people reach a limit of their own on this day.
+    expect(essence(fresh)).toEqual(["console-mfa hannah", "key-age svc-nightly", "unused-credential evelyn"]);
+    expect(essence(after.resolved)).toEqual(["console-mfa charles"]);
+    expect(second.output).toMatchObject({ complete: true, new: 3, resolved: 1 });
+    const stays = after.findings.find(({ control, user }) => control === "key-age" && user === "svc-legacy");
+    expect(stays?.firstSeen).toBe(before.asOf);
+    expect(digestOf(stack).Message).toMatch(/New since the last audit:.*hannah.*Open.*svc-legacy.*Resolved:.*charles/s);
+    // Nobody is told again of what he heard last night.
+    expect(
+      toPeople(stack)
+        .map(({ MessageAttributes }) => MessageAttributes.owner?.StringValue)
+        .sort(),
+    ).toEqual(["evelyn@example.com", "platform@example.com"]);
+  });
+});
+
+describe("an audit", () => {
+  const context = stackFor();
+  const { aws, clock } = { aws: () => context.stack.aws, clock: () => context.stack.clock };
+  const fault = (kind: "throttle" | "accessDenied" | "limitExceeded" | "timeout", operation: string, times = forever) =>
+    aws().faults.push({ kind, operation, times });
+  const seedStale = () => aws().seed({ users: [withKey(context.stack, "svc-old", 200)] });
+  const waits = ({ history }: Execution) =>
+    history.flatMap(({ stateEnteredEventDetails, timestamp }, at) =>
+      stateEnteredEventDetails?.name === "WaitForReport"
+        ? Math.round(((history[at + 1]?.timestamp?.getTime() ?? 0) - (timestamp?.getTime() ?? 0)) / 1000)
+        : [],
+    );
+  const audit = () => runAudit(context.stack, nextNight(context.stack));
+  const expectIncomplete = async (execution: Execution, why: RegExp) => {
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(output(execution).complete).toBe(false);
+    expect((await latestAudit(context.stack)).coverage["credential-report"]).toMatch(why);
+    expect(digestOf(context.stack).Subject).toContain("INCOMPLETE");
+    expect(digestOf(context.stack).Message).toMatch(why);
+  };
+
+  it("waits for a report that takes minutes, ever more patiently", async () => {
+    aws().account.behaviour.reportSeconds = 250;
+    const execution = await audit();
+    expect(output(execution).complete).toBe(true);
+    expect(waits(execution)).toEqual([5, 10, 20, 40, 60, 60, 60]);
+  });
+
+  it("gives up on a report that takes hours, and says so", async () => {
+    seedStale();
+    await audit();
+    aws().account.behaviour.reportSeconds = 3 * 3600;
+    const execution = await audit();
+    await expectIncomplete(execution, /unavailable: .*not finished.* after 20 minutes/);
+    expect(waits(execution).reduce((sum, wait) => sum + wait, 0)).toBeGreaterThanOrEqual(20 * 60);
+    expect((await latestAudit(context.stack)).findings).toMatchObject([{ user: "svc-old", carriedOver: true }]);
+  });
+
+  it.each(["GenerateCredentialReport", "GetCredentialReport", "PutObject", "Publish", "ListSecrets"])(
+    "rides out a moment of throttling: %s",
+    async (operation) => {
+      fault("throttle", operation, 2);
+      expect(output(await audit())).toMatchObject({ complete: true });
+    },
+  );
+
+  it("is incomplete where the making of the report is throttled for good, and says by what", async () => {
+    fault("throttle", "GenerateCredentialReport");
+    await expectIncomplete(await audit(), /unavailable: Throttling: Rate exceeded/);
+  });
+
+  it("is incomplete where the fetching of the report is throttled for good", async () => {
+    fault("throttle", "GetCredentialReport");
+    await expectIncomplete(await audit(), /unavailable: Throttling: Rate exceeded/);
+  });
+
+  it.each(["GenerateCredentialReport", "GetCredentialReport"])(
+    "is incomplete where %s is denied",
+    async (operation) => {
+      fault("accessDenied", operation);
+      await expectIncomplete(await audit(), new RegExp(`unavailable: AccessDenied: .*iam:${operation}`));
+    },
+  );
+
+  it("has the report made again where it expires between its start and its fetching", async () => {
+    await new IAM(aws().config).generateCredentialReport();
+    const madeAt = clock().now();
+    await clock().advance(3.9 * 3600_000);
+    fault("timeout", "GetObject", 1); // a quarter of an hour passes in the middle of the step
+    const execution = await runAudit(context.stack);
+    expect(output(execution)).toMatchObject({ complete: true });
+    const { generatedAt } = await latestAudit(context.stack);
+    expect(Date.parse(generatedAt ?? "")).toBeGreaterThan(madeAt.getTime() + 4 * 3600_000);
+  });
+
+  it("takes the report at hand where AWS will make no other, and says its doubt", async () => {
+    await new IAM(aws().config).generateCredentialReport();
+    await clock().advance(2 * 3600_000);
+    fault("limitExceeded", "GenerateCredentialReport");
+    const execution = await runAudit(context.stack);
+    expect(output(execution)).toMatchObject({ complete: true });
+    expect(digestOf(context.stack).Message).toMatch(/Doubt: AWS made no new credential report/);
+  });
+
+  it("is incomplete where AWS will make no report and there is none at hand", async () => {
+    fault("limitExceeded", "GenerateCredentialReport");
+    await expectIncomplete(await audit(), /unavailable: .*LimitExceeded.* none at hand/);
+  });
+
+  it("is incomplete where the report has no row on the root user", async () => {
+    aws().account.behaviour.reportRoot = false;
+    expect(output(await audit())).toMatchObject({ complete: false });
+    expect(digestOf(context.stack).Subject).toContain("INCOMPLETE");
+    expect(digestOf(context.stack).Message).toContain("root-row: unavailable: the report has no row on the root user");
+  });
+
+  it("runs once for a scheduled time, though the schedule fires twice", async () => {
+    const at = nextNight(context.stack);
+    const first = await startAudit(context.stack, at);
+    const second = await startAudit(context.stack, at);
+    await clock().runUntil(first.ended);
+    await startAudit(context.stack, at);
+    expect(second.arn).toBe(first.arn);
+    expect(toOperations(context.stack)).toHaveLength(1);
+  });
+
+  it.each([
+    ["PutObject", "GenerateReportEvaluate"],
+    ["Publish", "NotifyAudit"],
+    ["ListSecrets", "SweepHandover"],
+  ])(
+    "fails at its step where %s is denied, tells operations, and goes on from there when redriven",
+    async (operation, state) => {
+      seedStale();
+      fault("accessDenied", operation);
+      const execution = await audit();
+      expect(execution.status).toBe("FAILED");
+      expect(execution.error).toMatch(/^(AccessDenied|AuthorizationError)/);
+      expect(entered(execution).at(-1)).toBe(state);
+      const [alarm, ...more] = toOperations(context.stack)
+        .filter(({ Subject }) => !Subject?.startsWith("IAM audit"))
+        .map(({ Message }) => JSON.parse(Message));
+      expect(more).toEqual([]);
+      expect(alarm).toMatchObject({ detail: { status: "FAILED", name: execution.name } });
+
+      aws().faults.length = 0;
+      aws().calls.length = 0;
+      await new SFN(aws().config).redriveExecution({ executionArn: execution.arn });
+      await clock().runUntil(execution.ended);
+      expect(execution.status).toBe("SUCCEEDED");
+      expect(output(execution)).toMatchObject({ complete: true, findings: 1 });
+      expect(digestOf(context.stack).Subject).toContain("1 high");
+      // What had succeeded was not done again.
+      const again = aws().calls.some((call) => call.operation === "GetCredentialReport");
+      expect(again).toBe(state === "GenerateReportEvaluate");
+    },
+  );
+
+  it("fails where its files cannot be written for long: nobody would ever see it", async () => {
+    fault("throttle", "PutObject");
+    const execution = await audit();
+    expect(execution).toMatchObject({ status: "FAILED", error: "Transient" });
+    expect(entered(execution).at(-1)).toBe("GenerateReportEvaluate");
+  });
+
+  const secretName = "iam-steward/local/AIDAEXAMPLE1/password";
+  const seedHandover = async () => {
+    aws().account.secrets.clear();
+    await new SecretsManager(aws().config).createSecret({ Name: secretName, SecretString: "to be destroyed" });
+    const secret = aws().account.secrets.get(secretName) ?? expect.unreachable();
+    secret.LastChangedDate = new Date(clock().now().getTime() - 8 * DAY);
+    return secret;
+  };
+
+  it("ends well where a function dies, once, at any of its calls", { timeout: 90_000 }, async () => {
+    aws().seed({ orphanDevices: [{ name: "left" }] });
+    const tags = { "steward:owner": "ann@example.com" };
+    const night = async () => {
+      // Another user each night, so that there always is something new to tell his owner.
+      aws().account.iam.users.clear();
+      aws().seed({ users: [withKey(context.stack, `svc-${clock().now().getTime()}`, 200, { tags })] });
+      const secret = await seedHandover();
+      aws().notices.length = 0;
+      aws().calls.length = 0;
+      const before = JSON.parse(files(context.stack)[`reports/${account}/latest.json`] ?? "{}").folder;
+      const at = nextNight(context.stack);
+      const execution = await runAudit(context.stack, at);
+      const { messages, destroyed: _, ...rest } = output(execution); // what a try destroyed that died, no other counts
+      const ids = aws().notices.map(({ Message }) => /\nId: ([\da-f]+)$/.exec(Message)?.[1]);
+      return {
+        status: execution.status,
+        output: { ...rest, folder: rest.folder === folderOf(at) },
+        toldOnce: new Set(ids).size === messages,
+        destroyed: secret.deleted !== undefined,
+        files: Object.keys(files(context.stack)).filter((key) => key.startsWith(folderOf(at))).length,
+        pointer: JSON.parse(files(context.stack)[`reports/${account}/latest.json`] ?? "{}").before === before,
+        compared: (await latestAudit(context.stack)).comparedWith?.slice(0, 10) === before?.slice(-10),
+        deaths: execution.history.filter((event) => event.taskFailedEventDetails?.error === "Lambda.Unknown").length,
+      };
+    };
+    await night();
+    const clean = await night();
+    expect(clean).toEqual({
+      status: "SUCCEEDED",
+      output: { folder: true, complete: true, findings: 2, new: 1, resolved: 1, rotations: 0 },
+      toldOnce: true,
+      destroyed: true,
+      files: 5,
+      pointer: true,
+      compared: true,
+      deaths: 0,
+    });
+
+    const seen = new Map<string, number>();
+    const deaths = aws().calls.flatMap(({ operation, caller: { functionName: caller = "" } }) => {
+      if (!caller || caller === "start-workflow") return [];
+      const call = (seen.get(`${caller} ${operation}`) ?? 0) + 1;
+      seen.set(`${caller} ${operation}`, call);
+      const changes = /^(Put|Publish|Delete|Generate)/.test(operation);
+      const kinds = changes ? (["deathBefore", "deathAfter"] as const) : (["deathAfter"] as const);
+      return kinds.map((kind) => ({ kind, operation, caller, call }));
+    });
+    expect(deaths.length).toBeGreaterThan(25);
+    // One death of each function a night: what one does is nothing to another.
+    const each = [...Map.groupBy(deaths, ({ caller }) => caller).values()];
+    for (let n = 0; n < Math.max(...each.map(({ length }) => length)); n += 1) {
+      const tonight = each.flatMap((list) => list[n] ?? []);
+      aws().faults.splice(0, forever, ...tonight);
+      expect(await night(), JSON.stringify(tonight)).toEqual({ ...clean, deaths: tonight.length });
+    }
+  });
+
+  it("leaves no secret in histories, logs, notices or files, where a secret that is told would be found", async () => {
+    const { stack } = context;
+    const canary = "Canary-Password-1";
+    aws().seed({
+      users: [
+        withKey(stack, "svc-old", 200, { password: { value: canary }, mfa: true }),
+        { UserName: "ada", password: { value: canary } },
+      ],
+      orphanDevices: [{ name: "left" }],
+    });
+    const kept = { requestId: "r", password: "Canary-Handover-1" };
+    const handover = "iam-steward/local/AIDAEXAMPLE2/password";
+    await seedHandover();
+    await new SecretsManager(aws().config).createSecret({ Name: handover, SecretString: JSON.stringify(kept) });
+    const { iam } = aws().account;
+    const plain = [
+      canary,
+      kept.password,
+      "to be destroyed",
+      ...[...iam.users.values()].flatMap(({ accessKeys }) => accessKeys.map(({ SecretAccessKey }) => SecretAccessKey)),
+      ...[...iam.virtualMfaDevices.values()].map(({ seed }) => seed),
+    ];
+    expect(plain).toHaveLength(6);
+    const secrets = plain.flatMap((secret) => [secret, Buffer.from(secret).toString("base64").replace(/=+$/, "")]);
+    const places = () => ({
+      histories: JSON.stringify(stack.engine.executions().map(({ machine: _, ...execution }) => execution)),
+      logs: ["generate-report", "notify", "start-workflow", "sweep-handover"]
+        .flatMap((name) => stack.functions.logs(name))
+        .join("\n"),
+      notices: JSON.stringify(aws().notices),
+      files: Object.values(files(stack)).join("\n"),
+    });
+    const leaks = () =>
+      Object.entries(places())
+        .filter(([, text]) => secrets.some((secret) => text.includes(secret)))
+        .map(([place]) => place);
+
+    fault("accessDenied", "Publish", 1); // a failure's message is told in more places than an answer
+    const failed = await audit();
+    expect(failed.status).toBe("FAILED");
+    const execution = await audit();
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(Object.values(places()).every((text) => text.length > 100)).toBe(true);
+    expect(leaks()).toEqual([]);
+
+    const tags = {
+      "steward:exempt": "console-mfa",
+      "steward:exempt-until": new Date(clock().now().getTime() + 5 * DAY).toISOString(),
+      "steward:exempt-reason": `has ${canary} until then`,
+    };
+    aws().seed({ users: [{ UserName: "careless", password: true, tags }] });
+    const at = nextNight(stack);
+    await clock().advance(DAY);
+    const input = { ...auditInput(at), reason: kept.password };
+    await invoke(stack, "start-workflow", { workflow: "audit", input });
+    await clock().run();
+    expect(leaks()).toEqual(["histories", "notices", "files"]);
+    await expect(invoke(stack, "start-workflow", { workflow: canary })).rejects.toMatchObject({ name: "Rejected" });
+  });
+
+  it("asks IAM about 30 times for 5,000 users, and once more for each who gives cause, through short and empty pages", async () => {
+    const { stack } = context;
+    Object.assign(aws().account.behaviour, { pageItems: 500, emptyPages: true });
+    const user = (n: number) => withKey(stack, `user-${String(n).padStart(4, "0")}`, n % 100 === 0 ? 200 : 20);
+    aws().seed({ users: Array.from({ length: 5000 }, (_, n) => user(n)) });
+    const execution = await audit();
+    expect(output(execution)).toMatchObject({ complete: true, findings: 50 });
+    const byName = Object.fromEntries(
+      [
+        ...Map.groupBy(
+          aws().calls.filter(({ service }) => service === "iam"),
+          ({ operation }) => operation,
+        ),
+      ].map(([name, calls]) => [name, calls.length]),
+    );
+    expect(byName).toEqual({
+      GenerateCredentialReport: 2,
+      GetCredentialReport: 1,
+      GetAccountAuthorizationDetails: 20,
+      GetAccountPasswordPolicy: 1,
+      ListServiceSpecificCredentials: 1,
+      ListVirtualMFADevices: 1,
+      ListServerCertificates: 1,
+      ListAccessKeys: 100, // two for each offender, because an empty page comes before each other one
+    });
+    expect(JSON.stringify(execution.history).length).toBeLessThan(50_000);
+  });
+});

@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { Block, Definition, State, TaskState } from "../../local/workflow/definition.ts";
+import * as contracts from "../../shared/contracts.ts";
+import type { Contract } from "../../shared/step.ts";
+
+const definitions = Object.fromEntries(
+  readdirSync("statemachines").map((file) => [
+    file.replace(".asl.yml", ""),
+    parse(readFileSync(`statemachines/${file}`, "utf8"), { merge: true }) as Definition,
+  ]),
+);
+
+const { functions } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "error" });
+
+/** All states of a block, those of branches and iterations too. */
+const statesOf = ({ States }: Block): [string, State][] =>
+  Object.entries(States).flatMap(([name, state]): [string, State][] => {
+    const inner = state.Type === "Parallel" ? state.Branches : state.Type === "Map" ? [state.ItemProcessor] : [];
+    return [[name, state], ...inner.flatMap(statesOf)];
+  });
+
+const states = Object.entries(definitions).flatMap(([machine, definition]) =>
+  statesOf(definition).map(([name, state]) => ({ machine, name, state })),
+);
+const tasks = states.filter((each): each is typeof each & { state: TaskState } => each.state.Type === "Task");
+
+interface Invocation {
+  FunctionName: string;
+  Payload: Record<string, unknown>;
+}
+const steps = tasks
+  .filter(({ state }) => state.Resource === "arn:aws:states:::lambda:invoke")
+  .map(({ machine, name, state }) => {
+    const { FunctionName, Payload } = state.Arguments as unknown as Invocation;
+    const word = FunctionName.replace(/^\$\{(\w+)\}$/, "$1");
+    return { machine, name, state, Payload, word, folder: word.replace(/\B[A-Z]/g, (c) => `-${c}`).toLowerCase() };
+  });
+
+interface Schema {
+  oneOf?: Schema[];
+  anyOf?: Schema[];
+  properties?: Record<string, { const?: unknown }>;
+  required?: string[];
+  additionalProperties?: unknown;
+}
+const all = contracts as unknown as Record<string, Contract<unknown, unknown>>;
+const contractOf = (word: string) => all[word.charAt(0).toLowerCase() + word.slice(1)];
+const alternatives = (schema: Schema): Schema[] => schema.oneOf ?? schema.anyOf ?? [schema];
+const inputOf = (word: string) => alternatives(z.toJSONSchema(contractOf(word)?.input ?? z.never()) as Schema);
+
+/** What keeps a payload from being one of those that a schema describes; an expression may be anything. */
+function misfit(payload: Record<string, unknown>, { properties = {}, required = [] }: Schema): string[] {
+  const said = (key: string) => typeof payload[key] !== "string" || !payload[key].startsWith("{%");
+  return [
+    ...required.filter((key) => !(key in payload)).map((key) => `${key} is missing`),
+    ...Object.keys(payload)
+      .filter((key) => !(key in properties))
+      .map((key) => `${key} is unknown`),
+    ...Object.entries(properties)
+      .filter(([key, { const: wanted }]) => wanted !== undefined && said(key) && payload[key] !== wanted)
+      .map(([key]) => `${key} is another`),
+  ];
+}
+
+const title = "$machine: $name";
+
+describe("a state that calls a function", () => {
+  it.each(steps)(`is named as the function, its folder and its contract are: ${title}`, ({ name, word, folder }) => {
+    expect(name.startsWith(word)).toBe(true);
+    expect(readdirSync("functions")).toContain(folder);
+    expect(contractOf(word)).toBeDefined();
+  });
+
+  it.each(steps)(`gives the function what its contract asks for, and nothing else: ${title}`, ({ word, Payload }) => {
+    expect(Payload).toBeTypeOf("object");
+    expect(inputOf(word).map((schema) => misfit(Payload, schema))).toContainEqual([]);
+  });
+
+  it.each(steps)(`lasts longer than the function may: ${title}`, ({ state, word }) => {
+    expect(state.TimeoutSeconds).toBeGreaterThan(functions[word.charAt(0).toLowerCase() + word.slice(1)].timeout);
+  });
+});
+
+describe("a task", () => {
+  it.each(tasks)(`is tried again for what may pass, and for nothing else: ${title}`, ({ state }) => {
+    expect(state.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals).sort()).toEqual([
+      "Lambda.AWSLambdaException",
+      "Lambda.SdkClientException",
+      "Lambda.ServiceException",
+      "Lambda.TooManyRequestsException",
+      "Lambda.Unknown",
+      "Runtime.ExitError",
+      "Sandbox.Timedout",
+      "States.Timeout",
+      "Transient",
+    ]);
+  });
+
+  it.each(tasks)(`does not swallow what nobody foresaw: ${title}`, ({ state }) => {
+    const caught = state.Catch?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
+    expect(caught.filter((error) => error.startsWith("States."))).toEqual([]);
+  });
+
+  it.each(tasks)(`calls no AWS API by itself, for the answer would stand in the history: ${title}`, ({ state }) => {
+    expect(state.Resource).not.toContain(":aws-sdk:");
+  });
+});
+
+describe("a workflow", () => {
+  it.each(Object.entries(definitions))("ends some time: %s", (_, { TimeoutSeconds }) => {
+    expect(TimeoutSeconds).toBeGreaterThan(0);
+  });
+
+  it("can be started, each by the name of its file", () => {
+    const known = inputOf("StartWorkflow").map(({ properties }) => properties?.workflow?.const);
+    expect(known.sort()).toEqual(Object.keys(definitions).sort());
+  });
+});
+
+describe("the contracts", () => {
+  const named = Object.entries(all).filter(([, contract]) => contract.input && contract.output);
+  const schemas = Object.fromEntries(
+    named.map(([name, { input, output }]) => [name, { input: z.toJSONSchema(input), output: z.toJSONSchema(output) }]),
+  );
+
+  it("belong to a function each", () => {
+    const folders = Object.keys(schemas).map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+    expect(folders.sort()).toEqual(readdirSync("functions").sort());
+  });
+
+  it("are strict at every level: an unknown key is refused", () => {
+    const open: string[] = [];
+    const look = (value: unknown, path: string): void => {
+      if (typeof value !== "object" || value === null) return;
+      if ("properties" in value && (value as Schema).additionalProperties !== false) open.push(path);
+      for (const [key, inner] of Object.entries(value)) look(inner, `${path}/${key}`);
+    };
+    look(schemas, "");
+    expect(open).toEqual([]);
+  });
+
+  // Executions that wait for weeks outlive a deploy: what they will send then must still be understood.
+  it("stand as they were committed", async () => {
+    await expect(`${JSON.stringify(schemas, null, 2)}\n`).toMatchFileSnapshot("../fixtures/contracts.json");
+  });
+});
