@@ -33,7 +33,7 @@ export const step = <I, O>({ input, output }: Contract<I, O>, run: (input: I) =>
     })
     .handler(async (event: unknown): Promise<O> => {
       const parsed = input.safeParse(event);
-      if (!parsed.success) throw new Rejected(z.prettifyError(new z.core.$ZodError(nearest(parsed.error.issues))));
+      if (!parsed.success) throw new Rejected(z.prettifyError({ issues: nearest(parsed.error.issues) }));
       return output.parse(await run(parsed.data));
     });
 
