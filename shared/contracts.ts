@@ -76,7 +76,7 @@ const Evaluate = z.strictObject({
   scheduledTime: Instant,
   now: Instant,
   report: Fetchable,
-  /** Why it is unavailable; empty where it is not. */
+  /** Why it is unavailable. */
   reason: z.optional(z.string()),
 });
 export type Evaluate = z.infer<typeof Evaluate>;

@@ -41,8 +41,11 @@ export async function openIntent(secret: HandoverSecret, { requestId, userName }
   return abandoned;
 }
 
-export const closeIntent = (name: string) =>
-  secretsManager.send(new UntagResourceCommand({ SecretId: name, TagKeys: [intentTag] }));
+/** Removes what this request wrote down, and nothing of another one's that has taken its place. */
+export async function closeIntent({ name }: HandoverSecret, { requestId }: Pick<Request, "requestId">): Promise<void> {
+  if (intentOf(await describeSecret(secretsManager, name))?.request !== requestHash(requestId)) return;
+  await secretsManager.send(new UntagResourceCommand({ SecretId: name, TagKeys: [intentTag] }));
+}
 
 /** Keys whose secret lies in a version; each version bears the id of its key as a label. */
 const held = ({ versions }: HandoverSecret) => new Set(Object.values(versions).flat());

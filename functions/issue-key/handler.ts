@@ -3,20 +3,22 @@ import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
 import { issueKey } from "../../shared/contracts.ts";
 import { KeyLimitReached, Rejected } from "../../shared/errors.ts";
-import { describeSecret, ensureSecret } from "../../shared/handover.ts";
+import { describeSecret, ensureSecret, type HandoverSecret } from "../../shared/handover.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { logger, step } from "../../shared/step.ts";
 import { closeIntent, openIntent, removeLostKeys } from "./attempt.ts";
 import { createStoredKey, promote, prove, tokenOf } from "./stored-key.ts";
 
-const settings = config(["HANDOVER_PREFIX", "HANDOVER_PRINCIPALS", "ROLE_ARN_PREFIX"]);
+const settings = config(["ACCOUNT_ID", "HANDOVER_PREFIX", "HANDOVER_PRINCIPALS", "ROLE_ARN_PREFIX"]);
 const handover = {
   client: secretsManager,
   prefix: settings.HANDOVER_PREFIX,
   principals: settings.HANDOVER_PRINCIPALS,
   writer: `${settings.ROLE_ARN_PREFIX}issue-key`,
 };
+/** AWS's limit, live or not. */
+const mostKeys = 2;
 
 /**
  * Gives a user one more access key, whose secret nobody but its readers ever sees.
@@ -24,27 +26,41 @@ const handover = {
  * and could not store is found by what was written down before, and deleted.
  */
 export const handler = step(issueKey, async ({ requestId, userName, userId, consumer }) => {
-  const user = await guard(iam, { requestId, userName, userId });
-  const { name } = await ensureSecret(handover, { user, kind: "access-key", consumer });
-  let secret = await describeSecret(secretsManager, name);
-  let own = (await listKeys(iam, userName)).find(({ AccessKeyId }) => secret.versions[tokenOf(requestId, AccessKeyId)]);
-  if (own?.Status === "Inactive") throw new Rejected(`${own.AccessKeyId} of this request has been deactivated since`);
+  const request = { requestId, userName };
+  if (consumer !== undefined && consumer.split(":")[4] !== settings.ACCOUNT_ID)
+    throw new Rejected(`${consumer} is no role of this account`);
+  const user = await guard(iam, { ...request, userId });
+  const secret = await ensureSecret(handover, { user, kind: "access-key", consumer });
+  const stored = await storedKey(secret, request);
+  const abandoned = stored ? undefined : await openIntent(secret, request);
+  const { AccessKeyId } = stored ?? (await newKey(secret, { ...request, userId }));
 
-  const abandoned = own ? undefined : await openIntent(secret, { requestId, userName });
-  if (!own) {
-    await removeLostKeys(await describeSecret(secretsManager, name), { requestId, userName });
-    if ((await listKeys(iam, userName)).length >= 2) {
-      await closeIntent(name);
-      throw new KeyLimitReached(`${userName} has two access keys; none is removed to make room`);
-    }
-    await guard(iam, { requestId, userName, userId });
-    own = await createStoredKey(name, { requestId, userName });
-  }
-  const provenAt = await prove(name, tokenOf(requestId, own.AccessKeyId), userId);
-  secret = await describeSecret(secretsManager, name);
-  await promote(secret, tokenOf(requestId, own.AccessKeyId));
-  await removeLostKeys(secret, { requestId, userName });
-  await closeIntent(name);
-  logger.info("key issued", { userName, accessKeyId: own.AccessKeyId, secret: name });
-  return { accessKeyId: own.AccessKeyId, secretName: name, provenAt, ...(abandoned && { abandoned }) };
+  const token = tokenOf(requestId, AccessKeyId);
+  const provenAt = await prove(secret.name, token, userId);
+  await promote(await describeSecret(secretsManager, secret.name), token);
+  await removeLostKeys(await describeSecret(secretsManager, secret.name), request);
+  await closeIntent(secret, request);
+  logger.info("key issued", { userName, accessKeyId: AccessKeyId, secret: secret.name });
+  return { accessKeyId: AccessKeyId, secretName: secret.name, provenAt, ...(abandoned && { abandoned }) };
 });
+
+/** The key that an earlier try of this request has made and stored. */
+async function storedKey(
+  { versions }: HandoverSecret,
+  { requestId, userName }: Record<"requestId" | "userName", string>,
+) {
+  const key = (await listKeys(iam, userName)).find(({ AccessKeyId }) => versions[tokenOf(requestId, AccessKeyId)]);
+  if (key?.Status === "Inactive") throw new Rejected(`${key.AccessKeyId} of this request has been deactivated since`);
+  return key;
+}
+
+async function newKey(secret: HandoverSecret, request: Record<"requestId" | "userName" | "userId", string>) {
+  const { userName } = request;
+  await removeLostKeys(await describeSecret(secretsManager, secret.name), request);
+  if ((await listKeys(iam, userName)).length >= mostKeys) {
+    await closeIntent(secret, request);
+    throw new KeyLimitReached(`${userName} has two access keys; none is removed to make room`);
+  }
+  await guard(iam, request);
+  return createStoredKey(secret, request);
+}

@@ -26,12 +26,16 @@ const Value = z.object({ requestId: z.string(), accessKeyId: z.string(), secretA
  * Makes a key and stores its secret; where that fails, the key is deleted again, so that none lives whose secret nobody
  * holds. @throws {KeyLimitReached}
  */
-export async function createStoredKey(name: string, { requestId, userName }: { requestId: string; userName: string }) {
+export async function createStoredKey(
+  secret: HandoverSecret,
+  { requestId, userName }: Record<"requestId" | "userName", string>,
+) {
+  const { name } = secret;
   const { AccessKey } = await iamOnce
     .send(new CreateAccessKeyCommand({ UserName: userName }))
     .catch(async (error: Error) => {
       if (error.name !== "LimitExceededException") throw error;
-      await closeIntent(name);
+      await closeIntent(secret, { requestId });
       throw new KeyLimitReached(error.message);
     });
   const { AccessKeyId = "", SecretAccessKey = "", CreateDate, Status } = AccessKey ?? {};

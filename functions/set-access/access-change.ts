@@ -7,28 +7,23 @@ export interface Allowed extends Access {
 }
 
 /**
- * What a user is to have: what was asked for by name, which must all be allowed, and of another user's access what is
- * allowed. `left` names the rest.
+ * What a user is to have: what was asked for by name, and of another user's access what may be given. `left` names the
+ * rest of that.
  *
- * @throws {Rejected} naming what was asked for and is not allowed
+ * @throws {Rejected} where that is more than IAM takes
  */
 export function wantedAccess(asked: Access, copied: Access, allowed: Allowed): { wanted: Access; left: string[] } {
-  const refused = outside(asked, allowed);
-  if (refused.length > 0) throw new Rejected(`not among what may be given: ${refused.join(", ")}`);
-  const union = { groups: [...asked.groups, ...copied.groups], policies: [...asked.policies, ...copied.policies] };
-  const left = outside(copied, allowed);
-  const wanted = {
-    groups: [...new Set(union.groups)].filter((name) => !left.includes(name)),
-    policies: [...new Set(union.policies)].filter((arn) => !left.includes(arn)),
-  };
-  if (wanted.groups.length > mostGroups) throw new Rejected(`${wanted.groups.length} groups; IAM takes ${mostGroups}`);
-  return { wanted, left };
+  const left = outside(copied, allowed).filter((what) => ![...asked.groups, ...asked.policies].includes(what));
+  const groups = new Set([...asked.groups, ...copied.groups.filter((name) => !left.includes(name))]);
+  const policies = new Set([...asked.policies, ...copied.policies.filter((arn) => !left.includes(arn))]);
+  if (groups.size > mostGroups) throw new Rejected(`${groups.size} groups, where IAM takes ${mostGroups}`);
+  return { wanted: { groups: [...groups], policies: [...policies] }, left };
 }
 
 const mostGroups = 10;
 
 /**
- * How to get from what a user has to exactly what is wanted.
+ * How to get from what a user has to exactly what is wanted. What he has and is to keep is nobody's concern.
  *
  * @throws {Rejected} where something would have to be given or taken that is not allowed
  */

@@ -41,7 +41,7 @@ const ensureSecretOf = async (intent: { requestId: string; since: number; before
 };
 
 describe("issue-key", () => {
-  it("closes the secret before it puts a value in, and keeps the SDK from repeating the making of a key", async () => {
+  it("closes the secret before it puts a value in, and makes the key between the two", async () => {
     await issue();
     const order = context.stack.aws.calls.map(({ operation }) => operation);
     const at = (operation: string) => order.indexOf(operation);
@@ -75,6 +75,8 @@ describe("issue-key", () => {
       name: "AccessDeniedException",
     });
     expect(stored()?.policy).toContain(consumer);
+    const elsewhere = "arn:aws:iam::999999999999:role/billing";
+    await expect(issue({ requestId: "rotate-3", consumer: elsewhere })).rejects.toMatchObject({ name: "Rejected" });
   });
 
   it("gives a second key beside the first, and then refuses a third, whatever their status (PEERS 4)", async () => {
@@ -118,6 +120,14 @@ describe("issue-key", () => {
 });
 
 describe("issue-key and an intent", () => {
+  it("leaves another request's alone that has taken the place of its own", async () => {
+    context.stack.aws.account.behaviour.accessKeySeconds = 30;
+    const Value = formatIntent({ request: requestHash("other"), since: start.getTime() + 5_000, before: [] });
+    context.stack.clock.at(start.getTime() + 10_000, () => stored()?.tags.set(intentTag, Value));
+    await issue();
+    expect(stored()?.tags.get(intentTag)).toBe(Value);
+  });
+
   it("waits while another request's is fresh", async () => {
     await ensureSecretOf({ requestId: "other", since: start.getTime() - 14 * minutes });
     await expect(issue()).rejects.toMatchObject({ name: "Transient" });
@@ -169,6 +179,14 @@ describe("issue-key and death (PEERS 1)", () => {
     expect(keys()).toEqual([accessKeyId]);
     expect(accessKeyId).not.toBe(lost);
     expect(held()).toHaveLength(1);
+  });
+
+  it("of the answer: the SDK does not ask for a second key behind our back", async () => {
+    context.stack.aws.faults.push({ kind: "lostAnswer", operation: "CreateAccessKey" });
+    await expect(issue()).rejects.toMatchObject({ name: "Transient" });
+    expect(called("CreateAccessKey")).toHaveLength(1);
+    const { accessKeyId } = await issue();
+    expect(keys()).toEqual([accessKeyId]);
   });
 
   it("after the secret was stored and before it is promoted: the same key is promoted", async () => {

@@ -48,6 +48,12 @@ describe("set-access, planning", () => {
     });
   });
 
+  it("lets a user keep what may not be taken, where the request says so", async () => {
+    seed({ groups: ["admins", "analysts"] });
+    await access("apply", { groups: ["admins", "developers"], policies: [] });
+    expect(groups()).toEqual(["admins", "developers"]);
+  });
+
   it("says so where MFA will be asked of a user with an active key", async () => {
     seed({ keys: [{ id: "AKIAIOSFODNN7EXAMPLE" }, { status: "Inactive" }] });
     const { remarks } = await access("plan", { groups: [requireMfa] });
