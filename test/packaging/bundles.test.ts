@@ -18,6 +18,12 @@ const environment = {
   OPERATIONS_TOPIC: "arn:aws:sns:eu-west-1:123456789012:operations",
   PEOPLE_TOPIC: "arn:aws:sns:eu-west-1:123456789012:people",
   REPORT_BUCKET: "reports",
+  ALLOWED_GROUPS: "",
+  ALLOWED_POLICIES: "",
+  HANDOVER_PRINCIPALS: "arn:aws:iam::123456789012:role/desk",
+  PERMISSIONS_BOUNDARY_ARN: "arn:aws:iam::123456789012:policy/boundary",
+  REQUIRE_MFA_GROUP: "require-mfa",
+  ROLE_ARN_PREFIX: "arn:aws:iam::123456789012:role/iam-steward-test-",
   WORKFLOW_ARN_PREFIX: "arn:aws:states:eu-west-1:123456789012:stateMachine:iam-steward-test-",
 };
 

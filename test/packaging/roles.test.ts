@@ -34,6 +34,7 @@ const onlyOnEverything = new Set([
   "iam:GetAccountPasswordPolicy",
   "iam:GetCredentialReport",
   "iam:ListServerCertificates",
+  "iam:ListUsers",
   "iam:ListVirtualMFADevices",
   "logs:CreateLogDelivery",
   "logs:DeleteLogDelivery",
@@ -81,7 +82,32 @@ it.each(ofOthers ?? [])("$name is taken on only for a resource of ours", ({ trus
   expect(trust.flatMap(keysOf)).toContain("aws:SourceArn");
 });
 
-it.each(ofFunctions ?? [])("$name is denied every write in IAM, whatever else is attached to it", ({ statements }) => {
+const writes = ({ statements }: { statements: Statement[] }) =>
+  statements
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Action }) => asList(Action))
+    .some((action) => /^iam:(?!Get|List|GenerateCredentialReport)/.test(action));
+const [writers, readers] = [true, false].map((wanted) => (ofFunctions ?? []).filter((role) => writes(role) === wanted));
+
+it.each(writers ?? [])("$name is denied protected users, the break-glass path and what escalates", ({ statements }) => {
+  const denied = statements.filter(({ Effect }) => Effect === "Deny");
+  const tagged = denied.find(({ Condition }) => Condition?.Null?.["iam:ResourceTag/steward:protected"] === "false");
+  expect(tagged?.NotAction).toEqual(["iam:Get*", "iam:List*"]);
+  expect(
+    denied.some(({ NotAction, Resource }) => NotAction && JSON.stringify(Resource).includes("user/break-glass/*")),
+  ).toBe(true);
+  const escalating = denied.filter(({ Resource }) => Resource === "*").flatMap(({ Action }) => asList(Action));
+  expect(escalating).toEqual(
+    expect.arrayContaining([
+      "iam:PutUserPolicy",
+      "iam:UpdateUser",
+      "iam:DeleteUserPermissionsBoundary",
+      "iam:PassRole",
+    ]),
+  );
+});
+
+it.each(readers ?? [])("$name is denied every write in IAM, whatever else is attached to it", ({ statements }) => {
   const denied = statements.filter(({ Effect, Resource }) => Effect === "Deny" && Resource === "*");
   const spared = denied.flatMap(({ NotAction }) => asList(NotAction)).filter((action) => action.startsWith("iam:"));
   expect(denied.some(({ Action, NotAction }) => NotAction || asList(Action).includes("iam:*"))).toBe(true);

@@ -20,6 +20,9 @@ const readBy = (name: string) => {
 };
 const propertiesOf = (name: string) => template.Resources[`${inPascalCase(name)}LambdaFunction`]?.Properties;
 
+/** What no default would be right for. */
+const mustBeSet: Name[] = ["HANDOVER_PRINCIPALS", "PERMISSIONS_BOUNDARY_ARN"];
+
 describe("the packaged template", () => {
   it("is plain CloudFormation: no macro, no transform, no custom resource", () => {
     expect(Object.keys(template)).not.toContain("Transform");
@@ -52,6 +55,11 @@ describe("the packaged template", () => {
     expect(parameters).toMatchObject(config(withDefault, {}));
   });
 
+  it.each(mustBeSet)("does not start a function before %s is set", (name) => {
+    expect(parameters).toMatchObject({ [name]: "" });
+    expect(() => config([name], { [name]: "" })).toThrow(name);
+  });
+
   it("has parameters that docs/deploy.md explains, with their defaults", () => {
     const page = readFileSync("docs/deploy.md", "utf8");
     for (const [name, value] of Object.entries(parameters)) expect(page).toContain(`| \`${name}\` | \`${value}\` |`);
@@ -79,8 +87,11 @@ describe.each(functions)("the function %s", (name) => {
   });
 
   it("can use the values that it gets", () => {
-    const known = (value: unknown) => (typeof value === "string" ? value : "123456789012"); // made when it is deployed
-    const given = Object.fromEntries(Object.entries(variables).map(([variable, value]) => [variable, known(value)]));
-    expect(() => config(readBy(name), given)).not.toThrow();
+    const known = (variable: string, value: unknown) => {
+      if (typeof value !== "string") return "123456789012"; // made when it is deployed
+      return mustBeSet.includes(variable as Name) ? "set by whoever deploys" : value;
+    };
+    const entries = Object.entries(variables).map(([variable, value]) => [variable, known(variable, value)]);
+    expect(() => config(readBy(name), Object.fromEntries(entries))).not.toThrow();
   });
 });
