@@ -1,4 +1,3 @@
-import { ListUserPoliciesCommand, paginateListAccessKeys } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
 import { type ApplyAccess, type PlanAccess, setAccess } from "../../shared/contracts.ts";
@@ -8,6 +7,7 @@ import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { logger, step } from "../../shared/step.ts";
 import { accessChange, wantedAccess } from "./access-change.ts";
+import { inlinePolicies, keysWithoutMfa } from "./remarks.ts";
 
 const settings = config(["ALLOWED_GROUPS", "ALLOWED_POLICIES", "REQUIRE_MFA_GROUP"]);
 const allowed = {
@@ -25,14 +25,16 @@ export const handler = step(setAccess, (input) => (input.step === "plan" ? plan(
 
 async function plan({ groups, policies = [], copyFrom, ...who }: PlanAccess) {
   const { userId, userName, tags } = await guard(iam, who);
-  const copied = copyFrom === undefined ? nobody : await accessOf(copyFrom);
+  const copied =
+    copyFrom === undefined ? nobody : await listAccess(iam, copyFrom).catch(asRejected("NoSuchEntityException"));
   const { wanted, left } = wantedAccess({ groups, policies }, copied, allowed);
   const before = await listAccess(iam, userName);
   const { add } = accessChange(before, wanted, allowed);
+  const asksForMfa = add.groups.includes(allowed.requireMfaGroup);
   const remarks = [
     ...left.map((what) => `${copyFrom} has ${what}, which may not be given`),
-    ...(copyFrom === undefined ? [] : await inlineRemarks(copyFrom)),
-    ...(add.groups.includes(allowed.requireMfaGroup) ? await keyRemarks(userName) : []),
+    ...(copyFrom === undefined ? [] : await inlinePolicies(copyFrom)),
+    ...(asksForMfa ? await keysWithoutMfa(userName) : []),
   ];
   return { userId, owner: tags.get(userTag.owner), wanted, before, remarks };
 }
@@ -45,25 +47,4 @@ async function apply({ groups, policies, ...who }: ApplyAccess) {
   await addAccess(iam, userName, add);
   logger.info("access set", { userName, add, remove });
   return { added: add, removed: remove };
-}
-
-const noSuchUser = asRejected("NoSuchEntityException");
-
-const accessOf = (userName: string) => listAccess(iam, userName).catch(noSuchUser);
-
-async function inlineRemarks(UserName: string): Promise<string[]> {
-  const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName })).catch(noSuchUser);
-  return PolicyNames.map((name) => `${UserName} has the inline policy ${name}, which is not copied`);
-}
-
-/** Programs do not sign in with MFA. */
-async function keyRemarks(UserName: string): Promise<string[]> {
-  const active: string[] = [];
-  for await (const { AccessKeyMetadata = [] } of paginateListAccessKeys({ client: iam }, { UserName }))
-    active.push(
-      ...AccessKeyMetadata.flatMap(({ AccessKeyId = "", Status }) => (Status === "Active" ? AccessKeyId : [])),
-    );
-  return active.map(
-    (id) => `the active key …${id.slice(-4)} can do little from now on: ${allowed.requireMfaGroup} asks for MFA`,
-  );
 }

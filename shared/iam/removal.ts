@@ -3,11 +3,11 @@ import {
   DeleteLoginProfileCommand,
   DeleteUserCommand,
   type IAMClient,
-  paginateListAccessKeys,
   UpdateAccessKeyCommand,
 } from "@aws-sdk/client-iam";
 import { unless } from "../errors.ts";
 import { listAccess, removeAccess } from "./access.ts";
+import { listKeys } from "./access-keys.ts";
 
 const gone = unless("NoSuchEntityException");
 
@@ -22,8 +22,7 @@ export async function removeKey(iam: IAMClient, UserName: string, AccessKeyId: s
  * has put on him keeps him alive: IAM answers DeleteConflict.
  */
 export async function removeUser(iam: IAMClient, UserName: string): Promise<void> {
-  for await (const { AccessKeyMetadata = [] } of paginateListAccessKeys({ client: iam }, { UserName }))
-    for (const { AccessKeyId = "" } of AccessKeyMetadata) await removeKey(iam, UserName, AccessKeyId);
+  for (const { AccessKeyId } of await listKeys(iam, UserName)) await removeKey(iam, UserName, AccessKeyId);
   await iam.send(new DeleteLoginProfileCommand({ UserName })).catch(gone);
   await removeAccess(iam, UserName, await listAccess(iam, UserName));
   await iam.send(new DeleteUserCommand({ UserName })).catch(gone);
