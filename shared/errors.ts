@@ -3,6 +3,11 @@ export class Transient extends Error {
   override name = "Transient";
 }
 
+/** A credential report that was there is there no more; another is to be asked for, and waited for. */
+export class ReportNotReady extends Error {
+  override name = "ReportNotReady";
+}
+
 /** Cannot be done as asked; the message says why. What the request made so far is undone. */
 export class Rejected extends Error {
   override name = "Rejected";

@@ -8,7 +8,7 @@ import { iam } from "../../shared/aws/iam.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { config, thresholds } from "../../shared/config.ts";
 import { type Evaluate, generateReport } from "../../shared/contracts.ts";
-import { isTransient, Transient } from "../../shared/errors.ts";
+import { isTransient, ReportNotReady } from "../../shared/errors.ts";
 import { logger, step } from "../../shared/step.ts";
 import { rotationPlan } from "./rotation-plan.ts";
 
@@ -41,12 +41,25 @@ const start = () =>
 
 async function judge(input: Evaluate) {
   const folder = folderOf(archive.account, input.scheduledTime);
-  const previous = await readPrevious(archive, folder);
+  const { previous, doubt } = await readPrevious(archive, folder, input.requestId);
   const sources = await fetchSources(iam, () => fetchReport(input));
-  const result = await evaluate(sources, { now: Date.parse(input.now), thresholds: thresholds(settings), previous });
+  const result = await evaluate(sources, {
+    now: Date.parse(input.now),
+    thresholds: thresholds(settings),
+    previous,
+    previousDoubt: doubt,
+    account: archive.account,
+  });
   const { rotations, left } = rotationPlan(result, input.requestId, mostRotations);
   const content = "value" in sources.report ? sources.report.value.content : undefined;
-  await writeAudit(archive, folder, { result, credentialReport: content, rotations, left, page: renderPage(result) });
+  await writeAudit(archive, folder, {
+    requestId: input.requestId,
+    result,
+    credentialReport: content,
+    rotations,
+    left,
+    page: renderPage(result),
+  });
   logger.info("audit written", { folder, complete: result.complete, totals: result.totals });
   return {
     folder,
@@ -62,7 +75,6 @@ async function fetchReport({ report, reason: said }: Evaluate): Promise<Credenti
   const why = said || "LimitExceeded: AWS makes no other report for now";
   const found = report === "ready" ? await getCredentialReport(iam) : await reportAtHand(iam, why);
   if (found) return found;
-  const again = report === "ready" ? await startCredentialReport(iam) : "refused"; // so that a retry finds one
-  if (again === "refused") throw new Error(`${why}; there is none at hand`);
-  throw new Transient("the credential report expired before it was fetched");
+  if (report === "ready") throw new ReportNotReady("the credential report expired before it was fetched");
+  throw new Error(`${why}; there is none at hand`);
 }

@@ -5,10 +5,11 @@ const callForRotation = new Set(["key-age", "unused-credential"]);
 
 /**
  * Which stale keys are to be rotated tonight: the riskiest first, one key a user, so many users at most. For each of the
- * others stands why not.
+ * others stands why not. With no users at all nothing is planned.
  */
 export function rotationPlan({ findings, coverage }: AuditResult, requestId: string, mostUsers: number) {
   const plan: Pick<Night, "rotations" | "left"> = { rotations: [], left: [] };
+  if (mostUsers === 0) return plan;
   const seen = new Set<string>();
   const tagsSeen = coverage["authorization-details"] === "ok";
   for (const finding of findings.filter(isStaleKey)) {
@@ -39,6 +40,5 @@ function whyNot(finding: Finding, chosen: Night["rotations"], mostUsers: number)
   if (finding.carriedOver) return "it could not be looked at tonight";
   if (!finding.accessKeyId) return "its id could not be told";
   if (chosen.some(({ userName }) => userName === finding.user)) return "another key of the user comes first";
-  if (mostUsers === 0) return "REMEDIATION is report";
   return chosen.length >= mostUsers ? `${mostUsers} users a night is the limit` : undefined;
 }

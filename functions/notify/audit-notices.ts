@@ -54,7 +54,11 @@ function digest(result: AuditResult, { rotations, left }: Plan, page: string): N
     to: "operations",
     subject: `IAM audit of ${account}: ${complete ? "" : "INCOMPLETE, "}${counted(result)}`,
     message: shortened(message.join("\n")),
-    attributes: { kind: "audit-digest", accountId: account, severity: worst(open) },
+    attributes: {
+      kind: "audit-digest",
+      accountId: account,
+      severity: complete ? worst(open) : atLeastHigh(worst(open)),
+    },
   };
 }
 
@@ -104,6 +108,9 @@ const counted = ({ totals }: AuditResult) => {
     .map((severity) => `${totals[severity]} ${severity}`);
   return counts.length > 0 ? counts.join(", ") : "no findings";
 };
+
+/** What could not be seen may be bad: whoever asked for the bad alone is to hear of it. */
+const atLeastHigh = (severity: Severity | "none") => (severity === "critical" ? severity : "high");
 
 const worst = (findings: Finding[]): Severity | "none" =>
   severities.find((severity) => findings.some((finding) => finding.severity === severity)) ?? "none";

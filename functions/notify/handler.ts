@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { readAudit, readRotations } from "../../shared/audit/archive.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { sns } from "../../shared/aws/sns.ts";
@@ -14,6 +15,8 @@ const { ACCOUNT_ID, OPERATIONS_TOPIC, PEOPLE_TOPIC, REPORT_BUCKET } = config([
   "PEOPLE_TOPIC",
   "REPORT_BUCKET",
 ]);
+/** On a first night every owner is told of everything: thousands, one by one, would take longer than the function may. */
+const atOnce = 10;
 const topics = { operations: OPERATIONS_TOPIC, people: PEOPLE_TOPIC };
 
 /**
@@ -22,7 +25,7 @@ const topics = { operations: OPERATIONS_TOPIC, people: PEOPLE_TOPIC };
  */
 export const handler = step(notify, async (told) => {
   const notices = told.notice === "audit" ? await noticesOfAudit(told.folder) : [workflowNotice(told, ACCOUNT_ID)];
-  for (const notice of notices) await publish(sns, topics[notice.to], notice, told.requestId);
+  await pLimit(atOnce).map(notices, (notice) => publish(sns, topics[notice.to], notice, told.requestId));
   logger.info("notices sent", { messages: notices.length });
   return { messages: notices.length };
 });

@@ -35,6 +35,6 @@ async function existing(stateMachine: string, name: string, body: string) {
   if (status === "RUNNING" || status === "PENDING_REDRIVE") return { executionArn, name, outcome: "running" as const };
   if (status === "SUCCEEDED") return { executionArn, name, outcome: "done" as const };
   throw new Rejected(
-    `${name} ended as ${status}: look at it with steward explain ${name}, then steward redrive ${name}`,
+    `${name} ended as ${status}: once its cause is mended, type: aws stepfunctions redrive-execution --execution-arn ${executionArn}`,
   );
 }

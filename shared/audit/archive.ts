@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { AuditResult } from "./result.ts";
 
 /** Names the folder of the newest audit, and of the one before it: a repeat of the newest is compared with that. */
-const Latest = z.strictObject({ folder: z.string(), before: z.nullable(z.string()) });
+const Latest = z.object({ folder: z.string(), before: z.nullable(z.string()) });
 type Latest = z.infer<typeof Latest>;
 
 /** Audits of one account in the report bucket: a folder a day, and a pointer to the newest whole one. */
@@ -18,6 +18,7 @@ const latestKey = (account: string) => `reports/${account}/latest.json`;
 
 /** What one night leaves behind, beside the files that are made of it. */
 export interface Night {
+  requestId: string;
   result: AuditResult;
   /** The credential report as AWS gave it; absent where it could not be had. */
   credentialReport: Uint8Array | undefined;
@@ -28,11 +29,33 @@ export interface Night {
   page: string;
 }
 
-/** The audit before the one in `folder`; undefined where there was none, or its files were removed since. */
-export async function readPrevious(archive: Archive, folder: string): Promise<AuditResult | undefined> {
+/** The audit to compare with, or why there is none though one should be. */
+export interface Previous {
+  previous?: AuditResult;
+  doubt?: string;
+}
+
+/**
+ * The audit before the one of `requestId` in `folder`. A repeat of a request is not compared with itself, but a second
+ * request of the same day is compared with the first. What cannot be read (files removed, or written by another version)
+ * is said, and stops nobody: else no audit would ever succeed again.
+ */
+export async function readPrevious(archive: Archive, folder: string, requestId: string): Promise<Previous> {
   const latest = await readLatest(archive);
-  const previous = latest?.folder === folder ? latest.before : latest?.folder;
-  return previous ? findAudit(archive, previous) : undefined;
+  if (!latest) return {};
+  if (latest.folder > folder)
+    return { doubt: `There is a later audit already, in ${latest.folder}; nothing was compared.` };
+  const own = latest.folder === folder && (await readSummary(archive, folder))?.requestId === requestId;
+  const before = own ? latest.before : latest.folder;
+  if (before === null) return {};
+  const previous = await findAudit(archive, before).catch(unreadable);
+  return previous ? { previous } : { doubt: `The audit in ${before} cannot be read any more; nothing was compared.` };
+}
+
+/** Only what the files hold: that S3 does not answer is worth another try. */
+function unreadable(error: Error): undefined {
+  if (["$ZodError", "SyntaxError"].includes(error.name)) return undefined;
+  throw error;
 }
 
 /** An audit as it was written. */
@@ -43,17 +66,21 @@ export async function readAudit(archive: Archive, folder: string): Promise<Audit
 }
 
 async function findAudit(archive: Archive, folder: string): Promise<AuditResult | undefined> {
+  const summary = await readSummary(archive, folder);
+  const lines = await read(archive, `${folder}/findings.jsonl`);
+  return summary && lines !== undefined ? AuditResult.parse({ ...summary, findings: parseLines(lines) }) : undefined;
+}
+
+async function readSummary(archive: Archive, folder: string): Promise<Record<string, unknown> | undefined> {
   const text = await read(archive, `${folder}/summary.json`);
-  if (text === undefined) return undefined;
-  const { notRotated: _, ...summary } = JSON.parse(text);
-  const findings = parseLines((await read(archive, `${folder}/findings.jsonl`)) ?? "");
-  return AuditResult.parse({ ...summary, findings });
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
 /** The rotations that an audit called for, and the stale keys that it left alone. */
 export async function readRotations(archive: Archive, folder: string): Promise<Pick<Night, "rotations" | "left">> {
-  const { notRotated: left = [] } = JSON.parse((await read(archive, `${folder}/summary.json`)) ?? "{}");
-  return { rotations: parseLines((await read(archive, `${folder}/rotations.jsonl`)) ?? ""), left };
+  const { notRotated = [] } = (await readSummary(archive, folder)) ?? {};
+  const lines = (await read(archive, `${folder}/rotations.jsonl`)) ?? "";
+  return { rotations: parseLines(lines), left: notRotated as Night["left"] };
 }
 
 /** Writes a night's files, and only then points to them: whoever reads meanwhile finds the night before, whole. */
@@ -62,13 +89,17 @@ export async function writeAudit(archive: Archive, folder: string, night: Night)
   const files: [string, string | Uint8Array, string][] = [
     ["findings.jsonl", jsonLines(findings), "application/jsonl"],
     ["rotations.jsonl", jsonLines(night.rotations), "application/jsonl"],
-    ["summary.json", JSON.stringify({ ...summary, notRotated: night.left }), "application/json"],
     ["report.html", night.page, "text/html; charset=utf-8"],
   ];
   if (night.credentialReport) files.push(["credential-report.csv", night.credentialReport, "text/csv"]);
   await Promise.all(files.map(([name, body, type]) => write(archive, `${folder}/${name}`, body, type)));
+  // Last of the files: it says whose they are.
+  const { left: notRotated, requestId } = night;
+  const whole = JSON.stringify({ ...summary, notRotated, requestId });
+  await write(archive, `${folder}/summary.json`, whole, "application/json");
 
   const latest = await readLatest(archive);
+  if (latest && latest.folder > folder) return; // a night that was made up for late is not the newest
   const before = latest?.folder === folder ? latest.before : (latest?.folder ?? null);
   const pointer: Latest = { folder, before };
   await write(archive, latestKey(archive.account), JSON.stringify(pointer), "application/json");
@@ -84,7 +115,7 @@ const jsonLines = (objects: object[]) => objects.map((object) => `${JSON.stringi
 
 async function readLatest(archive: Archive): Promise<Latest | undefined> {
   const text = await read(archive, latestKey(archive.account));
-  return text === undefined ? undefined : Latest.parse(JSON.parse(text));
+  return text === undefined ? undefined : Latest.safeParse(JSON.parse(text)).data;
 }
 
 /** Needs s3:ListBucket: without it S3 answers AccessDenied for an object that is not there. */

@@ -16,8 +16,12 @@ export interface AuditOptions {
   /** Counts ages from here, whatever the report says of itself. */
   asOf?: Instant | undefined;
   thresholds: Thresholds;
+  /** The account that is audited, where the caller knows it; else it is read off what the sources name. */
+  account?: string | undefined;
   /** The audit to compare with. */
   previous?: AuditResult | undefined;
+  /** Why there is none to compare with, though one should be. */
+  previousDoubt?: string | undefined;
 }
 
 /**
@@ -40,7 +44,7 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     asOf = options.now;
     reading = await readReport(report, people, asOf, thresholds);
   }
-  const accountArn = accountArnOf(reading, people);
+  const accountArn = accountArnOf(reading, people, options);
   const account = /\d{12}/.exec(accountArn)?.[0] ?? "unknown";
   const newcomers = await judgeNewcomers(sources, reading, people, asOf, thresholds);
   const joined = await joinKeys(
@@ -48,7 +52,13 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     reading.missing,
     sources.accessKeys,
   );
-  const more = [report?.doubt, doubt, futureDoubt(asOf, reading.latest), limitsDoubt(previous, thresholds)];
+  const more = [
+    report?.doubt,
+    options.previousDoubt,
+    doubt,
+    futureDoubt(asOf, reading.latest),
+    limitsDoubt(previous, thresholds),
+  ];
   doubts.push(...more.filter((sentence) => sentence !== undefined), ...doubtsAbout(reading, joined, newcomers.unread));
 
   const coverage = coverageOf(sources, reading, newcomers.unavailable ?? joined.unavailable);
@@ -121,6 +131,13 @@ function laterThan(asOf: Instant, latest: ReportReading["latest"], options: Audi
   return `The report says that it was made at ${iso(asOf)}, but ${where}; ages are counted from the clock.`;
 }
 
-/** `arn:aws:iam::123456789012`, in the partition that the account is in. */
-const accountArnOf = ({ arn }: ReportReading, people: Map<string, Person> | undefined): string =>
-  (arn ?? people?.values().next().value?.arn ?? "arn:aws:iam::").split(":").slice(0, 5).join(":");
+/**
+ * `arn:aws:iam::123456789012`, in the partition that the account is in. Where no source names it, the caller or the audit
+ * before does: a finding is known again by its ARN.
+ */
+function accountArnOf({ arn }: ReportReading, people: Map<string, Person> | undefined, options: AuditOptions): string {
+  const { account, previous } = options;
+  const named =
+    arn ?? people?.values().next().value?.arn ?? previous?.findings.find((one) => one.arn.includes("::"))?.arn;
+  return (named ?? `arn:aws:iam::${account ?? ""}`).split(":").slice(0, 5).join(":");
+}

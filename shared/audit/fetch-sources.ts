@@ -67,6 +67,7 @@ const noCaller = new Set([
   "InvalidClientTokenId",
   "SignatureDoesNotMatch",
   "TokenRefreshRequired",
+  "ReportNotReady",
   "Transient",
 ]);
 const nobodyThere = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]); // a time-out may be one source's own

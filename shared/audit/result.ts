@@ -18,7 +18,7 @@ export const severities = ["critical", "high", "medium", "low"] as const;
 export const Severity = z.enum(severities);
 export type Severity = z.infer<typeof Severity>;
 
-export const Finding = z.strictObject({
+export const Finding = z.object({
   /** Stays the same from night to night: a hash of control, ARN, credential and the credential's creation time. */
   id: z.string(),
   account: z.string(),
@@ -39,7 +39,7 @@ export const Finding = z.strictObject({
   /** Nothing but the audit's reading may touch this user. */
   protected: z.optional(z.literal(true)),
   /** An exemption that counts: it has an end and a reason. */
-  exempt: z.optional(z.strictObject({ until: z.string(), reason: z.string() })),
+  exempt: z.optional(z.object({ until: z.string(), reason: z.string() })),
   firstSeen: z.string(),
   /** The audit that this one was compared with did not have it. */
   isNew: z.optional(z.literal(true)),
@@ -54,7 +54,7 @@ export const Finding = z.strictObject({
 });
 export type Finding = z.infer<typeof Finding>;
 
-const Inventory = z.strictObject({
+const Inventory = z.object({
   users: z.number(),
   consoleUsers: z.number(),
   consoleUsersWithMfa: z.number(),
@@ -63,14 +63,14 @@ const Inventory = z.strictObject({
   activeKeys: z.number(),
   inactiveKeys: z.number(),
   /** Active keys by age: from this many days up to the next entry's. One entry begins at the limit of age. */
-  keysByAge: z.array(z.strictObject({ fromDays: z.number(), keys: z.number() })),
+  keysByAge: z.array(z.object({ fromDays: z.number(), keys: z.number() })),
   groups: z.array(
-    z.strictObject({ name: z.string(), arn: z.string(), members: z.array(z.string()), policies: z.array(z.string()) }),
+    z.object({ name: z.string(), arn: z.string(), members: z.array(z.string()), policies: z.array(z.string()) }),
   ),
 });
 export type Inventory = z.infer<typeof Inventory>;
 
-export const AuditResult = z.strictObject({
+export const AuditResult = z.object({
   /** Twelve digits, or `unknown` where nothing that was read names the account. */
   account: z.string(),
   /** When AWS made the credential report; null where that is not known. */
@@ -80,7 +80,7 @@ export const AuditResult = z.strictObject({
   /** The earlier audit that this one was compared with, by its `asOf`; null where there was none. */
   comparedWith: z.nullable(z.string()),
   /** In days: what the findings were judged by. */
-  thresholds: z.strictObject({ keyMaxAgeDays: z.number(), unusedDays: z.number() }),
+  thresholds: z.object({ keyMaxAgeDays: z.number(), unusedDays: z.number() }),
   /** False where a source that was asked did not answer: then a control without findings says nothing. */
   complete: z.boolean(),
   /** `ok`, `not asked`, or `unavailable: <reason>` for each source. */

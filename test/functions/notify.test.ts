@@ -20,7 +20,15 @@ const idIn = ({ Message }: Notice) => /\nId: ([\da-f]{16})$/.exec(Message)?.[1];
 describe("notify, told of an audit", () => {
   const context = stackFor();
   const write = (result: AuditResult, more: Partial<Night> = {}) => {
-    const night = { result, credentialReport: undefined, rotations: [], left: [], page: "<html>", ...more };
+    const night = {
+      requestId: "2026-11-20T02:00:00Z",
+      result,
+      credentialReport: undefined,
+      rotations: [],
+      left: [],
+      page: "<html>",
+      ...more,
+    };
     return writeAudit(archiveOf(context.stack), folder, night);
   };
   const tell = (more: object = {}) => invoke(context.stack, "notify", { ...payload, ...more });
