@@ -35,7 +35,11 @@ export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
 export STEWARD_STAGE=local
 
 An account with ${aws.account.iam.users.size} users. It is no security boundary: everyone on this machine may call it.
-State machines: ${[...stack.engine.machines.values()].map(({ arn }) => arn).join(" ")}
+Reports lie in the bucket ${stack.bucket}; nothing is scheduled by itself. A night, for example:
+
+aws stepfunctions start-execution --state-machine-arn ${stack.engine.machines.keys().find((arn) => arn.endsWith("-audit"))} \\
+  --input '${JSON.stringify({ requestId: "tonight", requestedBy: "me", reason: "to see it", scheduledTime: clock.now() })}'
+
 ${styleText("dim", "Ctrl-C ends it, and all that is in it is gone.")}`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const)

@@ -43,7 +43,13 @@ const bus = "iam-steward-local";
 const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 /** Lambda's limits in seconds where they are not the usual minute; as in `serverless.yml`. */
-const timeouts: Record<string, number> = { "generate-report": 900, "issue-key": 180, "sweep-handover": 300 };
+const timeouts: Record<string, number> = {
+  "generate-report": 900,
+  "issue-key": 180,
+  notify: 300,
+  "start-workflow": 30,
+  "sweep-handover": 300,
+};
 
 /** What a user of ours can do at most. */
 const boundary = {

@@ -1,3 +1,4 @@
+import { S3 } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, it } from "vitest";
 import { readAudit } from "../../shared/audit/archive.ts";
 import {
@@ -209,20 +210,10 @@ describe("generate-report, asked to evaluate", () => {
     expect(Object.keys(files(context.stack))).not.toContain(`${folderOf(second)}/credential-report.csv`);
   });
 
-  it("has a report made anew where it expired, and asks to be tried again", async () => {
+  it("asks for another report where the one that was there has expired", async () => {
     await invoke(context.stack, "generate-report", { step: "start" });
     await context.stack.clock.advance(DAY);
-    await expect(judgeAgain(context.stack, tonight)).rejects.toMatchObject({ name: "Transient" });
-    await expect(judgeAgain(context.stack, tonight)).resolves.toMatchObject({ complete: true });
-  });
-
-  it("goes on without where a report expired and AWS will make no other", async () => {
-    await invoke(context.stack, "generate-report", { step: "start" });
-    await context.stack.clock.advance(DAY);
-    context.stack.aws.faults.push({ kind: "limitExceeded", operation: "GenerateCredentialReport", times: forever });
-    await expect(judgeAgain(context.stack, tonight)).resolves.toMatchObject({ complete: false });
-    const { coverage } = await latestAudit(context.stack);
-    expect(coverage["credential-report"]).toMatch(/^unavailable: .*LimitExceeded/);
+    await expect(judgeAgain(context.stack, tonight)).rejects.toMatchObject({ name: "ReportNotReady" });
   });
 
   it("goes on without the night before where that was removed, for a first night has none either", async () => {
@@ -263,6 +254,46 @@ describe("generate-report, asked to evaluate", () => {
     context.stack.aws.seed({ users: [stale("svc-old")] });
     await expect(judge(context.stack, tonight)).resolves.toMatchObject({ rotations: 0 });
     expect(files(context.stack)[`${folderOf(tonight)}/rotations.jsonl`]).toBe("");
+  });
+
+  it.each([
+    ["has what this version does not know", (text: string) => text.replace("{", '{"newer":true,'), false],
+    ["lacks what this version needs", (text: string) => text.replace('"coverage"', '"covered"'), true],
+    ["is no JSON", () => "{", true],
+  ])("goes on where the night before %s", async (_, change, doubtful) => {
+    context.stack.aws.seed({ users: [stale("stays")] });
+    await judge(context.stack, tonight);
+    const key = `${folderOf(tonight)}/summary.json`;
+    const s3 = new S3(context.stack.aws.config);
+    const { Body } = await s3.getObject({ Bucket: context.stack.bucket, Key: key });
+    const text = (await Body?.transformToString()) ?? "";
+    await s3.putObject({ Bucket: context.stack.bucket, Key: key, Body: change(text) });
+    await judge(context.stack, nextNight(context.stack));
+    const { doubts, comparedWith } = await latestAudit(context.stack);
+    expect(doubts.some((doubt) => doubt.includes("cannot be read any more"))).toBe(doubtful);
+    expect(comparedWith === null).toBe(doubtful);
+  });
+
+  it("knows account and findings again though no source names the account", async () => {
+    delete context.stack.aws.account.iam.passwordPolicy;
+    await judge(context.stack, tonight);
+    const denied = ["GenerateCredentialReport", "GetCredentialReport", "GetAccountAuthorizationDetails"];
+    for (const operation of denied) context.stack.aws.faults.push({ kind: "accessDenied", operation, times: forever });
+    await judge(context.stack, nextNight(context.stack));
+    const { account, findings, resolved } = await latestAudit(context.stack);
+    expect(account).toBe("123456789012");
+    expect(findings.filter(({ control }) => control === "password-policy").map(({ isNew }) => isNew)).toEqual([
+      undefined,
+    ]);
+    expect(resolved).toEqual([]);
+  });
+
+  it("does not point back to a night that is made up for late", async () => {
+    const later = nextNight(context.stack);
+    await judge(context.stack, later);
+    await judge(context.stack, tonight);
+    expect((await latestAudit(context.stack)).doubts).toEqual([]);
+    expect(files(context.stack)[`reports/123456789012/latest.json`]).toContain(folderOf(later));
   });
 });
 

@@ -9,9 +9,21 @@ describe("sweep-handover", () => {
     invoke<{ destroyed: string[]; kept: number }>(context.stack, "sweep-handover", {
       now: context.stack.clock.now().toISOString(),
     });
+  /** Somebody who has not signed in yet. */
+  const newcomer = (userId: string) => {
+    const { users } = context.stack.aws.account.iam;
+    if (users.has(userId.toLowerCase())) return;
+    context.stack.aws.seed({ users: [{ UserName: userId, password: { resetRequired: true } }] });
+    const user = users.get(userId.toLowerCase());
+    if (user) user.UserId = userId;
+  };
   const put = async (...names: string[]) => {
     const secrets = new SecretsManager(context.stack.aws.config);
-    for (const Name of names) await secrets.createSecret({ Name, SecretString: `value of ${Name}` });
+    for (const Name of names) {
+      const userId = /^iam-steward\/local\/(AIDA\w+)\//.exec(Name)?.[1];
+      if (userId) newcomer(userId);
+      await secrets.createSecret({ Name, SecretString: `value of ${Name}` });
+    }
   };
   const left = () =>
     [...context.stack.aws.account.secrets.values()].filter(({ deleted }) => !deleted).map(({ Name }) => Name);

