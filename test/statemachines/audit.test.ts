@@ -173,16 +173,25 @@ describe("an audit", () => {
     },
   );
 
-  it("has the report made again where it expires between its start and its fetching", async () => {
-    await new IAM(aws().config).generateCredentialReport();
-    const madeAt = clock().now();
-    await clock().advance(3.9 * 3600_000);
-    fault("timeout", "GetObject", 1); // a quarter of an hour passes in the middle of the step
-    const execution = await runAudit(context.stack);
-    expect(output(execution)).toMatchObject({ complete: true });
-    const { generatedAt } = await latestAudit(context.stack);
-    expect(Date.parse(generatedAt ?? "")).toBeGreaterThan(madeAt.getTime() + 4 * 3600_000);
-  });
+  it.each([
+    ["at once", 0, true],
+    ["in ten minutes", 600, true],
+    ["in an hour, which is too late", 3600, false],
+  ])(
+    "has the report made again, %s, where it expires between its start and its fetching",
+    async (_, seconds, whole) => {
+      await new IAM(aws().config).generateCredentialReport();
+      const madeAt = clock().now();
+      await clock().advance(3.9 * 3600_000);
+      aws().account.behaviour.reportSeconds = seconds;
+      fault("timeout", "GetObject", 1); // a quarter of an hour passes in the middle of the step
+      const execution = await runAudit(context.stack);
+      expect(output(execution)).toMatchObject({ complete: whole });
+      const { generatedAt } = await latestAudit(context.stack);
+      if (whole) expect(Date.parse(generatedAt ?? "")).toBeGreaterThan(madeAt.getTime() + 4 * 3600_000);
+      else expect(generatedAt).toBeNull();
+    },
+  );
 
   it("takes the report at hand where AWS will make no other, and says its doubt", async () => {
     await new IAM(aws().config).generateCredentialReport();
