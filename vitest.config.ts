@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const suite = (name: string, include: string[], more: { exclude?: string[]; globalSetup?: string } = {}) => ({
-  test: { name, include, testTimeout: 30_000, ...more },
+  test: { name, include, testTimeout: 30_000, hookTimeout: 60_000, ...more },
 });
 
 /**
@@ -10,6 +10,7 @@ const suite = (name: string, include: string[], more: { exclude?: string[]; glob
  */
 export default defineConfig({
   test: {
+    maxWorkers: "100%", // the suites wait for processes and threads of their own more than they compute
     projects: [
       suite("main", ["test/**/*.test.ts"], { exclude: ["test/{browser,packaging,peers,readme}/**"] }),
       suite("browser", ["test/browser/**/*.test.ts"]),

@@ -24,7 +24,7 @@ const Groups = z.array(GroupName).check(z.maxLength(10));
 const Policies = z.array(PolicyArn).check(z.maxLength(10));
 const access = { groups: Groups, policies: Policies };
 /** Ours and AWS's are not for others to set; IAM matches keys without regard to case. */
-const reserved = /^(steward|aws):/i;
+const reserved = /^(steward|aws):/iu; // with `u` a long s is an s, as it may be to IAM
 const Tags = z
   .record(
     z.string().check(z.regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u)),

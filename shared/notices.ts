@@ -16,7 +16,9 @@ export async function publish(
   { subject, message, attributes }: Notice,
   requestId: string,
 ): Promise<void> {
-  const id = createHash("sha256").update(`${requestId}\n${attributes.kind}\n${attributes.owner}`).digest("hex");
+  // One request may be about ten users, and each of them gives a notice of its own.
+  const about = [requestId, attributes.kind, attributes.owner, subject];
+  const id = createHash("sha256").update(about.join("\n")).digest("hex");
   await sns.send(
     new PublishCommand({
       TopicArn,

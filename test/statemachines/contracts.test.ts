@@ -14,7 +14,7 @@ const definitions = Object.fromEntries(
   ]),
 );
 
-const { functions } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "error" });
+const { functions } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "silent" });
 
 /** All states of a block, those of branches and iterations too. */
 const statesOf = ({ States }: Block): [string, State][] =>
