@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { S3 } from "@aws-sdk/client-s3";
-import { workflowOf } from "../shared/contracts.ts";
+import { workflowOf } from "../shared/requests.ts";
 import { type Clock, virtualClock } from "./clock.ts";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startAws } from "./embedded-aws.ts";
 import { type BusEvent, events } from "./events/events.ts";

@@ -1,71 +1,21 @@
 import * as z from "zod/mini";
+import {
+  access,
+  Email,
+  Groups,
+  Instant,
+  Path,
+  Policies,
+  RoleArn,
+  requestId,
+  Tags,
+  text,
+  UserId,
+  UserName,
+  userName,
+} from "./fields.ts";
+import { BusEvent, StartRequest } from "./requests.ts";
 import type { Contract } from "./step.ts";
-
-const text = (length: number) => z.string().check(z.minLength(1), z.maxLength(length));
-const Instant = z.iso.datetime({ offset: true });
-
-/** What every request to a workflow says of itself. */
-const request = {
-  /** The business key: the same request, however often it comes, starts one execution. */
-  requestId: text(256),
-  requestedBy: text(256),
-  reason: text(1024),
-};
-
-const UserName = z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/));
-const UserId = z.string().check(z.regex(/^\w{16,128}$/));
-const GroupName = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/));
-const PolicyArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/));
-const RoleArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/));
-const Path = z.string().check(z.regex(/^\/([!-~]+\/)?$/), z.maxLength(512));
-const Email = z.string().check(z.regex(/^[\w.+-]+@[\w.-]+$/), z.maxLength(256));
-/** IAM takes a user's first two keys, ten groups, ten managed policies and fifty tags, five of them ours. */
-const Groups = z.array(GroupName).check(z.maxLength(10));
-const Policies = z.array(PolicyArn).check(z.maxLength(10));
-const access = { groups: Groups, policies: Policies };
-/** Ours and AWS's are not for others to set; IAM matches keys without regard to case. */
-const reserved = /^(steward|aws):/iu; // with `u` a long s is an s, as it may be to IAM
-const Tags = z
-  .record(
-    z.string().check(z.regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u)),
-    z.string().check(z.regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u)),
-  )
-  .check(
-    z.refine((tags) => Object.keys(tags).length <= 40, { error: "40 tags at most" }),
-    z.refine((tags) => !Object.keys(tags).some((key) => reserved.test(key)), {
-      error: "tags under steward: and aws: are not for requests to set",
-    }),
-  );
-
-/** What a request about one person says; its id stands in a tag, which takes no other characters. */
-const personal = {
-  ...request,
-  requestId: z.string().check(z.regex(/^[\w .:/=+@-]{1,128}$/)),
-  userName: UserName,
-};
-const { requestId, userName } = personal;
-
-/** Inputs of the workflows, by the name of the workflow. */
-const workflows = {
-  audit: z.strictObject({ ...request, scheduledTime: Instant }),
-  onboard: z.strictObject({
-    ...personal,
-    path: z.optional(Path),
-    owner: Email,
-    groups: Groups,
-    policies: z.optional(Policies),
-    tags: z.optional(Tags),
-    /** A user whose groups and managed policies are given too, as far as they are allowed. */
-    copyFrom: z.optional(UserName),
-    console: z.boolean(),
-    accessKey: z.boolean(),
-    mfa: z.boolean(),
-    expiresAt: z.optional(Instant),
-    /** The role of a service that reads the key's secret. */
-    consumer: z.optional(RoleArn),
-  }),
-  "change-access": z.strictObject({ ...personal, ...access }),
-} as const;
 
 /** Whether a credential report can be fetched; `refused`: AWS will make no other, an older one may be at hand. */
 const Fetchable = z.enum(["ready", "refused", "unavailable"]);
@@ -223,33 +173,7 @@ const Started = z.strictObject({
   outcome: z.enum(["started", "running", "done", "held"]),
 });
 
-const StartRequest = z.discriminatedUnion("workflow", [
-  z.strictObject({ workflow: z.literal("audit"), input: workflows.audit }),
-  z.strictObject({ workflow: z.literal("onboard"), input: workflows.onboard }),
-  z.strictObject({ workflow: z.literal("change-access"), input: workflows["change-access"] }),
-]);
-export type StartRequest = z.infer<typeof StartRequest>;
-
-/** An event as the bus hands it over; what it asks for is looked at by {@link requestsIn}. */
-const BusEvent = z.looseObject({
-  id: z.string(),
-  source: z.string(),
-  "detail-type": z.string(),
-  detail: z.record(z.string(), z.unknown()),
-});
-export type BusEvent = z.infer<typeof BusEvent>;
-
 export const startWorkflow = contract(
   z.union([StartRequest, BusEvent]),
   z.union([Started, z.strictObject({ executions: z.array(Started) })]),
 );
-
-/** What each event from outside starts. */
-export const workflowOf = new Map([
-  ["AuditRequested", "audit"],
-  ["ChangeAccessRequested", "change-access"],
-  ["OnboardRequested", "onboard"],
-]);
-
-/** Checks what an event asks for as strictly as a request by hand. */
-export const parseStartRequest = (request: unknown) => StartRequest.safeParse(request);

@@ -1,8 +1,9 @@
 import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
-import { type BusEvent, startWorkflow } from "../../shared/contracts.ts";
+import { startWorkflow } from "../../shared/contracts.ts";
 import { Rejected } from "../../shared/errors.ts";
 import { publish } from "../../shared/notices.ts";
+import type { BusEvent } from "../../shared/requests.ts";
 import { step } from "../../shared/step.ts";
 import { requestsIn } from "./requests.ts";
 import { startOnce } from "./start.ts";

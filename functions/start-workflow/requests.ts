@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { type BusEvent, parseStartRequest, type StartRequest, workflowOf } from "../../shared/contracts.ts";
 import { Rejected } from "../../shared/errors.ts";
+import { type BusEvent, parseStartRequest, type StartRequest, workflowOf } from "../../shared/requests.ts";
 
 const mostUsers = 10;
 

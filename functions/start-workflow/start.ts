@@ -1,8 +1,8 @@
 import { DescribeExecutionCommand, ExecutionAlreadyExists, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
-import type { StartRequest } from "../../shared/contracts.ts";
 import { Rejected } from "../../shared/errors.ts";
 import { executionName } from "../../shared/names.ts";
+import type { StartRequest } from "../../shared/requests.ts";
 import { logger } from "../../shared/step.ts";
 
 /**

@@ -1,0 +1,45 @@
+import * as z from "zod/mini";
+
+export const text = (length: number) => z.string().check(z.minLength(1), z.maxLength(length));
+export const Instant = z.iso.datetime({ offset: true });
+
+/** What every request to a workflow says of itself. */
+export const request = {
+  /** The business key: the same request, however often it comes, starts one execution. */
+  requestId: text(256),
+  requestedBy: text(256),
+  reason: text(1024),
+};
+
+export const UserName = z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/));
+export const UserId = z.string().check(z.regex(/^\w{16,128}$/));
+const GroupName = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/));
+const PolicyArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/));
+export const RoleArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/));
+export const Path = z.string().check(z.regex(/^\/([!-~]+\/)?$/), z.maxLength(512));
+export const Email = z.string().check(z.regex(/^[\w.+-]+@[\w.-]+$/), z.maxLength(256));
+/** IAM takes a user's first two keys, ten groups, ten managed policies and fifty tags, five of them ours. */
+export const Groups = z.array(GroupName).check(z.maxLength(10));
+export const Policies = z.array(PolicyArn).check(z.maxLength(10));
+export const access = { groups: Groups, policies: Policies };
+/** Ours and AWS's are not for others to set; IAM matches keys without regard to case. */
+const reserved = /^(steward|aws):/iu; // with `u` a long s is an s, as it may be to IAM
+export const Tags = z
+  .record(
+    z.string().check(z.regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u)),
+    z.string().check(z.regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u)),
+  )
+  .check(
+    z.refine((tags) => Object.keys(tags).length <= 40, { error: "40 tags at most" }),
+    z.refine((tags) => !Object.keys(tags).some((key) => reserved.test(key)), {
+      error: "tags under steward: and aws: are not for requests to set",
+    }),
+  );
+
+/** What a request about one person says; its id stands in a tag, which takes no other characters. */
+export const personal = {
+  ...request,
+  requestId: z.string().check(z.regex(/^[\w .:/=+@-]{1,128}$/)),
+  userName: UserName,
+};
+export const { requestId, userName } = personal;

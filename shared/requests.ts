@@ -1,0 +1,62 @@
+import * as z from "zod/mini";
+import {
+  access,
+  Email,
+  Groups,
+  Instant,
+  Path,
+  Policies,
+  personal,
+  RoleArn,
+  request,
+  Tags,
+  UserName,
+} from "./fields.ts";
+
+/** Inputs of the workflows, by the name of the workflow. */
+const workflows = {
+  audit: z.strictObject({ ...request, scheduledTime: Instant }),
+  onboard: z.strictObject({
+    ...personal,
+    path: z.optional(Path),
+    owner: Email,
+    groups: Groups,
+    policies: z.optional(Policies),
+    tags: z.optional(Tags),
+    /** A user whose groups and managed policies are given too, as far as they are allowed. */
+    copyFrom: z.optional(UserName),
+    console: z.boolean(),
+    accessKey: z.boolean(),
+    mfa: z.boolean(),
+    expiresAt: z.optional(Instant),
+    /** The role of a service that reads the key's secret. */
+    consumer: z.optional(RoleArn),
+  }),
+  "change-access": z.strictObject({ ...personal, ...access }),
+} as const;
+
+export const StartRequest = z.discriminatedUnion("workflow", [
+  z.strictObject({ workflow: z.literal("audit"), input: workflows.audit }),
+  z.strictObject({ workflow: z.literal("onboard"), input: workflows.onboard }),
+  z.strictObject({ workflow: z.literal("change-access"), input: workflows["change-access"] }),
+]);
+export type StartRequest = z.infer<typeof StartRequest>;
+
+/** An event as the bus hands it over; what it asks for is looked at by {@link requestsIn}. */
+export const BusEvent = z.looseObject({
+  id: z.string(),
+  source: z.string(),
+  "detail-type": z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+export type BusEvent = z.infer<typeof BusEvent>;
+
+/** What each event from outside starts. */
+export const workflowOf = new Map([
+  ["AuditRequested", "audit"],
+  ["ChangeAccessRequested", "change-access"],
+  ["OnboardRequested", "onboard"],
+]);
+
+/** Checks what an event asks for as strictly as a request by hand. */
+export const parseStartRequest = (request: unknown) => StartRequest.safeParse(request);
