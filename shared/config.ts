@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
+import { Path } from "./fields.ts";
 
 z.config(en());
 
@@ -21,7 +22,7 @@ const parameters = {
   HANDOVER_PREFIX: text,
   HANDOVER_PRINCIPALS: z.pipe(list, z.array(z.string()).check(z.minLength(1))),
   KEY_MAX_AGE_DAYS: days(90),
-  MANAGED_PATH: z._default(z.string().check(z.regex(/^\/([!-~]*\/)?$/)), "/"),
+  MANAGED_PATH: z._default(Path, "/"),
   OPERATIONS_TOPIC: text,
   PEOPLE_TOPIC: text,
   PERMISSIONS_BOUNDARY_ARN: text,

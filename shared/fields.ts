@@ -16,7 +16,8 @@ export const UserId = z.string().check(z.regex(/^\w{16,128}$/));
 const GroupName = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/));
 const PolicyArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/));
 export const RoleArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/));
-export const Path = z.string().check(z.regex(/^\/([!-~]+\/)?$/), z.maxLength(512));
+/** IAM takes `*`, `?` and `$` too, which say something else where a path stands in a policy. It always ends with `/`. */
+export const Path = z.string().check(z.regex(/^(?!.*[*?$])\/([!-~]+\/)?$/), z.maxLength(512));
 export const Email = z.string().check(z.regex(/^[\w.+-]+@[\w.-]+$/), z.maxLength(256));
 /** IAM takes a user's first two keys, ten groups, ten managed policies and fifty tags, five of them ours. */
 export const Groups = z.array(GroupName).check(z.maxLength(10));

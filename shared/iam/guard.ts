@@ -1,5 +1,6 @@
 import { GetUserCommand, type IAMClient, NoSuchEntityException, type User } from "@aws-sdk/client-iam";
-import { UserGone, UserLeaving, UserProtected } from "../errors.ts";
+import { config } from "../config.ts";
+import { Rejected, UserGone, UserLeaving, UserProtected } from "../errors.ts";
 import { userTag } from "./tags.ts";
 
 /** A user as he stands right now. */
@@ -19,6 +20,7 @@ interface Change {
   userId?: string | undefined;
 }
 
+const { MANAGED_PATH } = config(["MANAGED_PATH"]);
 const breakGlass = "/break-glass/";
 
 /**
@@ -26,6 +28,7 @@ const breakGlass = "/break-glass/";
  * not touched either: any failure of the read is the caller's failure.
  *
  * @throws {UserProtected}
+ * @throws {Rejected} where he lives outside `MANAGED_PATH`
  * @throws {UserLeaving}
  * @throws {UserGone} where there is no such user, or the name has become somebody else's
  */
@@ -38,6 +41,8 @@ export async function guard(iam: IAMClient, { requestId, userName, userId }: Cha
     throw new UserGone(`${userName} is now ${user.userId}, and the request was made for ${userId}`);
   if (user.tags.has(userTag.protected) || user.path.startsWith(breakGlass))
     throw new UserProtected(`${userName} is protected: nothing is changed by automation`);
+  if (!user.path.startsWith(MANAGED_PATH))
+    throw new Rejected(`${userName} is under ${user.path}, and nobody outside ${MANAGED_PATH} is touched`);
   const leaving = user.tags.get(userTag.leaving);
   if (leaving !== undefined && leaving !== requestId)
     throw new UserLeaving(`${userName} is being offboarded by request ${leaving}`);

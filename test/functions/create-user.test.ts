@@ -45,6 +45,7 @@ describe("create-user", () => {
 
   it.each([
     ["a path for emergencies", { path: "/break-glass/" }],
+    ["a path that means more where it stands in a policy", { path: "/people/$team*/" }],
     ["a tag of ours, in any case", { tags: { "Steward:Protected": "no" } }],
     ["a tag of AWS's", { tags: { "aws:x": "y" } }],
     ["a key that nobody knows", { boundary: "none" }],

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { parse } from "yaml";
 import { config } from "../../shared/config.ts";
@@ -13,10 +14,19 @@ const functions = readdirSync("functions");
 /** What each function gets beside its parameters: read by the SDK and by the logger. */
 const alsoRead = ["AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE", "POWERTOOLS_SERVICE_NAME"];
 type Name = Parameters<typeof config>[0][number];
+/** Modules that are loaded with one, it included. */
+const loadedWith = (file: string, known = new Set<string>()): Set<string> => {
+  if (known.has(file)) return known;
+  known.add(file);
+  const imports = readFileSync(file, "utf8").matchAll(/^import (?!type\b)[^;]*?from "(\.[^"]+)";/gm);
+  for (const [, path = ""] of imports) loadedWith(join(dirname(file), path), known);
+  return known;
+};
 const readBy = (name: string) => {
-  const source = readFileSync(`functions/${name}/handler.ts`, "utf8");
-  const lists = [...source.matchAll(/config\(\[(.*?)\]\)/gs)].flatMap(([, list = ""]) => list.match(/\w+/g) ?? []);
-  return lists.sort() as Name[];
+  const sources = [...loadedWith(`functions/${name}/handler.ts`)].map((file) => readFileSync(file, "utf8"));
+  const lists = sources.flatMap((source) => [...source.matchAll(/config\(\[(.*?)\]\)/gs)]);
+  const variables = lists.flatMap(([, list = ""]) => list.match(/\w+/g) ?? []);
+  return [...new Set(variables)].sort() as Name[];
 };
 const propertiesOf = (name: string) => template.Resources[`${inPascalCase(name)}LambdaFunction`]?.Properties;
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type EmbeddedAws, startAws } from "../../../local/embedded-aws.ts";
 import type { UserSeed } from "../../../local/seed-users.ts";
 import { guard } from "../../../shared/iam/guard.ts";
+import { stackOfEachTest } from "../../onboarding.ts";
 
 let aws: EmbeddedAws;
 let iam: IAMClient;
@@ -54,4 +55,32 @@ describe("the guard", () => {
       await expect(ask()).rejects.toThrow();
     },
   );
+});
+
+describe("the guard where one path is managed", () => {
+  const { context, invoke, user } = stackOfEachTest({ MANAGED_PATH: "/people/" });
+  const steps: [string, object][] = [
+    ["set-access", { step: "apply", groups: ["developers"], policies: [] }],
+    ["issue-password", {}],
+    ["issue-key", {}],
+  ];
+  const ask = (name: string, more: object) =>
+    invoke(name, { requestId: "hire-7", userName: "ada", userId: user("ada")?.UserId, ...more });
+
+  it.each(steps)("keeps %s from everyone beyond it", async (name, more) => {
+    for (const Path of ["/", "/admins/", "/people-of-old/", "/x/people/"]) {
+      context.stack.aws.seed({ users: [{ UserName: "ada", Path }] });
+      const before = structuredClone(user("ada"));
+      await expect(ask(name, more)).rejects.toMatchObject({ name: "Rejected", message: expect.stringContaining(Path) });
+      expect(user("ada")).toEqual(before);
+      expect(context.stack.aws.account.secrets.size).toBe(0);
+    }
+  });
+
+  it.each(steps)("lets %s at those on it and below it", async (name, more) => {
+    for (const Path of ["/people/", "/people/emea/"]) {
+      context.stack.aws.seed({ users: [{ UserName: "ada", Path }] });
+      await expect(ask(name, more)).resolves.toBeDefined();
+    }
+  });
 });
