@@ -102,6 +102,7 @@ const emptyIam = (created: Date): IamState => ({
   policies: new Map(),
   virtualMfaDevices: new Map(),
   serverCertificates: new Map(),
+  roles: new Map(),
   root: { created, password: { changed: created }, mfa: true, mfaIsVirtual: false, accessKeys: [] },
 });
 

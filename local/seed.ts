@@ -22,6 +22,7 @@ export interface Seed {
   users?: UserSeed[];
   groups?: ({ GroupName: string; Path?: string } & PolicySeed)[];
   policies?: { PolicyName: string; Path?: string; document: object }[];
+  roles?: { RoleName: string; Path?: string }[];
   /** Devices that belong to nobody. */
   orphanDevices?: { name: string; path?: string; tags?: Record<string, string> }[];
   serverCertificates?: { name: string; uploaded?: When; expires: When }[];
@@ -55,6 +56,13 @@ const seedRoot = (account: Account, seed: NonNullable<Seed["root"]>): void => {
 export const seed = (account: Account, all: Seed): void => {
   for (const { PolicyName, Path = "/", document } of all.policies ?? [])
     createPolicy(account, { PolicyName, Path, PolicyDocument: JSON.stringify(document) }, seeder);
+  for (const { RoleName, Path = "/" } of all.roles ?? [])
+    account.iam.roles.set(RoleName.toLowerCase(), {
+      RoleName,
+      RoleId: account.newId("AROA"),
+      Path,
+      CreateDate: account.now(),
+    });
   for (const { GroupName, Path, ...policies } of all.groups ?? [])
     Object.assign(ensureGroup(account, GroupName, Path), policiesOf(policies));
   for (const user of all.users ?? []) seedUser(account, user);

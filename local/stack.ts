@@ -69,10 +69,14 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   const bucket = `${prefix}reports-${id}`;
   for (const arn of Object.values(topics)) aws.account.topics.add(arn);
   aws.account.buckets.set(bucket, new Map());
-  aws.seed({ policies: [{ PolicyName: `${prefix}boundary`, document: boundary }] });
+  aws.seed({
+    policies: [{ PolicyName: `${prefix}boundary`, document: boundary }],
+    roles: [{ RoleName: "administrator" }, { RoleName: "billing" }],
+  });
 
   const environment = {
     ACCOUNT_ID: id,
+    ALLOWED_CONSUMERS: `arn:aws:iam::${id}:role/billing`,
     ALLOWED_GROUPS: "analysts developers",
     ALLOWED_POLICIES: "arn:aws:iam::aws:policy/IAMUserChangePassword",
     HANDOVER_PREFIX: "iam-steward/local/",

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { Path } from "./fields.ts";
+import { Path, RoleArn } from "./fields.ts";
 
 z.config(en());
 
@@ -16,6 +16,7 @@ const list = z.pipe(
 /** All parameters by the name of their variable; `serverless.yml` sets them. */
 const parameters = {
   ACCOUNT_ID: z.string().check(z.regex(/^\d{12}$/)),
+  ALLOWED_CONSUMERS: z.pipe(list, z.array(RoleArn)),
   ALLOWED_GROUPS: list,
   ALLOWED_POLICIES: list,
   HANDOVER_DAYS: days(7),

@@ -15,7 +15,8 @@ export const UserName = z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/));
 export const UserId = z.string().check(z.regex(/^\w{16,128}$/));
 const GroupName = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/));
 const PolicyArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/));
-export const RoleArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/));
+/** Of roles that may stand in a secret's tag, which takes no comma and no more than this. */
+export const RoleArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=.@/-]+$/), z.maxLength(256));
 /** IAM takes `*`, `?` and `$` too, which say something else where a path stands in a policy. It always ends with `/`. */
 export const Path = z.string().check(z.regex(/^(?!.*[*?$])\/([!-~]+\/)?$/), z.maxLength(512));
 export const Email = z.string().check(z.regex(/^[\w.+-]+@[\w.-]+$/), z.maxLength(256));

@@ -9,7 +9,7 @@ import {
   type SecretsManagerClient,
   TagResourceCommand,
 } from "@aws-sdk/client-secrets-manager";
-import { Transient, unless } from "./errors.ts";
+import { Rejected, Transient, unless } from "./errors.ts";
 import type { StandingUser } from "./iam/guard.ts";
 import { handoverName, type SecretKind, secretKinds } from "./names.ts";
 
@@ -21,6 +21,8 @@ interface Handover {
   principals: string[];
   /** ARN of the role that puts values in, and reads them again when it is repeated. */
   writer: string;
+  /** What keeps a role from being a consumer; without it there are none. */
+  whyNoConsumer?: (arn: string) => Promise<string | undefined>;
 }
 
 /** A secret as it stands; never its values. */
@@ -35,15 +37,19 @@ const consumerTag = "steward:consumer";
 
 /**
  * The secret in which a credential is handed over: made without a value, then closed to everyone but its readers, so that
- * no value ever lies in it unprotected. A consumer named once stays a reader.
+ * no value ever lies in it unprotected. A consumer named once stays a reader for as long as he may be one.
  *
+ * @throws {Rejected} where the consumer may be none
  * @throws {Transient} where the user is not known as a principal yet, or an earlier secret of the name is still going
  */
 export async function ensureSecret(
   { client, ...handover }: Handover,
   { user, kind, consumer }: { user: StandingUser; kind: SecretKind; consumer?: string | undefined },
 ): Promise<HandoverSecret> {
-  const name = handoverName(handover.prefix, user.userId, kind);
+  const { prefix, principals, writer, whyNoConsumer = async () => "there are no consumers" } = handover;
+  const refused = consumer && (await whyNoConsumer(consumer));
+  if (refused) throw new Rejected(refused);
+  const name = handoverName(prefix, user.userId, kind);
   const Description = `Hands over the ${kind} of IAM user ${user.userName}`;
   await client
     .send(new CreateSecretCommand({ Name: name, Description }))
@@ -52,8 +58,10 @@ export async function ensureSecret(
   if (consumer !== undefined)
     await client.send(new TagResourceCommand({ SecretId: name, Tags: [{ Key: consumerTag, Value: consumer }] }));
   const secret = await describeSecret(client, name);
-  const readers = [user.arn, ...handover.principals, ...[secret.tags.get(consumerTag) ?? []].flat()];
-  const ResourcePolicy = JSON.stringify(onlyReaders(readers, handover.writer));
+  const named = secret.tags.get(consumerTag);
+  const consumes = named !== undefined && (named === consumer || !(await whyNoConsumer(named)));
+  const readers = [user.arn, ...principals, ...(consumes ? [named] : [])];
+  const ResourcePolicy = JSON.stringify(onlyReaders(readers, writer));
   await client
     .send(new PutResourcePolicyCommand({ SecretId: name, ResourcePolicy, BlockPublicPolicy: true }))
     .catch(notYet("MalformedPolicyDocumentException", `not every reader of ${name} is known as a principal yet`));

@@ -1,51 +1,68 @@
 import { TagResourceCommand, UntagResourceCommand } from "@aws-sdk/client-secrets-manager";
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
-import { Transient } from "../../shared/errors.ts";
+import { KeyLimitReached, Rejected, Transient, UserLeaving, UserProtected, unless } from "../../shared/errors.ts";
 import { describeSecret, type HandoverSecret } from "../../shared/handover.ts";
-import { listKeys, wasUsed } from "../../shared/iam/access-keys.ts";
+import { type AccessKey, listKeys, wasUsed } from "../../shared/iam/access-keys.ts";
 import { removeKey } from "../../shared/iam/removal.ts";
 import { logger } from "../../shared/step.ts";
-import { formatIntent, intentTag, isFresh, parseIntent, requestHash, suspects } from "./intent.ts";
+import {
+  abandonedTag,
+  formatAbandoned,
+  formatIntent,
+  type Intent,
+  intentTag,
+  isFresh,
+  parseAbandoned,
+  parseIntent,
+  requestHash,
+  suspects,
+} from "./intent.ts";
 
-interface Request {
+export interface Request {
   requestId: string;
   userName: string;
+  userId: string;
 }
 
 const intentOf = ({ tags }: HandoverSecret) => parseIntent(tags.get(intentTag));
 
+export const hasOpenIntent = (secret: HandoverSecret, { requestId }: Request): boolean =>
+  intentOf(secret)?.request === requestHash(requestId);
+
 /**
  * Writes down that this request is about to make a key. What it wrote on an earlier try stays as it is, so that a key of
- * that try that IAM shows late is still told by it. Another request's old intent is replaced, and said.
+ * that try that IAM shows late is still told by it. Another request's old intent is replaced, and kept beside ours until
+ * it was told.
  *
  * A lease cannot be measured by the time at which a state was entered, which its retries share: here the clock is read.
  *
  * @throws {Transient} while another request is at it
  */
-export async function openIntent(secret: HandoverSecret, { requestId, userName }: Request) {
+export async function openIntent(secret: HandoverSecret, request: Request): Promise<void> {
   const now = Date.now();
-  const request = requestHash(requestId);
   const found = intentOf(secret);
-  if (found?.request === request) return undefined;
-  if (found && isFresh(found, now)) throw new Transient(`another request is making a key of ${userName}`);
-  const keys = await listKeys(iam, userName);
-  const own = { request, since: now, before: keys.map(({ AccessKeyId }) => AccessKeyId) };
+  if (hasOpenIntent(secret, request)) return;
+  if (found && isFresh(found, now)) throw new Transient(`another request is making a key of ${request.userName}`);
+  const keys = await listKeys(iam, request.userName);
+  const own = { request: requestHash(request.requestId), since: now, before: idsOf(keys) };
   const Tags = [{ Key: intentTag, Value: formatIntent(own) }];
+  if (found) Tags.push({ Key: abandonedTag, Value: formatAbandoned(own, untold(secret, found)) });
   await secretsManager.send(new TagResourceCommand({ SecretId: secret.name, Tags }));
-  const written = intentOf(await describeSecret(secretsManager, secret.name));
-  if (written?.request !== request) throw new Transient(`another request has begun to make a key of ${userName}`);
-  if (!found) return undefined;
-  const abandoned = { since: new Date(found.since).toISOString(), accessKeyIds: suspects(found, keys, held(secret)) };
-  logger.warn("another request's attempt was abandoned", { userName, abandoned });
-  return abandoned;
+  const written = await describeSecret(secretsManager, secret.name);
+  if (!hasOpenIntent(written, request))
+    throw new Transient(`another request has begun to make a key of ${request.userName}`);
 }
 
-/** Removes what this request wrote down, and nothing of another one's that has taken its place. */
-export async function closeIntent({ name }: HandoverSecret, { requestId }: Pick<Request, "requestId">): Promise<void> {
-  if (intentOf(await describeSecret(secretsManager, name))?.request !== requestHash(requestId)) return;
-  await secretsManager.send(new UntagResourceCommand({ SecretId: name, TagKeys: [intentTag] }));
-}
+const idsOf = (keys: AccessKey[]) => keys.map(({ AccessKeyId }) => AccessKeyId);
+
+/** Whoever was replaced may have replaced another one and have died before he could tell: then that one tells of both. */
+const untold = (secret: HandoverSecret, found: Intent): Intent => abandonedBy(secret, found.request) ?? found;
+
+const abandonedBy = ({ tags }: HandoverSecret, request: string): Intent | undefined => {
+  const { by, intent } = parseAbandoned(tags.get(abandonedTag)) ?? {};
+  return by === request ? intent : undefined;
+};
 
 /** Keys whose secret lies in a version; each version bears the id of its key as a label. */
 const held = ({ versions }: HandoverSecret) => new Set(Object.values(versions).flat());
@@ -59,4 +76,33 @@ export async function removeLostKeys(secret: HandoverSecret, { requestId, userNa
     await removeKey(iam, userName, id);
     logger.warn("a key whose secret was lost is deleted", { userName, accessKeyId: id });
   }
+}
+
+/**
+ * Removes what this request wrote down, and nothing of another one's that has taken its place. Says whose attempt it has
+ * replaced and which keys that may have left; a repeat says so again, for its caller may have missed it.
+ */
+export async function closeIntent(name: string, request: Request) {
+  const secret = await describeSecret(secretsManager, name);
+  const abandoned = abandonedBy(secret, requestHash(request.requestId));
+  const left = abandoned && suspects(abandoned, await keysOf(request), held(secret));
+  if (hasOpenIntent(secret, request))
+    await secretsManager.send(new UntagResourceCommand({ SecretId: name, TagKeys: [intentTag] }));
+  return abandoned && left && { since: new Date(abandoned.since).toISOString(), accessKeyIds: left };
+}
+
+const keysOf = async ({ userName }: Request): Promise<AccessKey[]> =>
+  (await listKeys(iam, userName).catch(unless("NoSuchEntityException"))) ?? [];
+
+/** A request that is refused comes to an end: nobody shall wait for it, and what it leaves is named. */
+export async function endAttempt(name: string, request: Request, error: Error): Promise<never> {
+  if (![KeyLimitReached, Rejected, UserLeaving, UserProtected].some((refusal) => error instanceof refusal)) throw error;
+  const secret = await describeSecret(secretsManager, name).catch(unless("ResourceNotFoundException"));
+  if (!secret) throw error;
+  const own = hasOpenIntent(secret, request) ? intentOf(secret) : undefined;
+  const lost = own ? suspects(own, await keysOf(request), held(secret)) : [];
+  const { accessKeyIds = [] } = (await closeIntent(name, request)) ?? {};
+  const left = [...new Set([...lost, ...accessKeyIds])];
+  if (left.length > 0) error.message += `; nobody may hold the secret of ${left.join(", ")}`;
+  throw error;
 }

@@ -6,14 +6,14 @@ import * as z from "zod/mini";
 import { iam, iamOnce } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { stsAs } from "../../shared/aws/sts.ts";
-import { KeyLimitReached, Transient } from "../../shared/errors.ts";
-import { type HandoverSecret, putVersion, readVersion, versionToken } from "../../shared/handover.ts";
+import { Transient } from "../../shared/errors.ts";
+import { describeSecret, type HandoverSecret, putVersion, readVersion, versionToken } from "../../shared/handover.ts";
 import type { AccessKey } from "../../shared/iam/access-keys.ts";
 import { removeKey } from "../../shared/iam/removal.ts";
-import { closeIntent } from "./attempt.ts";
+import type { Request } from "./attempt.ts";
 
 /** Marks a version that is not proven and promoted yet. */
-const pending = "AWSPENDING";
+export const pending = "AWSPENDING";
 const current = "AWSCURRENT";
 /** IAM tells STS of a new key within seconds, in bad hours within minutes. */
 const proofs = { every: 5_000, atMost: 24 };
@@ -24,20 +24,15 @@ const Value = z.object({ requestId: z.string(), accessKeyId: z.string(), secretA
 
 /**
  * Makes a key and stores its secret; where that fails, the key is deleted again, so that none lives whose secret nobody
- * holds. @throws {KeyLimitReached}
+ * holds.
+ *
+ * @throws {Transient} where AWS counts two keys: fewer were listed just now, so that an answer may have been lost
  */
-export async function createStoredKey(
-  secret: HandoverSecret,
-  { requestId, userName }: Record<"requestId" | "userName", string>,
-) {
-  const { name } = secret;
-  const { AccessKey } = await iamOnce
-    .send(new CreateAccessKeyCommand({ UserName: userName }))
-    .catch(async (error: Error) => {
-      if (error.name !== "LimitExceededException") throw error;
-      await closeIntent(secret, { requestId });
-      throw new KeyLimitReached(error.message);
-    });
+export async function createStoredKey({ name }: HandoverSecret, request: Request) {
+  const { requestId, userName } = request;
+  const { AccessKey } = await iamOnce.send(new CreateAccessKeyCommand({ UserName: userName })).catch((error: Error) => {
+    throw error.name === "LimitExceededException" ? new Transient(error.message, { cause: error }) : error;
+  });
   const { AccessKeyId = "", SecretAccessKey = "", CreateDate, Status } = AccessKey ?? {};
   const token = tokenOf(requestId, AccessKeyId);
   const value = { requestId, accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
@@ -46,10 +41,18 @@ export async function createStoredKey(
     const stored = Value.parse((await readVersion(secretsManager, name, token))?.value);
     if (stored.secretAccessKey !== SecretAccessKey) throw new Transient(`${name} does not hold what was put in`);
   } catch (error) {
-    await removeKey(iam, userName, AccessKeyId);
+    await removeStoredKey(name, request, AccessKeyId);
     throw error;
   }
   return { AccessKeyId, CreateDate, Status } satisfies AccessKey;
+}
+
+/** Deletes a key that was never handed over. Without its label AWS forgets its version some day. */
+export async function removeStoredKey(name: string, { requestId, userName }: Request, accessKeyId: string) {
+  await removeKey(iam, userName, accessKeyId);
+  const token = tokenOf(requestId, accessKeyId);
+  const { versions } = await describeSecret(secretsManager, name);
+  if (versions[token]?.includes(accessKeyId)) await move(name, accessKeyId, { from: token });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Report } from "./credential-report.ts";
 import type { AccountPasswordPolicy } from "./password-policy.ts";
+import type { Role } from "./roles.ts";
 
 /** AWS's words and spelling, so that records can be answered with little change. */
 export interface AccessKey {
@@ -144,6 +145,7 @@ export interface IamState {
   policies: Map<string, ManagedPolicy>;
   virtualMfaDevices: Map<string, VirtualMfaDevice>;
   serverCertificates: Map<string, ServerCertificate>;
+  roles: Map<string, Role>;
   passwordPolicy?: AccountPasswordPolicy;
   report?: Report;
   root: Root;

@@ -1,5 +1,6 @@
 import type { Account } from "../account.ts";
 import { arn, callingUser, groupArn, userArn } from "../iam/names.ts";
+import { roleArn } from "../iam/roles.ts";
 import type { User } from "../iam/state.ts";
 import type { Caller } from "../operation.ts";
 import { lookUp } from "../secrets/state.ts";
@@ -48,6 +49,10 @@ const iamResource = (account: Account, operation: string, input: Members, who: C
   if (GroupName) {
     const group = account.iam.groups.get(String(GroupName).toLowerCase());
     return group ? groupArn(account, group) : arn(account, `group${path}${GroupName}`);
+  }
+  if (input.RoleName) {
+    const role = account.iam.roles.get(String(input.RoleName).toLowerCase());
+    return role ? roleArn(account, role) : arn(account, `role${path}${input.RoleName}`);
   }
   if (VirtualMFADeviceName) return arn(account, `mfa${path}${VirtualMFADeviceName}`);
   if (ServerCertificateName) return arn(account, `server-certificate${path}${ServerCertificateName}`);

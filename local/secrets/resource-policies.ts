@@ -1,5 +1,6 @@
 import type { Account } from "../account.ts";
 import { sortedUsers, userArn } from "../iam/names.ts";
+import { roleArn } from "../iam/roles.ts";
 import { AwsError } from "../operation.ts";
 import { type Call, findLive } from "./state.ts";
 
@@ -22,12 +23,15 @@ const parse = (policy: string): Statement[] => {
   }
 };
 
-/** A user must be there when a policy names him; afterwards he may go. */
+/** A user or role of the account must be there when a policy names him; afterwards he may go. */
 const checkPrincipals = (account: Account, statement: Statement): void => {
-  const users = new Set(sortedUsers(account).map((user) => userArn(account, user)));
+  const there = new Set([
+    ...sortedUsers(account).map((user) => userArn(account, user)),
+    ...[...account.iam.roles.values()].map((role) => roleArn(account, role)),
+  ]);
   if (statement.Principal === undefined)
     throw malformed("This resource policy contains a statement without principal.");
-  const unknown = principals(statement).find((arn) => arn.includes(":user/") && !users.has(arn));
+  const unknown = principals(statement).find((arn) => /:(user|role)\//.test(arn) && !there.has(arn));
   if (unknown) throw malformed("This resource policy contains an unsupported principal.");
 };
 

@@ -12,8 +12,16 @@ const checkName = (name: string): void => {
     throw invalidParameter("A name must not end with a hyphen and six characters: it would look like an ARN.");
 };
 
-const tagMap = (tags: { Key?: string | undefined; Value?: string | undefined }[] = []) =>
-  new Map(tags.map(({ Key = "", Value = "" }) => [Key, Value]));
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+const tagMap = (tags: { Key?: string | undefined; Value?: string | undefined }[] = []) => {
+  const tagged = tags.map(({ Key = "", Value = "" }) => [Key, Value] as const);
+  if (tagged.some(([key, value]) => key.length < 1 || key.length > 128 || value.length > 256))
+    throw invalidParameter("A tag's key has 1 to 128 characters, its value 256 at most.");
+  if (tagged.flat().some((text) => !tagText.test(text)))
+    throw invalidParameter("A tag has letters, digits, spaces and _ . : / = + - @ only."); // [X] the text
+  return new Map(tagged);
+};
 
 /** A repeat with the same token and value answers as before; any other use of the name is refused. */
 export const createSecret: Call<"CreateSecret"> = (account, input) => {

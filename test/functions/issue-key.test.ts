@@ -75,8 +75,28 @@ describe("issue-key", () => {
       name: "AccessDeniedException",
     });
     expect(stored()?.policy).toContain(consumer);
-    const elsewhere = "arn:aws:iam::999999999999:role/billing";
-    await expect(issue({ requestId: "rotate-3", consumer: elsewhere })).rejects.toMatchObject({ name: "Rejected" });
+  });
+
+  it.each([
+    ["is not allowed", "arn:aws:iam::123456789012:role/administrator", /not among ALLOWED_CONSUMERS/],
+    ["lives in another account", "arn:aws:iam::999999999999:role/billing", /not among ALLOWED_CONSUMERS/],
+    ["is gone", "arn:aws:iam::123456789012:role/billing", /there is no role .*billing/],
+    ["has a comma in its name, which no tag takes", "arn:aws:iam::123456789012:role/bil,ling", /consumer/],
+  ])("refuses a consumer who %s, and makes nothing", async (_, consumer, message) => {
+    context.stack.aws.account.iam.roles.delete("billing");
+    await expect(issue({ consumer })).rejects.toMatchObject({
+      name: "Rejected",
+      message: expect.stringMatching(message),
+    });
+    expect(keys()).toEqual([]);
+    expect(stored()).toBeUndefined();
+  });
+
+  it("goes on without a consumer of an earlier request who is gone", async () => {
+    await issue({ consumer: "arn:aws:iam::123456789012:role/billing" });
+    context.stack.aws.account.iam.roles.delete("billing");
+    await issue({ requestId: "rotate-2" });
+    expect(stored()?.policy).not.toContain("billing");
   });
 
   it("gives a second key beside the first, and then refuses a third, whatever their status (PEERS 4)", async () => {
@@ -134,14 +154,63 @@ describe("issue-key and an intent", () => {
     expect(keys()).toEqual([]);
   });
 
-  it("takes the place of another request's when that is old, and says which keys it may have left", async () => {
-    seed({ created: "2026-11-20T08:30:00Z" });
-    const left = keys();
-    await ensureSecretOf({ requestId: "other", since: start.getTime() - 31 * minutes });
-    await expect(issue()).resolves.toMatchObject({
-      abandoned: { since: "2026-11-20T08:29:00.000Z", accessKeyIds: left },
+  describe("that another request left long ago", () => {
+    const left = () => keys()[0] ?? "";
+    const abandoned = () => ({ since: "2026-11-20T08:29:00.000Z", accessKeyIds: [left()] });
+    beforeEach(async () => {
+      seed({ created: "2026-11-20T08:30:00Z" });
+      await ensureSecretOf({ requestId: "other", since: start.getTime() - 31 * minutes });
     });
-    expect(keys()).toHaveLength(2);
+
+    it("takes its place, and says which keys it may have left", async () => {
+      await expect(issue()).resolves.toMatchObject({ abandoned: abandoned() });
+      expect(keys()).toHaveLength(2);
+    });
+
+    it.each([
+      ["TagResource", died],
+      ["CreateAccessKey", died],
+      ["UntagResource", died],
+    ])("says so on a repeat, too, after its first try died at %s", async (operation, error) => {
+      context.stack.aws.dieAfter(operation);
+      await expect(issue()).rejects.toMatchObject(error);
+      await expect(issue()).resolves.toMatchObject({ abandoned: abandoned() });
+    });
+
+    it("says so though the request that took its place was itself replaced before it could tell", async () => {
+      context.stack.aws.dieAfter("TagResource");
+      await expect(issue()).rejects.toMatchObject(died);
+      await context.stack.clock.advance(16 * minutes);
+      await expect(issue({ requestId: "rotate-2" })).resolves.toMatchObject({ abandoned: abandoned() });
+      await expect(issue({ requestId: "rotate-3" })).rejects.not.toThrow(left());
+    });
+
+    it("names those keys where it is refused, and lets the next request in at once", async () => {
+      const { id: second } = { id: "AKIASECONDSECONDSEC0" };
+      seed({ created: "2026-11-20T08:30:00Z" }, { id: second, created: "2026-01-01" });
+      await ensureSecretOf({ requestId: "other", since: start.getTime() - 31 * minutes });
+      const refused = { name: "KeyLimitReached", message: expect.stringMatching(`the secret of ${left()}$`) };
+      await expect(issue()).rejects.toMatchObject(refused);
+      await expect(issue()).rejects.toMatchObject({ name: "KeyLimitReached" });
+      expect(stored()?.tags.has(intentTag)).toBe(false);
+      await context.iam.deleteAccessKey({ UserName: "svc", AccessKeyId: second });
+      await issue({ requestId: "rotate-2" });
+    });
+  });
+
+  it.each([
+    ["before a key is made", "TagResource", 0],
+    ["with a key whose secret is lost", "CreateAccessKey", 1],
+  ])("closes its own where the guard refuses a repeat %s, and names what is left", async (_, operation, left) => {
+    context.stack.aws.dieAfter(operation);
+    await expect(issue()).rejects.toMatchObject(died);
+    await context.iam.tagUser({ UserName: "svc", Tags: [{ Key: "steward:leaving", Value: "leave-1" }] });
+    const message = left
+      ? expect.stringContaining(`the secret of ${keys()[0]}`)
+      : expect.not.stringContaining("secret");
+    await expect(issue()).rejects.toMatchObject({ name: "UserLeaving", message });
+    expect(keys()).toHaveLength(left);
+    expect(stored()?.tags.has(intentTag)).toBe(false);
   });
 
   it("leaves alone what was there before, what is older and what was ever used", async () => {
@@ -151,15 +220,18 @@ describe("issue-key and an intent", () => {
     await issue();
     expect(keys()).toContain(own);
 
-    seed({ created: "2026-11-20T08:58:00Z" });
+    seed({ created: "2026-11-20T08:53:00Z" });
     const [older] = keys();
     await ensureSecretOf({ requestId: "rotate-1", since: start.getTime() - 1 * minutes });
     await issue();
     expect(keys()).toContain(older);
   });
 
-  it("deletes a key that its own earlier try made and could not store", async () => {
-    seed({ created: "2026-11-20T08:59:30Z" });
+  it.each([
+    ["after the intent by IAM's clock", "2026-11-20T08:59:30Z"],
+    ["before it, since the clocks differ", "2026-11-20T08:56:00Z"],
+  ])("deletes a key that its own earlier try made and could not store, %s", async (_, created) => {
+    seed({ created });
     const [lost] = keys();
     await ensureSecretOf({ requestId: "rotate-1", since: start.getTime() - 1 * minutes });
     const { accessKeyId } = await issue();
@@ -232,14 +304,47 @@ describe("issue-key and death (PEERS 1)", () => {
     },
   );
 
-  it("where neither storing nor deleting succeeds, the next try deletes", async () => {
+  it.each(["UpdateAccessKey", "DeleteAccessKey"])(
+    "where neither storing nor deleting succeeds, since %s fails, the next try deletes",
+    async (operation) => {
+      const { aws } = context.stack;
+      aws.faults.push({ kind: "accessDenied", operation: "PutSecretValue" });
+      aws.faults.push({ kind: "accessDenied", operation });
+      await expect(issue()).rejects.toMatchObject({ name: "AccessDenied" });
+      expect(keys()).toHaveLength(1);
+      const { accessKeyId } = await issue();
+      expect(keys()).toEqual([accessKeyId]);
+    },
+  );
+
+  it("where the secret is stored, but neither read back nor deleted for throttling, the next try deletes", async () => {
     const { aws } = context.stack;
-    aws.faults.push({ kind: "accessDenied", operation: "PutSecretValue" });
-    aws.faults.push({ kind: "accessDenied", operation: "UpdateAccessKey" });
-    await expect(issue()).rejects.toMatchObject({ name: "AccessDenied" });
-    expect(keys()).toHaveLength(1);
+    aws.faults.push({ kind: "accessDenied", operation: "GetSecretValue" });
+    aws.faults.push({ kind: "throttle", operation: "DeleteAccessKey", times: 10 });
+    await expect(issue()).rejects.toMatchObject({ name: "Transient" });
+    const [orphan] = user("svc")?.accessKeys ?? [];
+    expect(orphan).toMatchObject({ Status: "Inactive" });
+    aws.faults.length = 0;
     const { accessKeyId } = await issue();
     expect(keys()).toEqual([accessKeyId]);
+    expect(held()).toHaveLength(1);
+    expect([...(stored()?.versions.values() ?? [])].flatMap(({ stages }) => [...stages]).sort()).toEqual(
+      [accessKeyId, "AWSCURRENT", "AWSPREVIOUS"].sort(),
+    );
+  });
+
+  it("or a lost answer leave IAM counting a key that it does not list: the next try finds and deletes it", async () => {
+    const { aws } = context.stack;
+    seed({ created: "2026-01-01" });
+    const [before] = keys();
+    aws.dieAfter("CreateAccessKey");
+    await expect(issue()).rejects.toMatchObject(died);
+    const [, lost] = user("svc")?.accessKeys.splice(1, 1, ...[]) ?? [];
+    aws.faults.push({ kind: "limitExceeded", operation: "CreateAccessKey" });
+    await expect(issue()).rejects.toMatchObject({ name: "Transient" });
+    if (lost) user("svc")?.accessKeys.push(lost);
+    const { accessKeyId } = await issue();
+    expect(keys()).toEqual([before, accessKeyId]);
   });
 });
 

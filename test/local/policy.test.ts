@@ -144,6 +144,7 @@ describe("what a right is about", () => {
     ["AttachUserPolicy", (iam) => iam.attachUserPolicy({ UserName: "ada", PolicyArn: `${account}:policy/p` }), team],
     ["GetPolicy", (iam) => iam.getPolicy({ PolicyArn: `${account}:policy/p` }), `${account}:policy/p`],
     ["CreatePolicy", (iam) => iam.createPolicy({ PolicyName: "p", PolicyDocument: "{}" }), `${account}:policy/p`],
+    ["GetRole", (iam) => iam.getRole({ RoleName: "r" }), `${account}:role/r`],
     ["CreateVirtualMFADevice", (iam) => iam.createVirtualMFADevice({ VirtualMFADeviceName: "d" }), `${account}:mfa/d`],
     ["ListMFADeviceTags", (iam) => iam.listMFADeviceTags({ SerialNumber: `${account}:mfa/d` }), `${account}:mfa/d`],
     [

@@ -180,6 +180,15 @@ describe("Secrets Manager", () => {
     expect((await secrets.describeSecret({ SecretId })).Description).toBe("new");
   });
 
+  it.each([
+    ["a comma", "a,b"],
+    ["more than 256 characters", "x".repeat(257)],
+  ])("takes no tag whose value has %s", async (_, Value) => {
+    await create("one");
+    const tag = secrets.tagResource({ SecretId, Tags: [{ Key: "team", Value }] });
+    await expect(tag).rejects.toMatchObject(refused("InvalidParameterException"));
+  });
+
   it("keeps values out of the call log", async () => {
     await create("a-secret-value");
     await put("another-secret", 2);
@@ -200,7 +209,10 @@ describe("Secrets Manager", () => {
     await expect(set("no json")).rejects.toMatchObject(malformed);
     await expect(set(policy(ada))).rejects.toMatchObject(malformed);
     await expect(set(policy("*"))).rejects.toMatchObject(refused("PublicPolicyException"));
-    context.aws.seed({ users: [{ UserName: "ada" }] });
+    const billing = "arn:aws:iam::123456789012:role/services/billing";
+    await expect(set(policy(billing))).rejects.toMatchObject(malformed);
+    context.aws.seed({ users: [{ UserName: "ada" }], roles: [{ RoleName: "billing", Path: "/services/" }] });
+    await set(policy(billing));
     await set(policy(ada));
     expect((await secrets.getResourcePolicy({ SecretId })).ResourcePolicy).toBe(policy(ada));
     await secrets.deleteResourcePolicy({ SecretId });

@@ -18,6 +18,7 @@ const environment = {
   OPERATIONS_TOPIC: "arn:aws:sns:eu-west-1:123456789012:operations",
   PEOPLE_TOPIC: "arn:aws:sns:eu-west-1:123456789012:people",
   REPORT_BUCKET: "reports",
+  ALLOWED_CONSUMERS: "",
   ALLOWED_GROUPS: "",
   ALLOWED_POLICIES: "",
   HANDOVER_PRINCIPALS: "arn:aws:iam::123456789012:role/desk",
