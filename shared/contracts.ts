@@ -61,7 +61,8 @@ export const createUser = contract(
       expiresAt: z.optional(Instant),
     }),
     z.strictObject({ step: z.literal("mark-onboarded"), requestId, userName, userId: UserId, now: Instant }),
-    z.strictObject({ step: z.literal("undo"), requestId, userName, userId: UserId }),
+    /** With what the request was to give him. */
+    z.strictObject({ step: z.literal("undo"), requestId, userName, userId: UserId, ...access }),
   ]),
   z.union([
     z.strictObject({ userId: z.string(), arn: z.string() }),
@@ -102,7 +103,7 @@ export const setAccess = contract(
 
 export const issuePassword = contract(
   z.strictObject({ requestId, userName, userId: UserId }),
-  z.strictObject({ secretName: z.string() }),
+  z.strictObject({ secretName: z.string(), remarks: z.array(z.string()) }),
 );
 
 export const issueKey = contract(

@@ -6,6 +6,7 @@ import {
   GetSecretValueCommand,
   PutResourcePolicyCommand,
   PutSecretValueCommand,
+  paginateListSecretVersionIds,
   type SecretsManagerClient,
   TagResourceCommand,
 } from "@aws-sdk/client-secrets-manager";
@@ -102,7 +103,24 @@ export async function describeSecret(client: SecretsManagerClient, name: string)
 }
 
 /** The id of a version, the same however often its step is repeated: a repeat cannot put a second value. */
-export const versionToken = (...parts: string[]) => createHash("sha256").update(parts.join("\n")).digest("hex");
+const versionToken = (...parts: string[]) => createHash("sha256").update(parts.join("\n")).digest("hex");
+
+/** Of a key's secret, and of the first or second password that was tried. */
+export const keyToken = (requestId: string, accessKeyId: string) => versionToken(requestId, accessKeyId);
+export const passwordTokens = (requestId: string, userId: string) =>
+  ["1", "2"].map((attempt) => versionToken(requestId, userId, "password", attempt));
+
+/** When each version was put in; none where there is no such secret. */
+export async function versionDates(client: SecretsManagerClient, name: string): Promise<Map<string, Date>> {
+  const dates = new Map<string, Date>();
+  try {
+    for await (const { Versions = [] } of paginateListSecretVersionIds({ client }, { SecretId: name }))
+      for (const { VersionId = "", CreatedDate = new Date() } of Versions) dates.set(VersionId, CreatedDate);
+  } catch (error) {
+    unless("ResourceNotFoundException", "InvalidRequestException")(error as Error); // gone, or about to go
+  }
+  return dates;
+}
 
 /** Puts a value in. @throws ResourceExistsException where the version holds another value already */
 export const putVersion = (

@@ -6,10 +6,10 @@ import { createUser } from "../../shared/contracts.ts";
 import { Rejected, UserGone } from "../../shared/errors.ts";
 import { destroySecrets } from "../../shared/handover.ts";
 import { guard } from "../../shared/iam/guard.ts";
-import { removeUser } from "../../shared/iam/removal.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { ensureUser, madeBy, unfinished } from "../../shared/iam/users.ts";
 import { type InputOf, logger, step } from "../../shared/step.ts";
+import { removeUser } from "./removal.ts";
 
 const { HANDOVER_PREFIX, MANAGED_PATH, PERMISSIONS_BOUNDARY_ARN } = config([
   "HANDOVER_PREFIX",
@@ -22,7 +22,7 @@ type Step<Name extends Input["step"]> = Extract<Input, { step: Name }>;
 
 /**
  * `create` makes the user that a request asks for, or takes up the one that an earlier try of the same request made;
- * `mark-onboarded` says that he is whole; `undo` removes him with all that the request gave him.
+ * `mark-onboarded` says that he is whole; `undo` removes him with all that the request gave him, or leaves him as he is.
  * Safe to repeat: the request's tag tells our half-made user from anybody else's, who is refused.
  */
 export const handler = step(createUser, (input) => {
@@ -48,11 +48,11 @@ async function markOnboarded({ now, ...who }: Step<"mark-onboarded">) {
 }
 
 /** The secrets go last: as long as a key lives, somebody can still get at it. */
-async function undo(who: Step<"undo">) {
+async function undo({ groups, policies, ...who }: Step<"undo">) {
   const user = await guard(iam, who).catch((error) => {
     if (!(error instanceof UserGone)) throw error;
   });
-  if (user) await removeUser(iam, unfinished(user, who.requestId).userName);
+  if (user) await removeUser(unfinished(user, who.requestId), who.requestId, { groups, policies });
   await destroySecrets(secretsManager, HANDOVER_PREFIX, who.userId);
   logger.info("onboarding undone", { userName: who.userName });
   return { undone: true as const };

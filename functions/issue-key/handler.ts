@@ -3,14 +3,14 @@ import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
 import { issueKey } from "../../shared/contracts.ts";
 import { KeyLimitReached, Rejected } from "../../shared/errors.ts";
-import { describeSecret, ensureSecret, type HandoverSecret } from "../../shared/handover.ts";
+import { describeSecret, ensureSecret, type HandoverSecret, keyToken } from "../../shared/handover.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { handoverName } from "../../shared/names.ts";
 import { logger, step } from "../../shared/step.ts";
 import { closeIntent, endAttempt, hasOpenIntent, openIntent, type Request, removeLostKeys } from "./attempt.ts";
 import { whyNoConsumer } from "./consumer.ts";
-import { createStoredKey, pending, promote, prove, removeStoredKey, tokenOf } from "./stored-key.ts";
+import { createStoredKey, pending, promote, prove, removeStoredKey } from "./stored-key.ts";
 
 const settings = config(["HANDOVER_PREFIX", "HANDOVER_PRINCIPALS", "ROLE_ARN_PREFIX"]);
 const handover = {
@@ -40,7 +40,7 @@ async function issue(request: Request, consumer: string | undefined) {
   const secret = await ensureSecret(handover, { user, kind: "access-key", consumer });
   const { AccessKeyId } = (await storedKey(secret, request)) ?? (await newKey(secret, request));
 
-  const token = tokenOf(requestId, AccessKeyId);
+  const token = keyToken(requestId, AccessKeyId);
   const provenAt = await prove(secret.name, token, userId);
   await promote(await describeSecret(secretsManager, secret.name), token);
   await removeLostKeys(await describeSecret(secretsManager, secret.name), request);
@@ -51,7 +51,7 @@ async function issue(request: Request, consumer: string | undefined) {
 
 /** The key that an earlier try of this request has made and stored. One that the try had begun to delete is deleted. */
 async function storedKey(secret: HandoverSecret, request: Request) {
-  const versionOf = (id: string) => secret.versions[tokenOf(request.requestId, id)];
+  const versionOf = (id: string) => secret.versions[keyToken(request.requestId, id)];
   const key = (await listKeys(iam, request.userName)).find(({ AccessKeyId }) => versionOf(AccessKeyId));
   if (key?.Status !== "Inactive") return key;
   if (!versionOf(key.AccessKeyId)?.includes(pending) || !hasOpenIntent(secret, request))

@@ -7,7 +7,7 @@ import { iam, iamOnce } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { stsAs } from "../../shared/aws/sts.ts";
 import { Transient } from "../../shared/errors.ts";
-import { describeSecret, type HandoverSecret, putVersion, readVersion, versionToken } from "../../shared/handover.ts";
+import { describeSecret, type HandoverSecret, keyToken, putVersion, readVersion } from "../../shared/handover.ts";
 import type { AccessKey } from "../../shared/iam/access-keys.ts";
 import { removeKey } from "../../shared/iam/removal.ts";
 import type { Request } from "./attempt.ts";
@@ -17,8 +17,6 @@ export const pending = "AWSPENDING";
 const current = "AWSCURRENT";
 /** IAM tells STS of a new key within seconds, in bad hours within minutes. */
 const proofs = { every: 5_000, atMost: 24 };
-
-export const tokenOf = (requestId: string, accessKeyId: string) => versionToken(requestId, accessKeyId);
 
 const Value = z.object({ requestId: z.string(), accessKeyId: z.string(), secretAccessKey: z.string() });
 
@@ -34,7 +32,7 @@ export async function createStoredKey({ name }: HandoverSecret, request: Request
     throw error.name === "LimitExceededException" ? new Transient(error.message, { cause: error }) : error;
   });
   const { AccessKeyId = "", SecretAccessKey = "", CreateDate, Status } = AccessKey ?? {};
-  const token = tokenOf(requestId, AccessKeyId);
+  const token = keyToken(requestId, AccessKeyId);
   const value = { requestId, accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
   try {
     await putVersion(secretsManager, name, token, value, [pending, AccessKeyId]);
@@ -50,7 +48,7 @@ export async function createStoredKey({ name }: HandoverSecret, request: Request
 /** Deletes a key that was never handed over. Without its label AWS forgets its version some day. */
 export async function removeStoredKey(name: string, { requestId, userName }: Request, accessKeyId: string) {
   await removeKey(iam, userName, accessKeyId);
-  const token = tokenOf(requestId, accessKeyId);
+  const token = keyToken(requestId, accessKeyId);
   const { versions } = await describeSecret(secretsManager, name);
   if (versions[token]?.includes(accessKeyId)) await move(name, accessKeyId, { from: token });
 }

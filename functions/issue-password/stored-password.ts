@@ -1,20 +1,17 @@
 import {
   CreateLoginProfileCommand,
   EntityAlreadyExistsException,
-  GetAccountPasswordPolicyCommand,
   PasswordPolicyViolationException,
 } from "@aws-sdk/client-iam";
 import * as z from "zod/mini";
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
-import { Rejected, Transient, unless } from "../../shared/errors.ts";
+import { Rejected, Transient } from "../../shared/errors.ts";
 import { putVersion, readVersion } from "../../shared/handover.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
-import { loginProfile } from "../../shared/iam/login-profile.ts";
+import { isSetSince, loginProfile } from "../../shared/iam/login-profile.ts";
 import { generatePassword } from "../../shared/iam/password.ts";
-
-/** IAM's times are whole seconds, and its clock is not Secrets Manager's. */
-const clockSkew = 5_000;
+import { passwordPolicy } from "./password-policy.ts";
 
 type Stored = NonNullable<Awaited<ReturnType<typeof readVersion>>>;
 
@@ -22,9 +19,7 @@ type Stored = NonNullable<Awaited<ReturnType<typeof readVersion>>>;
 export async function store(name: string, token: string, requestId: string, user: StandingUser): Promise<Stored> {
   if (await loginProfile(iam, user.userName))
     throw new Rejected(`${user.userName} has a password that this request has not given him`);
-  const { PasswordPolicy } =
-    (await iam.send(new GetAccountPasswordPolicyCommand()).catch(unless("NoSuchEntityException"))) ?? {};
-  const password = generatePassword(PasswordPolicy, [user.userName]);
+  const password = generatePassword(await passwordPolicy(), [user.userName]);
   await putVersion(secretsManager, name, token, { requestId, password }, ["AWSCURRENT"]).catch((error: Error) => {
     throw error.name === "ResourceExistsException" ? new Transient(`${name} was filled at the same time`) : error;
   });
@@ -39,7 +34,8 @@ const Password = z.object({ password: z.string() });
 export async function isSet(user: StandingUser, { value, created }: Stored): Promise<boolean> {
   const { password } = Password.parse(value);
   const profile = await loginProfile(iam, user.userName);
-  if (profile) return ours(user, profile, created);
+  if (profile && isSetSince(profile, created)) return true;
+  if (profile) throw new Rejected(`${user.userName} had a password before this request stored one`);
   const create = new CreateLoginProfileCommand({
     UserName: user.userName,
     Password: password,
@@ -53,9 +49,4 @@ export async function isSet(user: StandingUser, { value, created }: Stored): Pro
     if (error instanceof EntityAlreadyExistsException) throw new Transient("the password was set at the same time");
     throw error;
   }
-}
-
-function ours({ userName }: StandingUser, { CreateDate }: { CreateDate?: Date | undefined }, stored: Date): true {
-  if ((CreateDate?.getTime() ?? 0) >= stored.getTime() - clockSkew) return true;
-  throw new Rejected(`${userName} had a password before this request stored one`);
 }

@@ -7,7 +7,8 @@ const create = (more: object = {}) =>
   invoke<{ userId: string }>("create-user", { step: "create", ...request, owner: "boss@example.com", ...more });
 const markOnboarded = (userId: string, more: object = {}) =>
   invoke("create-user", { step: "mark-onboarded", ...request, userId, now: "2026-11-20T10:00:00Z", ...more });
-const undo = (userId: string) => invoke("create-user", { step: "undo", ...request, userId });
+const given = { groups: ["developers"], policies: [] as string[] };
+const undo = (userId: string) => invoke("create-user", { step: "undo", ...request, userId, ...given });
 
 describe("create-user", () => {
   it("makes a user with path, boundary and tags in one call", async () => {
@@ -83,6 +84,80 @@ describe("create-user", () => {
     context.stack.aws.seed({ users: [{ UserName: "ada" }] });
     await expect(undo(userId)).resolves.toEqual({ undone: true });
     expect(user("ada")).toBeDefined();
+  });
+});
+
+describe("create-user, undoing", () => {
+  const named = { UserName: "ada" };
+  const ownPolicy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" }],
+  });
+  const made = async () => {
+    const { userId } = await create();
+    const who = { ...request, userId };
+    await invoke("set-access", { step: "apply", ...who, ...given });
+    await invoke("issue-password", who);
+    await invoke("issue-key", who);
+    await context.stack.clock.advance(6_000); // until the password can be deleted
+    return userId;
+  };
+  const secrets = () => [...context.stack.aws.account.secrets.values()].filter(({ deleted }) => !deleted);
+
+  it("removes the user with all that the request gave him, and the secrets", async () => {
+    await undo(await made());
+    expect(user("ada")).toBeUndefined();
+    expect(secrets()).toEqual([]);
+  });
+
+  const gifts: [what: string, give: () => Promise<unknown>, named: RegExp][] = [
+    ["an access key", () => context.iam.createAccessKey(named), /access key AKIA/],
+    ["a group", () => context.iam.addUserToGroup({ ...named, GroupName: "admins" }), /group admins/],
+    [
+      "a policy",
+      () => context.iam.attachUserPolicy({ ...named, PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }),
+      /policy .*ReadOnlyAccess/,
+    ],
+    [
+      "an inline policy",
+      () => context.iam.putUserPolicy({ ...named, PolicyName: "own", PolicyDocument: ownPolicy }),
+      /inline policy own/,
+    ],
+    [
+      "a service credential",
+      () => context.iam.createServiceSpecificCredential({ ...named, ServiceName: "codecommit.amazonaws.com" }),
+      /service credential ACCA/,
+    ],
+    [
+      "a password of his own",
+      async () => Object.assign(user("ada")?.loginProfile ?? {}, { PasswordResetRequired: false }),
+      /a password of somebody else's/,
+    ],
+  ];
+  it.each(gifts)("leaves him as he is where somebody else gave him %s, and names it", async (_, give, what) => {
+    const userId = await made();
+    await give();
+    const [before, kept] = [structuredClone(user("ada")), secrets().length];
+    await expect(undo(userId)).rejects.toMatchObject({ name: "Rejected", message: expect.stringMatching(what) });
+    expect(user("ada")).toEqual(before);
+    expect(secrets()).toHaveLength(kept);
+  });
+
+  it("leaves him as he is where an SSH key, a device or a certificate was put on him", async () => {
+    const { userId } = await create();
+    context.stack.aws.seed({ users: [{ UserName: "bob", sshKeys: [{}], certificates: [{}], mfa: true }] });
+    const { sshKeys, certificates, mfaDevices } = user("bob") ?? expect.unreachable();
+    Object.assign(user("ada") ?? {}, { sshKeys, certificates, mfaDevices });
+    const refused = /MFA device .*, SSH key APKA\w+, signing certificate \w+$/;
+    await expect(undo(userId)).rejects.toMatchObject({ name: "Rejected", message: expect.stringMatching(refused) });
+    expect(user("ada")).toBeDefined();
+  });
+
+  it("takes a password that was there before for somebody else's", async () => {
+    const { userId } = await create();
+    await context.iam.createLoginProfile({ ...named, Password: "Not-of-ours-1", PasswordResetRequired: true });
+    await expect(undo(userId)).rejects.toMatchObject({ message: expect.stringContaining("a password") });
+    expect(user("ada")?.loginProfile).toBeDefined();
   });
 });
 

@@ -16,7 +16,7 @@ const passwords = () => user("ada")?.loginProfile?.passwords;
 
 describe("issue-password", () => {
   it("stores a password before it sets it, which must be changed at the first sign-in", async () => {
-    await expect(issue()).resolves.toEqual({ secretName: `iam-steward/local/${userId}/password` });
+    await expect(issue()).resolves.toMatchObject({ secretName: `iam-steward/local/${userId}/password` });
     expect(user("ada")?.loginProfile).toMatchObject({ PasswordResetRequired: true });
     expect(passwords()).toEqual([(await value("password")).password]);
     const order = context.stack.aws.calls.map(({ operation }) => operation);
@@ -76,6 +76,32 @@ describe("issue-password", () => {
     expect(passwords()?.[0]).toHaveLength(30);
     await issue();
     expect(called("CreateLoginProfile")).toHaveLength(2);
+  });
+
+  it("goes on with the password that it stored last, though the policy was relaxed since its first try died", async () => {
+    let reads = 0;
+    Object.defineProperty(context.stack.aws.account.iam, "passwordPolicy", {
+      configurable: true,
+      get: (): AccountPasswordPolicy => ({ MinimumPasswordLength: reads++ === 0 ? 8 : 30 }),
+    });
+    context.stack.aws.dieBefore("CreateLoginProfile", { call: 2 });
+    await expect(issue()).rejects.toMatchObject({ name: "Lambda.Unknown" });
+    Object.defineProperty(context.stack.aws.account.iam, "passwordPolicy", { value: { MinimumPasswordLength: 8 } });
+    await issue();
+    expect(passwords()).toEqual([(await value("password")).password]);
+    expect(passwords()?.[0]).toHaveLength(30);
+  });
+
+  const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";
+  it.each<[string, Partial<UserSeed>, AccountPasswordPolicy, string[]]>([
+    ["says so where its user may not change it", {}, {}, [expect.stringContaining("IAMUserChangePassword")]],
+    ["has nothing to say where a policy of his own lets him", { policies: [changePassword] }, {}, []],
+    ["has nothing to say where a group's does", { groups: ["changers"] }, {}, []],
+    ["has nothing to say where the account lets everybody", {}, { AllowUsersToChangePassword: true }, []],
+  ])("must be changed at the first sign-in, and %s", async (_, more, passwordPolicy, remarks) => {
+    context.stack.aws.seed({ groups: [{ GroupName: "changers", policies: [changePassword] }], passwordPolicy });
+    seed(more);
+    await expect(issue()).resolves.toMatchObject({ remarks });
   });
 
   it("is refused where no password fits", async () => {

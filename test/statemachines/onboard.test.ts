@@ -2,6 +2,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { STS } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
+import { formatIntent, intentTag, requestHash } from "../../functions/issue-key/intent.ts";
 import { onboarding, stackOfEachTest, start } from "../onboarding.ts";
 import { sightings } from "../sightings.ts";
 
@@ -168,11 +169,7 @@ describe("a refusal", () => {
       { policies: [changePassword] },
     ],
     ["IssuePassword", "Rejected", () => context.stack.aws.seed({ passwordPolicy: { MinimumPasswordLength: 129 } })],
-    [
-      "IssueKey",
-      "KeyLimitReached",
-      () => context.stack.aws.faults.push({ kind: "limitExceeded", operation: "CreateAccessKey" }),
-    ],
+    ["IssueKey", "Rejected", () => {}, { consumer: "arn:aws:iam::123456789012:role/administrator" }],
   ];
   it.each(refusals)(
     "at %s (%s) undoes what the request made, and nothing else",
@@ -209,11 +206,77 @@ describe("a refusal", () => {
 
   it("is undone to the end though the undoing dies and IAM is slow", async () => {
     const { aws } = context.stack;
-    aws.faults.push({ kind: "limitExceeded", operation: "CreateAccessKey" });
     aws.dieAfter("DeleteLoginProfile", { call: 2 });
     aws.dieAfter("DeleteUser");
-    await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "KeyLimitReached" });
+    const consumer = "arn:aws:iam::123456789012:role/nobody";
+    await expect(workflow("onboard", { ...onboarding, consumer })).resolves.toMatchObject({ error: "Rejected" });
     expect(names()).toEqual([]);
     expect(secretNames()).toEqual([]);
+  });
+
+  /** Has a step tried again after 15 seconds, and lets something happen in between. */
+  const meanwhile = (fault: { operation: string; caller: string }, happens: () => void) => {
+    context.stack.aws.faults.push({ kind: "throttle", times: 3, ...fault });
+    context.stack.clock.at(start.getTime() + 10_000, happens);
+  };
+  const refusal = () => context.stack.aws.notices.find(({ Subject }) => Subject?.startsWith("Refused"))?.Message;
+
+  it("by a third key leaves the keys that others made meanwhile, and the user with them (PEERS 4)", async () => {
+    meanwhile({ operation: "CreateSecret", caller: "issue-key" }, () => {
+      context.stack.aws.seed({ users: [{ UserName: "bob", keys: [{ id: "AKIAONE" }, { id: "AKIATWO" }] }] });
+      user("ada")?.accessKeys.push(...(user("bob")?.accessKeys ?? []));
+    });
+    await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "KeyLimitReached" });
+    expect(refusal()).toContain("did not give him: access key AKIAONE, access key AKIATWO");
+    expect(user("ada")).toMatchObject({ accessKeys: [{ Status: "Active" }, { Status: "Active" }] });
+    expect(user("ada")?.loginProfile?.passwords).toEqual([(await value("password")).password]);
+  });
+
+  it("at MarkOnboarded by a tag put on the user leaves him as he is", async () => {
+    meanwhile({ operation: "TagUser", caller: "create-user" }, () =>
+      user("ada")?.tags.set("steward:protected", { Key: "steward:protected", Value: "" }),
+    );
+    const execution = await workflow("onboard", onboarding);
+    expect(execution).toMatchObject({ error: "UserProtected", cause: expect.stringContaining("it is still there") });
+    expect(user("ada")?.accessKeys).toHaveLength(1);
+    expect(user("ada")?.loginProfile).toBeDefined();
+  });
+
+  it("at MarkOnboarded, since the name has become somebody else's, leaves him alone and destroys the secrets", async () => {
+    meanwhile({ operation: "TagUser", caller: "create-user" }, () =>
+      context.stack.aws.seed({ users: [{ UserName: "ada", keys: [{}], password: true }] }),
+    );
+    await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "Rejected" });
+    expect(user("ada")?.accessKeys).toHaveLength(1);
+    expect(user("ada")?.loginProfile).toBeDefined();
+    expect(secretNames()).toEqual([]);
+  });
+});
+
+describe("an onboarding beside another request's attempt", () => {
+  const intent = (since: number) => () => {
+    const Name = `iam-steward/local/${user("ada")?.UserId}/access-key`;
+    const Value = formatIntent({ request: requestHash("other"), since, before: [] });
+    void context.secrets.createSecret({ Name, Tags: [{ Key: intentTag, Value }] });
+  };
+  const found = (since: number) => {
+    context.stack.aws.faults.push({ kind: "throttle", times: 3, operation: "CreateSecret", caller: "issue-key" });
+    context.stack.clock.at(start.getTime() + 10_000, intent(since));
+  };
+
+  it("tells operations of an old one, whose place it takes (TellAbandoned)", async () => {
+    found(start.getTime() - 20 * 60_000);
+    const execution = await workflow("onboard", onboarding);
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(execution.history.map(({ stateExitedEventDetails: exited }) => exited?.name)).toContain("TellAbandoned");
+    expect(subjects()).toEqual(["A key of ada may have lost its secret", "IAM user ada is ready"]);
+  });
+
+  it("waits for a fresh one, and takes its place when that has grown old", async () => {
+    found(start.getTime() - 12 * 60_000);
+    const execution = await workflow("onboard", onboarding);
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(context.stack.clock.now().getTime()).toBeGreaterThan(start.getTime() + 3 * 60_000);
+    expect(user("ada")?.accessKeys).toHaveLength(1);
   });
 });

@@ -1,0 +1,7 @@
+import { GetAccountPasswordPolicyCommand, type PasswordPolicy } from "@aws-sdk/client-iam";
+import { iam } from "../../shared/aws/iam.ts";
+import { unless } from "../../shared/errors.ts";
+
+/** The account's own; nothing where AWS's is in force. */
+export const passwordPolicy = async (): Promise<PasswordPolicy | undefined> =>
+  (await iam.send(new GetAccountPasswordPolicyCommand()).catch(unless("NoSuchEntityException")))?.PasswordPolicy;

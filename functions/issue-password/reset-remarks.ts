@@ -1,0 +1,20 @@
+import { SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
+import { iam } from "../../shared/aws/iam.ts";
+import type { StandingUser } from "../../shared/iam/guard.ts";
+import { passwordPolicy } from "./password-policy.ts";
+
+/** What whoever asked should know: a first password that its user may not change leaves him outside. */
+export async function resetRemarks({ arn, userName }: StandingUser): Promise<string[]> {
+  if ((await passwordPolicy())?.AllowUsersToChangePassword) return [];
+  const { EvaluationResults = [] } = await iam.send(
+    new SimulatePrincipalPolicyCommand({
+      PolicySourceArn: arn,
+      ActionNames: ["iam:ChangePassword"],
+      ResourceArns: [arn],
+    }),
+  );
+  if (EvaluationResults.some(({ EvalDecision }) => EvalDecision === "allowed")) return [];
+  return [
+    `${userName} must change the password at the first sign-in and may not: give IAMUserChangePassword, or let the account's password policy allow it`,
+  ];
+}
