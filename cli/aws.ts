@@ -1,5 +1,6 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { STSClient } from "@aws-sdk/client-sts";
 import { requestHandler } from "../shared/aws/request-handler.ts";
 import { BadInput } from "./errors.ts";
 
@@ -19,6 +20,8 @@ export async function iamClient(account: Account): Promise<IAMClient> {
 }
 
 export const secretsClient = (account: Account) => new SecretsManagerClient(optionsOf(account));
+
+export const stsClient = (account: Account) => new STSClient(optionsOf(account));
 
 function optionsOf({ profile, region }: Account) {
   const { AWS_ENDPOINT_URL: endpoint } = process.env;

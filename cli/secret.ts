@@ -1,8 +1,9 @@
 import { GetUserCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Argv, CommandModule } from "yargs";
 import { handoverName, type SecretKind, secretKinds } from "../shared/names.ts";
-import { iamClient, secretsClient } from "./aws.ts";
+import { iamClient, secretsClient, stsClient } from "./aws.ts";
 import { BadInput } from "./errors.ts";
 
 interface Arguments {
@@ -56,13 +57,21 @@ async function pickup({ user, kind, force, stage = process.env.STEWARD_STAGE, ..
   process.stdout.write(`${JSON.stringify(JSON.parse(SecretString), null, 2)}\n`);
 }
 
-/** Secrets go by the user's id, since a name can be given to somebody else. */
+/** Secrets go by the user's id, since a name can be given to somebody else. Who may not look users up knows his own. */
 async function userIdOf(UserName: string, account: Pick<Arguments, "profile" | "region">): Promise<string> {
   const iam = await iamClient(account);
-  const { User } = await iam.send(new GetUserCommand({ UserName })).catch((error) => {
-    throw error instanceof NoSuchEntityException ? new BadInput(`There is no IAM user ${UserName}`) : error;
+  const { User } = await iam.send(new GetUserCommand({ UserName })).catch(async (error) => {
+    if (error instanceof NoSuchEntityException) throw new BadInput(`There is no IAM user ${UserName}`);
+    const own = error.name === "AccessDenied" ? await ownId(UserName, account) : undefined;
+    if (own === undefined) throw error;
+    return { User: { UserId: own } };
   });
   return User?.UserId ?? "";
+}
+
+async function ownId(userName: string, account: Pick<Arguments, "profile" | "region">): Promise<string | undefined> {
+  const { Arn = "", UserId } = await stsClient(account).send(new GetCallerIdentityCommand());
+  return /:user\/(?:.*\/)?([^/]+)$/.exec(Arn)?.[1] === userName ? UserId : undefined;
 }
 
 const explained = (error: Error, name: string): Error => {

@@ -130,6 +130,7 @@ const onboarding = await hire(stack, {
   path: "/people/",
   owner: "grace@example.com",
   groups: ["developers"],
+  policies: ["arn:aws:iam::aws:policy/IAMUserChangePassword"],
   console: true,
   accessKey: true,
   mfa: false,

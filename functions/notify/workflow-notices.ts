@@ -34,7 +34,11 @@ const onboarded = ({ requestId, userName, owner, secrets, mfa, remarks }: Of<"on
   ),
 });
 
-const pickup = (name: string, userName: string) => `steward secret pickup ${userName} ${name.split("/").at(-1)}`;
+/** Secrets are named `iam-steward/<stage>/<UserId>/<kind>`. */
+function pickup(name: string, userName: string): string {
+  const [, stage, , kind] = name.split("/");
+  return `steward secret pickup ${userName} ${kind} --stage ${stage}`;
+}
 
 const accessChanged = ({ requestId, userName, owner, before, wanted, remarks }: Of<"access-changed">): Text => ({
   to: owner === undefined ? "operations" : "people",

@@ -40,4 +40,15 @@ describe("steward secret pickup", () => {
     );
     expect([code, stderr]).toEqual([1, expect.stringContaining("HANDOVER_PRINCIPALS")]);
   });
+
+  it("lets a person without rights in IAM pick up his own, and nobody else's", async () => {
+    await workflow("onboard", { ...onboarding, console: false });
+    context.stack.aws.seed({ users: [{ UserName: "bob" }] });
+    const { accessKeyId, secretAccessKey } = await value("access-key");
+    const own = environment({ accessKeyId, secretAccessKey });
+    const { code, stdout } = await pickup(["ada", "access-key", "--force"], own);
+    expect([code, JSON.parse(stdout || "{}")]).toMatchObject([0, { accessKeyId }]);
+    const others = await pickup(["bob", "access-key", "--force"], own);
+    expect([others.code, others.stdout, others.stderr]).toEqual([1, "", expect.stringContaining("iam:GetUser")]);
+  });
 });

@@ -133,6 +133,16 @@ describe("a task", () => {
     ]);
   });
 
+  const puts = tasks.filter(({ state }) => state.Resource.endsWith(":events:putEvents"));
+  it.each(puts)(`that says what has happened is tried again where the bus is throttled: ${title}`, ({ state }) => {
+    expect(state.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals)).toEqual([
+      "EventBridge.FailedEntry",
+      "EventBridge.InternalException",
+      "EventBridge.ThrottlingException",
+      "States.Timeout",
+    ]);
+  });
+
   it.each(tasks)(`does not swallow what nobody foresaw: ${title}`, ({ state }) => {
     const caught = state.Catch?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
     expect(caught.filter((error) => error.startsWith("States."))).toEqual([]);

@@ -44,6 +44,7 @@ describe("an onboarding", () => {
     for (const canary of [secretAccessKey, password]) expect(sightings(context.stack, canary)).toEqual(["secrets"]);
     expect(sightings(context.stack, accessKeyId)).toContain("logs");
     expect(subjects()).toEqual(["IAM user ada is ready"]);
+    expect(aws.notices[0]?.Message).toContain("steward secret pickup ada password --stage local");
     expect(aws.notices[0]?.MessageAttributes.owner?.StringValue).toBe("boss@example.com");
     expect(aws.account.events.at(-1)).toMatchObject({
       source: "iam-steward",
@@ -132,7 +133,7 @@ describe("an onboarding that fails for another reason than a refusal", () => {
 
     await put("OnboardRequested", onboarding);
     expect(stack.deadLetters.map(({ error }) => error.message)).toEqual([
-      expect.stringMatching(/redrive-execution --execution-arn \S+:onboard-ada-/),
+      expect.stringMatching(/steward redrive onboard-ada-\w+ --stage local$/),
     ]);
     expect(executions()).toHaveLength(1);
     expect(subjects()).toContain("Refused: an event OnboardRequested");
@@ -158,6 +159,17 @@ describe("an onboarding that fails for another reason than a refusal", () => {
 });
 
 describe("a refusal", () => {
+  it("is not to be redriven: who asks again is told to take another requestId", async () => {
+    const asked = { ...onboarding, groups: ["admins"] };
+    await put("OnboardRequested", asked);
+    await put("OnboardRequested", asked);
+    expect(context.stack.deadLetters.map(({ error }) => error.message)).toEqual([
+      expect.stringMatching(/steward explain onboard-ada-\w+ --stage local; .* under another requestId/),
+    ]);
+    await put("OnboardRequested", { ...onboarding, requestId: "hire-7 again" });
+    expect(outcomes().at(-1)).toEqual(["SUCCEEDED", undefined]);
+  });
+
   const refusals: [state: string, error: string, prepare: () => void, more?: object][] = [
     ["SetAccessPlan", "Rejected", () => {}, { groups: ["admins"] }],
     ["SetAccessPlan", "Rejected", () => {}, { policies: ["arn:aws:iam::aws:policy/AdministratorAccess"] }],
