@@ -13,7 +13,7 @@ import { Transient, unless } from "./errors.ts";
 import type { StandingUser } from "./iam/guard.ts";
 import { handoverName, type SecretKind, secretKinds } from "./names.ts";
 
-interface Handover {
+export interface Handover {
   client: SecretsManagerClient;
   /** `iam-steward/<stage>/` */
   prefix: string;

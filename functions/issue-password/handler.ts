@@ -2,11 +2,9 @@ import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
 import { issuePassword } from "../../shared/contracts.ts";
-import { Rejected } from "../../shared/errors.ts";
-import { ensureSecret, readVersion, versionToken } from "../../shared/handover.ts";
 import { guard } from "../../shared/iam/guard.ts";
+import { givePassword } from "../../shared/iam/stored-password.ts";
 import { logger, step } from "../../shared/step.ts";
-import { isSet, store } from "./stored-password.ts";
 
 const settings = config(["HANDOVER_PREFIX", "HANDOVER_PRINCIPALS", "ROLE_ARN_PREFIX"]);
 const handover = {
@@ -15,8 +13,6 @@ const handover = {
   principals: settings.HANDOVER_PRINCIPALS,
   writer: `${settings.ROLE_ARN_PREFIX}issue-password`,
 };
-/** A policy can be made stricter between its reading and our call: then one more password is tried, under the new one. */
-const tries = [1, 2];
 
 /**
  * Gives a user a first password, which he must change when he signs in.
@@ -25,14 +21,7 @@ const tries = [1, 2];
  */
 export const handler = step(issuePassword, async ({ requestId, userName, userId }) => {
   const user = await guard(iam, { requestId, userName, userId });
-  const { name } = await ensureSecret(handover, { user, kind: "password" });
-  for (const attempt of tries) {
-    const token = versionToken(requestId, userId, "password", String(attempt));
-    const stored = (await readVersion(secretsManager, name, token)) ?? (await store(name, token, requestId, user));
-    if (await isSet(user, stored)) {
-      logger.info("password issued", { userName, secret: name });
-      return { secretName: name };
-    }
-  }
-  throw new Rejected(`the account's password policy refused ${tries.length} passwords made to fit it`);
+  const secretName = await givePassword(handover, { requestId, user, purpose: "password" });
+  logger.info("password issued", { userName, secret: secretName });
+  return { secretName };
 });

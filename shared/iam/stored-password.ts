@@ -5,21 +5,47 @@ import {
   PasswordPolicyViolationException,
 } from "@aws-sdk/client-iam";
 import * as z from "zod/mini";
-import { iam } from "../../shared/aws/iam.ts";
-import { secretsManager } from "../../shared/aws/secrets-manager.ts";
-import { Rejected, Transient, unless } from "../../shared/errors.ts";
-import { putVersion, readVersion } from "../../shared/handover.ts";
-import type { StandingUser } from "../../shared/iam/guard.ts";
-import { loginProfile } from "../../shared/iam/login-profile.ts";
-import { generatePassword } from "../../shared/iam/password.ts";
+import { iam } from "../aws/iam.ts";
+import { secretsManager } from "../aws/secrets-manager.ts";
+import { Rejected, Transient, unless } from "../errors.ts";
+import { ensureSecret, type Handover, putVersion, readVersion, versionToken } from "../handover.ts";
+import type { StandingUser } from "./guard.ts";
+import { loginProfile } from "./login-profile.ts";
+import { generatePassword } from "./password.ts";
 
 /** IAM's times are whole seconds, and its clock is not Secrets Manager's. */
 const clockSkew = 5_000;
 
+/** A policy can be made stricter between its reading and our call: then one more password is tried, under the new one. */
+const tries = [1, 2];
+
+interface Occasion {
+  requestId: string;
+  user: StandingUser;
+  /** Tells passwords apart that one request gives. */
+  purpose: "password" | "undo-suspend";
+}
+
+/**
+ * Gives a user who has no password one that he must change when he signs in, and names the secret in which it lies. Safe to
+ * repeat: it is stored before it is set, and a repeat sets the stored one.
+ *
+ * @throws {Rejected} where he has a password that is older than the stored one, or none is stored
+ */
+export async function givePassword(handover: Handover, { requestId, user, purpose }: Occasion): Promise<string> {
+  const { name } = await ensureSecret(handover, { user, kind: "password" });
+  for (const attempt of tries) {
+    const token = versionToken(requestId, user.userId, purpose, String(attempt));
+    const stored = (await readVersion(secretsManager, name, token)) ?? (await store(name, token, requestId, user));
+    if (await isSet(user, stored)) return name;
+  }
+  throw new Rejected(`the account's password policy refused ${tries.length} passwords made to fit it`);
+}
+
 type Stored = NonNullable<Awaited<ReturnType<typeof readVersion>>>;
 
 /** A password is made only where there is none yet, so that a stranger's is found out before anything is stored. */
-export async function store(name: string, token: string, requestId: string, user: StandingUser): Promise<Stored> {
+async function store(name: string, token: string, requestId: string, user: StandingUser): Promise<Stored> {
   if (await loginProfile(iam, user.userName))
     throw new Rejected(`${user.userName} has a password that this request has not given him`);
   const { PasswordPolicy } =
@@ -36,7 +62,7 @@ export async function store(name: string, token: string, requestId: string, user
 const Password = z.object({ password: z.string() });
 
 /** Sets the stored password where none is set; false where the account's policy refuses it. */
-export async function isSet(user: StandingUser, { value, created }: Stored): Promise<boolean> {
+async function isSet(user: StandingUser, { value, created }: Stored): Promise<boolean> {
   const { password } = Password.parse(value);
   const profile = await loginProfile(iam, user.userName);
   if (profile) return ours(user, profile, created);
