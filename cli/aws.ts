@@ -1,4 +1,5 @@
 import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { requestHandler } from "../shared/aws/request-handler.ts";
 import { BadInput } from "./errors.ts";
@@ -19,6 +20,8 @@ export async function iamClient(account: Account): Promise<IAMClient> {
 }
 
 export const secretsClient = (account: Account) => new SecretsManagerClient(optionsOf(account));
+
+export const lambdaClient = (account: Account) => new LambdaClient(optionsOf(account));
 
 function optionsOf({ profile, region }: Account) {
   const { AWS_ENDPOINT_URL: endpoint } = process.env;
