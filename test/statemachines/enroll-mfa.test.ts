@@ -93,6 +93,13 @@ describe("an enrolment", () => {
       expect(sightings(context.stack, canary).filter((place) => place !== "secrets")).toEqual([]);
   });
 
+  it("never puts a service behind MFA, whose key signs without", async () => {
+    await put("OnboardRequested", { ...onboarding, userName: "svc", requestId: "svc-1", console: false, mfa: true });
+    await end("svc", "onboard");
+    expect([...(user("svc")?.groups ?? [])].map(({ GroupName }) => GroupName)).toEqual(["developers"]);
+    context.stack.engine.stop(execution("svc"));
+  });
+
   it("notices a device that a person sets up by himself, and removes the one that was made for him", async () => {
     await begin("bob");
     const { aws, clock } = context.stack;
