@@ -86,8 +86,8 @@ const mfaWanted = ({ requestId, userName, owner, deadline, daysLeft, secretName 
   message: lines(
     `IAM user ${userName} is to set up MFA until ${deadline}; then the console password is taken (request ${requestId}).`,
     secretName === undefined
-      ? "The seed that was handed over is there no more: the way below that needs none is left."
-      : `Either with the seed in the secret ${secretName}: scan it into an authenticator, then type two codes in a row: steward mfa confirm ${userName} --qr`,
+      ? "The seed that was handed over is destroyed by now."
+      : `With the seed in the secret ${secretName}, an authenticator and two codes in a row: steward mfa confirm ${userName} --qr`,
     `${secretName === undefined ? "In" : "Or in"} the console, with any device: sign in, "Security credentials", "Assign MFA device".`,
   ),
 });

@@ -10,7 +10,7 @@ const calls = () => account().calls.filter(({ caller }) => caller.functionName =
 const current = (name: string, kind: string) => {
   const secret = account().secrets.get(`iam-steward/local/${user(name).UserId}/${kind}`);
   const version = [...(secret?.versions.values() ?? [])].find(({ stages }) => stages.has("AWSCURRENT"));
-  return secret?.deleted ? undefined : JSON.parse(version?.SecretString ?? "{}");
+  return !secret || secret.deleted ? undefined : JSON.parse(version?.SecretString ?? "{}");
 };
 
 const step = (name: string, userName: string) =>
