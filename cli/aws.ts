@@ -1,4 +1,5 @@
 import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
 import { requestHandler } from "../shared/aws/request-handler.ts";
@@ -22,6 +23,7 @@ export async function iamClient(account: Account): Promise<IAMClient> {
 export const secretsClient = (account: Account) => new SecretsManagerClient(optionsOf(account));
 
 export const stsClient = (account: Account) => new STSClient(optionsOf(account));
+export const lambdaClient = (account: Account) => new LambdaClient(optionsOf(account));
 
 function optionsOf({ profile, region }: Account) {
   const { AWS_ENDPOINT_URL: endpoint } = process.env;

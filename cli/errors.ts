@@ -3,6 +3,11 @@ export class BadInput extends Error {
   override name = "BadInput";
 }
 
+/** Automation does not do what was asked; the message says why. */
+export class Refused extends Error {
+  override name = "Refused";
+}
+
 /** What went wrong, for a person: the cause in a sentence, and what to do about it where that is known. */
 export function explain(error: unknown): string {
   const { name, message, code, path } = error as Error & { code?: string; path?: string };

@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import yargs from "yargs";
 import { auditCommand } from "./audit.ts";
-import { BadInput, explain } from "./errors.ts";
+import { BadInput, explain, Refused } from "./errors.ts";
+import { mfaCommand } from "./mfa.ts";
 import { printable } from "./printable.ts";
 import { secretCommand } from "./secret.ts";
 
@@ -12,6 +13,7 @@ export async function main(words: string[]): Promise<void> {
       .scriptName("steward")
       .usage("$0 <command>\n\nAutomation of the IAM user lifecycle, for engineers on call.")
       .command(auditCommand)
+      .command(mfaCommand)
       .command(secretCommand)
       .demandCommand(1, "Say what to do, for example: steward audit")
       .strict()
@@ -23,14 +25,14 @@ export async function main(words: string[]): Promise<void> {
         throw (
           error ??
           new BadInput(
-            `${message}\nSee: steward ${["audit", "secret"].includes(words[0] ?? "") ? `${words[0]} ` : ""}--help`,
+            `${message}\nSee: steward ${["audit", "mfa", "secret"].includes(words[0] ?? "") ? `${words[0]} ` : ""}--help`,
           )
         );
       })
       .parseAsync();
   } catch (error) {
     process.stderr.write(`steward: ${explain(error).split("\n").map(printable).join("\n")}\n`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof Refused ? 3 : 1;
   }
 }
 

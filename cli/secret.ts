@@ -42,19 +42,29 @@ export const secretCommand: CommandModule = {
   handler: () => {},
 };
 
-async function pickup({ user, kind, force, stage = process.env.STEWARD_STAGE, ...account }: Arguments): Promise<void> {
-  if (!stage) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
+async function pickup({ force, ...wanted }: Arguments): Promise<void> {
   if (!process.stdout.isTTY && !force)
     throw new BadInput(
       "The output is no terminal, and a secret is about to be written to it. If that is meant: --force",
     );
+  process.stdout.write(`${JSON.stringify(await handedOver(wanted), null, 2)}\n`);
+}
+
+export function stageOf({ stage = process.env.STEWARD_STAGE }: Pick<Arguments, "stage">): string {
+  if (!stage) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
+  return stage;
+}
+
+/** What lies in a hand-over secret, for whoever may read it. */
+export async function handedOver({ user, kind, ...account }: Omit<Arguments, "force">): Promise<object> {
+  const stage = stageOf(account);
   const SecretId = handoverName(`iam-steward/${stage}/`, await userIdOf(user, account), kind);
   const { SecretString = "{}" } = await secretsClient(account)
     .send(new GetSecretValueCommand({ SecretId }))
     .catch((error) => {
       throw explained(error, SecretId);
     });
-  process.stdout.write(`${JSON.stringify(JSON.parse(SecretString), null, 2)}\n`);
+  return JSON.parse(SecretString);
 }
 
 /** Secrets go by the user's id, since a name can be given to somebody else. Who may not look users up knows his own. */

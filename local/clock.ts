@@ -45,8 +45,9 @@ export function virtualClock(start: Date): VirtualClock {
   const work = workInProgress();
   let time = start.getTime();
 
-  const fireNext = async (limit: number): Promise<boolean> => {
+  const fireNext = async (limit: number, done: () => boolean): Promise<boolean> => {
     await work.settled();
+    if (done()) return false;
     const timer = timers.takeDue(limit);
     if (timer === undefined) return false;
     time = Math.max(time, timer.time);
@@ -54,7 +55,7 @@ export function virtualClock(start: Date): VirtualClock {
     return true;
   };
   const runTo = async (limit: number, done = () => false) => {
-    while (!done() && (await fireNext(limit)));
+    while (!done() && (await fireNext(limit, done)));
   };
   const at = timers.add;
 

@@ -9,6 +9,7 @@ import { issueCredentials } from "./identity.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { type Seed, seed } from "./seed.ts";
+import { signIn } from "./sessions.ts";
 import type { Notice } from "./sns.ts";
 
 export interface EmbeddedAws {
@@ -33,6 +34,8 @@ export interface EmbeddedAws {
    * With policies, what they do not allow is refused; without, everything is allowed.
    */
   credentialsOf(functionName: string, policies?: object[]): Credentials;
+  /** Credentials of a console session; a code is asked of whoever has MFA. */
+  signIn(userName: string, password: string, code?: string): Credentials;
   /** Hands events of a bus that fit a classic pattern to a function. */
   rule(rule: Rule): void;
   /** Waits until every target has been served, and theirs in turn. */
@@ -77,6 +80,7 @@ export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = 
         { functionName, arn: role(`iam-steward-local-${functionName}/${functionName}`) },
         policies,
       ),
+    signIn: (...words) => signIn(account, ...words),
     rule: (rule) => {
       parsePattern(JSON.stringify(rule.pattern));
       account.buses.add(rule.bus);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Account, Credentials } from "./account.ts";
-import { arn, userArn } from "./iam/names.ts";
+import { arn, callingUser, userArn } from "./iam/names.ts";
 import type { AccessKey } from "./iam/state.ts";
 import type { Caller } from "./operation.ts";
 import type { HttpRequest } from "./wire/http.ts";
@@ -37,7 +37,7 @@ const use = (account: Account, key: AccessKey, { service, region }: Scope): bool
 export const identify = (account: Account, scope: Scope, stranger: Refusal): Caller => {
   const { accessKeyId } = scope;
   const known = account.callers.get(accessKeyId);
-  if (known) return known;
+  if (known && (known.mfa === undefined || callingUser(account, known))) return known; // a session ends with its user
   const owned = ({ accessKeys }: { accessKeys: AccessKey[] }) =>
     accessKeys.find(({ AccessKeyId }) => AccessKeyId === accessKeyId);
   const user = [...account.iam.users.values()].find(owned);

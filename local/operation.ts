@@ -4,6 +4,8 @@ export interface Caller {
   arn: string;
   /** Set when a function of ours calls, by its folder's name: `issue-key`. */
   functionName?: string;
+  /** Set for a user's session: whether he has shown a code of a device of his. */
+  mfa?: boolean;
 }
 
 /**

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { S3 } from "@aws-sdk/client-s3";
 import { workflowOf } from "../shared/requests.ts";
+import { baseline } from "./baseline.ts";
 import { type Clock, virtualClock } from "./clock.ts";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startAws } from "./embedded-aws.ts";
 import { type BusEvent, events } from "./events/events.ts";
@@ -44,20 +45,12 @@ const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta
 
 /** Lambda's limits in seconds where they are not the usual minute; as in `serverless.yml`. */
 const timeouts: Record<string, number> = {
+  "confirm-mfa": 30,
   "generate-report": 900,
   "issue-key": 180,
   notify: 300,
   "start-workflow": 30,
   "sweep-handover": 300,
-};
-
-/** What a user of ours can do at most. */
-const boundary = {
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", NotAction: ["iam:*", "organizations:*", "account:*"], Resource: "*" },
-    { Effect: "Allow", Action: ["iam:ChangePassword", "iam:GetAccountPasswordPolicy"], Resource: "*" },
-  ],
 };
 
 export async function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
@@ -69,10 +62,7 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   const bucket = `${prefix}reports-${id}`;
   for (const arn of Object.values(topics)) aws.account.topics.add(arn);
   aws.account.buckets.set(bucket, new Map());
-  aws.seed({
-    policies: [{ PolicyName: `${prefix}boundary`, document: boundary }],
-    roles: [{ RoleName: "administrator" }, { RoleName: "billing" }],
-  });
+  aws.seed({ ...baseline(aws.account), roles: [{ RoleName: "administrator" }, { RoleName: "billing" }] });
 
   const environment = {
     ACCOUNT_ID: id,
@@ -111,11 +101,11 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   loadMachines(engine, {
     directory: folder("statemachines"),
     functions: readdirSync(folder("functions")),
-    values: { Bus: bus },
+    values: { Bus: bus, RequireMfaGroup: `${prefix}require-mfa` },
     prefix,
   });
   aws.mount("states", stepFunctions(engine));
-  aws.mount("lambda", lambdaOperations(functions, clock));
+  aws.mount("lambda", lambdaOperations(byFullName(functions), clock));
   const deadLetters = listen(aws, functions);
   return {
     aws,
@@ -136,6 +126,12 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
 /** The demonstration's and the tests' stack, whose clock stands at `start` until it is told to run. */
 export const startVirtualStack = (start: Date, options: Omit<StackOptions<Clock>, "clock"> = {}) =>
   startStack({ ...options, clock: virtualClock(start) });
+
+/** Functions are known outside by the names that they have in an account. */
+const byFullName = (functions: Functions): Functions => ({
+  ...functions,
+  invokeText: (name, payload) => functions.invokeText(name.replace(prefix, ""), payload),
+});
 
 /** What states may call, beside other workflows. */
 function integrations(aws: EmbeddedAws, functions: Functions): Integrations {

@@ -5,6 +5,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { S3 } from "@aws-sdk/client-s3";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { STS } from "@aws-sdk/client-sts";
+import { type TOTP, URI } from "otpauth";
 import { toTable } from "../cli/formats/table.ts";
 import { readAudit } from "../shared/audit/archive.ts";
 import type { VirtualClock } from "./clock.ts";
@@ -91,6 +92,29 @@ async function showHandover({ aws }: Stack<VirtualClock>, secrets: string[]): Pr
   }
 }
 
+/** What the new person does with her seed and an authenticator, two hours later. */
+async function enrol(stack: Stack<VirtualClock>, { userName }: { userName: string }): Promise<void> {
+  const { aws, clock, engine, functions } = stack;
+  const enrolment =
+    engine.executions().find(({ name }) => name.startsWith(`enroll-mfa-${userName}-`)) ?? fail("no MFA");
+  await clock.advance(7_260_000);
+  title(
+    `${clock.now().toISOString()}: ${userName} scans the QR code and types two codes (steward mfa confirm ${userName} --qr)`,
+  );
+  const SecretId = `iam-steward/local/${aws.account.iam.users.get(userName)?.UserId}/mfa`;
+  const { SecretString = "" } = await new SecretsManager(aws.config).getSecretValue({ SecretId });
+  const authenticator = URI.parse(JSON.parse(SecretString).otpauthUri) as TOTP;
+  const code = (later: number) => authenticator.generate({ timestamp: clock.now().getTime() + later });
+  const confirm = (firstCode: string, secondCode: string) =>
+    clock.runUntil(functions.invoke("confirm-mfa", { userName, firstCode, secondCode }));
+  await confirm(code(30_000), code(0)).catch(({ message }: Error) => say(`  in the wrong order: ${message}`));
+  say(`  in the right one: ${JSON.stringify(await confirm(code(0), code(30_000)))}`);
+  const sentBefore = aws.notices.length;
+  await follow(stack, enrolment);
+  say(`  ${enrolment.status}: ${JSON.stringify(enrolment.output)}`);
+  for (const notice of aws.notices.slice(sentBefore)) say(sentLine(notice));
+}
+
 const stack = await startVirtualStack(lastNight, { parameters: { REMEDIATION: "plan" } });
 const { aws, clock, bucket } = stack;
 aws.seed(samplePeople(lastNight));
@@ -120,7 +144,7 @@ say((sent.at(-1)?.Message ?? "").replaceAll(/^/gm, "  "));
 const report = await s3.getObject({ Bucket: bucket, Key: `${folder}/report.html` });
 writeFileSync(page, (await report.Body?.transformToString()) ?? "");
 
-title("In the morning an HR system puts OnboardRequested on the bus: ida, with password and key, as a contractor");
+title("In the morning an HR system puts OnboardRequested on the bus: ida, with password, key and MFA, as a contractor");
 const sentByNight = aws.notices.length;
 const onboarding = await hire(stack, {
   requestId: "hire-2026-114",
@@ -133,13 +157,14 @@ const onboarding = await hire(stack, {
   policies: ["arn:aws:iam::aws:policy/IAMUserChangePassword"],
   console: true,
   accessKey: true,
-  mfa: false,
+  mfa: true,
   expiresAt: "2027-03-31T00:00:00Z",
 });
 await follow(stack, onboarding);
 say(`  ${onboarding.status}`);
 for (const notice of aws.notices.slice(sentByNight)) say(sentLine(notice));
 await showHandover(stack, (onboarding.output as { secrets: string[] }).secrets);
+await enrol(stack, onboarding.input as { userName: string });
 await stack.close();
 
 title(`The audit as a page: ${page}`);

@@ -24,6 +24,8 @@ const parameters = {
   HANDOVER_PRINCIPALS: z.pipe(list, z.array(z.string()).check(z.minLength(1))),
   KEY_MAX_AGE_DAYS: days(90),
   MANAGED_PATH: z._default(Path, "/"),
+  /** An execution looks every hour, and its history takes 25,000 events. */
+  MFA_DEADLINE_DAYS: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(60)), 7),
   OPERATIONS_TOPIC: text,
   PEOPLE_TOPIC: text,
   PERMISSIONS_BOUNDARY_ARN: text,

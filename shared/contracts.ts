@@ -118,6 +118,43 @@ export const issueKey = contract(
   }),
 );
 
+const enrolling = { requestId, userName, userId: UserId };
+
+export const enrollMfa = contract(
+  z.discriminatedUnion("step", [
+    z.strictObject({ step: z.literal("begin"), requestId, userName, userId: z.optional(UserId), now: Instant }),
+    z.strictObject({ step: z.literal("check"), ...enrolling, deadline: Instant, now: Instant }),
+    z.strictObject({ step: z.literal("remind"), ...enrolling }),
+    z.strictObject({ step: z.literal("suspend"), ...enrolling }),
+    z.strictObject({ step: z.literal("undo-suspend"), ...enrolling }),
+  ]),
+  z.union([
+    z.strictObject({
+      userId: z.string(),
+      owner: z.optional(z.string()),
+      /** Whether a device is on him already, of whatever kind. */
+      enrolled: z.boolean(),
+      deadline: z.string(),
+      /** Whole days until then, the last one counted. */
+      daysLeft: z.number(),
+    }),
+    z.strictObject({ outcome: z.enum(["enrolled", "open", "overdue"]), daysLeft: z.number() }),
+    z.strictObject({ suspension: z.enum(["enrolled", "suspended", "no-password"]) }),
+    z.strictObject({
+      /** Where the seed, or after an undo the password, lies; a seed may have been swept. */
+      secretName: z.optional(z.string()),
+    }),
+  ]),
+);
+
+/** Six digits, the first of which may be zero. */
+const Code = z.string().check(z.regex(/^\d{6}$/));
+
+export const confirmMfa = contract(
+  z.strictObject({ userName, firstCode: Code, secondCode: Code }),
+  z.strictObject({ userName: z.string(), serialNumber: z.string(), enabledAt: z.string() }),
+);
+
 const told = { requestId: text(256), userName: text(128) };
 const WorkflowNotice = z.discriminatedUnion("notice", [
   z.strictObject({
@@ -151,6 +188,25 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
     ...told,
     since: text(64),
     accessKeyIds: z.array(text(128)),
+  }),
+  z.strictObject({
+    notice: z.literal("mfa-wanted"),
+    ...told,
+    owner: z.optional(text(256)),
+    deadline: Instant,
+    daysLeft: z.number(),
+    /** Where the seed lies, if it still does. */
+    secretName: z.optional(text(512)),
+  }),
+  z.strictObject({ notice: z.literal("mfa-enrolled"), ...told, owner: z.optional(text(256)) }),
+  z.strictObject({
+    notice: z.literal("mfa-missing"),
+    ...told,
+    to: z.enum(["owner", "operations"]),
+    owner: z.optional(text(256)),
+    deadline: Instant,
+    suspension: z.enum(["suspended", "no-password"]),
+    executionArn: text(2048),
   }),
 ]);
 export type WorkflowNotice = z.infer<typeof WorkflowNotice>;

@@ -14,7 +14,7 @@ import { Rejected, Transient, unless } from "./errors.ts";
 import type { StandingUser } from "./iam/guard.ts";
 import { handoverName, type SecretKind, secretKinds } from "./names.ts";
 
-interface Handover {
+export interface Handover {
   client: SecretsManagerClient;
   /** `iam-steward/<stage>/` */
   prefix: string;
@@ -107,8 +107,8 @@ const versionToken = (...parts: string[]) => createHash("sha256").update(parts.j
 
 /** Of a key's secret, and of the first or second password that was tried. */
 export const keyToken = (requestId: string, accessKeyId: string) => versionToken(requestId, accessKeyId);
-export const passwordTokens = (requestId: string, userId: string) =>
-  ["1", "2"].map((attempt) => versionToken(requestId, userId, "password", attempt));
+export const passwordTokens = (requestId: string, userId: string, purpose = "password") =>
+  ["1", "2"].map((attempt) => versionToken(requestId, userId, purpose, attempt));
 
 /** When each version was put in; none where there is no such secret. */
 export async function versionDates(client: SecretsManagerClient, name: string): Promise<Map<string, Date>> {

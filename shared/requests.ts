@@ -10,6 +10,7 @@ import {
   RoleArn,
   request,
   Tags,
+  UserId,
   UserName,
 } from "./fields.ts";
 
@@ -33,12 +34,14 @@ const workflows = {
     consumer: z.optional(RoleArn),
   }),
   "change-access": z.strictObject({ ...personal, ...access }),
+  "enroll-mfa": z.strictObject({ ...personal, userId: z.optional(UserId) }),
 } as const;
 
 export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("audit"), input: workflows.audit }),
   z.strictObject({ workflow: z.literal("onboard"), input: workflows.onboard }),
   z.strictObject({ workflow: z.literal("change-access"), input: workflows["change-access"] }),
+  z.strictObject({ workflow: z.literal("enroll-mfa"), input: workflows["enroll-mfa"] }),
 ]);
 export type StartRequest = z.infer<typeof StartRequest>;
 
@@ -55,6 +58,7 @@ export type BusEvent = z.infer<typeof BusEvent>;
 export const workflowOf = new Map([
   ["AuditRequested", "audit"],
   ["ChangeAccessRequested", "change-access"],
+  ["EnrollMfaRequested", "enroll-mfa"],
   ["OnboardRequested", "onboard"],
 ]);
 

@@ -1,7 +1,7 @@
 import { SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
-import { passwordPolicy } from "./password-policy.ts";
+import { passwordPolicy } from "../../shared/iam/password-policy.ts";
 
 /** What whoever asked should know: a first password that its user may not change leaves him outside. */
 export async function resetRemarks({ arn, userName }: StandingUser): Promise<string[]> {

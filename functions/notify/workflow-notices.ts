@@ -14,6 +14,9 @@ export function workflowNotice(told: WorkflowNotice, accountId: string): Notice 
 function text(told: WorkflowNotice): Text {
   if (told.notice === "onboarded") return onboarded(told);
   if (told.notice === "access-changed") return accessChanged(told);
+  if (told.notice === "mfa-wanted") return mfaWanted(told);
+  if (told.notice === "mfa-enrolled") return mfaEnrolled(told);
+  if (told.notice === "mfa-missing") return mfaMissing(told);
   return told.notice === "refused" ? refused(told) : abandoned(told);
 }
 
@@ -29,7 +32,7 @@ const onboarded = ({ requestId, userName, owner, secrets, mfa, remarks }: Of<"on
     `IAM user ${userName}, of whom you are named as the owner, is ready (request ${requestId}).`,
     ...secrets.map((name) => `A credential lies in the secret ${name}. To read it: ${pickup(name, userName)}`),
     secrets.some((name) => name.endsWith("/password")) && "The password must be changed at the first sign-in.",
-    mfa === true && "MFA was asked for and is not set up yet: enrol a device in the console after the first sign-in.",
+    mfa === true && "MFA is to be set up, too: how, and until when, is told in a message of its own.",
     ...remarks,
   ),
 });
@@ -76,5 +79,41 @@ const abandoned = ({ userName, since, accessKeyIds }: Of<"attempt-abandoned">): 
     accessKeyIds.length > 0
       ? `Nobody may hold the secret of: ${accessKeyIds.join(", ")}. If it is never used, delete it.`
       : "It has left no key behind.",
+  ),
+});
+
+const mfaWanted = ({ requestId, userName, owner, deadline, daysLeft, secretName }: Of<"mfa-wanted">): Text => ({
+  to: owner === undefined ? "operations" : "people",
+  owner,
+  severity: "low",
+  subject: `IAM user ${userName} has ${daysLeft === 1 ? "a day" : `${daysLeft} days`} left to set up MFA`,
+  message: lines(
+    `IAM user ${userName} is to set up MFA until ${deadline}; then the console password is taken (request ${requestId}).`,
+    secretName === undefined
+      ? "The seed that was handed over is destroyed by now."
+      : `With the seed in the secret ${secretName}, an authenticator and two codes in a row: steward mfa confirm ${userName} --qr`,
+    `${secretName === undefined ? "In" : "Or in"} the console, with any device: sign in, "Security credentials", "Assign MFA device".`,
+  ),
+});
+
+const mfaEnrolled = ({ requestId, userName, owner }: Of<"mfa-enrolled">): Text => ({
+  to: owner === undefined ? "operations" : "people",
+  owner,
+  severity: "none",
+  subject: `IAM user ${userName} has MFA`,
+  message: `IAM user ${userName} has set up MFA (request ${requestId}). The seed that was handed over is destroyed.`,
+});
+
+const mfaMissing = ({ requestId, userName, to, owner, ...missed }: Of<"mfa-missing">): Text => ({
+  to: to === "operations" || owner === undefined ? "operations" : "people",
+  owner: to === "operations" ? undefined : owner,
+  severity: "medium",
+  subject: `IAM user ${userName} has not set up MFA`,
+  message: lines(
+    `IAM user ${userName} was to set up MFA until ${missed.deadline}, and has not (request ${requestId}).`,
+    missed.suspension === "suspended"
+      ? `The console password is taken; access keys go on. To give him another one: steward undo ${missed.executionArn}`
+      : "There was no console password to take; access keys go on.",
+    `To let him try again: steward start enroll-mfa ${userName}`,
   ),
 });

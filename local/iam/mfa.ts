@@ -1,9 +1,10 @@
 import type * as Iam from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
+import type { Caller } from "../operation.ts";
 import type { Call } from "./call.ts";
-import { arn, findUser, userOrCaller } from "./names.ts";
+import { arn, callingUser, findUser, userOrCaller } from "./names.ts";
 import { page } from "./paging.ts";
-import { deleteConflict, entityExists, noSuchEntity, validationError, withinQuota } from "./refusals.ts";
+import { accessDenied, deleteConflict, entityExists, noSuchEntity, validationError, withinQuota } from "./refusals.ts";
 import type { MfaDevice, User, VirtualMfaDevice } from "./state.ts";
 import { deviceTags, putDeviceTags } from "./tags.ts";
 import { listedUser } from "./users.ts";
@@ -43,8 +44,17 @@ export const createVirtualMFADevice: Call<"CreateVirtualMFADevice"> = async (
   };
 };
 
-export const enableMFADevice: Call<"EnableMFADevice"> = (account, input) => {
+/** Whoever has MFA changes his own devices in sessions with MFA alone; what others do for him is theirs to answer for. */
+const showsMfa = (account: Account, user: User, caller: Caller): void => {
+  if (callingUser(account, caller) !== user || user.mfaDevices.length === 0 || caller.mfa) return;
+  throw accessDenied(
+    "To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.",
+  );
+};
+
+export const enableMFADevice: Call<"EnableMFADevice"> = (account, input, caller) => {
   const user = findUser(account, input.UserName);
+  showsMfa(account, user, caller);
   const device = find(account, input.SerialNumber);
   const owner = ownerOf(account, input.SerialNumber);
   if (owner === user) throw entityExists(`MFA Device for user ${user.UserName} already exists.`);
@@ -61,6 +71,7 @@ export const resyncMFADevice: Call<"ResyncMFADevice"> = (account, input) => {
 
 export const deactivateMFADevice: Call<"DeactivateMFADevice"> = (account, input, caller) => {
   const user = userOrCaller(account, input.UserName, caller);
+  showsMfa(account, user, caller);
   const device = assigned(user, input.SerialNumber);
   user.mfaDevices = user.mfaDevices.filter((each) => each !== device);
 };

@@ -40,6 +40,10 @@ export interface VirtualMfaDevice {
   tags: Map<string, string>;
   /** The step of the first code of the last pair accepted: no pair at or before it is taken again. */
   lastPair: number;
+  /** By how many steps its clock was ahead when it was enabled. */
+  drift: number;
+  /** The step of the last code that somebody signed in with: each is good once. */
+  lastCode: number;
 }
 
 export interface SshKey {

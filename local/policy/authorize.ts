@@ -49,9 +49,12 @@ const standing = (account: Account, who: Caller, request: Request, resourcePolic
   };
 };
 
-const allows = ({ identity, boundary, resource }: Standing): boolean =>
+const allows = ({ identity, boundary, resource }: Standing, action: string): boolean =>
   ![identity, boundary, resource].includes("explicitDeny") &&
-  (resource === "allowed" || (identity === "allowed" && boundary === "allowed"));
+  (resource === "allowed" || (identity === "allowed" && boundary === "allowed") || action === grantedToAll);
+
+/** Nobody needs a grant for it, but it can be denied. */
+const grantedToAll = "sts:GetSessionToken";
 
 const reason = ({ identity, boundary, resource }: Standing, action: string): string => {
   if (resource === "explicitDeny") return "with an explicit deny in a resource-based policy";
@@ -76,8 +79,8 @@ export const authorize = (
   const request = policyRequest(account, who, service, operation, input);
   const secret = service === "secretsmanager" && input.SecretId ? lookUp(account, String(input.SecretId)) : undefined;
   const found = standing(account, who, request, secret?.policy);
-  if (allows(found)) return;
   const { action, resource } = request;
+  if (allows(found, action)) return;
   const what = `User: ${who.arn} is not authorized to perform: ${action} on resource: ${resource}`;
   throw refusal(denied, `${what} ${reason(found, action)}`);
 };

@@ -108,6 +108,7 @@ const context = (account: Account, service: string, input: Members, who: Caller,
   add("aws:PrincipalAccount", account.id);
   add("aws:username", user?.UserName);
   add("aws:userid", user?.UserId);
+  add("aws:MultiFactorAuthPresent", who.mfa?.toString()); // calls signed with a long-term key have none
   add("aws:CurrentTime", account.now().toISOString());
   for (const { Key, Value } of resourceTags(account, service, input)) {
     add(`aws:ResourceTag/${Key}`, Value);

@@ -6,4 +6,6 @@ export const userTag = {
   expiresAt: "steward:expires-at",
   protected: "steward:protected",
   leaving: "steward:leaving",
+  /** The request that took his console password, because no MFA was set up in time. */
+  suspended: "steward:suspended",
 } as const;

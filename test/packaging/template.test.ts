@@ -31,7 +31,7 @@ const readBy = (name: string) => {
 const propertiesOf = (name: string) => template.Resources[`${inPascalCase(name)}LambdaFunction`]?.Properties;
 
 /** What no default would be right for. */
-const mustBeSet: Name[] = ["HANDOVER_PRINCIPALS", "PERMISSIONS_BOUNDARY_ARN"];
+const mustBeSet: Name[] = ["HANDOVER_PRINCIPALS"];
 
 describe("the packaged template", () => {
   it("is plain CloudFormation: no macro, no transform, no custom resource", () => {
@@ -61,13 +61,30 @@ describe("the packaged template", () => {
   });
 
   it("has defaults that are the code's own", () => {
-    const withDefault: Name[] = ["HANDOVER_DAYS", "KEY_MAX_AGE_DAYS", "REMEDIATION", "UNUSED_DAYS"];
+    const withDefault: Name[] = [
+      "HANDOVER_DAYS",
+      "KEY_MAX_AGE_DAYS",
+      "MFA_DEADLINE_DAYS",
+      "REMEDIATION",
+      "UNUSED_DAYS",
+    ];
     expect(parameters).toMatchObject(config(withDefault, {}));
   });
 
   it.each(mustBeSet)("does not start a function before %s is set", (name) => {
     expect(parameters).toMatchObject({ [name]: "" });
     expect(() => config([name], { [name]: "" })).toThrow(name);
+  });
+
+  it("bounds users by its own policy, where no other is named", () => {
+    expect(template).toMatchObject({
+      Conditions: { OwnBoundary: { "Fn::Equals": [parameters.PERMISSIONS_BOUNDARY_ARN, ""] } },
+    });
+    const bounded = { "Fn::If": ["OwnBoundary", { Ref: "Boundary" }, parameters.PERMISSIONS_BOUNDARY_ARN] };
+    expect(propertiesOf("create-user").Environment.Variables.PERMISSIONS_BOUNDARY_ARN).toEqual(bounded);
+    expect(JSON.stringify(template.Resources.CreateUserRole)).toContain(
+      `"iam:PermissionsBoundary":${JSON.stringify(bounded)}`,
+    );
   });
 
   it("has parameters that docs/deploy.md explains, with their defaults", () => {

@@ -1,6 +1,6 @@
 import { GetAccountPasswordPolicyCommand, type PasswordPolicy } from "@aws-sdk/client-iam";
-import { iam } from "../../shared/aws/iam.ts";
-import { unless } from "../../shared/errors.ts";
+import { iam } from "../aws/iam.ts";
+import { unless } from "../errors.ts";
 
 /** The account's own; nothing where AWS's is in force. */
 export const passwordPolicy = async (): Promise<PasswordPolicy | undefined> =>
