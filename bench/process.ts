@@ -1,0 +1,36 @@
+import { type ChildProcess, fork } from "node:child_process";
+
+/** What a measured process says of itself. */
+export interface Measured {
+  seconds: number;
+  /** The most that the process ever had in memory, Node itself included. */
+  peakMegabytes: number;
+  /** What the result keeps on the heap, when all else is collected. */
+  heldMegabytes: number;
+}
+
+/** Nothing of this process's environment: settings of one's own would be measured as well. */
+const bare = { PATH: process.env.PATH, HOME: "/nonexistent" };
+
+export function start(file: string, args: (string | number)[], env: Record<string, string> = {}): ChildProcess {
+  return fork(file, args.map(String), {
+    env: { ...bare, ...env },
+    execArgv: ["--expose-gc"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+}
+
+/** What a process says next. */
+export async function answer<T>(child: ChildProcess): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const ended = (code: number | null) => reject(new Error(`${child.spawnargs.slice(1).join(" ")} ended with ${code}`));
+  child.once("message", (message) => resolve(message as T)).once("exit", ended);
+  return promise.finally(() => child.off("exit", ended));
+}
+
+export const median = (numbers: number[]): number =>
+  numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+
+/** What others do on the machine only ever adds: the fastest run is nearest to the truth. */
+export const fastest = <T extends Measured>(runs: T[]): T =>
+  runs.reduce((best, run) => (run.seconds < best.seconds ? run : best));
