@@ -36,7 +36,7 @@ try {
   }
   if (only.includes("workflows")) {
     figures.workflows = await workflowFigures(tell);
-    figures.nights = figures.workflows.filter(({ scenario }) => scenario === "audit").map(costOf);
+    figures.nights = figures.workflows.filter(({ workflow }) => workflow === "audit").map(costOf);
     figures.pricesOf = prices.of;
   }
   console.log(json ? JSON.stringify(figures, null, 2) : toTables(figures));

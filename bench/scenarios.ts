@@ -1,38 +1,14 @@
-/** A request to a workflow; `n` tells the runs of one scenario apart. */
-interface Scenario {
-  workflow: string;
-  input: (n: number, now: Date) => object;
-}
+import type { Stack } from "../local/stack.ts";
 
-const people = { requestedBy: "hr", reason: "bench" };
 const user = (n: number) => `user-${String(n).padStart(6, "0")}`;
+const allKinds = { console: true, accessKey: true, mfa: false };
 
-/** What is measured of the workflows; a line each. */
-export const scenarios: Record<string, Scenario> = {
-  onboard: {
-    workflow: "onboard",
-    input: (n) => ({
-      requestId: `hire-${n}`,
-      ...people,
-      userName: `new-${n}`,
-      owner: "boss@example.com",
-      groups: ["developers"],
-      console: true,
-      accessKey: true,
-      mfa: false,
-    }),
-  },
-  "change-access": {
-    workflow: "change-access",
-    input: (n) => ({ requestId: `move-${n}`, ...people, userName: user(n), groups: ["analysts"], policies: [] }),
-  },
-  audit: {
-    workflow: "audit",
-    input: (n, now) => ({
-      requestId: `night-${n}`,
-      requestedBy: "scheduler",
-      reason: "nightly audit",
-      scheduledTime: now.toISOString(),
-    }),
-  },
+/**
+ * What each workflow is asked for, beside requestId, requestedBy and reason; the n-th run of one concerns another person
+ * than the first. Accounts are made by `accountOf`. A further workflow is one more line.
+ */
+export const scenarios: Record<string, (n: number, stack: Stack) => object> = {
+  onboard: (n) => ({ userName: `new-${n}`, owner: "boss@example.com", groups: ["developers"], ...allKinds }),
+  "change-access": (n) => ({ userName: user(n), groups: ["analysts"], policies: [] }),
+  audit: (_, { clock }) => ({ scheduledTime: clock.now().toISOString() }),
 };

@@ -54,7 +54,7 @@ function auditTable(audits: AuditFigures[]): string {
     ]),
   );
   const head = ["users", "stale", "", "fewer calls", "faster", "of the floor", "calls", "s", "peak MB"];
-  return table("Audit, 20 ms a call, a report at hand", head, rows);
+  return table("Audit, 20 ms a call, a credential report at hand", head, rows);
 }
 
 function evaluationTable(evaluations: EvaluationFigures[]): string {
@@ -62,15 +62,15 @@ function evaluationTable(evaluations: EvaluationFigures[]): string {
     users,
     evaluate.findings,
     `${stalePercent} %`,
-    times(evaluate.seconds / parse.seconds),
-    Math.round(users / evaluate.seconds),
-    Math.round(users / parse.seconds),
+    times(evaluate.processorSeconds / parse.processorSeconds),
+    Math.round(users / evaluate.processorSeconds),
+    Math.round(users / parse.processorSeconds),
     evaluate.heldMegabytes.toFixed(1),
     Math.round(evaluate.peakMegabytes),
     Math.round(parse.peakMegabytes),
   ]);
   const head = ["rows", "findings", "stale", "of bare parse", "rows/s", "bare", "kept MB", "peak MB", "bare"];
-  return table("Evaluation of a report in a file", head, rows);
+  return table("Evaluation of a report in a file, in seconds of the processor", head, rows);
 }
 
 function coldStartTable(starts: ColdStart[]): string {
@@ -83,13 +83,17 @@ function coldStartTable(starts: ColdStart[]): string {
     Math.round(bytes / 1000),
   ]);
   const head = ["function", "of the floor", "ms", "ms unbundled", "KB"];
-  return table("Cold start: load and initialise, the floor is the IAM client alone", head, rows);
+  return table(
+    "Cold start: load and initialise, in ms of the processor; the floor is the IAM client alone",
+    head,
+    rows,
+  );
 }
 
 function workflowTable(runs: WorkflowRun[]): string {
   const rows = runs.map(
-    ({ scenario, users, transitions, invocations, billedMilliseconds, gigabyteSeconds, largest }) => [
-      scenario,
+    ({ workflow, users, transitions, invocations, billedMilliseconds, gigabyteSeconds, largest }) => [
+      workflow,
       users,
       transitions,
       invocations,

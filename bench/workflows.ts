@@ -11,7 +11,7 @@ import { scenarios } from "./scenarios.ts";
 const latency = 20;
 
 export interface WorkflowRun {
-  scenario: string;
+  workflow: string;
   users: number;
   transitions: number;
   invocations: number;
@@ -37,15 +37,15 @@ async function runAll(users: number, names: string[], tell: (line: string) => vo
   stack.aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "analysts" }] });
   const invocations = watch(stack);
   const runs: WorkflowRun[] = [];
-  for (const scenario of names) {
-    tell(`workflow ${scenario}, ${users} users`);
-    await run(stack, scenario, 1); // the functions load
+  for (const workflow of names) {
+    tell(`workflow ${workflow}, ${users} users`);
+    await run(stack, workflow, 1); // the functions load
     stack.aws.calls.length = 0;
     invocations.length = 0;
-    const executions = await run(stack, scenario, 2);
+    const executions = await run(stack, workflow, 2);
     const byService = Object.entries(Object.groupBy(stack.aws.calls, ({ service }) => service));
     runs.push({
-      scenario,
+      workflow,
       users,
       transitions: sum(executions.map(transitionsOf)),
       invocations: invocations.length,
@@ -59,16 +59,17 @@ async function runAll(users: number, names: string[], tell: (line: string) => vo
   return runs;
 }
 
-/** Lets a scenario run to its end; the executions that belong to it. */
-async function run({ engine, clock, functions }: Stack<VirtualClock>, scenario: string, n: number) {
-  const { workflow, input } = scenarios[scenario] ?? { workflow: scenario, input: () => ({}) };
+/** Lets a workflow run to its end; its execution, and those that it started. */
+async function run(stack: Stack<VirtualClock>, workflow: string, n: number): Promise<Execution[]> {
+  const { engine, clock, functions } = stack;
   const before = new Set(engine.executions());
-  const request = { workflow, input: input(n, clock.now()) };
-  await clock.runUntil(functions.invoke("start-workflow", request));
+  const request = { requestId: `${workflow}-${n}`, requestedBy: "bench", reason: "to measure it" };
+  const input = { ...request, ...scenarios[workflow]?.(n, stack) };
+  await clock.runUntil(functions.invoke("start-workflow", { workflow, input }));
   const executions = () => engine.executions().filter((one) => !before.has(one));
   for (const { ended } of executions()) await clock.runUntil(ended);
   for (const { status, error, cause } of executions())
-    if (status !== "SUCCEEDED") throw new Error(`${scenario} ${status}: ${error}: ${cause}`);
+    if (status !== "SUCCEEDED") throw new Error(`${workflow} ${status}: ${error}: ${cause}`);
   return executions();
 }
 
