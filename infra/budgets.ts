@@ -4,7 +4,8 @@ type Output = Metafile["outputs"][string];
 
 const KB = 1000;
 /** Packages that put the SDK's other sources of credentials into a bundle; ours stands in for all of them. */
-const otherCredentials = /@aws-sdk\/(credential-provider-|token-providers|nested-clients)|credential-provider-imds/;
+const otherCredentials =
+  /@aws-sdk\/(credential-providers?\b|token-providers|nested-clients|client-sso|client-cognito-identity)|credential-provider-imds/;
 const otherLocale = /\/zod\/.*\/locales\/(?!en\.js)/;
 
 /** What a function's bundle may weigh, in bytes. `generate-report` carries the plot and what renders it. */

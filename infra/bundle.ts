@@ -14,9 +14,19 @@ interface Bundle {
 /** Bundles each function into `<folder>/<name>/handler.mjs`, and that into `<folder>/<name>.zip`. */
 export async function bundleFunctions(folder: string): Promise<Bundle[]> {
   rmSync(folder, { recursive: true, force: true });
+  const { outputs } = await bundle("functions", globSync("functions/*/handler.ts"), folder);
+  return Object.entries(outputs).flatMap(([file, output]) => {
+    if (!output.entryPoint) return [];
+    const name = dirname(relative("functions", output.entryPoint));
+    return { name, output, zip: zipFile(file, join(folder, `${name}.zip`)) };
+  });
+}
+
+/** Bundles files below `base` as Lambda is to run them; from a folder `a` they go to `<folder>/a`. */
+export async function bundle(base: string, files: string[], folder: string): Promise<Metafile> {
   const { metafile } = await build({
-    entryPoints: globSync("functions/*/handler.ts"),
-    outbase: "functions",
+    entryPoints: files,
+    outbase: base,
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -29,11 +39,7 @@ export async function bundleFunctions(folder: string): Promise<Bundle[]> {
     metafile: true,
     alias: { "@aws-sdk/credential-provider-node": resolve("infra/lambda-credentials.ts") },
   });
-  return Object.entries(metafile.outputs).flatMap(([file, output]) => {
-    if (!output.entryPoint) return [];
-    const name = dirname(relative("functions", output.entryPoint));
-    return { name, output, zip: zipFile(file, join(folder, `${name}.zip`)) };
-  });
+  return metafile;
 }
 
 /** DOS time has no zone and begins here: with any other time the same code would give other bytes tomorrow. */

@@ -97,11 +97,13 @@ describe("a bundle that is too heavy", () => {
   it("is also named with what Lambda has no use for", () => {
     const output = heavy({
       "node_modules/@aws-sdk/credential-provider-sso/dist-es/index.js": 1,
+      "node_modules/@aws-sdk/credential-providers/dist-es/index.js": 1,
+      "node_modules/@aws-sdk/client-sso-oidc/dist-es/index.js": 1,
       "node_modules/zod/v4/locales/fr.js": 1,
       "node_modules/zod/v4/locales/en.js": 1,
     });
     expect(faultsOf("notify", { ...output, bytes: 0 })).toEqual([
-      "notify carries sources of credentials that Lambda does not have: @aws-sdk/credential-provider-sso",
+      "notify carries sources of credentials that Lambda does not have: @aws-sdk/credential-provider-sso, @aws-sdk/credential-providers, @aws-sdk/client-sso-oidc",
       "notify carries zod's locales beside English: zod",
     ]);
   });

@@ -1,0 +1,45 @@
+import { globSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import yargs from "yargs";
+import { bundle, bundleFunctions } from "../infra/bundle.ts";
+import { auditFigures } from "./audit.ts";
+import { coldStarts } from "./cold-start.ts";
+import { evaluationFigures } from "./evaluation.ts";
+import { machine } from "./machine.ts";
+import { costOf } from "./night.ts";
+import { prices } from "./prices.ts";
+import { type Figures, toTables } from "./tables.ts";
+import { workflowFigures } from "./workflows.ts";
+
+/** `npm run bench`: everything side by side in one run, because only what ran together can be compared. */
+const parts = ["audit", "evaluation", "cold-start", "workflows"] as const;
+const { json, only } = await yargs(process.argv.slice(2))
+  .scriptName("npm run bench --")
+  .option("json", { type: "boolean", default: false, describe: "Print JSON" })
+  .option("only", { choices: parts, array: true, default: parts, describe: "Measure these parts alone" })
+  .strict()
+  .version(false)
+  .parseAsync();
+
+const tell = (line: string) => process.stderr.write(`${line}\n`);
+const folder = mkdtempSync(join(tmpdir(), "iam-steward-bench-"));
+try {
+  const figures: Figures = { machine: machine() };
+  const functions = await bundleFunctions(join(folder, "functions"));
+  await bundle("bench", globSync("bench/subjects/*.ts"), folder);
+  if (only.includes("audit")) figures.audit = await auditFigures(folder, tell);
+  if (only.includes("evaluation")) figures.evaluation = await evaluationFigures(folder, tell);
+  if (only.includes("cold-start")) {
+    const sizes = functions.map(({ name, output }) => ({ name, bytes: output.bytes }));
+    figures.coldStarts = await coldStarts(folder, sizes, tell);
+  }
+  if (only.includes("workflows")) {
+    figures.workflows = await workflowFigures(tell);
+    figures.nights = figures.workflows.filter(({ workflow }) => workflow === "audit").map(costOf);
+    figures.pricesOf = prices.of;
+  }
+  console.log(json ? JSON.stringify(figures, null, 2) : toTables(figures));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

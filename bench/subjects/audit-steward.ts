@@ -1,0 +1,17 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { awaitReport } from "../../cli/await-report.ts";
+import { evaluate } from "../../shared/audit/evaluate.ts";
+import { fetchSources } from "../../shared/audit/fetch-sources.ts";
+import { iam } from "../../shared/aws/iam.ts";
+import { measured } from "../measured.ts";
+
+const thresholds = { keyMaxAgeDays: 90, unusedDays: 45 };
+
+/** What `steward audit` does between reading its options and printing. */
+const audit = async () =>
+  evaluate(await fetchSources(iam, () => awaitReport(iam, sleep)), { now: Date.now(), thresholds });
+
+await measured(audit, ({ findings, complete, coverage }) => {
+  if (!complete) throw new Error(`The audit is incomplete: ${JSON.stringify(coverage)}`);
+  return { stale: findings.length };
+});

@@ -1,0 +1,127 @@
+import Table from "cli-table3";
+import type { AuditFigures } from "./audit.ts";
+import type { ColdStart } from "./cold-start.ts";
+import type { EvaluationFigures } from "./evaluation.ts";
+import type { machine } from "./machine.ts";
+import type { Night } from "./night.ts";
+import type { WorkflowRun } from "./workflows.ts";
+
+export interface Figures {
+  machine: ReturnType<typeof machine>;
+  audit?: AuditFigures[];
+  evaluation?: EvaluationFigures[];
+  coldStarts?: ColdStart[];
+  workflows?: WorkflowRun[];
+  nights?: Night[];
+  pricesOf?: string;
+}
+
+/** All that was measured, the ratios first. */
+export function toTables({ machine, audit, evaluation, coldStarts, workflows, nights, pricesOf }: Figures): string {
+  const { processor, cores, memoryGigabytes, system, node, loadBefore } = machine;
+  return [
+    `${processor}, ${cores} cores, ${memoryGigabytes} GB, ${system}, Node ${node}, load ${loadBefore.toFixed(1)} before`,
+    audit && auditTable(audit),
+    evaluation && evaluationTable(evaluation),
+    coldStarts && coldStartTable(coldStarts),
+    workflows && workflowTable(workflows),
+    nights && nightTable(nights, pricesOf),
+  ]
+    .filter((text) => text !== undefined)
+    .join("\n\n");
+}
+
+const table = (title: string, head: string[], rows: (string | number)[][]): string => {
+  const drawn = new Table({ head, style: { head: [], border: [], compact: true } });
+  drawn.push(...rows);
+  return `${title}\n${drawn.toString()}`;
+};
+
+const times = (ratio: number) => `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×`;
+
+function auditTable(audits: AuditFigures[]): string {
+  const rows = audits.flatMap(({ users, stalePercent, loop, floor, steward, night }) =>
+    Object.entries({ loop, floor, "steward audit": steward, "generate-report": night }).map(([subject, one]) => [
+      users,
+      `${stalePercent} %`,
+      subject,
+      times(loop.calls / one.calls),
+      times(loop.seconds / one.seconds),
+      times(one.seconds / floor.seconds),
+      one.calls,
+      one.seconds.toFixed(2),
+      Math.round(one.peakMegabytes),
+    ]),
+  );
+  const head = ["users", "stale", "", "fewer calls", "faster", "of the floor", "calls", "s", "peak MB"];
+  return table("Audit, 20 ms a call, a credential report at hand", head, rows);
+}
+
+function evaluationTable(evaluations: EvaluationFigures[]): string {
+  const rows = evaluations.map(({ users, stalePercent, parse, evaluate }) => [
+    users,
+    evaluate.findings,
+    `${stalePercent} %`,
+    times(evaluate.processorSeconds / parse.processorSeconds),
+    Math.round(users / evaluate.processorSeconds),
+    Math.round(users / parse.processorSeconds),
+    evaluate.heldMegabytes.toFixed(1),
+    Math.round(evaluate.peakMegabytes),
+    Math.round(parse.peakMegabytes),
+  ]);
+  const head = ["rows", "findings", "stale", "of bare parse", "rows/s", "bare", "kept MB", "peak MB", "bare"];
+  return table("Evaluation of a report in a file, in seconds of the processor", head, rows);
+}
+
+function coldStartTable(starts: ColdStart[]): string {
+  const floor = starts[0]?.milliseconds ?? Number.NaN;
+  const rows = starts.map(({ name, bytes, milliseconds, unbundledMilliseconds }) => [
+    name,
+    times(milliseconds / floor),
+    milliseconds.toFixed(0),
+    unbundledMilliseconds?.toFixed(0) ?? "",
+    Math.round(bytes / 1000),
+  ]);
+  const head = ["function", "of the floor", "ms", "ms unbundled", "KB"];
+  return table(
+    "Cold start: load and initialise, in ms of the processor; the floor is the IAM client alone",
+    head,
+    rows,
+  );
+}
+
+function workflowTable(runs: WorkflowRun[]): string {
+  const rows = runs.map(
+    ({ workflow, users, transitions, invocations, billedMilliseconds, gigabyteSeconds, largest }) => [
+      workflow,
+      users,
+      transitions,
+      invocations,
+      billedMilliseconds,
+      gigabyteSeconds.toFixed(2),
+      `${largest.bytes} (${largest.state})`,
+    ],
+  );
+  const head = ["workflow", "users", "transitions", "Lambda calls", "ms billed", "GB-s", "largest payload, bytes"];
+  return table("One run of each workflow, functions warm, 20 ms a call", head, rows);
+}
+
+function nightTable(nights: Night[], pricesOf = ""): string {
+  const dollars = (amount: number) => amount.toFixed(4);
+  const rows = nights.map(({ users, dollars: { workflow, lambda, calls, keysAndAlarms, inAll, secretOfEachUser } }) => [
+    users,
+    ...[inAll, workflow, lambda, calls, keysAndAlarms, secretOfEachUser].map((part) =>
+      part === undefined ? "" : dollars(part),
+    ),
+  ]);
+  const head = [
+    "users",
+    "a night, $",
+    "workflow",
+    "Lambda",
+    "S3, SNS, KMS calls",
+    "KMS key, alarms",
+    "a secret of each user",
+  ];
+  return table(`What a night costs, list prices of us-east-1 put down on ${pricesOf}`, head, rows);
+}
