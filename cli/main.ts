@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import yargs from "yargs";
 import { auditCommand } from "./audit.ts";
+import { doctorCommand } from "./doctor.ts";
 import { BadInput, explain } from "./errors.ts";
 import { printable } from "./printable.ts";
 import { secretCommand } from "./secret.ts";
@@ -13,6 +14,7 @@ export async function main(words: string[]): Promise<void> {
       .usage("$0 <command>\n\nAutomation of the IAM user lifecycle, for engineers on call.")
       .command(auditCommand)
       .command(secretCommand)
+      .command(doctorCommand)
       .demandCommand(1, "Say what to do, for example: steward audit")
       .strict()
       .parserConfiguration({ "duplicate-arguments-array": false }) // of an option given twice, the last counts
@@ -23,7 +25,7 @@ export async function main(words: string[]): Promise<void> {
         throw (
           error ??
           new BadInput(
-            `${message}\nSee: steward ${["audit", "secret"].includes(words[0] ?? "") ? `${words[0]} ` : ""}--help`,
+            `${message}\nSee: steward ${["audit", "doctor", "secret"].includes(words[0] ?? "") ? `${words[0]} ` : ""}--help`,
           )
         );
       })

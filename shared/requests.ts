@@ -35,6 +35,8 @@ const workflows = {
   "change-access": z.strictObject({ ...personal, ...access }),
 } as const;
 
+export const workflowNames = Object.keys(workflows);
+
 export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("audit"), input: workflows.audit }),
   z.strictObject({ workflow: z.literal("onboard"), input: workflows.onboard }),

@@ -36,6 +36,7 @@ const onlyOnEverything = new Set([
   "iam:ListServerCertificates",
   "iam:ListUsers",
   "iam:ListVirtualMFADevices",
+  "iam:UpdateAccountPasswordPolicy",
   "logs:CreateLogDelivery",
   "logs:DeleteLogDelivery",
   "logs:DescribeLogGroups",
