@@ -44,9 +44,10 @@ export async function ensureSecret(
   { user, kind, consumer }: { user: StandingUser; kind: SecretKind; consumer?: string | undefined },
 ): Promise<HandoverSecret> {
   const name = handoverName(handover.prefix, user.userId, kind);
+  const KmsKeyId = `alias/${handover.prefix.replaceAll("/", "-")}handover`;
   const Description = `Hands over the ${kind} of IAM user ${user.userName}`;
   await client
-    .send(new CreateSecretCommand({ Name: name, Description }))
+    .send(new CreateSecretCommand({ Name: name, Description, KmsKeyId }))
     .catch(notYet("InvalidRequestException", `an earlier ${name} is still being deleted`))
     .catch(unless("ResourceExistsException"));
   if (consumer !== undefined)
