@@ -44,9 +44,12 @@ export function transformed({ InputPathsMap, InputTemplate }: InputTransformer, 
       .split(".")
       .slice(1)
       .reduce((value: unknown, name) => (value as Record<string, unknown> | undefined)?.[name], event);
-  return InputTemplate.replace(/<(\w+)>/g, (placeholder, name: string) => {
+  /** Within quotes a value stands as it is, elsewhere as JSON. */
+  const quoted = (offset: number) => (InputTemplate.slice(0, offset).match(/(?<!\\)"/g) ?? []).length % 2 === 1;
+  return InputTemplate.replace(/<(\w+)>/g, (placeholder, name: string, offset: number) => {
     const path = InputPathsMap[name];
     if (path === undefined) throw new Error(`The input transformer has no path for ${placeholder}`);
-    return String(valueAt(path) ?? "");
+    const value = valueAt(path) ?? "";
+    return quoted(offset) ? String(value) : JSON.stringify(value);
   });
 }

@@ -46,7 +46,7 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
     const told = `the last one that succeeded ended at ${last.stopDate.toISOString()}`;
     return Date.now() - last.stopDate.getTime() < aNight
       ? ok(told)
-      : notOk(told, "see what became of the others: steward list --workflow audit");
+      : notOk(told, "see what became of the others: steward list");
   },
   "rule requests": (world) => ruleIsOn(world, "requests", world.prefix.slice(0, -1)),
   "rule failed-executions": (world) => ruleIsOn(world, "failed-executions", "default"),

@@ -18,12 +18,12 @@ interface Physical {
 const physical: Record<string, (own: Fields, logicalId: string, at: Surroundings) => Physical> = {
   "AWS::Events::EventBus": ({ Name }, _, at) => ({ ref: text(Name), Arn: arn("events", at, `event-bus/${Name}`) }),
   "AWS::Events::Rule": ({ Name }, _, at) => ({ ref: text(Name), Arn: arn("events", at, `rule/${Name}`) }),
-  "AWS::IAM::Group": ({ GroupName }, _, { id }) => ({
-    ref: text(GroupName),
-    Arn: `arn:aws:iam::${id}:group/${GroupName}`,
+  "AWS::IAM::Group": ({ GroupName, Path = "/" }, logicalId, { id }) => ({
+    ref: text(GroupName ?? logicalId),
+    Arn: `arn:aws:iam::${id}:group${Path}${GroupName ?? logicalId}`,
   }),
-  "AWS::IAM::ManagedPolicy": ({ ManagedPolicyName, Path = "/" }, _, { id }) => {
-    const own = `arn:aws:iam::${id}:policy${Path}${ManagedPolicyName}`;
+  "AWS::IAM::ManagedPolicy": ({ ManagedPolicyName, Path = "/" }, logicalId, { id }) => {
+    const own = `arn:aws:iam::${id}:policy${Path}${ManagedPolicyName ?? logicalId}`;
     return { ref: own, PolicyArn: own };
   },
   "AWS::IAM::Role": ({ RoleName }, logicalId, { id }) => {

@@ -92,7 +92,7 @@ const rulesOf = ({ Name, EventBusName = "default", EventPattern, Targets, State 
 /** Policies and groups of the template, and a boundary where the template leaves it to whoever deploys. */
 // biome-ignore lint/suspicious/noExplicitAny: properties of CloudFormation
 function seedBaseline(aws: EmbeddedAws, all: (type: string) => any[]): void {
-  const policies = all("AWS::IAM::ManagedPolicy").map(({ ManagedPolicyName, Path, PolicyDocument }) => ({
+  const policies = all("AWS::IAM::ManagedPolicy").map(({ name, ManagedPolicyName = name, Path, PolicyDocument }) => ({
     PolicyName: ManagedPolicyName,
     ...(Path && { Path }),
     document: PolicyDocument,
@@ -101,7 +101,7 @@ function seedBaseline(aws: EmbeddedAws, all: (type: string) => any[]): void {
   const named = policies.some(({ PolicyName }) => PolicyName === `${prefix}boundary`);
   aws.seed({
     policies: [...policies, ...(named ? [] : [{ PolicyName: `${prefix}boundary`, document: own }])],
-    groups: all("AWS::IAM::Group").map(({ GroupName, ManagedPolicyArns = [] }) => ({
+    groups: all("AWS::IAM::Group").map(({ name, GroupName = name, ManagedPolicyArns = [] }) => ({
       GroupName,
       policies: ManagedPolicyArns,
     })),

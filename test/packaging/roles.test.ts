@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
 import { ofType, readTemplate } from "./package-service.ts";
 
@@ -113,6 +114,11 @@ it.each(readers ?? [])("$name is denied every write in IAM, whatever else is att
   const spared = denied.flatMap(({ NotAction }) => asList(NotAction)).filter((action) => action.startsWith("iam:"));
   expect(denied.some(({ Action, NotAction }) => NotAction || asList(Action).includes("iam:*"))).toBe(true);
   expect(spared.filter((action) => !/^iam:(Get\*|List\*|GenerateCredentialReport)$/.test(action))).toEqual([]);
+});
+
+it.each(ofFunctions ?? [])("$name stands in docs/security.md, with what may be done with it", ({ name }) => {
+  const folder = name.replace(/Role$/, "").replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`);
+  expect(readFileSync("docs/security.md", "utf8")).toContain(`| \`${folder.toLowerCase()}\` |`);
 });
 
 describe("what others may do with our resources", () => {
