@@ -5,16 +5,17 @@ const suite = (name: string, include: string[], more: { exclude?: string[]; glob
 });
 
 /**
- * `main` and `packaging` need nothing but Node; `browser` needs Chromium, `readme` a registry; `peers` uses other
+ * `main`, `packaging` and `stack` need nothing but Node; `browser` needs Chromium, `readme` a registry; `peers` uses other
  * programs where they are installed.
  */
 export default defineConfig({
   test: {
     maxWorkers: "100%", // the suites wait for processes and threads of their own more than they compute
     projects: [
-      suite("main", ["test/**/*.test.ts"], { exclude: ["test/{browser,packaging,peers,readme}/**"] }),
+      suite("main", ["test/**/*.test.ts"], { exclude: ["test/{browser,packaged,packaging,peers,readme}/**"] }),
       suite("browser", ["test/browser/**/*.test.ts"]),
       suite("packaging", ["test/packaging/**/*.test.ts"], { globalSetup: "test/packaging/setup.ts" }),
+      suite("stack", ["test/packaged/**/*.test.ts"], { globalSetup: "test/packaged/setup.ts" }),
       suite("readme", ["test/readme/**/*.test.ts"]),
       suite("peers", ["test/peers/**/*.test.ts"]),
     ],

@@ -5,7 +5,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { requestHandler } from "../shared/aws/request-handler.ts";
 import { BadInput } from "./errors.ts";
 
-interface Account {
+export interface Account {
   profile?: string;
   region?: string;
 }
@@ -15,17 +15,17 @@ interface Account {
  * it can do without a region: then us-east-1 stands in.
  */
 export async function iamClient(account: Account): Promise<IAMClient> {
-  const options = optionsOf(account);
+  const options = clientOptions(account);
   const configured = await new IAMClient(options).config.region().catch(() => "us-east-1");
   return new IAMClient({ ...options, region: configured });
 }
 
-export const secretsClient = (account: Account) => new SecretsManagerClient(optionsOf(account));
+export const secretsClient = (account: Account) => new SecretsManagerClient(clientOptions(account));
 
-export const stsClient = (account: Account) => new STSClient(optionsOf(account));
-export const lambdaClient = (account: Account) => new LambdaClient(optionsOf(account));
+export const stsClient = (account: Account) => new STSClient(clientOptions(account));
+export const lambdaClient = (account: Account) => new LambdaClient(clientOptions(account));
 
-function optionsOf({ profile, region }: Account) {
+export function clientOptions({ profile, region }: Account) {
   const { AWS_ENDPOINT_URL: endpoint } = process.env;
   if (endpoint && !URL.canParse(endpoint)) throw new BadInput(`AWS_ENDPOINT_URL is no address: ${endpoint}`);
   return { requestHandler, ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };

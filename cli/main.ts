@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import yargs from "yargs";
 import { auditCommand } from "./audit.ts";
+import { doctorCommand } from "./doctor.ts";
 import { BadInput, explain, Refused } from "./errors.ts";
 import { mfaCommand } from "./mfa.ts";
 import { printable } from "./printable.ts";
@@ -15,6 +16,7 @@ export async function main(words: string[]): Promise<void> {
       .command(auditCommand)
       .command(mfaCommand)
       .command(secretCommand)
+      .command(doctorCommand)
       .demandCommand(1, "Say what to do, for example: steward audit")
       .strict()
       .parserConfiguration({ "duplicate-arguments-array": false }) // of an option given twice, the last counts
@@ -25,7 +27,7 @@ export async function main(words: string[]): Promise<void> {
         throw (
           error ??
           new BadInput(
-            `${message}\nSee: steward ${["audit", "mfa", "secret"].includes(words[0] ?? "") ? `${words[0]} ` : ""}--help`,
+            `${message}\nSee: steward ${["audit", "doctor", "mfa", "secret"].includes(words[0] ?? "") ? `${words[0]} ` : ""}--help`,
           )
         );
       })

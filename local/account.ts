@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Call } from "./calls.ts";
+import type { Trail } from "./cloud-trail.ts";
 import type { BusEvent, Rule } from "./events/events.ts";
 import type { Fault } from "./faults.ts";
 import type { IamState } from "./iam/state.ts";
 import type { Caller } from "./operation.ts";
+import type { Request } from "./policy/evaluate.ts";
 import type { StoredObject } from "./s3.ts";
+import type { Schedule } from "./scheduler.ts";
 import type { Secret } from "./secrets/state.ts";
-import type { Notice } from "./sns.ts";
+import type { Notice, Subscription } from "./sns.ts";
 import type { Parameter } from "./ssm.ts";
 
 /** How the account behaves where AWS leaves room; what is left out is AWS's usual. */
@@ -59,12 +62,15 @@ export interface Account {
   callers: Map<string, Caller>;
   /** Identity policies of those callers, by access key id; who has none may do everything. */
   rolePolicies: Map<string, string[]>;
+  /** What those with policies have asked for, allowed or not, in the terms of policies. */
+  asked: { caller: Caller; request: Request }[];
   /** By the access key that a function calls with. */
   runtimes: Map<string, Runtime>;
   iam: IamState;
   /** ARNs. */
   topics: Set<string>;
   notices: Notice[];
+  subscriptions: Subscription[];
   buckets: Map<string, Map<string, StoredObject>>;
   /** By name. */
   secrets: Map<string, Secret>;
@@ -74,6 +80,8 @@ export interface Account {
   events: BusEvent[];
   rules: Rule[];
   deliveries: Promise<unknown>[];
+  schedules: Schedule[];
+  trails: Trail[];
 }
 
 export interface AccountOptions extends Partial<Behaviour> {
@@ -128,10 +136,12 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     calls: [],
     callers: new Map(),
     rolePolicies: new Map(),
+    asked: [],
     runtimes: new Map(),
     iam: emptyIam(new Date("2018-12-12T00:53:20Z")),
     topics: new Set(),
     notices: [],
+    subscriptions: [],
     buckets: new Map(),
     secrets: new Map(),
     parameters: new Map(),
@@ -139,5 +149,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     events: [],
     rules: [],
     deliveries: [],
+    schedules: [],
+    trails: [],
   };
 };

@@ -31,6 +31,8 @@ export interface Functions {
   invokeText(name: string, payload: string): Promise<string>;
   /** The lines that a function has written to stdout and stderr, oldest first. */
   logs(name: string): string[];
+  /** How each is configured, by its name. */
+  configurations(): FunctionConfiguration[];
   /** Threads that are alive. */
   workers(): number;
   /** Stops every thread; invocations under way fail. */
@@ -62,7 +64,7 @@ export const startFunctions = ({ aws, clock, concurrency = 2, onLog, ...options 
       for (const line of lines) onLog?.(name, line);
     };
     const runtimes = runtimePool(concurrency, (turn) => startRuntime(configuration, { clock, onLog: note, ...turn }));
-    return { logs, runtimes };
+    return { configuration, logs, runtimes };
   };
   const functions = new Map(
     Object.entries(options.functions).map(([name, settings]) => [name, deploy(name, settings)]),
@@ -84,6 +86,7 @@ export const startFunctions = ({ aws, clock, concurrency = 2, onLog, ...options 
     invokeText,
     invoke: async (name, payload = {}) => JSON.parse(await invokeText(name, JSON.stringify(payload))),
     logs: (name) => find(name).logs,
+    configurations: () => [...functions.values()].map(({ configuration }) => configuration),
     workers: () => [...functions.values()].reduce((sum, { runtimes }) => sum + runtimes.size(), 0),
     close: async () => {
       await Promise.all([...functions.values()].map(({ runtimes }) => runtimes.close()));

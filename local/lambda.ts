@@ -1,5 +1,6 @@
 import type { InvocationRequest, InvocationResponse } from "@aws-sdk/client-lambda";
 import type { Clock } from "./clock.ts";
+import { functionArn } from "./function-environment.ts";
 import { FunctionFailure } from "./function-runtime.ts";
 import type { Functions } from "./functions.ts";
 import { AwsError, type Operation } from "./operation.ts";
@@ -40,10 +41,20 @@ const answered = async (result: Promise<string>): Promise<InvocationResponse> =>
 };
 
 /**
- * Lambda's Invoke, to be mounted as `lambda`. The qualifier is not looked at; `Event` runs once, whatever comes of it.
+ * Lambda's Invoke and ListFunctions, to be mounted as `lambda`; names in the account begin with `prefix`. The qualifier is not looked at; `Event` runs once, whatever comes of it.
  */
-export const lambdaOperations = (functions: Functions, clock: Clock): Record<string, Operation> => ({
-  Invoke: async ({ FunctionName = "", InvocationType = "RequestResponse", Payload }: InvocationRequest) => {
+export const lambdaOperations = (functions: Functions, clock: Clock, prefix = ""): Record<string, Operation> => ({
+  ListFunctions: () => ({
+    Functions: functions.configurations().map(({ name, aws, environment, timeoutSeconds, memoryMegabytes }) => ({
+      FunctionName: `${prefix}${name}`,
+      FunctionArn: functionArn(aws.account, `${prefix}${name}`),
+      Environment: { Variables: environment },
+      Timeout: timeoutSeconds,
+      MemorySize: memoryMegabytes,
+    })),
+  }),
+  Invoke: async ({ FunctionName: named = "", InvocationType = "RequestResponse", Payload }: InvocationRequest) => {
+    const FunctionName = named.replace(prefix, "");
     const payload = textOf(Payload as Uint8Array | undefined);
     if (InvocationType === "RequestResponse") return answered(functions.invokeText(FunctionName, payload));
     if (InvocationType !== "Event")

@@ -1,8 +1,10 @@
 import type { Account } from "./account.ts";
+import { cloudTrail } from "./cloud-trail.ts";
 import { events } from "./events/events.ts";
 import { iam } from "./iam/operations.ts";
 import type { Caller, Operation } from "./operation.ts";
 import { s3 } from "./s3.ts";
+import { scheduler } from "./scheduler.ts";
 import { secretsManager } from "./secrets/operations.ts";
 import { sns } from "./sns.ts";
 import { ssm } from "./ssm.ts";
@@ -30,4 +32,6 @@ export const operations = (account: Account): Operations => ({
   secretsmanager: answering(account, secretsManager),
   ssm: answering(account, ssm),
   events: answering(account, events),
+  scheduler: answering(account, scheduler),
+  cloudtrail: answering(account, cloudTrail),
 });

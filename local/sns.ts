@@ -17,6 +17,15 @@ export interface Notice {
   caller: Caller;
 }
 
+/** Who hears of a topic; nothing is sent to him here. */
+export interface Subscription {
+  TopicArn: string;
+  Protocol: string;
+  Endpoint: string;
+  /** `PendingConfirmation` until whoever is subscribed has said yes. */
+  SubscriptionArn: string;
+}
+
 const invalid = (why: string) => new AwsError("InvalidParameter", `Invalid parameter: ${why}`);
 const bytes = (text = ""): number => Buffer.byteLength(text);
 
@@ -70,4 +79,9 @@ const publish: Call<"Publish"> = (account, { TopicArn, TargetArn, ...message }, 
   return { MessageId: about.MessageId };
 };
 
-export const sns = { createTopic, publish };
+const listSubscriptionsByTopic: Call<"ListSubscriptionsByTopic"> = ({ topics, subscriptions }, { TopicArn }) => {
+  if (!topics.has(TopicArn)) throw new AwsError("NotFound", "Topic does not exist", 404);
+  return { Subscriptions: subscriptions.filter((subscription) => subscription.TopicArn === TopicArn) };
+};
+
+export const sns = { createTopic, publish, listSubscriptionsByTopic };

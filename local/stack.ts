@@ -1,41 +1,21 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { S3 } from "@aws-sdk/client-s3";
 import { workflowOf } from "../shared/requests.ts";
 import { baseline } from "./baseline.ts";
 import { type Clock, virtualClock } from "./clock.ts";
-import { type EmbeddedAws, type EmbeddedAwsOptions, startAws } from "./embedded-aws.ts";
-import { type BusEvent, events } from "./events/events.ts";
-import { type Functions, functionsIn, startFunctions } from "./functions.ts";
-import { lambdaOperations } from "./lambda.ts";
-import { sns } from "./sns.ts";
-import { createEngine, type Engine } from "./workflow/engine.ts";
+import type { EmbeddedAws } from "./embedded-aws.ts";
+import { functionArn } from "./function-environment.ts";
+import { functionsIn } from "./functions.ts";
+import type { Schedule } from "./scheduler.ts";
+import { type Stack, startWiredStack, type WiredStackOptions } from "./wired-stack.ts";
+import type { WiredRule, Wiring } from "./wiring.ts";
 import { loadMachines } from "./workflow/load.ts";
-import { stepFunctions } from "./workflow/operations/operations.ts";
-import type { Integrations } from "./workflow/scope.ts";
-import type { StatusChange } from "./workflow/status-change.ts";
 
-/** What `serverless.yml` deploys, on an embedded account: functions, workflows, topics, bucket, rules. */
-export interface Stack<C extends Clock = Clock> {
-  aws: EmbeddedAws;
-  clock: C;
-  functions: Functions;
-  engine: Engine;
-  bucket: string;
-  topics: { operations: string; people: string };
-  /** Where events come in, and what has happened goes out. */
-  bus: string;
-  /** Events that the rule's target has failed on. */
-  deadLetters: { event: BusEvent; error: Error }[];
-  close(): Promise<void>;
-}
+export type { Stack } from "./wired-stack.ts";
 
-export interface StackOptions<C extends Clock> extends Omit<EmbeddedAwsOptions, "now"> {
-  clock: C;
+export interface StackOptions<C extends Clock> extends WiredStackOptions<C> {
   /** Parameters of `serverless.yml` that are to differ from their defaults. */
   parameters?: Record<string, string>;
-  /** Hears each log line of a function. */
-  onLog?: (functionName: string, line: string) => void;
 }
 
 /** Names in the account are `iam-steward-<stage>-<name>`; this is the stage `local`. */
@@ -53,15 +33,24 @@ const timeouts: Record<string, number> = {
   "sweep-handover": 300,
 };
 
-export async function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
-  const { clock, parameters, onLog, ...account } = options;
-  const aws = await startAws({ ...account, now: clock.now });
+const nightly: Schedule = {
+  Name: `${prefix}audit`,
+  GroupName: "iam-steward-local",
+  ScheduleExpression: "cron(30 3 * * ? *)",
+  ScheduleExpressionTimezone: "Etc/UTC",
+  State: "ENABLED",
+};
+
+export function startStack<C extends Clock>({ parameters, ...options }: StackOptions<C>): Promise<Stack<C>> {
+  return startWiredStack(options, (aws) => wiringByName(aws, parameters));
+}
+
+/** Every part is found by the name of its file: `functions/issue-key`, `statemachines/audit.asl.yml`. */
+function wiringByName(aws: EmbeddedAws, parameters: Record<string, string> | undefined): Wiring {
   const { id, region } = aws.account;
   const topic = (name: string) => `arn:aws:sns:${region}:${id}:${prefix}${name}`;
   const topics = { operations: topic("operations"), people: topic("people") };
   const bucket = `${prefix}reports-${id}`;
-  for (const arn of Object.values(topics)) aws.account.topics.add(arn);
-  aws.account.buckets.set(bucket, new Map());
   aws.seed({ ...baseline(aws.account), roles: [{ RoleName: "administrator" }, { RoleName: "billing" }] });
 
   const environment = {
@@ -84,42 +73,22 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
     const limit = timeouts[name];
     return [name, { ...own, ...(limit !== undefined && { timeoutSeconds: limit }) }] as const;
   });
-  const functions = startFunctions({
-    aws,
-    clock,
+  return {
+    prefix,
     functions: Object.fromEntries(settings),
     environment,
-    ...(onLog && { onLog }),
-  });
-  const engine = createEngine({
-    clock,
-    account: id,
-    region,
-    integrations: integrations(aws, functions),
-    onStatusChange: (event) => tellFailure(aws, topics.operations, event),
-  });
-  loadMachines(engine, {
-    directory: folder("statemachines"),
-    functions: readdirSync(folder("functions")),
-    values: { Bus: bus, RequireMfaGroup: `${prefix}require-mfa` },
-    prefix,
-  });
-  aws.mount("states", stepFunctions(engine));
-  aws.mount("lambda", lambdaOperations(byFullName(functions), clock));
-  const deadLetters = listen(aws, functions);
-  return {
-    aws,
-    clock,
-    functions,
-    engine,
+    load: (engine) =>
+      loadMachines(engine, {
+        directory: folder("statemachines"),
+        functions: readdirSync(folder("functions")),
+        values: { Bus: bus, RequireMfaGroup: `${prefix}require-mfa` },
+        prefix,
+      }),
     bucket,
     topics,
     bus,
-    deadLetters,
-    close: async () => {
-      await functions.close();
-      await aws.close();
-    },
+    schedules: [nightly],
+    rules: rules(functionArn(aws.account, `${prefix}start-workflow`), topics.operations),
   };
 }
 
@@ -127,39 +96,18 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
 export const startVirtualStack = (start: Date, options: Omit<StackOptions<Clock>, "clock"> = {}) =>
   startStack({ ...options, clock: virtualClock(start) });
 
-/** Functions are known outside by the names that they have in an account. */
-const byFullName = (functions: Functions): Functions => ({
-  ...functions,
-  invokeText: (name, payload) => functions.invokeText(name.replace(prefix, ""), payload),
-});
-
-/** What states may call, beside other workflows. */
-function integrations(aws: EmbeddedAws, functions: Functions): Integrations {
-  const caller = { accessKeyId: "STATES", arn: `arn:aws:iam::${aws.account.id}:role/${prefix}workflows` };
-  const s3 = new S3(aws.config);
-  return {
-    invoke: (name, payload) => functions.invoke(name.replace(prefix, ""), payload),
-    publish: async (args) => sns.publish(aws.account, args as never, caller),
-    putEvents: async (args) => events.putEvents(aws.account, args as never, caller),
-    getObject: async (object) => (await s3.getObject(object)).Body?.transformToString() ?? "",
-    putObject: (object) => s3.putObject(object),
-  };
-}
-
-/** The rule on requests, with its dead-letter queue. A target that fails is not tried again here. */
-function listen(aws: EmbeddedAws, functions: Functions): Stack["deadLetters"] {
-  const deadLetters: Stack["deadLetters"] = [];
-  aws.rule({
+/** Requests start workflows; whoever is on call hears of each execution that failed, whatever it failed of. */
+const rules = (startWorkflow: string, operations: string): WiredRule[] => [
+  {
+    name: `${prefix}requests`,
     bus,
     pattern: { source: [{ "anything-but": { prefix: "aws." } }], "detail-type": [...workflowOf.keys()] },
-    target: (event) => functions.invoke("start-workflow", event).catch((error) => deadLetters.push({ event, error })),
-  });
-  return deadLetters;
-}
-
-/** The rule on failed executions: whoever is on call hears of each, whatever it failed of. */
-function tellFailure({ account }: EmbeddedAws, TopicArn: string, event: StatusChange): void {
-  if (!["FAILED", "TIMED_OUT", "ABORTED"].includes(String(event.detail.status))) return;
-  const caller = { accessKeyId: "EVENTS", arn: "events.amazonaws.com" };
-  sns.publish(account, { TopicArn, Message: JSON.stringify(event) } as never, caller);
-}
+    target: startWorkflow,
+  },
+  {
+    name: `${prefix}failed-executions`,
+    bus: "default",
+    pattern: { source: ["aws.states"], detail: { status: ["FAILED", "TIMED_OUT", "ABORTED"] } },
+    target: operations,
+  },
+];

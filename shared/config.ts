@@ -23,6 +23,7 @@ const parameters = {
   HANDOVER_PREFIX: text,
   HANDOVER_PRINCIPALS: z.pipe(list, z.array(z.string()).check(z.minLength(1))),
   KEY_MAX_AGE_DAYS: days(90),
+  MANAGE_PASSWORD_POLICY: z._default(z.enum(["true", "false"]), "false"),
   MANAGED_PATH: z._default(Path, "/"),
   /** An execution looks every hour, and its history takes 25,000 events. */
   MFA_DEADLINE_DAYS: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(60)), 7),
@@ -55,11 +56,20 @@ export function config<Name extends keyof Parameters>(
   names: Name[],
   environment: NodeJS.ProcessEnv = process.env,
 ): Config<Name> {
-  const wanted = z.object(Object.fromEntries(names.map((name) => [name, parameters[name]])));
-  const parsed = wanted.safeParse(environment);
+  const parsed = shapeOf(names).safeParse(environment);
   if (parsed.success) return parsed.data as Config<Name>;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new ConfigError(`The environment cannot be used: ${faults.join("; ")}`);
+  throw new ConfigError(`The environment cannot be used: ${told(parsed.error).join("; ")}`);
+}
+
+const shapeOf = (names: (keyof Parameters)[]) =>
+  z.object(Object.fromEntries(names.map((name) => [name, parameters[name]])));
+const told = ({ issues }: z.core.$ZodError) => issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+
+/** What is wrong with the parameters that stand in an environment, whatever else is in it. */
+export function faultsOf(environment: Record<string, string>): string[] {
+  const names = Object.keys(environment).filter((name) => name in parameters) as (keyof Parameters)[];
+  const parsed = shapeOf(names).safeParse(environment);
+  return parsed.success ? [] : told(parsed.error);
 }
 
 /** The audit's limits as it takes them. */

@@ -234,3 +234,15 @@ export const startWorkflow = contract(
   z.union([StartRequest, BusEvent]),
   z.union([Started, z.strictObject({ executions: z.array(Started) })]),
 );
+
+/** What CloudFormation asks of a custom resource. More than this it may send; `ResponseURL` is as good as a key. */
+export const applyPasswordPolicy = contract(
+  z.looseObject({
+    RequestType: z.string(),
+    ResponseURL: z.url(),
+    StackId: z.string(),
+    RequestId: z.string(),
+    LogicalResourceId: z.string(),
+  }),
+  z.strictObject({ status: z.enum(["SUCCESS", "FAILED"]), reason: z.string() }),
+);

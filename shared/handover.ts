@@ -51,9 +51,10 @@ export async function ensureSecret(
   const refused = consumer && (await whyNoConsumer(consumer));
   if (refused) throw new Rejected(refused);
   const name = handoverName(prefix, user.userId, kind);
+  const KmsKeyId = `alias/${prefix.replaceAll("/", "-")}handover`;
   const Description = `Hands over the ${kind} of IAM user ${user.userName}`;
   await client
-    .send(new CreateSecretCommand({ Name: name, Description }))
+    .send(new CreateSecretCommand({ Name: name, Description, KmsKeyId }))
     .catch(notYet("InvalidRequestException", `an earlier ${name} is still being deleted`))
     .catch(unless("ResourceExistsException"));
   if (consumer !== undefined)

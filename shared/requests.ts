@@ -37,6 +37,8 @@ const workflows = {
   "enroll-mfa": z.strictObject({ ...personal, userId: z.optional(UserId) }),
 } as const;
 
+export const workflowNames = Object.keys(workflows);
+
 export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("audit"), input: workflows.audit }),
   z.strictObject({ workflow: z.literal("onboard"), input: workflows.onboard }),

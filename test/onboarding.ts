@@ -3,8 +3,9 @@ import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach } from "vitest";
 import type { VirtualClock } from "../local/clock.ts";
-import { type Stack, startVirtualStack } from "../local/stack.ts";
+import type { Stack } from "../local/stack.ts";
 import type { Execution } from "../local/workflow/scope.ts";
+import { startTestStack } from "./start-stack.ts";
 
 export const start = new Date("2026-11-20T09:00:00Z");
 
@@ -24,7 +25,7 @@ export const onboarding = {
 export function stackOfEachTest(parameters: Record<string, string> = {}) {
   const context = {} as { stack: Stack<VirtualClock>; iam: IAM; secrets: SecretsManager };
   beforeEach(async () => {
-    const stack = await startVirtualStack(start, { parameters });
+    const stack = await startTestStack(start, parameters);
     stack.aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "analysts" }, { GroupName: "admins" }] });
     Object.assign(context, {
       stack,

@@ -4,9 +4,10 @@ import type { VirtualClock } from "../local/clock.ts";
 import { functionsIn, startFunctions } from "../local/functions.ts";
 import type { UserSeed } from "../local/seed-users.ts";
 import type { Notice } from "../local/sns.ts";
-import { type Stack, startVirtualStack } from "../local/stack.ts";
+import type { Stack } from "../local/stack.ts";
 import type { Execution } from "../local/workflow/scope.ts";
 import { type Archive, readAudit } from "../shared/audit/archive.ts";
+import { startTestStack } from "./start-stack.ts";
 
 export const DAY = 86_400_000;
 export const firstNight = new Date("2026-11-20T02:00:00Z");
@@ -20,7 +21,7 @@ export type TestStack = Stack<VirtualClock>;
 export function stackFor(parameters: Record<string, string> = {}): { readonly stack: TestStack } {
   const context = {} as { stack: TestStack };
   beforeAll(async () => {
-    context.stack = await startVirtualStack(firstNight, { parameters });
+    context.stack = await startTestStack(firstNight, parameters);
   });
   beforeEach(() => empty(context.stack));
   afterAll(() => context.stack.close());

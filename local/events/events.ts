@@ -21,6 +21,8 @@ export interface BusEvent {
 }
 
 export interface Rule {
+  /** What it is looked up by; some have none. */
+  name?: string;
   /** `default`, or a bus of ours. */
   bus: string;
   pattern: object;
@@ -85,6 +87,13 @@ const deliver = (account: Account, events: { bus: string; event: BusEvent }[]): 
         account.deliveries.push(serve(rule, event));
 };
 
+/** What an AWS service tells, on the default bus. */
+export const emit = (account: Account, event: BusEvent): void => {
+  for (const rule of account.rules)
+    if (rule.bus === "default" && matches(rule.pattern as never, event as never))
+      account.deliveries.push(serve(rule, event));
+};
+
 const size = ({ Source = "", DetailType = "", Detail = "", Resources = [] }: Entry): number =>
   [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 14);
 
@@ -114,4 +123,10 @@ const testEventPattern: Call<"TestEventPattern"> = (_account, { EventPattern, Ev
   Result: matches(parsePattern(EventPattern), JSON.parse(Event)),
 });
 
-export const events = { putEvents, testEventPattern };
+const describeRule: Call<"DescribeRule"> = ({ rules }, { Name, EventBusName }) => {
+  const found = rules.find((rule) => rule.name === Name && rule.bus === busName(EventBusName));
+  if (!found) throw new AwsError("ResourceNotFoundException", `Rule ${Name} does not exist on EventBus.`);
+  return { Name, EventBusName: found.bus, EventPattern: JSON.stringify(found.pattern), State: "ENABLED" };
+};
+
+export const events = { putEvents, testEventPattern, describeRule };

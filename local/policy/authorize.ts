@@ -6,7 +6,7 @@ import type { Caller } from "../operation.ts";
 import { lookUp } from "../secrets/state.ts";
 import { type Refusal, refusal } from "../wire/protocol.ts";
 import { type Decision, decide, type Request } from "./evaluate.ts";
-import { policyRequest } from "./request.ts";
+import { policyRequests } from "./request.ts";
 
 const document = (account: Account, policyArn: string): string => defaultDocument(findPolicy(account, policyArn));
 
@@ -76,11 +76,13 @@ export const authorize = (
   denied: Refusal,
 ): void => {
   if (operation === "GetCallerIdentity") return;
-  const request = policyRequest(account, who, service, operation, input);
   const secret = service === "secretsmanager" && input.SecretId ? lookUp(account, String(input.SecretId)) : undefined;
-  const found = standing(account, who, request, secret?.policy);
-  const { action, resource } = request;
-  if (allows(found, action)) return;
-  const what = `User: ${who.arn} is not authorized to perform: ${action} on resource: ${resource}`;
-  throw refusal(denied, `${what} ${reason(found, action)}`);
+  for (const request of policyRequests(account, who, service, operation, input)) {
+    if (account.rolePolicies.has(who.accessKeyId)) account.asked.push({ caller: who, request });
+    const found = standing(account, who, request, secret?.policy);
+    const { action, resource } = request;
+    if (allows(found, action)) continue;
+    const what = `User: ${who.arn} is not authorized to perform: ${action} on resource: ${resource}`;
+    throw refusal(denied, `${what} ${reason(found, action)}`);
+  }
 };

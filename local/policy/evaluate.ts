@@ -14,7 +14,7 @@ export interface Request {
 
 type List = string | string[];
 
-interface Statement {
+export interface Statement {
   Effect: "Allow" | "Deny";
   Action?: List;
   NotAction?: List;
@@ -52,7 +52,8 @@ const principalFits = ({ Principal, NotPrincipal }: Statement, { principal }: Re
   return Principal === "*" || some(Principal.AWS ?? [], isPrincipal(principal));
 };
 
-const applies = (statement: Statement, request: Request): boolean =>
+/** Whether a statement, of whatever effect, speaks of a request. */
+export const applies = (statement: Statement, request: Request): boolean =>
   actionFits(statement, request) &&
   resourceFits(statement, request) &&
   principalFits(statement, request) &&

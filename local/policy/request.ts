@@ -127,21 +127,25 @@ const context = (account: Account, service: string, input: Members, who: Caller,
 const principalOf = (own: string): string =>
   own.replace(/^arn:aws:sts::(\d+):assumed-role\/([^/]+)\/.*$/, "arn:aws:iam::$1:role/$2");
 
-/** One call in the terms of policies. */
-export const policyRequest = (
+/** Calls that AWS checks against a second right too when they bring tags. */
+const taggings: Record<string, string> = {
+  "iam:CreateUser": "iam:TagUser",
+  "iam:CreateVirtualMFADevice": "iam:TagMFADevice",
+  "secretsmanager:CreateSecret": "secretsmanager:TagResource",
+};
+
+/** One call in the terms of policies: what must all be allowed. */
+export const policyRequests = (
   account: Account,
   who: Caller,
   service: string,
   operation: string,
   input: Members,
-): Request => {
+): [Request, ...Request[]] => {
   const call = `${service}:${operation}`;
   const principal = principalOf(who.arn);
   const resource = resources[service]?.(account, operation, input, who) ?? "*";
-  return {
-    action: rights[call] ?? call,
-    resource,
-    principal,
-    context: context(account, service, input, who, principal),
-  };
+  const request = { resource, principal, context: context(account, service, input, who, principal) };
+  const tagging = Array.isArray(input.Tags) && input.Tags.length > 0 ? taggings[call] : undefined;
+  return [{ ...request, action: rights[call] ?? call }, ...(tagging ? [{ ...request, action: tagging }] : [])];
 };

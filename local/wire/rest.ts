@@ -38,7 +38,8 @@ const labels = (rest: Rest, operation: StaticOperationSchema, request: HttpReque
   const understood = new Set([...demanded.map(([name]) => name), ...queryMembers(operation), "x-id"]);
   if ([...request.query.keys()].some((name) => !understood.has(name))) return undefined;
   if (demanded.some(([name, value]) => request.query.get(name) !== value)) return undefined;
-  return template(rest.prefix + path.replace(/^\/$/, "")).exec(request.path)?.groups;
+  const found = template(rest.prefix + path.replace(/^\/$/, "")).exec(request.path);
+  return found ? { ...found.groups } : undefined;
 };
 
 const fromText = (member: NormalizedSchema, value: string | null | undefined): unknown =>
@@ -132,22 +133,23 @@ export const s3Rest = protocol({
   },
 });
 
-/** REST with JSON bodies (Lambda). */
-export const lambdaRest = protocol({
-  prefix: "",
-  operations: ["Invoke"],
-  body: writeJson,
-  refuse: ({ code, message, status }) => ({
-    status,
-    headers: { "content-type": "application/json", "x-amzn-errortype": code },
-    body: JSON.stringify({ Message: message }),
-  }),
-  codes: {
-    unknown: ["UnknownOperationException", 404],
-    invalid: ["InvalidParameterValueException", 400],
-    throttled: ["TooManyRequestsException", 429],
-    failed: ["ServiceException", 500],
-    denied: ["AccessDeniedException", 403],
-    stranger: ["UnrecognizedClientException", 403],
-  },
-});
+/** REST with JSON bodies (Lambda, Scheduler). */
+export const restJson = (...operations: string[]) =>
+  protocol({
+    prefix: "",
+    operations,
+    body: writeJson,
+    refuse: ({ code, message, status }) => ({
+      status,
+      headers: { "content-type": "application/json", "x-amzn-errortype": code },
+      body: JSON.stringify({ Message: message }),
+    }),
+    codes: {
+      unknown: ["UnknownOperationException", 404],
+      invalid: ["InvalidParameterValueException", 400],
+      throttled: ["TooManyRequestsException", 429],
+      failed: ["ServiceException", 500],
+      denied: ["AccessDeniedException", 403],
+      stranger: ["UnrecognizedClientException", 403],
+    },
+  });

@@ -1,11 +1,11 @@
 import { json } from "./json.ts";
 import type { Protocol, Schemas } from "./protocol.ts";
 import { query } from "./query.ts";
-import { lambdaRest, s3Rest } from "./rest.ts";
+import { restJson, s3Rest } from "./rest.ts";
 
 export interface Service {
   protocol: Protocol;
-  /** Loaded at the first call: nine client packages at once would make every start slow. */
+  /** Loaded at the first call: eleven client packages at once would make every start slow. */
   schemas(): Promise<Schemas>;
 }
 
@@ -31,8 +31,10 @@ export const services: Record<string, Service | undefined> & { iam: Service } = 
   ssm: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-ssm") },
   states: { protocol: json("1.0"), schemas: () => import("@aws-sdk/client-sfn") },
   lambda: {
-    protocol: lambdaRest,
+    protocol: restJson("Invoke", "ListFunctions"),
     schemas: () => import("@aws-sdk/client-lambda"),
   },
+  scheduler: { protocol: restJson("GetSchedule"), schemas: () => import("@aws-sdk/client-scheduler") },
+  cloudtrail: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-cloudtrail") },
   s3: { protocol: s3Rest, schemas: () => import("@aws-sdk/client-s3") },
 };

@@ -102,9 +102,11 @@ interface StartArguments {
   Name?: string;
 }
 
-function startNested({ StateMachineArn, Input = {}, Name }: StartArguments, { world }: Scope): Execution {
+function startNested({ StateMachineArn, Input = {}, Name }: StartArguments, scope: Scope): Execution {
+  const { world } = scope;
   const input = typeof Input === "string" ? parseInput(Input) : Input;
   try {
+    world.integrations.mayStart?.(StateMachineArn, onBehalf(scope));
     const named = Name === undefined ? {} : { name: Name };
     return startExecution(world, { stateMachineArn: StateMachineArn, input, ...named });
   } catch (error) {

@@ -92,6 +92,8 @@ export interface Integrations {
   invoke(functionName: string, payload: Json, on: OnBehalf): Promise<unknown>;
   publish(args: Json, on: OnBehalf): Promise<unknown>;
   putEvents(args: Json, on: OnBehalf): Promise<unknown>;
+  /** Refuses to start a machine that may not be started. */
+  mayStart?(stateMachineArn: string, on: OnBehalf): void;
   getObject(args: { Bucket: string; Key: string }, on: OnBehalf): Promise<string>;
   putObject(args: { Bucket: string; Key: string; Body: string }, on: OnBehalf): Promise<unknown>;
 }

@@ -51,8 +51,9 @@ describe("generate-report, asked to start", () => {
   });
 
   it("tells AWS's limit on asking from a right that is missing", async () => {
-    generate("limitExceeded", 3);
+    generate("limitExceeded", forever);
     await expect(start()).resolves.toEqual({ report: "refused" });
+    context.stack.aws.faults.length = 0;
     generate("accessDenied", forever);
     await expect(start()).resolves.toEqual({
       report: "unavailable",

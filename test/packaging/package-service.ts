@@ -14,10 +14,11 @@ export interface Template {
 }
 
 /** Bundles and packages as `npm run package` does, where there are neither credentials nor a network. */
-export function packageService(folder: string): string {
+export function packageService(folder: string, stage = "test", parameters: Record<string, string> = {}): string {
   execFileSync("node", ["infra/bundle.ts"]);
   const nobody = "http://127.0.0.1:9";
-  execFileSync("serverless", ["package", "--stage", "test", "--package", folder], {
+  const given = Object.entries(parameters).flatMap(([name, value]) => ["--param", `${name}=${value}`]);
+  execFileSync("serverless", ["package", "--stage", stage, ...given, "--package", folder], {
     env: {
       PATH: process.env.PATH,
       HOME: folder,

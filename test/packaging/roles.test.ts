@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
 import { decide } from "../../local/policy/evaluate.ts";
 import { workflowOf } from "../../shared/requests.ts";
@@ -38,6 +39,7 @@ const onlyOnEverything = new Set([
   "iam:ListServerCertificates",
   "iam:ListUsers",
   "iam:ListVirtualMFADevices",
+  "iam:UpdateAccountPasswordPolicy",
   "logs:CreateLogDelivery",
   "logs:DeleteLogDelivery",
   "logs:DescribeLogGroups",
@@ -114,6 +116,11 @@ it.each(readers ?? [])("$name is denied every write in IAM, whatever else is att
   const spared = denied.flatMap(({ NotAction }) => asList(NotAction)).filter((action) => action.startsWith("iam:"));
   expect(denied.some(({ Action, NotAction }) => NotAction || asList(Action).includes("iam:*"))).toBe(true);
   expect(spared.filter((action) => !/^iam:(Get\*|List\*|GenerateCredentialReport)$/.test(action))).toEqual([]);
+});
+
+it.each(ofFunctions ?? [])("$name stands in docs/security.md, with what may be done with it", ({ name }) => {
+  const folder = name.replace(/Role$/, "").replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`);
+  expect(readFileSync("docs/security.md", "utf8")).toContain(`| \`${folder.toLowerCase()}\` |`);
 });
 
 describe("what others may do with our resources", () => {

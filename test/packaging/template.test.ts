@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { parse } from "yaml";
 import { config } from "../../shared/config.ts";
 import { startWorkflow } from "../../shared/contracts.ts";
-import { inPascalCase, ofType, readTemplate } from "./package-service.ts";
+import { inPascalCase, ofType, packageService, readTemplate } from "./package-service.ts";
 
 const template = readTemplate(inject("template"));
 const { params } = parse(readFileSync("serverless.yml", "utf8"));
@@ -39,6 +40,28 @@ describe("the packaged template", () => {
     expect(JSON.stringify(template)).not.toContain("Fn::Transform");
     const types = Object.values(template.Resources).map(({ Type }) => Type);
     expect(types.filter((type) => !type.startsWith("AWS::") || type.startsWith("AWS::CloudFormation::"))).toEqual([]);
+  });
+
+  it("has a custom resource for the password policy where it is asked for, and for nothing else", {
+    timeout: 60_000,
+  }, () => {
+    const folder = mkdtempSync(join(tmpdir(), "iam-steward-package-"));
+    const asked = readTemplate(packageService(folder, "test", { MANAGE_PASSWORD_POLICY: "true" }));
+    rmSync(folder, { recursive: true });
+    const added = Object.keys(asked.Resources).filter((name) => !(name in template.Resources));
+    expect(added).toEqual(["PasswordPolicy"]);
+    expect(asked.Resources.PasswordPolicy).toMatchObject({
+      Type: "AWS::CloudFormation::CustomResource",
+      DeletionPolicy: "Retain",
+      Properties: { ServiceToken: { "Fn::GetAtt": ["ApplyPasswordPolicyLambdaFunction", "Arn"] } },
+    });
+  });
+
+  it("shows on its dashboard all that rings", () => {
+    const [[, dashboard] = []] = ofType(template, "AWS::CloudWatch::Dashboard");
+    const body: string = dashboard?.Properties.DashboardBody["Fn::Sub"];
+    expect(() => JSON.parse(body)).not.toThrow();
+    for (const [alarm] of ofType(template, "AWS::CloudWatch::Alarm")) expect(body).toContain(`:alarm:\${${alarm}}`);
   });
 
   it("has a function for each folder, and no other", () => {

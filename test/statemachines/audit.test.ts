@@ -239,9 +239,9 @@ describe("an audit", () => {
       expect(entered(execution).at(-1)).toBe(state);
       const [alarm, ...more] = toOperations(context.stack)
         .filter(({ Subject }) => !Subject?.startsWith("IAM audit"))
-        .map(({ Message }) => JSON.parse(Message));
+        .map(({ Message }) => Message);
       expect(more).toEqual([]);
-      expect(alarm).toMatchObject({ detail: { status: "FAILED", name: execution.name } });
+      for (const told of ["FAILED", execution.name]) expect(alarm).toContain(told);
 
       aws().faults.length = 0;
       aws().calls.length = 0;

@@ -180,8 +180,9 @@ describe("the contracts", () => {
     const look = (value: unknown, path: string): void => {
       if (typeof value !== "object" || value === null) return;
       const { properties, additionalProperties } = value as Schema;
-      const ofTheBus = properties !== undefined && "detail-type" in properties; // AWS puts into an event what it likes
-      if (properties && !ofTheBus && additionalProperties !== false) open.push(path);
+      // AWS puts into an event, and CloudFormation into a request, what it likes.
+      const ofAws = properties !== undefined && ("detail-type" in properties || "ResponseURL" in properties);
+      if (properties && !ofAws && additionalProperties !== false) open.push(path);
       for (const [key, inner] of Object.entries(value)) look(inner, `${path}/${key}`);
     };
     look(schemas, "");

@@ -1,0 +1,58 @@
+import { styleText } from "node:util";
+import type { Argv, CommandModule } from "yargs";
+import { checks } from "./doctor/checks.ts";
+import type { Verdict } from "./doctor/verdict.ts";
+import { look, type World } from "./doctor/world.ts";
+import { BadInput, explain } from "./errors.ts";
+import { printable } from "./printable.ts";
+
+interface Arguments {
+  stage?: string;
+  json?: boolean;
+  profile?: string;
+  region?: string;
+}
+
+type Finding = Verdict & { check: string };
+
+const describe = (yargs: Argv) =>
+  yargs
+    .option("stage", { type: "string", describe: "Stage of iam-steward (default: STEWARD_STAGE)" })
+    .option("json", { type: "boolean", describe: "Print JSON" })
+    .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
+    .option("region", { type: "string", describe: "AWS region" })
+    .example("$0 doctor --stage prod", "Whether all that was deployed works together")
+    .epilogue("It only reads. Exit codes: 0 all is well, 1 something is not, 4 all that could be seen is well.");
+
+export const doctorCommand: CommandModule<object, Arguments> = {
+  command: "doctor",
+  describe: "Look whether what is deployed is whole, switched on and heard",
+  builder: describe as unknown as (yargs: Argv) => Argv<Arguments>,
+  handler: doctor,
+};
+
+async function doctor({ stage = process.env.STEWARD_STAGE, json, ...account }: Arguments): Promise<void> {
+  if (!stage) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
+  const world = await look(account, stage);
+  const findings = await Promise.all(Object.keys(checks).map((check) => examine(world, check)));
+  const told = { account: world.account, region: world.region, stage, checks: findings };
+  process.stdout.write(json ? `${JSON.stringify(told, null, 2)}\n` : findings.map(line).join(""));
+  const outcomes = new Set(findings.map(({ outcome }) => outcome));
+  process.exitCode = outcomes.has("not ok") ? 1 : outcomes.has("not seen") ? 4 : 0;
+}
+
+/** What could not be seen is said, and never taken for well. */
+async function examine(world: World, check: string): Promise<Finding> {
+  const verdict = await checks[check]?.(world).catch(
+    (error: Error): Verdict => ({ outcome: "not seen", detail: `${error.name}: ${explain(error)}` }),
+  );
+  return { check, ...(verdict ?? { outcome: "not seen", detail: "there is no such check" }) };
+}
+
+const colour = { ok: "green", "not ok": "red", "not seen": "yellow" } as const;
+
+function line({ check, outcome, detail, ...more }: Finding): string {
+  const mark = styleText(colour[outcome], outcome.padEnd(8));
+  const todo = "todo" in more ? `${" ".repeat(33)}→ ${printable(more.todo)}\n` : "";
+  return `${mark} ${check.padEnd(23)} ${printable(detail)}\n${todo}`;
+}

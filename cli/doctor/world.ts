@@ -1,0 +1,57 @@
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { type FunctionConfiguration, LambdaClient, paginateListFunctions } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { type Account, clientOptions } from "../aws.ts";
+import { BadInput } from "../errors.ts";
+
+/** Where the checks look. */
+export type World = Awaited<ReturnType<typeof look>>;
+
+/** @throws {BadInput} where no function of the stage is to be seen */
+export async function look(account: Account, stage: string) {
+  const options = clientOptions(account);
+  const { Arn = "", Account: id = "" } = await new STSClient(options).send(new GetCallerIdentityCommand({}));
+  const lambda = new LambdaClient(options);
+  const prefix = `iam-steward-${stage}-`;
+  const functions = await functionsOf(lambda, prefix);
+  const region = await lambda.config.region();
+  if (functions.size === 0)
+    throw new BadInput(
+      `There is no iam-steward of stage ${stage} in account ${id}, ${region}. Deploy one: npm run deploy -- --stage ${stage}`,
+    );
+  const arn = (service: string, resource: string) => `arn:${Arn.split(":")[1]}:${service}:${region}:${id}:${resource}`;
+  return {
+    stage,
+    prefix,
+    account: id,
+    region,
+    arn,
+    /** Each function's environment, by its name without the prefix. */
+    functions,
+    cloudTrail: new CloudTrailClient(options),
+    eventBridge: new EventBridgeClient(options),
+    iam: new IAMClient(options),
+    s3: new S3Client(options),
+    scheduler: new SchedulerClient(options),
+    sns: new SNSClient(options),
+    ssm: new SSMClient(options),
+    stepFunctions: new SFNClient(options),
+  };
+}
+
+async function functionsOf(lambda: LambdaClient, prefix: string): Promise<Map<string, Record<string, string>>> {
+  const all: FunctionConfiguration[] = [];
+  for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) all.push(...Functions);
+  return new Map(
+    all.flatMap(({ FunctionName = "", Environment }) =>
+      FunctionName.startsWith(prefix) ? [[FunctionName.slice(prefix.length), Environment?.Variables ?? {}]] : [],
+    ),
+  );
+}

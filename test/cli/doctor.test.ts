@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { runAudit, stackFor } from "../stack.ts";
+import { steward } from "../steward.ts";
+
+const context = stackFor();
+const { aws } = { aws: () => context.stack.aws };
+
+/** What `steward doctor` says of a stage of this account. */
+async function doctor(...words: string[]) {
+  const { endpoint, region, credentials } = aws().config;
+  const run = await steward(["doctor", ...words], {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  });
+  const { checks = [] } = run.stdout.startsWith("{") ? JSON.parse(run.stdout) : {};
+  const of = (check: string) => checks.find((one: { check: string }) => one.check === check);
+  return { ...run, checks: checks as { check: string; outcome: string; detail: string }[], of };
+}
+
+const subscribe = (topic: string, SubscriptionArn: string) =>
+  aws().account.subscriptions.push({
+    TopicArn: topic,
+    Protocol: "email",
+    Endpoint: "oncall@example.com",
+    SubscriptionArn,
+  });
+
+/** All that the account lacks when it is made. */
+async function makeWell() {
+  const { account } = aws();
+  const { operations, people } = context.stack.topics;
+  aws().seed({ groups: [{ GroupName: "analysts" }, { GroupName: "developers" }] });
+  account.subscriptions.length = 0;
+  for (const topic of [operations, people]) subscribe(topic, `${topic}:1`);
+  const TrailARN = `arn:aws:cloudtrail:us-east-1:${account.id}:trail/all`;
+  account.trails.splice(0, Infinity, { Name: "all", TrailARN, IncludeGlobalServiceEvents: true, IsLogging: true });
+  account.parameters.clear();
+  const ago = new Date(Date.now() - 3_600_000);
+  if (context.stack.clock.now() < ago) await runAudit(context.stack, ago);
+}
+
+describe("steward doctor", () => {
+  it("finds that all is well where it is", async () => {
+    await makeWell();
+    const { code, checks, stderr } = await doctor("--stage", "local", "--json");
+    expect(checks.filter(({ outcome }) => outcome !== "ok")).toEqual([]);
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+
+  it("finds all that is wrong, and says what to do about each", async () => {
+    await makeWell();
+    const { account } = aws();
+    const { operations } = context.stack.topics;
+    account.subscriptions.length = 0;
+    subscribe(operations, "PendingConfirmation");
+    account.trails.length = 0;
+    account.iam.groups.delete("analysts");
+    for (const schedule of account.schedules) schedule.State = "DISABLED";
+    const pause = { by: "ann", since: "2026-11-22T01:00:00Z", reason: "moving house" };
+    const Name = "/iam-steward/local/pause";
+    account.parameters.set(Name, {
+      ...{ Name, Value: JSON.stringify(pause), Type: "String", Version: 1 },
+      LastModifiedDate: account.now(),
+    });
+    aws().seed({ buckets: { [context.stack.bucket]: { "held/hire-7.json": "{}" } } });
+
+    const { code, of, stdout } = await doctor("--stage", "local", "--json");
+    expect(code, stdout).toBe(1);
+    expect(of("parameters")).toMatchObject({ outcome: "not ok", detail: "ALLOWED_GROUPS: there is no group analysts" });
+    expect(of("schedule")).toMatchObject({ outcome: "not ok", todo: expect.stringContaining("enable the schedule") });
+    expect(of("topic operations")).toMatchObject({ detail: "not confirmed: oncall@example.com" });
+    expect(of("topic people")).toMatchObject({ detail: "nobody is subscribed" });
+    expect(of("pause")).toMatchObject({
+      detail: expect.stringContaining("ann"),
+      todo: expect.stringContaining("resume"),
+    });
+    expect(of("held")).toMatchObject({ detail: "1 requests are held" });
+    expect(of("trail")).toMatchObject({ outcome: "not ok" });
+    expect(of("functions")).toMatchObject({ outcome: "ok" });
+    for (const schedule of account.schedules) schedule.State = "ENABLED";
+  });
+
+  it("says what it could not see, and why, and does not call that well", async () => {
+    await makeWell();
+    aws().faults.push({ kind: "accessDenied", operation: "DescribeTrails", times: Number.POSITIVE_INFINITY });
+    const { code, of } = await doctor("--stage", "local", "--json");
+    expect(of("trail")).toMatchObject({ outcome: "not seen", detail: expect.stringContaining("AccessDenied") });
+    expect(code).toBe(4);
+  });
+
+  it("prints a line for each check to a person", async () => {
+    await makeWell();
+    aws().account.trails.length = 0;
+    const { stdout } = await doctor("--stage", "local");
+    expect(stdout).toMatch(/^ok {7}functions +all \d+ functions are there$/m);
+    expect(stdout).toMatch(/^not ok {3}trail .*\n +→ create a trail/m);
+  });
+
+  it.each([
+    [["--stage", "prod"], /no iam-steward of stage prod in account 123456789012, us-east-1\. Deploy one/],
+    [[], /Say which stage/],
+  ])("refuses %j with a sentence", async (words, sentence) => {
+    const { code, stderr } = await doctor(...words);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(sentence)]);
+  });
+});

@@ -1,0 +1,86 @@
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { createAccount } from "../../local/account.ts";
+import { type EmbeddedAws, startAws } from "../../local/embedded-aws.ts";
+import { issueCredentials } from "../../local/identity.ts";
+import { applies, decide, type Request, type Statement } from "../../local/policy/evaluate.ts";
+import { outside, outsiders } from "./outside.ts";
+import { asked } from "./stack.ts";
+import { unseen } from "./unseen.ts";
+import { readPackaged } from "./wiring.ts";
+
+interface Role {
+  name: string;
+  roleName: string;
+  arn: string;
+  policies: object[];
+}
+
+const listed = <T>(value: T | T[] | undefined): T[] => [value ?? []].flat() as T[];
+const statementsOf = ({ policies }: Role) =>
+  policies.flatMap((policy) => (policy as { Statement: Statement[] }).Statement);
+
+/** Holds what was asked for in each role's name against what the role grants, in both directions. */
+export function describeGrants(): void {
+  const packaged = inject("packaged") ?? expect.fail("nothing was packaged");
+  const { roles, all } = readPackaged(packaged, createAccount());
+  const functions = all("AWS::Lambda::Function");
+  const askedBy = ({ arn, name }: Role): Request[] => {
+    const own = functions.filter(({ Role }) => Role === arn).map(({ FunctionName }) => FunctionName);
+    return asked
+      .filter(
+        ({ caller }) => own.some((one) => one.endsWith(`-${caller.functionName}`)) || caller.arn.includes(`/${name}/`),
+      )
+      .map(({ request }) => request);
+  };
+
+  let aws: EmbeddedAws;
+  beforeAll(async () => {
+    aws = await startAws();
+    aws.seed(outsiders);
+    aws.mount("lambda", { Invoke: () => ({ StatusCode: 200 }) });
+    await new SecretsManager(aws.config).createSecret({ Name: "database", SecretString: "theirs" });
+  });
+  afterAll(() => aws.close());
+
+  describe.each(roles)("the role $name", (role) => {
+    const documents = role.policies.map((policy) => JSON.stringify(policy));
+    const allow = statementsOf(role).filter(({ Effect }) => Effect === "Allow");
+
+    it("allows all that was asked for in its name", () => {
+      const refused = askedBy(role).filter((request) => decide(documents, request) !== "allowed");
+      expect(new Set(refused.map(({ action, resource }) => `${action} on ${resource}`))).toEqual(new Set());
+    });
+
+    it("allows nothing that nobody asks for, but what is listed with its reason", () => {
+      const requests = askedBy(role);
+      const unused = allow.flatMap((statement) =>
+        listed(statement.Action)
+          .filter((Action) => !requests.some((request) => applies({ ...statement, Action }, request)))
+          .filter((action) => unseen[action] === undefined && unseen[`${role.name} ${action}`] === undefined),
+      );
+      expect(unused).toEqual([]);
+    });
+
+    it.each(Object.entries(outside))("does not let its holder %s", async (_, call) => {
+      const arn = `arn:aws:sts::${aws.account.id}:assumed-role/${role.roleName}/holder`;
+      const credentials = issueCredentials(aws.account, { arn }, role.policies);
+      await expect(call({ ...aws.config, credentials })).rejects.toMatchObject({
+        name: expect.stringMatching(/^AccessDenied/),
+      });
+    });
+
+    it("refuses each change that was made with it where the user is protected, or for breaking glass", () => {
+      const changes = askedBy(role).filter(
+        ({ action, resource }) => /^iam:(?!Get|List|Generate)/.test(action) && resource.includes(":user/"),
+      );
+      for (const { context, resource, ...change } of changes) {
+        const protectedTag: [string, string[]] = ["iam:resourcetag/steward:protected", ["yes"]];
+        const onProtected = { ...change, resource, context: new Map([...context, protectedTag]) };
+        const onBreakGlass = { ...change, context, resource: resource.replace(/:user\/(.*\/)?/, ":user/break-glass/") };
+        expect([change.action, decide(documents, onProtected)]).toEqual([change.action, "explicitDeny"]);
+        expect([change.action, decide(documents, onBreakGlass)]).toEqual([change.action, "explicitDeny"]);
+      }
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import { IAM } from "@aws-sdk/client-iam";
+import { Lambda } from "@aws-sdk/client-lambda";
+import { expect, inject, it } from "vitest";
+import { issueCredentials } from "../../local/identity.ts";
+import { firstNight, invoke, judge, judgeAgain, latestAudit, stackFor } from "../stack.ts";
+import { readPackaged } from "./wiring.ts";
+
+const context = stackFor();
+
+it("starts an audit by the schedule, in the schedule's own role", async () => {
+  const { aws, engine, clock } = context.stack;
+  const { all, roles } = readPackaged(inject("packaged") ?? expect.fail("nothing was packaged"), aws.account);
+  const [{ Target }] = all("AWS::Scheduler::Schedule") as [{ Target: { Arn: string; RoleArn: string; Input: string } }];
+  const role = roles.find(({ arn }) => arn === Target.RoleArn) ?? expect.fail("it has no role");
+  const arn = `arn:aws:sts::${aws.account.id}:assumed-role/${role.roleName}/schedule`;
+  const scheduler = new Lambda({ ...aws.config, credentials: issueCredentials(aws.account, { arn }, role.policies) });
+  const Payload = Target.Input.replaceAll("<aws.scheduler.scheduled-time>", "2026-11-20T02:00:00Z");
+
+  const { FunctionError } = await scheduler.invoke({ FunctionName: Target.Arn, Payload });
+  expect(FunctionError).toBeUndefined();
+  const [audit = expect.fail("nothing was started")] = engine.executions();
+  await clock.runUntil(audit.ended);
+  expect(audit).toMatchObject({ status: "SUCCEEDED", input: { scheduledTime: "2026-11-20T02:00:00Z" } });
+});
+
+it("judges a user who was made since the report by reads of his own", async () => {
+  await judge(context.stack, firstNight);
+  const iam = new IAM(context.stack.aws.config);
+  await iam.createUser({ UserName: "hannah" });
+  await iam.createLoginProfile({ UserName: "hannah", Password: "Correct-Horse-7" });
+  await judgeAgain(context.stack, context.stack.clock.now());
+  const { findings } = await latestAudit(context.stack);
+  expect(findings.map(({ control, user }) => `${control} ${user}`)).toContain("console-mfa hannah");
+});
+
+it("undoes an onboarding that had come as far as a policy and a key", async () => {
+  const { aws } = context.stack;
+  const tags = { "steward:request": "hire-7" };
+  const policies = ["arn:aws:iam::aws:policy/IAMUserChangePassword"];
+  aws.seed({ users: [{ UserName: "ada", tags, policies, groups: ["developers"], keys: [{}] }] });
+  const userId = aws.account.iam.users.get("ada")?.UserId;
+  await invoke(context.stack, "create-user", { step: "undo", requestId: "hire-7", userName: "ada", userId });
+  expect(aws.account.iam.users.size).toBe(0);
+});

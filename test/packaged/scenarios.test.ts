@@ -1,0 +1,17 @@
+import { globSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe } from "vitest";
+import { describeGrants } from "./grants.ts";
+
+/** Held by sources alone, or a fault at each call: what they would add here is time. */
+const elsewhere = /\/(contracts|[\w-]+-faults)\.test\.ts$/;
+/** Besides the workflows, the functions: they have ways that no workflow's test goes. */
+const files = globSync("test/{functions,statemachines}/*.test.ts").filter((file) => !elsewhere.test(file));
+
+/** The tests of the workflows once more, on what would be deployed, each part held to its role. */
+for (const file of files.sort()) describe(`packaged: ${file}`, () => import(resolve(file)));
+
+describe("packaged: what no other test does", async () => void (await import("./rare.ts")));
+
+/** Last, because it looks at all that those before have asked for. */
+describeGrants();

@@ -1,0 +1,24 @@
+const delivery =
+  "Step Functions sets up a machine's log (https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html)";
+
+/** Rights that are granted though no call of ours shows them here, by action or by role and action; and why. */
+export const unseen: Record<string, string> = {
+  "logs:CreateLogStream": "Lambda writes a function's log in its role",
+  "logs:PutLogEvents": "Lambda writes a function's log in its role",
+  "xray:PutTelemetryRecords": "tracing, by Lambda and Step Functions",
+  "xray:PutTraceSegments": "tracing, by Lambda and Step Functions",
+  "xray:GetSamplingRules": "tracing, by Step Functions",
+  "xray:GetSamplingTargets": "tracing, by Step Functions",
+  "kms:Decrypt": "S3 and SNS ask for it in the caller's name: bucket and topics have a key of ours",
+  "kms:GenerateDataKey": "S3 and SNS ask for it in the caller's name: bucket and topics have a key of ours",
+  "logs:CreateLogDelivery": delivery,
+  "logs:DeleteLogDelivery": delivery,
+  "logs:DescribeLogGroups": delivery,
+  "logs:DescribeResourcePolicies": delivery,
+  "logs:GetLogDelivery": delivery,
+  "logs:ListLogDeliveries": delivery,
+  "logs:PutResourcePolicy": delivery,
+  "logs:UpdateLogDelivery": delivery,
+  "sqs:SendMessage": "Lambda and Scheduler leave what they could not deliver in the queue, in the role of the sender",
+  "GenerateReportRole s3:ListBucket": "without it S3 answers AccessDenied for an object that is not there",
+};
