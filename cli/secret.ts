@@ -34,12 +34,10 @@ const pickupCommand: CommandModule<object, Arguments> = {
   handler: pickup,
 };
 
-export const secretCommand: CommandModule = {
-  command: "secret",
-  describe: "Pick up a password, an access key or an MFA seed that waits for its user",
-  builder: (yargs) => yargs.command(pickupCommand).demandCommand(1, "Say what to do: steward secret pickup"),
-  handler: () => {},
-};
+export const builder = (yargs: Argv) =>
+  yargs.command(pickupCommand).demandCommand(1, "Say what to do: steward secret pickup");
+
+export const handler = async () => {};
 
 async function pickup({ user, kind, force, stage = process.env.STEWARD_STAGE, ...account }: Arguments): Promise<void> {
   if (!stage) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
@@ -48,7 +46,7 @@ async function pickup({ user, kind, force, stage = process.env.STEWARD_STAGE, ..
       "The output is no terminal, and a secret is about to be written to it. If that is meant: --force",
     );
   const SecretId = handoverName(`iam-steward/${stage}/`, await userIdOf(user, account), kind);
-  const { SecretString = "{}" } = await secretsClient(account)
+  const { SecretString = "{}" } = await (await secretsClient(account))
     .send(new GetSecretValueCommand({ SecretId }))
     .catch((error) => {
       throw explained(error, SecretId);

@@ -1,4 +1,9 @@
-import type { InvocationRequest, InvocationResponse } from "@aws-sdk/client-lambda";
+import type {
+  FunctionConfiguration,
+  GetFunctionConfigurationRequest,
+  InvocationRequest,
+  InvocationResponse,
+} from "@aws-sdk/client-lambda";
 import type { Clock } from "./clock.ts";
 import { FunctionFailure } from "./function-runtime.ts";
 import type { Functions } from "./functions.ts";
@@ -39,16 +44,32 @@ const answered = async (result: Promise<string>): Promise<InvocationResponse> =>
   }
 };
 
+interface Deployment {
+  /** What the names in the account begin with. */
+  prefix?: string;
+  environment?: Record<string, string>;
+}
+
 /**
- * Lambda's Invoke, to be mounted as `lambda`. The qualifier is not looked at; `Event` runs once, whatever comes of it.
+ * Lambda's Invoke and GetFunctionConfiguration, to be mounted as `lambda`. The qualifier is not looked at; `Event` runs
+ * once, whatever comes of it. Of a configuration the environment is known, the same for all.
  */
-export const lambdaOperations = (functions: Functions, clock: Clock): Record<string, Operation> => ({
+export const lambdaOperations = (
+  functions: Functions,
+  clock: Clock,
+  { prefix = "", environment = {} }: Deployment = {},
+): Record<string, Operation> => ({
   Invoke: async ({ FunctionName = "", InvocationType = "RequestResponse", Payload }: InvocationRequest) => {
     const payload = textOf(Payload as Uint8Array | undefined);
-    if (InvocationType === "RequestResponse") return answered(functions.invokeText(FunctionName, payload));
+    const name = FunctionName.replace(prefix, "");
+    if (InvocationType === "RequestResponse") return answered(functions.invokeText(name, payload));
     if (InvocationType !== "Event")
       throw new AwsError("InvalidParameterValueException", `The embedded account does not know ${InvocationType}`);
-    clock.detach(() => functions.invokeText(FunctionName, payload)).catch(() => {});
+    clock.detach(() => functions.invokeText(name, payload)).catch(() => {});
     return { StatusCode: 202 };
+  },
+  GetFunctionConfiguration: ({ FunctionName = "" }: GetFunctionConfigurationRequest): FunctionConfiguration => {
+    functions.logs(FunctionName.replace(prefix, "")); // refuses a name that no function has
+    return { FunctionName, Environment: { Variables: environment } };
   },
 });

@@ -78,6 +78,7 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
     HANDOVER_PREFIX: "iam-steward/local/",
     HANDOVER_PRINCIPALS: `arn:aws:iam::${id}:role/administrator`,
     OPERATIONS_TOPIC: topics.operations,
+    PAUSE_PARAMETER: "/iam-steward/local/pause",
     PEOPLE_TOPIC: topics.people,
     PERMISSIONS_BOUNDARY_ARN: `arn:aws:iam::${id}:policy/${prefix}boundary`,
     REPORT_BUCKET: bucket,
@@ -111,7 +112,7 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
     prefix,
   });
   aws.mount("states", stepFunctions(engine));
-  aws.mount("lambda", lambdaOperations(functions, clock));
+  aws.mount("lambda", lambdaOperations(functions, clock, { prefix, environment }));
   const deadLetters = listen(aws, functions);
   return {
     aws,

@@ -23,6 +23,7 @@ const parameters = {
   KEY_MAX_AGE_DAYS: days(90),
   MANAGED_PATH: z._default(z.string().check(z.regex(/^\/([!-~]*\/)?$/)), "/"),
   OPERATIONS_TOPIC: text,
+  PAUSE_PARAMETER: text,
   PEOPLE_TOPIC: text,
   PERMISSIONS_BOUNDARY_ARN: text,
   REMEDIATION: z._default(z.enum(["report", "plan"]), "report"),

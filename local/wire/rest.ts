@@ -135,7 +135,7 @@ export const s3Rest = protocol({
 /** REST with JSON bodies (Lambda). */
 export const lambdaRest = protocol({
   prefix: "",
-  operations: ["Invoke"],
+  operations: ["Invoke", "GetFunctionConfiguration"],
   body: writeJson,
   refuse: ({ code, message, status }) => ({
     status,

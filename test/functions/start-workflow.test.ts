@@ -40,9 +40,7 @@ describe("start-workflow", () => {
     expect(status).toBe("FAILED");
     await expect(start(auditInput(at))).rejects.toMatchObject({
       name: "Rejected",
-      message: expect.stringContaining(
-        `redrive-execution --execution-arn arn:aws:states:us-east-1:123456789012:execution:iam-steward-local-audit:${name}`,
-      ),
+      message: expect.stringContaining(`steward redrive ${name}`),
     });
     expect(audits().filter((execution) => execution.name === name)).toHaveLength(1);
   });
