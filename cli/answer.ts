@@ -20,9 +20,9 @@ export function columns(head: string[], rows: string[][]): string[] {
       .map((place) => [place, ""]),
   );
   const table = new Table({
-    head,
+    head: head.map(bold),
     chars: { ...none, middle: "  " },
-    style: { head: ["bold"], border: [], "padding-left": 0, "padding-right": 0 },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
   table.push(...rows.map((row) => row.map(printable)));
   return table

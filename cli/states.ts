@@ -27,6 +27,9 @@ export interface Story {
   variables: Record<string, unknown>;
 }
 
+/** States that only lead on; they are not told of unless they fail. */
+const onTheWay = new Set(["Choice", "Pass", "Succeed"]);
+
 /** Reads a history. What runs inside the items of a Map is counted there and not told state by state. */
 export function storyOf(history: HistoryEvent[]): Story {
   const states: State[] = [];
@@ -45,7 +48,8 @@ export function storyOf(history: HistoryEvent[]): Story {
       variables[name] = JSON.parse(json);
     end(event, states);
   }
-  return { states: states.filter(({ within }) => !isInMap(within)), variables };
+  const told = ({ kind, within, failure }: State) => !isInMap(within) && (failure || !onTheWay.has(kind));
+  return { states: states.filter(told), variables };
 }
 
 const isInMap = (state: State | undefined): boolean =>
