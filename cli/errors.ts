@@ -36,7 +36,8 @@ export function explain(error: unknown): string {
     return `You may not do this: ${message}. Ask for that permission, or use another --profile`;
   if (throttled.has(name))
     return `AWS throttles this account's calls just now (${name}: ${message}). Nothing is lost: wait a minute and type it again`;
-  if (message === "Region is missing") return "No AWS region is set: give --region, or set AWS_REGION";
+  if (message === "Region is missing" || message.startsWith('Region not accepted: region=""'))
+    return "No AWS region is set: give --region, or set AWS_REGION";
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN") {
     const endpoint = process.env.AWS_ENDPOINT_URL ?? "AWS";
     return `Nobody answers at ${endpoint} (${code}). Is AWS_ENDPOINT_URL right, and the network up?`;

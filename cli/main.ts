@@ -38,7 +38,7 @@ const commands = [
 const names = commands.map(({ command }) => String(command).split(" ")[0]);
 
 /** Runs one command line; its outcome is `process.exitCode`. */
-async function main(words: string[]): Promise<void> {
+export async function main(words: string[]): Promise<void> {
   try {
     const cli = yargs(words).scriptName("steward");
     for (const command of commands) cli.command(command);

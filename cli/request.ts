@@ -39,6 +39,8 @@ export async function request(stage: Stage, workflow: string, fields: object, op
   const word = String(input.userName ?? known);
   const asks = options.plan || !(harmless.has(known) || input.urgency === "emergency");
   if (asks && !(await consent({ plan, word }, options))) return;
+  if (input.requestId !== options.requestId)
+    tell(`Its requestId is ${input.requestId}; with --request-id you can repeat it safely`);
   await report(stage, await invoke<Started>(stage, "start-workflow", { workflow: known, input }), options);
 }
 
@@ -54,11 +56,7 @@ function knownWorkflow(workflow: string): Workflow {
 async function completed(stage: Stage, workflow: Workflow, fields: object, options: RequestOptions) {
   const given: Record<string, unknown> = { ...defined(fields) };
   const takes = (field: string) => field in workflows[workflow].shape && !(field in given);
-  if (takes("requestId")) {
-    given.requestId = options.requestId ?? `by-hand-${randomUUID()}`;
-    if (!options.requestId && !options.plan)
-      tell(`requestId ${given.requestId} (give --request-id to repeat it safely)`);
-  }
+  if (takes("requestId")) given.requestId = options.requestId ?? madeUp();
   given.requestedBy ??= stage.caller;
   given.reason ??= options.reason ?? (options.plan ? "plan" : await askFor("reason", "--reason"));
   if (takes("scheduledTime")) given.scheduledTime = new Date().toISOString();
@@ -67,6 +65,7 @@ async function completed(stage: Stage, workflow: Workflow, fields: object, optio
   return given;
 }
 
+const madeUp = () => `by-hand-${randomUUID()}`;
 const defined = (fields: object) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 

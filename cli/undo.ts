@@ -21,6 +21,7 @@ export const builder = (yargs: Argv) =>
       describe: "Its name, the beginning of it, or its ARN",
     })
     .option("reason", { type: "string", describe: "Why; kept with what is started" })
+    .option("follow", { type: "boolean", describe: "Watch what it starts to its end" })
     .example("$0 undo change-access-jane --plan", "What would be given back")
     .epilogue(
       Object.entries(undoable)
