@@ -11,7 +11,7 @@ import { withStage } from "./options.ts";
 import { type Person, readPerson } from "./person.ts";
 import { personLines } from "./person-lines.ts";
 import { printable } from "./printable.ts";
-import { type Stage, stageOf } from "./stage.ts";
+import { type Stage, stageOf, workflowNames } from "./stage.ts";
 import { stateLine } from "./state-lines.ts";
 import { type Story, storyOf } from "./states.ts";
 import { between, iso } from "./time.ts";
@@ -35,7 +35,7 @@ export async function handler({ execution: name, json, ...account }: ArgumentsOf
   const next = nextStep(execution, story, await latestAttempt(sfn, stage, execution));
   const person = await standing(stage, execution.user);
   const lines = json ? [] : await inFull(sfn, execution, story, failure, person, next);
-  const states = story.states.map(({ within: _, input: __, output: ___, ...state }) => state);
+  const states = story.states.map(({ within: _, input: __, ...state }) => state);
   answer(json, { execution, failure, states, now: person, next }, () => lines);
 }
 
@@ -88,6 +88,7 @@ function asked({ workflow, user, input }: Execution): string {
 
 /** A failed execution may have been started anew already, as `…-r2`. */
 async function latestAttempt(sfn: SFNClient, stage: Stage, { workflow, name }: Execution): Promise<string> {
+  if (!workflowNames.includes(workflow)) return name;
   const base = name.replace(/-r\d+$/, "");
   const attempts = (await listExecutions(sfn, stage, { workflow })).filter((each) => each.name.startsWith(base));
   return attempts.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())[0]?.name ?? name;

@@ -4,6 +4,7 @@ import type { Pause } from "../shared/pause.ts";
 import { answer } from "./answer.ts";
 import { ssmClient } from "./aws.ts";
 import { askFor } from "./consent.ts";
+import { reportBucket } from "./functions.ts";
 import type { ArgumentsOf } from "./lazily.ts";
 import { withStage } from "./options.ts";
 import { currentPause, pauseInWords } from "./pause-state.ts";
@@ -19,6 +20,7 @@ export const builder = (yargs: Argv) =>
 
 export async function handler({ reason: given, json, ...account }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(account);
+  await reportBucket(stage); // nobody should believe to have paused what is not there
   const reason = given ?? (await askFor("reason", "--reason"));
   const pause: Pause = { by: stage.caller, since: new Date().toISOString(), reason };
   const put = new PutParameterCommand({ Name: pauseParameter(stage), Type: "String", Value: JSON.stringify(pause) });

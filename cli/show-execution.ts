@@ -26,7 +26,7 @@ export async function handler({ execution: name, json, ...account }: ArgumentsOf
   const { states } = storyOf(await historyOf(sfn, execution.arn));
   const { arn, status, startedAt, endedAt, input, output, error, cause } = execution;
   const now = new Date();
-  answer(json, { ...execution, states: states.map(({ within: _, input: __, output: ___, ...state }) => state) }, () => [
+  answer(json, { ...execution, states: states.map(({ within: _, input: __, ...state }) => state) }, () => [
     ...facts([
       ["Execution", arn],
       ["Status", status],

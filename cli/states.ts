@@ -18,7 +18,6 @@ export interface State {
   items?: { total: number; done: number; failed: number };
   mapRunArn?: string;
   input: string;
-  output?: string;
 }
 
 /** The states of an execution in the order in which they were entered, and what its variables hold. */
@@ -91,7 +90,8 @@ function subject(event: HistoryEvent, states: State[], previous: State | undefin
 /** A redrive takes up what the end of the execution left open. */
 function reopen(states: State[]): State | undefined {
   for (const state of states) {
-    if (state.outcome !== "failed" && state.outcome !== "stopped") continue;
+    const isOver = state.within?.outcome === "done" || state.within?.outcome === "caught";
+    if (isOver || (state.outcome !== "failed" && state.outcome !== "stopped")) continue;
     state.outcome = "running";
     delete state.leftAt;
     delete state.failure;
@@ -108,13 +108,15 @@ function note(state: State, event: HistoryEvent): void {
   if (event.mapRunStartedEventDetails?.mapRunArn) state.mapRunArn = event.mapRunStartedEventDetails.mapRunArn;
   if (type === "MapIterationSucceeded" && state.items) state.items.done += 1;
   if (type === "MapIterationFailed" && state.items) state.items.failed += 1;
+  if (type.endsWith("StateAborted")) close(state, "stopped", timestamp);
   const failed = failureIn(event);
   if (failed) state.failure = failed;
-  if (event.stateExitedEventDetails) {
-    state.outcome = state.failure ? "caught" : "done";
-    if (timestamp) state.leftAt = timestamp;
-    if (event.stateExitedEventDetails.output !== undefined) state.output = event.stateExitedEventDetails.output;
-  }
+  if (event.stateExitedEventDetails) close(state, state.failure ? "caught" : "done", timestamp);
+}
+
+function close(state: State, outcome: State["outcome"], at = new Date()): void {
+  state.outcome = outcome;
+  state.leftAt = at;
 }
 
 function failureIn({ type, ...event }: HistoryEvent): Failure | undefined {
@@ -127,11 +129,11 @@ function failureIn({ type, ...event }: HistoryEvent): Failure | undefined {
 function end({ type, timestamp = new Date(), ...event }: HistoryEvent, states: State[]): void {
   if (!/^Execution(Failed|TimedOut|Aborted)$/.test(type ?? "")) return;
   const { error, cause } = event.executionFailedEventDetails ?? {};
-  const failed = type === "ExecutionFailed" ? states.findLast(({ outcome }) => outcome === "running") : undefined;
-  for (const state of states.filter(({ outcome }) => outcome === "running")) {
-    const isFailed = state === failed || (failed?.within && isAround(state, failed));
-    state.outcome = isFailed || (type === "ExecutionFailed" && state.failure) ? "failed" : "stopped";
-    state.leftAt = timestamp;
+  const open = states.filter(({ outcome }) => outcome === "running");
+  const failed = type === "ExecutionFailed" ? (open.findLast(({ failure }) => failure) ?? open.at(-1)) : undefined;
+  for (const state of open) {
+    const isFailed = state === failed || (failed !== undefined && isAround(state, failed));
+    close(state, isFailed ? "failed" : "stopped", timestamp);
   }
   if (failed && failed.failure === undefined) failed.failure = innermost(error, cause);
 }
