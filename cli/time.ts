@@ -9,7 +9,7 @@ const units: [name: string, milliseconds: number][] = [
 ];
 
 /** `3 d 4 h`, `41 s`: the two units that tell most. */
-export function lasting(milliseconds: number): string {
+function lasting(milliseconds: number): string {
   let rest = Math.max(milliseconds, 0);
   const parts = units.map(([name, size]) => {
     const count = Math.floor(rest / size);

@@ -49,8 +49,10 @@ describe.runIf(installed("tmux"))("[tmux] a night on call, at a terminal, agains
 
   const press = (...keys: string[]) => tmux("send-keys", ...keys);
   const write = (text: string) => tmux("send-keys", "-l", text);
+  /** On an empty screen, so that what is seen then is this command's. */
   const type = (line: string) => {
-    write(`clear; ${line}`);
+    tmux("send-keys", "-R");
+    write(line);
     press("Enter");
   };
   /** Looks at the screen until it shows what is awaited. */
@@ -91,7 +93,7 @@ describe.runIf(installed("tmux"))("[tmux] a night on call, at a terminal, agains
     write("john");
     press("Enter");
     await see(/Nothing was done/);
-    press("Up", "Enter");
+    type("steward move jane --group analysts --reason 'changes teams' --follow");
     await see(/Type jane to go on/);
     write("jane");
     press("Enter");
