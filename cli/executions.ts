@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
@@ -136,9 +137,17 @@ async function described(sfn: SFNClient, arn: string): Promise<Execution | undef
   }
 }
 
-/** The execution of an ARN that is known to be there. */
-export async function describeExecution(sfn: SFNClient, arn: string): Promise<Execution> {
-  return (await described(sfn, arn)) ?? gone(arn, []);
+/** Step Functions may take seconds to show what it was told a moment ago. */
+const patience = { tries: 10, wait: 1000 };
+
+/** The execution of an ARN that is known to be there, once it no longer shows as it was. */
+export async function describeExecution(sfn: SFNClient, arn: string, was?: ExecutionStatus): Promise<Execution> {
+  for (let left = patience.tries; ; left -= 1) {
+    const found = await described(sfn, arn);
+    if (found && (found.status !== was || left === 0)) return found;
+    if (left === 0) return gone(arn, []);
+    await sleep(patience.wait);
+  }
 }
 
 function standing({ input = "{}", output, error, cause, ...item }: DescribeExecutionOutput): Execution {

@@ -1,11 +1,12 @@
 import type { Argv } from "yargs";
 import type { ArgumentsOf } from "./lazily.ts";
-import { withRequest } from "./options.ts";
+import { repeatable, withRequest } from "./options.ts";
 import { request } from "./request.ts";
 import { stageOf } from "./stage.ts";
 
 export const builder = (yargs: Argv) =>
   withRequest(yargs)
+    .parserConfiguration(repeatable)
     .positional("user", { type: "string", demandOption: true, describe: "Name of the IAM user" })
     .option("group", { type: "string", array: true, default: [], describe: "Group to be in; no other remains" })
     .option("policy", {

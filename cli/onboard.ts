@@ -1,12 +1,13 @@
 import type { Argv } from "yargs";
 import { BadInput } from "./errors.ts";
 import type { ArgumentsOf } from "./lazily.ts";
-import { withRequest } from "./options.ts";
+import { repeatable, withRequest } from "./options.ts";
 import { request } from "./request.ts";
 import { stageOf } from "./stage.ts";
 
 export const builder = (yargs: Argv) =>
   withRequest(yargs)
+    .parserConfiguration(repeatable)
     .positional("user", { type: "string", demandOption: true, describe: "Name of the user to make" })
     .option("owner", { type: "string", demandOption: true, describe: "E-mail address of whoever answers for the user" })
     .option("group", { type: "string", array: true, default: [], describe: "Group to put the user into" })

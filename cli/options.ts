@@ -33,3 +33,6 @@ export interface RequestOptions {
   yes?: boolean | undefined;
   follow?: boolean | undefined;
 }
+
+/** Of commands whose options may be given more than once, each with one value: `--group a --group b`. */
+export const repeatable = { "duplicate-arguments-array": true, "greedy-arrays": false };

@@ -41,7 +41,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const taken = anew
     ? await invoke<{ executionArn: string }>(stage, "start-workflow", { again: arn })
     : await sfn.send(new RedriveExecutionCommand({ executionArn: arn })).then(() => ({ executionArn: arn }));
-  const execution = await describeExecution(sfn, taken.executionArn);
+  const execution = await describeExecution(sfn, taken.executionArn, anew ? undefined : status);
   if (args.follow) return follow(sfn, execution, args.json);
   answer(args.json, { name: execution.name, executionArn: execution.arn, anew }, () => [
     `${execution.name} is at work. Watch it with: steward watch ${execution.name}`,

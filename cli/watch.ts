@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { DescribeMapRunCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
 import { answer, bold, tell } from "./answer.ts";
@@ -40,7 +41,7 @@ const pace = { first: 500, longest: 4000 };
 export async function follow(sfn: SFNClient, execution: Execution, json?: boolean): Promise<void> {
   const ends = await waitEnds(sfn, execution);
   const onScreen = process.stdout.isTTY && !json;
-  const show = onScreen ? liveList() : linePerState(json ? tell : say);
+  const show = onScreen ? liveList() : linePerState(json ? (line) => tell(stripVTControlCharacters(line)) : say);
   const leave = () => {
     tell(`\n${execution.name} goes on without you. Come back with: steward watch ${execution.name}`);
     process.exit(130);
@@ -53,7 +54,7 @@ export async function follow(sfn: SFNClient, execution: Execution, json?: boolea
     const history = await historyOf(sfn, execution.arn);
     const story = await counted(sfn, storyOf(history));
     await show(current, story, ends);
-    if (current.status !== "RUNNING") break;
+    if (current.status !== "RUNNING" && current.status !== "PENDING_REDRIVE") break;
     if (history.length > seen) wait = pace.first;
     seen = history.length;
     await sleep(wait);

@@ -176,6 +176,12 @@ describe("steward move and undo", () => {
     expect([undone.code, await groups()]).toEqual([0, ["developers"]]);
   });
 
+  it("takes an option more than once, and a name after a lone -- that begins with a dash", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "-gus", groups: ["developers"] }] });
+    const { stdout } = await type("move", "--group", "analysts", "--group", "developers", "--plan", "--", "-gus");
+    expect(stdout).toBe("This would be done:\n  + group analysts\n");
+  });
+
   it("leaves a protected user alone", async () => {
     context.stack.aws.seed({ users: [{ UserName: "hope", tags: { "steward:protected": "yes" } }] });
     const { code, stderr } = await type("move", "hope", "--group", "analysts", "--reason", "r", "--yes");
