@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import yargs from "yargs";
+import { dashesMarked, unmarkDashes } from "./dashes.ts";
 import { BadInput, explain, Refused } from "./errors.ts";
 import { lazily } from "./lazily.ts";
 import { printable } from "./printable.ts";
@@ -40,10 +41,11 @@ const names = commands.map(({ command }) => String(command).split(" ")[0]);
 /** Runs one command line; its outcome is `process.exitCode`. */
 export async function main(words: string[]): Promise<void> {
   try {
-    const cli = yargs(words).scriptName("steward");
+    const cli = yargs(dashesMarked(words)).scriptName("steward");
     for (const command of commands) cli.command(command);
     await cli
       .usage("$0 <command>\n\nAutomation of the IAM user lifecycle, for engineers on call.")
+      .middleware(unmarkDashes, true)
       .completion("completion", "Print a script that lets the shell complete commands")
       .demandCommand(1, "Say what to do, for example: steward audit")
       .strict()
