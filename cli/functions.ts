@@ -9,7 +9,17 @@ import { Refused } from "./errors.ts";
 import { functionName, nothingDeployed, type Stage } from "./stage.ts";
 
 /** Errors by which functions refuse; all others are failures. */
-const refusals = new Set(["KeyLimitReached", "OldKeyInUse", "Rejected", "UserGone", "UserLeaving", "UserProtected"]);
+const refusals = new Set([
+  "KeyLimitReached",
+  "KeyReactivated",
+  "OldKeyInUse",
+  "Rejected",
+  "RotationUnderWay",
+  "UserExempt",
+  "UserGone",
+  "UserLeaving",
+  "UserProtected",
+]);
 
 /**
  * Calls a function of the stage and waits for its answer.

@@ -6,7 +6,7 @@ import { type Listed, listExecutions } from "./executions.ts";
 import type { ArgumentsOf } from "./lazily.ts";
 import { withStage } from "./options.ts";
 import { currentPause, pauseInWords } from "./pause-state.ts";
-import { stageOf, workflowNames } from "./stage.ts";
+import { knownWorkflow, stageOf, workflowNames } from "./stage.ts";
 import { between, iso, timeBefore } from "./time.ts";
 
 const statuses = {
@@ -22,7 +22,7 @@ const most = 50;
 
 export const builder = (yargs: Argv) =>
   withStage(yargs)
-    .option("workflow", { choices: workflowNames, describe: "Of this workflow only" })
+    .option("workflow", { type: "string", describe: `Of this workflow only: ${workflowNames.join(", ")}` })
     .option("status", { choices: statusNames, describe: "In this status only" })
     .option("user", { type: "string", describe: "About this user only" })
     .option("since", { type: "string", describe: "Started since then, or still running: 36h, 7d, 2026-11-20" })
@@ -32,7 +32,12 @@ export const builder = (yargs: Argv) =>
 export async function handler({ workflow, status, user, since, json, ...account }: ArgumentsOf<typeof builder>) {
   const from = since === undefined ? undefined : timeBefore(since);
   const stage = await stageOf(account);
-  const filter = { workflow, user, since: from, status: status && statuses[status] };
+  const filter = {
+    workflow: workflow === undefined ? undefined : knownWorkflow(workflow),
+    user,
+    since: from,
+    status: status && statuses[status],
+  };
   const executions = await listExecutions(await stepFunctionsClient(stage), stage, filter);
   const pause = await currentPause(stage);
   if (pause) tell(`The automation is ${pauseInWords(pause)}`);

@@ -3,7 +3,7 @@ import { iamClient, stepFunctionsClient } from "./aws.ts";
 import { BadInput, Refused } from "./errors.ts";
 import { listExecutions } from "./executions.ts";
 import { didYouMean } from "./nearest.ts";
-import { isProtected, type Person, readPerson } from "./person.ts";
+import { isProtected, type Person, readPerson, readUse } from "./person.ts";
 import { keyLine } from "./person-lines.ts";
 import type { Stage, Workflow } from "./stage.ts";
 
@@ -19,11 +19,21 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
   await knownGroups(stage, input);
   if (workflow === "audit") return ["look at the account, tell of what is found, and change no user"];
   if (workflow === "onboard") return onboarding(input);
-  if (typeof input.userName !== "string") return [`start ${workflow}: ${JSON.stringify(input)}`];
-  const person = await readPerson(await iamClient(stage), input.userName);
+  const userName = await aboutWhom(stage, input);
+  if (userName === undefined) return [`start ${workflow}: ${JSON.stringify(input)}`];
+  const person = await readPerson(await iamClient(stage), userName);
   if (isProtected(person)) throw new Refused(`${person.userName} is protected: nothing is changed by automation`);
   const plan = plans[workflow];
   return plan ? plan({ stage, person, input }) : [`start ${workflow} for ${person.userName}: ${JSON.stringify(input)}`];
+}
+
+/** By name, or as the owner of a key. */
+async function aboutWhom(stage: Stage, { userName, accessKeyId }: Input): Promise<string | undefined> {
+  if (typeof userName === "string") return userName;
+  if (typeof accessKeyId !== "string") return undefined;
+  const owner = (await readUse(await iamClient(stage), accessKeyId)).userName;
+  if (owner) return owner;
+  throw new BadInput(`No user of this account has the access key ${accessKeyId}`);
 }
 
 /** @throws {BadInput} for a group that is not there, naming the nearest */
@@ -53,6 +63,10 @@ const plans: Partial<Record<string, (about: About) => Promise<string[]> | string
     const changes = [...groups, ...policies];
     return changes.length > 0 ? changes : [`${person.userName} has exactly that already: nothing would change`];
   },
+  "contain-key": ({ person, input }) => [
+    `make the key ${input.accessKeyId} of ${person.userName} inactive at once, and cut nothing else`,
+    "tell whoever is on call where it was used last",
+  ],
   "enroll-mfa": ({ person }) => [
     `make a virtual MFA device for ${person.userName}, hand over its seed, and wait for it to be enrolled`,
     "suspend the password where it is not, in time",

@@ -8,12 +8,11 @@ import { askFor, consent } from "./consent.ts";
 import { BadInput } from "./errors.ts";
 import { describeExecution } from "./executions.ts";
 import { invoke } from "./functions.ts";
-import { didYouMean } from "./nearest.ts";
 import type { RequestOptions } from "./options.ts";
 import { warnOfPause } from "./pause-state.ts";
 import { readUser } from "./person.ts";
 import { planOf } from "./plans.ts";
-import { type Stage, type Workflow, workflowNames } from "./stage.ts";
+import { knownWorkflow, type Stage, type Workflow } from "./stage.ts";
 
 z.config(en());
 
@@ -36,20 +35,12 @@ export async function request(stage: Stage, workflow: string, fields: object, op
   const input = checked(known, given);
   await warnOfPause(stage);
   const plan = await planOf(stage, known, input);
-  const word = String(input.userName ?? known);
+  const word = String(input.userName ?? input.accessKeyId ?? known);
   const asks = options.plan || !(harmless.has(known) || input.urgency === "emergency");
   if (asks && !(await consent({ plan, word }, options))) return;
   if (input.requestId !== options.requestId)
     tell(`Its requestId is ${input.requestId}; with --request-id you can repeat it safely`);
   await report(stage, await invoke<Started>(stage, "start-workflow", { workflow: known, input }), options);
-}
-
-function knownWorkflow(workflow: string): Workflow {
-  const known = workflowNames.find((name) => name === workflow);
-  if (known) return known;
-  throw new BadInput(
-    `There is no workflow ${workflow}.${didYouMean(workflow, workflowNames)} There are: ${workflowNames.join(", ")}`,
-  );
 }
 
 /** Who asks is who is signed in; a name alone could become somebody else's, so that the user's id goes with it. */

@@ -2,9 +2,19 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { workflows } from "../shared/requests.ts";
 import { type Account, stsClient } from "./aws.ts";
 import { BadInput } from "./errors.ts";
+import { didYouMean } from "./nearest.ts";
 
 export type Workflow = keyof typeof workflows;
 export const workflowNames = Object.keys(workflows) as Workflow[];
+
+/** @throws {BadInput} naming those that there are */
+export function knownWorkflow(workflow: string): Workflow {
+  const known = workflowNames.find((name) => name === workflow);
+  if (known) return known;
+  throw new BadInput(
+    `There is no workflow ${workflow}.${didYouMean(workflow, workflowNames)} There are: ${workflowNames.join(", ")}`,
+  );
+}
 
 /** A stage of iam-steward, in the account and region that a command talks to. */
 export interface Stage extends Account {

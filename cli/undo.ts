@@ -64,7 +64,7 @@ const byCall =
   (functionName: string, step: string, plan: (execution: Execution) => string, fields: string[] = []): Undo =>
   async (stage, execution, args) => {
     const { userName, requestId, ...input } = execution.input;
-    const { UserId: userId } = await readUser(await iamClient(stage), String(userName));
+    const userId = input.userId ?? (await readUser(await iamClient(stage), String(userName))).UserId;
     if (!(await consent({ plan: [plan(execution)], word: String(userName) }, args))) return;
     const rest = Object.fromEntries(fields.map((field) => [field, input[field]]));
     const result = await invoke<object>(stage, functionName, { step, requestId, userName, userId, ...rest });
