@@ -3,7 +3,7 @@ import { access, constants, readFile, realpath, rename, rm, stat, writeFile } fr
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { ReportError } from "../shared/audit/credential-report.ts";
 import { evaluate } from "../shared/audit/evaluate.ts";
 import { fetchSources } from "../shared/audit/fetch-sources.ts";
@@ -33,7 +33,7 @@ interface Arguments {
   region?: string;
 }
 
-const describe = (yargs: Argv) =>
+export const builder = ((yargs: Argv) =>
   yargs
     .option("report", { type: "string", describe: "Judge this credential report, offline" })
     .option("as-of", { type: "string", describe: "Count ages from this time (ISO 8601)" })
@@ -59,16 +59,9 @@ const describe = (yargs: Argv) =>
     .example("$0 audit --report credential-report.csv --json", "Judge a report that you have already, offline")
     .epilogue(
       "Exit codes: 0 done, 1 failed or bad input, 2 findings at or above --fail-on, 4 something could not be read.",
-    );
+    )) as unknown as (yargs: Argv) => Argv<Arguments>;
 
-export const auditCommand: CommandModule<object, Arguments> = {
-  command: "audit",
-  describe: "Find stale keys, unused credentials, missing MFA and what else endangers the account",
-  builder: describe as unknown as (yargs: Argv) => Argv<Arguments>,
-  handler: audit,
-};
-
-async function audit(args: Arguments): Promise<void> {
+export async function handler(args: Arguments): Promise<void> {
   const format = formatOf(args);
   const limits = thresholds(config(["KEY_MAX_AGE_DAYS", "UNUSED_DAYS"], environmentWith(args)));
   const asOf = args.asOf === undefined ? undefined : instant(args.asOf);

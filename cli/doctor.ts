@@ -1,37 +1,25 @@
 import { styleText } from "node:util";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { checks } from "./doctor/checks.ts";
 import type { Verdict } from "./doctor/verdict.ts";
 import { look, type World } from "./doctor/world.ts";
 import { BadInput, explain } from "./errors.ts";
+import type { ArgumentsOf } from "./lazily.ts";
+import { withStage } from "./options.ts";
 import { printable } from "./printable.ts";
-
-interface Arguments {
-  stage?: string;
-  json?: boolean;
-  profile?: string;
-  region?: string;
-}
 
 type Finding = Verdict & { check: string };
 
-const describe = (yargs: Argv) =>
-  yargs
-    .option("stage", { type: "string", describe: "Stage of iam-steward (default: STEWARD_STAGE)" })
-    .option("json", { type: "boolean", describe: "Print JSON" })
-    .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
-    .option("region", { type: "string", describe: "AWS region" })
+export const builder = (yargs: Argv) =>
+  withStage(yargs)
     .example("$0 doctor --stage prod", "Whether all that was deployed works together")
     .epilogue("It only reads. Exit codes: 0 all is well, 1 something is not, 4 all that could be seen is well.");
 
-export const doctorCommand: CommandModule<object, Arguments> = {
-  command: "doctor",
-  describe: "Look whether what is deployed is whole, switched on and heard",
-  builder: describe as unknown as (yargs: Argv) => Argv<Arguments>,
-  handler: doctor,
-};
-
-async function doctor({ stage = process.env.STEWARD_STAGE, json, ...account }: Arguments): Promise<void> {
+export async function handler({
+  stage = process.env.STEWARD_STAGE,
+  json,
+  ...account
+}: ArgumentsOf<typeof builder>): Promise<void> {
   if (!stage) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
   const world = await look(account, stage);
   const findings = await Promise.all(Object.keys(checks).map((check) => examine(world, check)));

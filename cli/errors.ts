@@ -3,20 +3,41 @@ export class BadInput extends Error {
   override name = "BadInput";
 }
 
-/** Automation does not do what was asked; the message says why. */
+/** Nothing was done: a rule of the workflows forbids it, or whoever was asked did not agree. */
 export class Refused extends Error {
   override name = "Refused";
 }
+
+const accessDenied = new Set(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"]);
+const expired = new Set(["ExpiredToken", "ExpiredTokenException", "RequestExpired"]);
+const notAccepted = new Set([
+  "InvalidAccessKeyId",
+  "InvalidClientTokenId",
+  "SignatureDoesNotMatch",
+  "UnrecognizedClientException",
+]);
+const throttled = new Set([
+  "RequestLimitExceeded",
+  "SlowDown",
+  "Throttling",
+  "ThrottlingException",
+  "TooManyRequestsException",
+]);
 
 /** What went wrong, for a person: the cause in a sentence, and what to do about it where that is known. */
 export function explain(error: unknown): string {
   const { name, message, code, path } = error as Error & { code?: string; path?: string };
   if (name === "CredentialsProviderError")
     return `No AWS credentials were found (${message}). Set AWS_PROFILE or --profile, or sign in with: aws sso login`;
-  if (name === "ExpiredToken")
-    return `The AWS credentials have expired. Sign in again, for example with: aws sso login`;
-  if (name === "InvalidClientTokenId" || name === "SignatureDoesNotMatch")
+  if (expired.has(name)) return `The AWS credentials have expired. Sign in again, for example with: aws sso login`;
+  if (notAccepted.has(name))
     return `AWS does not accept these credentials (${name}: ${message}). See whose they are with: aws sts get-caller-identity`;
+  if (accessDenied.has(name))
+    return `You may not do this: ${message}. Ask for that permission, or use another --profile`;
+  if (throttled.has(name))
+    return `AWS throttles this account's calls just now (${name}: ${message}). Nothing is lost: wait a minute and type it again`;
+  if (message === "Region is missing" || message.startsWith('Region not accepted: region=""'))
+    return "No AWS region is set: give --region, or set AWS_REGION";
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN") {
     const endpoint = process.env.AWS_ENDPOINT_URL ?? "AWS";
     return `Nobody answers at ${endpoint} (${code}). Is AWS_ENDPOINT_URL right, and the network up?`;

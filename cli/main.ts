@@ -1,22 +1,54 @@
-import { fileURLToPath } from "node:url";
+#!/usr/bin/env node
 import yargs from "yargs";
-import { auditCommand } from "./audit.ts";
-import { doctorCommand } from "./doctor.ts";
+import { dashesMarked, unmarkDashes } from "./dashes.ts";
 import { BadInput, explain, Refused } from "./errors.ts";
-import { mfaCommand } from "./mfa.ts";
+import { lazily } from "./lazily.ts";
 import { printable } from "./printable.ts";
-import { secretCommand } from "./secret.ts";
+
+const commands = [
+  lazily(
+    "audit",
+    "Find stale keys, unused credentials, missing MFA and what else endangers the account",
+    () => import("./audit.ts"),
+  ),
+  lazily("start <workflow> [user]", "Start a workflow by its name", () => import("./start.ts")),
+  lazily("onboard <user>", "Make a user, with access and first credentials", () => import("./onboard.ts")),
+  lazily(
+    "offboard <user>",
+    "Cut a user's access now, and delete the user after a quarantine",
+    () => import("./offboard.ts"),
+  ),
+  lazily("rotate <user>", "Replace an access key", () => import("./rotate.ts")),
+  lazily("move <user>", "Give a user exactly these groups and policies", () => import("./move.ts")),
+  lazily("restore <user>", "Take an offboarding back", () => import("./restore.ts")),
+  lazily("list", "What runs, and what ran", () => import("./list.ts")),
+  lazily("show", "Show a user, group, key or execution", () => import("./show.ts")),
+  lazily("watch <execution>", "Follow an execution to its end", () => import("./watch.ts")),
+  lazily("explain <execution>", "What happened, why, what stands now, what to type next", () => import("./explain.ts")),
+  lazily("redrive <execution>", "Take a failed execution up again", () => import("./redrive.ts")),
+  lazily("stop <execution>", "Stop an execution where it is", () => import("./stop.ts")),
+  lazily("undo <execution>", "Take back what an execution did", () => import("./undo.ts")),
+  lazily("mfa", "Set up MFA with a seed that was handed over", () => import("./mfa.ts")),
+  lazily(
+    "secret",
+    "Pick up a password, an access key or an MFA seed that waits for its user",
+    () => import("./secret.ts"),
+  ),
+  lazily("pause", "Hold requests that come in; offboarding and containment go on", () => import("./pause.ts")),
+  lazily("resume", "End the pause and start what was held", () => import("./resume.ts")),
+  lazily("doctor", "Look whether what is deployed is whole, switched on and heard", () => import("./doctor.ts")),
+];
+const names = commands.map(({ command }) => String(command).split(" ")[0]);
 
 /** Runs one command line; its outcome is `process.exitCode`. */
 export async function main(words: string[]): Promise<void> {
   try {
-    await yargs(words)
-      .scriptName("steward")
+    const cli = yargs(dashesMarked(words)).scriptName("steward");
+    for (const command of commands) cli.command(command);
+    await cli
       .usage("$0 <command>\n\nAutomation of the IAM user lifecycle, for engineers on call.")
-      .command(auditCommand)
-      .command(mfaCommand)
-      .command(secretCommand)
-      .command(doctorCommand)
+      .middleware(unmarkDashes, true)
+      .completion("completion", "Print a script that lets the shell complete commands")
       .demandCommand(1, "Say what to do, for example: steward audit")
       .strict()
       .parserConfiguration({ "duplicate-arguments-array": false }) // of an option given twice, the last counts
@@ -24,13 +56,11 @@ export async function main(words: string[]): Promise<void> {
       .version(false)
       .wrap(Math.min(process.stdout.columns ?? 100, 110))
       .fail((message, error) => {
-        throw (
-          error ??
-          new BadInput(
-            `${message}\nSee: steward ${["audit", "doctor", "mfa", "secret"].includes(words[0] ?? "") ? `${words[0]} ` : ""}--help`,
-          )
-        );
+        throw error ?? new BadInput(`${message}\nSee: steward ${names.includes(words[0]) ? `${words[0]} ` : ""}--help`);
       })
+      .epilogue(
+        "Exit codes: 0 done, 1 failed or bad input, 2 findings, 3 refused, 4 audit incomplete. More: docs/steward.md",
+      )
       .parseAsync();
   } catch (error) {
     process.stderr.write(`steward: ${explain(error).split("\n").map(printable).join("\n")}\n`);
@@ -45,4 +75,4 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exitCode = 1;
 });
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));
+if (import.meta.main) await main(process.argv.slice(2));

@@ -1,11 +1,11 @@
 import { text } from "node:stream/consumers";
-import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { isCancel, password } from "@clack/prompts";
 import { toString as drawn } from "qrcode";
 import type { Argv, CommandModule } from "yargs";
-import { lambdaClient } from "./aws.ts";
-import { BadInput, Refused } from "./errors.ts";
-import { handedOver, stageOf } from "./secret.ts";
+import { BadInput } from "./errors.ts";
+import { invoke } from "./functions.ts";
+import { handedOver } from "./secret.ts";
+import { stageOf } from "./stage.ts";
 
 interface Arguments {
   user: string;
@@ -34,31 +34,23 @@ const confirmCommand: CommandModule<object, Arguments> = {
   handler: confirm,
 };
 
-export const mfaCommand: CommandModule = {
-  command: "mfa",
-  describe: "Set up MFA with a seed that was handed over",
-  builder: (yargs) => yargs.command(confirmCommand).demandCommand(1, "Say what to do: steward mfa confirm"),
-  handler: () => {},
-};
+export const builder = (yargs: Argv) =>
+  yargs.command(confirmCommand).demandCommand(1, "Say what to do: steward mfa confirm");
+
+export const handler = async () => {};
+
+interface Confirmed {
+  serialNumber: string;
+  enabledAt: string;
+}
 
 async function confirm({ qr, ...wanted }: Arguments): Promise<void> {
-  const stage = stageOf(wanted);
+  const stage = await stageOf(wanted);
   if (qr) await draw(wanted);
   const [firstCode, secondCode] = process.stdin.isTTY ? await askedFor() : piped(await text(process.stdin));
-  const { Payload, FunctionError } = await lambdaClient(wanted)
-    .send(
-      new InvokeCommand({
-        FunctionName: `iam-steward-${stage}-confirm-mfa`,
-        Payload: JSON.stringify({ userName: wanted.user, firstCode, secondCode }),
-      }),
-    )
-    .catch((error: Error) => {
-      if (error.name !== "ResourceNotFoundException") throw error;
-      throw new BadInput(`There is no iam-steward here of the stage ${stage} (${error.message})`);
-    });
-  const answer = JSON.parse(Payload?.transformToString() ?? "{}");
-  if (FunctionError) throw failure(answer);
-  process.stdout.write(`${wanted.user} has MFA since ${answer.enabledAt}: ${answer.serialNumber}\n`);
+  const codes = { userName: wanted.user, firstCode, secondCode };
+  const { serialNumber, enabledAt } = await invoke<Confirmed>(stage, "confirm-mfa", codes);
+  process.stdout.write(`${wanted.user} has MFA since ${enabledAt}: ${serialNumber}\n`);
 }
 
 async function draw(wanted: Omit<Arguments, "qr">): Promise<void> {
@@ -92,10 +84,3 @@ function piped(input: string): [string, string] {
   if (isCode(first) && isCode(second) && more.length === 0) return [first, second];
   throw new BadInput("Two codes of six digits are read from the input, one a line");
 }
-
-const refusals = ["Rejected", "UserLeaving", "UserProtected"];
-
-const failure = ({ errorType, errorMessage }: { errorType: string; errorMessage: string }): Error =>
-  refusals.includes(errorType)
-    ? new Refused(`Refused: ${errorMessage}`)
-    : new Error(`confirm-mfa failed (${errorType}: ${errorMessage}). Try again with the next two codes`);

@@ -35,12 +35,10 @@ const pickupCommand: CommandModule<object, Arguments> = {
   handler: pickup,
 };
 
-export const secretCommand: CommandModule = {
-  command: "secret",
-  describe: "Pick up a password, an access key or an MFA seed that waits for its user",
-  builder: (yargs) => yargs.command(pickupCommand).demandCommand(1, "Say what to do: steward secret pickup"),
-  handler: () => {},
-};
+export const builder = (yargs: Argv) =>
+  yargs.command(pickupCommand).demandCommand(1, "Say what to do: steward secret pickup");
+
+export const handler = async () => {};
 
 async function pickup({ force, ...wanted }: Arguments): Promise<void> {
   if (!process.stdout.isTTY && !force)
@@ -50,7 +48,7 @@ async function pickup({ force, ...wanted }: Arguments): Promise<void> {
   process.stdout.write(`${JSON.stringify(await handedOver(wanted), null, 2)}\n`);
 }
 
-export function stageOf({ stage = process.env.STEWARD_STAGE }: Pick<Arguments, "stage">): string {
+function stageOf({ stage = process.env.STEWARD_STAGE }: Pick<Arguments, "stage">): string {
   if (!stage) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
   return stage;
 }
@@ -59,7 +57,7 @@ export function stageOf({ stage = process.env.STEWARD_STAGE }: Pick<Arguments, "
 export async function handedOver({ user, kind, ...account }: Omit<Arguments, "force">): Promise<object> {
   const stage = stageOf(account);
   const SecretId = handoverName(`iam-steward/${stage}/`, await userIdOf(user, account), kind);
-  const { SecretString = "{}" } = await secretsClient(account)
+  const { SecretString = "{}" } = await (await secretsClient(account))
     .send(new GetSecretValueCommand({ SecretId }))
     .catch((error) => {
       throw explained(error, SecretId);
@@ -80,7 +78,7 @@ async function userIdOf(UserName: string, account: Pick<Arguments, "profile" | "
 }
 
 async function ownId(userName: string, account: Pick<Arguments, "profile" | "region">): Promise<string | undefined> {
-  const { Arn = "", UserId } = await stsClient(account).send(new GetCallerIdentityCommand());
+  const { Arn = "", UserId } = await (await stsClient(account)).send(new GetCallerIdentityCommand());
   return /:user\/(?:.*\/)?([^/]+)$/.exec(Arn)?.[1] === userName ? UserId : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { zipSync } from "fflate";
@@ -42,6 +42,23 @@ export async function bundle(base: string, files: string[], folder: string): Pro
   return metafile;
 }
 
+/** The `steward` command in one file, for `npm install --global`. Each command's code runs only when it is typed. */
+export const bundleSteward = (outfile: string) =>
+  build({
+    entryPoints: ["cli/main.ts"],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    mainFields: ["module", "main"],
+    minify: true,
+    legalComments: "none",
+    // Some packages are CommonJS and ask for Node's own modules by `require`.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    metafile: true,
+  });
+
 /** DOS time has no zone and begins here: with any other time the same code would give other bytes tomorrow. */
 const beginningOfTime = new Date(1980, 0, 1);
 const unix = 3;
@@ -58,6 +75,8 @@ function zipFile(file: string, zip: string): Uint8Array {
 
 if (import.meta.main) {
   const bundles = await bundleFunctions("dist/functions");
+  await bundleSteward("dist/steward.mjs");
+  chmodSync("dist/steward.mjs", 0o755);
   for (const { name, output, zip } of bundles) console.log(`${name}: ${output.bytes} bytes, zipped ${zip.length}`);
   const faults = bundles.flatMap(({ name, output }) => faultsOf(name, output));
   for (const fault of faults) console.error(fault);

@@ -9,6 +9,7 @@ import { type Codes, refusal } from "./wire/protocol.ts";
 type FaultKind =
   | "throttle"
   | "accessDenied"
+  | "expiredToken"
   | "limitExceeded"
   | "serverError"
   | "notImplemented"
@@ -57,6 +58,8 @@ export const faultError = (kind: FaultKind, what: string, caller: Caller, codes:
   if (kind === "throttle") return refusal(codes.throttled, "Rate exceeded");
   if (kind === "serverError") return refusal(codes.failed, "The request processing has failed");
   if (kind === "deathBefore") return refusal(codes.failed, "The caller is dead");
+  if (kind === "expiredToken")
+    return new AwsError("ExpiredToken", "The security token included in the request is expired", 403);
   if (kind === "limitExceeded") return new AwsError("LimitExceeded", "Cannot exceed quota", 409);
   if (kind === "notImplemented") return refusal(codes.unknown, `The embedded account does not know ${what}`);
   if (kind === "accessDenied")

@@ -1,4 +1,9 @@
-import type { InvocationRequest, InvocationResponse } from "@aws-sdk/client-lambda";
+import type {
+  FunctionConfiguration,
+  GetFunctionConfigurationRequest,
+  InvocationRequest,
+  InvocationResponse,
+} from "@aws-sdk/client-lambda";
 import type { Clock } from "./clock.ts";
 import { functionArn } from "./function-environment.ts";
 import { FunctionFailure } from "./function-runtime.ts";
@@ -40,26 +45,36 @@ const answered = async (result: Promise<string>): Promise<InvocationResponse> =>
   }
 };
 
+const configurationOf = (
+  { name, aws, environment, timeoutSeconds, memoryMegabytes }: ReturnType<Functions["configurations"]>[number],
+  prefix: string,
+): FunctionConfiguration => ({
+  FunctionName: `${prefix}${name}`,
+  FunctionArn: functionArn(aws.account, `${prefix}${name}`),
+  Environment: { Variables: environment },
+  Timeout: timeoutSeconds,
+  MemorySize: memoryMegabytes,
+});
+
 /**
- * Lambda's Invoke and ListFunctions, to be mounted as `lambda`; names in the account begin with `prefix`. The qualifier is not looked at; `Event` runs once, whatever comes of it.
+ * Lambda's Invoke, ListFunctions and GetFunctionConfiguration, to be mounted as `lambda`; names in the account begin with
+ * `prefix`. The qualifier is not looked at; `Event` runs once, whatever comes of it.
  */
 export const lambdaOperations = (functions: Functions, clock: Clock, prefix = ""): Record<string, Operation> => ({
-  ListFunctions: () => ({
-    Functions: functions.configurations().map(({ name, aws, environment, timeoutSeconds, memoryMegabytes }) => ({
-      FunctionName: `${prefix}${name}`,
-      FunctionArn: functionArn(aws.account, `${prefix}${name}`),
-      Environment: { Variables: environment },
-      Timeout: timeoutSeconds,
-      MemorySize: memoryMegabytes,
-    })),
-  }),
-  Invoke: async ({ FunctionName: named = "", InvocationType = "RequestResponse", Payload }: InvocationRequest) => {
-    const FunctionName = named.replace(prefix, "");
+  ListFunctions: () => ({ Functions: functions.configurations().map((each) => configurationOf(each, prefix)) }),
+  GetFunctionConfiguration: ({ FunctionName = "" }: GetFunctionConfigurationRequest): FunctionConfiguration => {
+    const name = FunctionName.replace(prefix, "");
+    const found = functions.configurations().find((each) => each.name === name);
+    if (!found) throw new AwsError("ResourceNotFoundException", `Function not found: ${FunctionName}`, 404);
+    return configurationOf(found, prefix);
+  },
+  Invoke: async ({ FunctionName = "", InvocationType = "RequestResponse", Payload }: InvocationRequest) => {
     const payload = textOf(Payload as Uint8Array | undefined);
-    if (InvocationType === "RequestResponse") return answered(functions.invokeText(FunctionName, payload));
+    const name = FunctionName.replace(prefix, "");
+    if (InvocationType === "RequestResponse") return answered(functions.invokeText(name, payload));
     if (InvocationType !== "Event")
       throw new AwsError("InvalidParameterValueException", `The embedded account does not know ${InvocationType}`);
-    clock.detach(() => functions.invokeText(FunctionName, payload)).catch(() => {});
+    clock.detach(() => functions.invokeText(name, payload)).catch(() => {});
     return { StatusCode: 202 };
   },
 });

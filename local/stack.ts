@@ -61,6 +61,7 @@ function wiringByName(aws: EmbeddedAws, parameters: Record<string, string> | und
     HANDOVER_PREFIX: "iam-steward/local/",
     HANDOVER_PRINCIPALS: `arn:aws:iam::${id}:role/administrator`,
     OPERATIONS_TOPIC: topics.operations,
+    PAUSE_PARAMETER: "/iam-steward/local/pause",
     PEOPLE_TOPIC: topics.people,
     PERMISSIONS_BOUNDARY_ARN: `arn:aws:iam::${id}:policy/${prefix}boundary`,
     REPORT_BUCKET: bucket,

@@ -28,6 +28,7 @@ const parameters = {
   /** An execution looks every hour, and its history takes 25,000 events. */
   MFA_DEADLINE_DAYS: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(60)), 7),
   OPERATIONS_TOPIC: text,
+  PAUSE_PARAMETER: text,
   PEOPLE_TOPIC: text,
   PERMISSIONS_BOUNDARY_ARN: text,
   REMEDIATION: z._default(z.enum(["report", "plan"]), "report"),

@@ -14,7 +14,7 @@ import {
   UserName,
   userName,
 } from "./fields.ts";
-import { BusEvent, StartRequest } from "./requests.ts";
+import { AgainRequest, BusEvent, StartRequest } from "./requests.ts";
 import type { Contract } from "./step.ts";
 
 /** Whether a credential report can be fetched; `refused`: AWS will make no other, an older one may be at hand. */
@@ -231,7 +231,7 @@ const Started = z.strictObject({
 });
 
 export const startWorkflow = contract(
-  z.union([StartRequest, BusEvent]),
+  z.union([StartRequest, AgainRequest, BusEvent]),
   z.union([Started, z.strictObject({ executions: z.array(Started) })]),
 );
 

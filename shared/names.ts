@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
-const longestName = 80;
+/** Step Functions takes 80; the rest is for `-r2` and its like. */
+const longestName = 76;
 
 /**
  * The name of an execution: `<workflow>-<user>-<hash of requestId>`, so that a doubled request starts nothing twice and
@@ -16,6 +17,18 @@ export function executionName(workflow: string, requestId: string, userName?: st
   const user = userName?.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestName - workflow.length - hash.length - 2);
   return [workflow, user, hash].filter((part) => part !== undefined).join("-");
 }
+
+const attempt = /-r(\d+)$/;
+
+/** The name of the next try of an execution that came to no good end: `…-r2`, `…-r3`. */
+export function nextAttempt(name: string): string {
+  const last = Number(attempt.exec(name)?.[1] ?? 1);
+  return `${name.replace(attempt, "")}-r${last + 1}`;
+}
+
+/** Where a request lies that came during a pause: by execution, since one event may ask for ten people under one id. */
+export const heldFolder = "held/";
+export const heldKey = (executionName: string) => `${heldFolder}${executionName}.json`;
 
 /** What can be handed over. */
 export const secretKinds = ["access-key", "password", "mfa"] as const;

@@ -15,7 +15,7 @@ import {
 } from "./fields.ts";
 
 /** Inputs of the workflows, by the name of the workflow. */
-const workflows = {
+export const workflows = {
   audit: z.strictObject({ ...request, scheduledTime: Instant }),
   onboard: z.strictObject({
     ...personal,
@@ -46,6 +46,9 @@ export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("enroll-mfa"), input: workflows["enroll-mfa"] }),
 ]);
 export type StartRequest = z.infer<typeof StartRequest>;
+
+/** To be started anew under another name, with the same input: an execution that came to no good end. */
+export const AgainRequest = z.strictObject({ again: z.string().check(z.regex(/^arn:[^:]+:states:.*:execution:/)) });
 
 /** An event as the bus hands it over; what it asks for is looked at by {@link requestsIn}. */
 export const BusEvent = z.looseObject({

@@ -25,9 +25,6 @@ export function toTable(result: AuditResult, width: number): string {
     ...(shown.length > 0 ? [width < narrowest ? rankedList(shown) : rankedTable(shown, width)] : []),
     ...(more > 0 ? [`… and ${more} more, which --json, --format csv and --html show.`] : []),
     ...(shown.length > 0 ? ["", styleText("bold", "Begin here:"), ...shown.slice(0, 5).map(nextLine)] : []),
-    ...(shown.slice(0, 5).some(isToCome)
-      ? [styleText("dim", "(steward show, start, rotate and offboard are still to come)")]
-      : []),
     ...(resolved.length > 0 ? ["", `Resolved since the earlier audit: ${resolvedLine(resolved)}`] : []),
     "",
     ...coverageLines(result),
@@ -84,7 +81,6 @@ const resolvedLine = (resolved: Finding[]) => {
   return `${named.join(", ")}${more}`;
 };
 
-const isToCome = ({ next }: Finding) => /^steward (show|start|rotate|offboard)\b/.test(next);
 const nextLine = (finding: Finding) => `  ${printable(finding.next)}`;
 
 function coverageLines({ coverage, complete, doubts }: AuditResult): string[] {

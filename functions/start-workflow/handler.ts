@@ -1,27 +1,35 @@
 import { sns } from "../../shared/aws/sns.ts";
+import { ssm } from "../../shared/aws/ssm.ts";
 import { config } from "../../shared/config.ts";
 import { startWorkflow } from "../../shared/contracts.ts";
 import { Rejected } from "../../shared/errors.ts";
 import { publish } from "../../shared/notices.ts";
-import type { BusEvent } from "../../shared/requests.ts";
+import { pauseOf } from "../../shared/pause.ts";
+import type { BusEvent, StartRequest } from "../../shared/requests.ts";
 import { step } from "../../shared/step.ts";
+import { hold, letGo } from "./hold.ts";
 import { requestsIn } from "./requests.ts";
-import { startOnce } from "./start.ts";
+import { nameOf, startAgain, startOnce } from "./start.ts";
 
-const { ACCOUNT_ID, OPERATIONS_TOPIC, WORKFLOW_ARN_PREFIX } = config([
+const { ACCOUNT_ID, OPERATIONS_TOPIC, PAUSE_PARAMETER, REPORT_BUCKET, WORKFLOW_ARN_PREFIX } = config([
   "ACCOUNT_ID",
   "OPERATIONS_TOPIC",
+  "PAUSE_PARAMETER",
+  "REPORT_BUCKET",
   "WORKFLOW_ARN_PREFIX",
 ]);
 
+/** A pause stops what gives and changes; what cuts access off goes on, and so do its undo and the nightly look. */
+const goesOn = new Set<string>(["audit", "contain-key", "offboard", "restore"]);
+
 /**
  * The one door to the workflows, for requests by hand and events of the bus: starts one execution for each request,
- * however often the request comes. An event that is refused is told to operations and fails, so that it ends in the
- * dead-letter queue.
+ * however often the request comes. During a pause the request is kept instead. An event that is refused is told to
+ * operations and fails, so that it ends in the dead-letter queue.
  * Safe to repeat: the execution's name is made of the request, and Step Functions takes a name once in 90 days.
  */
 export const handler = step(startWorkflow, async (asked) => {
-  if (!isEvent(asked)) return startOnce(WORKFLOW_ARN_PREFIX, asked);
+  if (!isEvent(asked)) return "again" in asked ? startAgain(asked.again) : startOrHold(asked);
   try {
     return { executions: await startAll(asked) };
   } catch (error) {
@@ -32,13 +40,25 @@ export const handler = step(startWorkflow, async (asked) => {
 
 const isEvent = (asked: object): asked is BusEvent => "detail-type" in asked;
 
+async function startOrHold(request: StartRequest) {
+  const paused = () => pauseOf(ssm, PAUSE_PARAMETER);
+  if (goesOn.has(request.workflow) || !(await paused())) return startOnce(WORKFLOW_ARN_PREFIX, request);
+  const name = nameOf(request);
+  await hold(REPORT_BUCKET, name, request);
+  if (await paused()) return { executionArn: "", name, outcome: "held" as const };
+  // The pause ended meanwhile: whoever ended it may have looked before the request lay there.
+  const started = await startOnce(WORKFLOW_ARN_PREFIX, request);
+  await letGo(REPORT_BUCKET, name);
+  return started;
+}
+
 /** One that is refused does not keep the others from starting. */
 async function startAll(event: BusEvent) {
-  const executions: Awaited<ReturnType<typeof startOnce>>[] = [];
+  const executions: Awaited<ReturnType<typeof startOrHold>>[] = [];
   const refusals: string[] = [];
   for (const request of requestsIn(event)) {
     try {
-      executions.push(await startOnce(WORKFLOW_ARN_PREFIX, request));
+      executions.push(await startOrHold(request));
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
       refusals.push(error.message);

@@ -1,55 +1,79 @@
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
-  GetExecutionHistoryCommand,
+  type ExecutionStatus,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { Rejected } from "../../shared/errors.ts";
-import { executionName } from "../../shared/names.ts";
+import { executionName, nextAttempt } from "../../shared/names.ts";
 import type { StartRequest } from "../../shared/requests.ts";
 import { logger } from "../../shared/step.ts";
+
+export const nameOf = ({ workflow, input }: StartRequest) =>
+  executionName(workflow, input.requestId, "userName" in input ? input.userName : undefined);
 
 /**
  * Starts the one execution of a request, or says what became of it.
  *
  * @throws {Rejected} where its name was started with another input, or has failed
  */
-export async function startOnce(arnPrefix: string, { workflow, input }: StartRequest) {
-  const name = executionName(workflow, input.requestId, "userName" in input ? input.userName : undefined);
-  const stateMachineArn = `${arnPrefix}${workflow}`;
-  const body = JSON.stringify(input);
+export async function startOnce(arnPrefix: string, request: StartRequest) {
+  const name = nameOf(request);
+  const stateMachineArn = `${arnPrefix}${request.workflow}`;
+  const body = JSON.stringify(request.input);
+  if (await start(stateMachineArn, name, body)) return answer(stateMachineArn, name, "started");
+  const { status, input } = await describe(stateMachineArn, name);
+  if (input !== body)
+    throw new Rejected(`${name} was started with another input: give the request a requestId of its own`);
+  const outcome = outcomeOf(status);
+  if (outcome) return answer(stateMachineArn, name, outcome);
+  const stage = arnPrefix.replace(/^.*:iam-steward-|-$/g, "");
+  throw new Rejected(
+    `${name} ended as ${status}; to see why, type: steward explain ${name} --stage ${stage}; once its cause is mended: steward redrive ${name} --stage ${stage}`,
+  );
+}
+
+/**
+ * Starts what came to no good end anew, under the next free name and with the same input. Whatever of its tries runs, or
+ * was carried out, is the answer instead.
+ */
+export async function startAgain(executionArn: string) {
+  const [prefix = "", name = ""] = executionArn.replace(":execution:", ":stateMachine:").split(/:(?=[^:]*$)/);
+  for (let current = name; ; current = nextAttempt(current)) {
+    const { status, input = "{}" } = await describe(prefix, current);
+    const outcome = outcomeOf(status);
+    if (outcome) return answer(prefix, current, outcome);
+    const next = nextAttempt(current);
+    if (await start(prefix, next, input)) return answer(prefix, next, "started");
+  }
+}
+
+/** Whether it was started; false where the name is taken. Of the same name and input, what runs counts as started. */
+async function start(stateMachineArn: string, name: string, input: string): Promise<boolean> {
   try {
-    const { executionArn = "" } = await stepFunctions.send(
-      new StartExecutionCommand({ stateMachineArn, name, input: body }),
-    );
-    logger.info("execution started", { workflow, name });
-    return { executionArn, name, outcome: "started" as const };
+    await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+    logger.info("execution started", { name });
+    return true;
   } catch (error) {
-    if (error instanceof ExecutionAlreadyExists) return existing(arnPrefix, workflow, name, body);
+    if (error instanceof ExecutionAlreadyExists) return false;
     throw error;
   }
 }
 
-/** What became of the execution that has the name already. */
-async function existing(arnPrefix: string, workflow: string, name: string, body: string) {
-  const stateMachine = `${arnPrefix}${workflow}`;
-  const stage = arnPrefix.replace(/^.*:iam-steward-|-$/g, "");
-  const executionArn = `${stateMachine.replace(":stateMachine:", ":execution:")}:${name}`;
-  const { status, input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-  if (input !== body)
-    throw new Rejected(`${name} was started with another input: give the request a requestId of its own`);
-  if (status === "RUNNING" || status === "PENDING_REDRIVE") return { executionArn, name, outcome: "running" as const };
-  if (status === "SUCCEEDED") return { executionArn, name, outcome: "done" as const };
-  const next = (await wasRefused(executionArn))
-    ? "what was refused is asked for again under another requestId, once its cause is mended"
-    : `once its cause is mended, type: steward redrive ${name} --stage ${stage}`;
-  throw new Rejected(`${name} ended as ${status}; to see why, type: steward explain ${name} --stage ${stage}; ${next}`);
-}
+const describe = (stateMachineArn: string, name: string) =>
+  stepFunctions.send(new DescribeExecutionCommand({ executionArn: executionArnOf(stateMachineArn, name) }));
 
-/** A refusal ends in a Fail state, and Step Functions cannot take that up again. */
-async function wasRefused(executionArn: string): Promise<boolean> {
-  const newest = { executionArn, reverseOrder: true, includeExecutionData: false, maxResults: 2 };
-  const { events = [] } = await stepFunctions.send(new GetExecutionHistoryCommand(newest));
-  return events.some(({ type }) => type === "FailStateEntered");
-}
+const executionArnOf = (stateMachineArn: string, name: string) =>
+  `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+
+const answer = <O extends string>(stateMachineArn: string, name: string, outcome: O) => ({
+  executionArn: executionArnOf(stateMachineArn, name),
+  name,
+  outcome,
+});
+
+const outcomeOf = (status: ExecutionStatus | undefined) => {
+  if (status === "RUNNING" || status === "PENDING_REDRIVE") return "running" as const;
+  return status === "SUCCEEDED" ? ("done" as const) : undefined;
+};

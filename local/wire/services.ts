@@ -31,7 +31,7 @@ export const services: Record<string, Service | undefined> & { iam: Service } = 
   ssm: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-ssm") },
   states: { protocol: json("1.0"), schemas: () => import("@aws-sdk/client-sfn") },
   lambda: {
-    protocol: restJson("Invoke", "ListFunctions"),
+    protocol: restJson("Invoke", "ListFunctions", "GetFunctionConfiguration"),
     schemas: () => import("@aws-sdk/client-lambda"),
   },
   scheduler: { protocol: restJson("GetSchedule"), schemas: () => import("@aws-sdk/client-scheduler") },

@@ -113,7 +113,7 @@ const parseLines = (text: string) =>
 
 const jsonLines = (objects: object[]) => objects.map((object) => `${JSON.stringify(object)}\n`).join("");
 
-async function readLatest(archive: Archive): Promise<Latest | undefined> {
+export async function readLatest(archive: Archive): Promise<Latest | undefined> {
   const text = await read(archive, latestKey(archive.account));
   return text === undefined ? undefined : Latest.safeParse(JSON.parse(text)).data;
 }

@@ -1,6 +1,8 @@
 import type {
   CreateStateMachineInput,
   CreateStateMachineOutput,
+  DescribeStateMachineForExecutionInput,
+  DescribeStateMachineForExecutionOutput,
   DescribeStateMachineInput,
   DescribeStateMachineOutput,
   ListStateMachinesInput,
@@ -8,7 +10,7 @@ import type {
 } from "@aws-sdk/client-sfn";
 import type { Engine } from "../engine.ts";
 import { page } from "./page.ts";
-import { machineOf, parse } from "./request.ts";
+import { executionOf, machineOf, parse } from "./request.ts";
 
 export function createStateMachine(
   engine: Engine,
@@ -36,6 +38,14 @@ export function describeStateMachine(
     roleArn,
     creationDate,
   };
+}
+
+export function describeStateMachineForExecution(
+  engine: Engine,
+  { executionArn }: DescribeStateMachineForExecutionInput,
+): DescribeStateMachineForExecutionOutput {
+  const { arn, name, roleArn, definition, creationDate } = executionOf(engine, executionArn).machine;
+  return { stateMachineArn: arn, name, definition: JSON.stringify(definition), roleArn, updateDate: creationDate };
 }
 
 export function listStateMachines(

@@ -1,0 +1,54 @@
+import { answer, bold, tell } from "./answer.ts";
+import { Refused } from "./errors.ts";
+import { printable } from "./printable.ts";
+
+interface Asked {
+  /** What would be done, a line each. */
+  plan: string[];
+  /** The word to be typed back, for what cannot be taken back easily; else yes or no will do. */
+  word?: string | undefined;
+}
+
+interface Given {
+  plan?: boolean | undefined;
+  yes?: boolean | undefined;
+  json?: boolean | undefined;
+}
+
+/**
+ * Shows a plan and asks. False where only the plan was asked for.
+ *
+ * @throws {Refused} where the answer is no, or where nobody can be asked
+ */
+export async function consent({ plan, word }: Asked, { plan: only, yes, json }: Given): Promise<boolean> {
+  if (only) {
+    answer(json, { plan }, () => [bold("This would be done:"), ...plan.map((line) => `  ${printable(line)}`)]);
+    return false;
+  }
+  for (const line of plan) tell(`  ${line}`);
+  if (yes) return true;
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new Refused(
+      "Nothing was done: this is no terminal, and there is no --yes. See what would be done with --plan",
+    );
+  if (await asked(word)) return true;
+  throw new Refused("Nothing was done");
+}
+
+async function asked(word: string | undefined): Promise<boolean> {
+  const { confirm, isCancel, text } = await import("@clack/prompts");
+  const output = process.stderr;
+  if (word === undefined) return (await confirm({ message: "Go on?", initialValue: false, output })) === true;
+  const typed = await text({ message: `Type ${word} to go on, anything else to leave it`, output });
+  return !isCancel(typed) && typed?.trim() === word;
+}
+
+/** Asks for what is needed and was not given. @throws {Refused} where nobody can be asked */
+export async function askFor(what: string, option: string): Promise<string> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new Refused(`Nothing was done: say the ${what} with ${option}`);
+  const { isCancel, text } = await import("@clack/prompts");
+  const typed = await text({ message: `The ${what}`, output: process.stderr });
+  if (isCancel(typed) || !typed?.trim()) throw new Refused("Nothing was done");
+  return typed.trim();
+}

@@ -1,0 +1,14 @@
+/** No name in IAM has it. */
+const mark = "\uE000";
+
+/** yargs takes what follows a lone `--` for no positional: a name that begins with a dash goes by it under a mark. */
+export function dashesMarked(words: string[]): string[] {
+  const at = words.indexOf("--");
+  if (at < 0) return words;
+  return [...words.slice(0, at), ...words.slice(at + 1).map((word) => word.replace(/^-/, mark))];
+}
+
+export function unmarkDashes(args: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(args))
+    if (typeof value === "string") args[name] = value.replace(mark, "-");
+}

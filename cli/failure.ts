@@ -1,0 +1,34 @@
+/** An error as whoever mends it needs it. */
+export interface Failure {
+  error: string;
+  message: string;
+}
+
+interface Nested {
+  errorType?: string;
+  errorMessage?: string;
+  Error?: string;
+  Cause?: string;
+  error?: string;
+  cause?: string;
+}
+
+/** The error that stands innermost: a function's is JSON in the cause, a child execution's is JSON in that once more. */
+export function innermost(error = "", cause = ""): Failure {
+  const inner = parsed(cause);
+  if (inner?.errorMessage !== undefined) return innermost(inner.errorType ?? error, inner.errorMessage);
+  const [innerError, innerCause] = [inner?.Error ?? inner?.error, inner?.Cause ?? inner?.cause];
+  if (innerError !== undefined || innerCause !== undefined) return innermost(innerError ?? error, innerCause ?? "");
+  return { error, message: cause };
+}
+
+function parsed(text: string): Nested | undefined {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const inWords = ({ error, message }: Failure) => [error, message].filter(Boolean).join(": ");

@@ -1,0 +1,38 @@
+import type { Argv } from "yargs";
+
+/** What nearly every command takes. */
+export const withAccount = <T>(yargs: Argv<T>) =>
+  yargs
+    .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
+    .option("region", { type: "string", describe: "AWS region" });
+
+export const withStage = <T>(yargs: Argv<T>) =>
+  withAccount(yargs)
+    .option("stage", { type: "string", describe: "Stage of iam-steward (default: STEWARD_STAGE)" })
+    .option("json", { type: "boolean", describe: "Print JSON, for scripts" });
+
+/** What every command takes that starts a workflow. */
+export const withRequest = <T>(yargs: Argv<T>) =>
+  withStage(yargs)
+    .option("reason", { type: "string", describe: "Why; kept with the execution" })
+    .option("request-id", { type: "string", describe: "The request's own id: the same one twice starts nothing twice" })
+    .option("plan", { type: "boolean", describe: "Show what would be done, and do nothing" })
+    .option("yes", { type: "boolean", describe: "Do not ask" })
+    .option("follow", { type: "boolean", describe: "Watch it to its end" });
+
+export const withConsent = <T>(yargs: Argv<T>) =>
+  withStage(yargs)
+    .option("plan", { type: "boolean", describe: "Show what would be done, and do nothing" })
+    .option("yes", { type: "boolean", describe: "Do not ask" });
+
+export interface RequestOptions {
+  json?: boolean | undefined;
+  reason?: string | undefined;
+  requestId?: string | undefined;
+  plan?: boolean | undefined;
+  yes?: boolean | undefined;
+  follow?: boolean | undefined;
+}
+
+/** Of commands whose options may be given more than once, each with one value: `--group a --group b`. */
+export const repeatable = { "duplicate-arguments-array": true, "greedy-arrays": false };

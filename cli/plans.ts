@@ -1,0 +1,118 @@
+import { ListGroupsCommand } from "@aws-sdk/client-iam";
+import { iamClient, stepFunctionsClient } from "./aws.ts";
+import { BadInput, Refused } from "./errors.ts";
+import { listExecutions } from "./executions.ts";
+import { didYouMean } from "./nearest.ts";
+import { isProtected, type Person, readPerson, readUse } from "./person.ts";
+import { keyLine } from "./person-lines.ts";
+import type { Stage, Workflow } from "./stage.ts";
+
+type Input = Record<string, unknown>;
+interface About {
+  stage: Stage;
+  person: Person;
+  input: Input;
+}
+
+/** What a request would do to the account as it stands now, a line each. Reads only. */
+export async function planOf(stage: Stage, workflow: Workflow, input: Input): Promise<string[]> {
+  await knownGroups(stage, input);
+  if (workflow === "audit") return ["look at the account, tell of what is found, and change no user"];
+  if (workflow === "onboard") return onboarding(input);
+  const userName = await aboutWhom(stage, input);
+  if (userName === undefined) return [`start ${workflow}: ${JSON.stringify(input)}`];
+  const person = await readPerson(await iamClient(stage), userName);
+  if (isProtected(person)) throw new Refused(`${person.userName} is protected: nothing is changed by automation`);
+  const plan = plans[workflow];
+  return plan ? plan({ stage, person, input }) : [`start ${workflow} for ${person.userName}: ${JSON.stringify(input)}`];
+}
+
+/** By name, or as the owner of a key. */
+async function aboutWhom(stage: Stage, { userName, accessKeyId }: Input): Promise<string | undefined> {
+  if (typeof userName === "string") return userName;
+  if (typeof accessKeyId !== "string") return undefined;
+  const owner = (await readUse(await iamClient(stage), accessKeyId)).userName;
+  if (owner) return owner;
+  throw new BadInput(`No user of this account has the access key ${accessKeyId}`);
+}
+
+/** @throws {BadInput} for a group that is not there, naming the nearest */
+async function knownGroups(stage: Stage, { groups }: Input): Promise<void> {
+  if (!Array.isArray(groups) || groups.length === 0) return;
+  const { Groups = [], IsTruncated } = await (await iamClient(stage)).send(new ListGroupsCommand({ MaxItems: 1000 }));
+  const known = Groups.map(({ GroupName = "" }) => GroupName);
+  const unknown = groups.find((group) => !known.includes(group));
+  if (unknown === undefined || IsTruncated) return;
+  throw new BadInput(`There is no group ${unknown}.${didYouMean(unknown, known)}`);
+}
+
+function onboarding({ userName, owner, groups, console, accessKey, mfa }: Input): string[] {
+  return [
+    `make the user ${userName}, whose owner is ${owner}`,
+    `put ${userName} into ${(groups as string[]).join(", ") || "no group"}`,
+    ...(console ? ["hand over a first password"] : []),
+    ...(accessKey ? ["hand over an access key"] : []),
+    ...(mfa ? ["have MFA enrolled"] : []),
+  ];
+}
+
+const plans: Partial<Record<string, (about: About) => Promise<string[]> | string[]>> = {
+  "change-access": ({ person, input }) => {
+    const groups = difference("group", person.groups, input.groups as string[]);
+    const policies = difference("policy", person.policies, input.policies as string[]);
+    const changes = [...groups, ...policies];
+    return changes.length > 0 ? changes : [`${person.userName} has exactly that already: nothing would change`];
+  },
+  "contain-key": ({ person, input }) => [
+    `make the key ${input.accessKeyId} of ${person.userName} inactive at once, and cut nothing else`,
+    "tell whoever is on call where it was used last",
+  ],
+  "enroll-mfa": ({ person }) => [
+    `make a virtual MFA device for ${person.userName}, hand over its seed, and wait for it to be enrolled`,
+    "suspend the password where it is not, in time",
+  ],
+  "rotate-key": ({ person, input }) => {
+    const key = person.keys.find(({ accessKeyId }) => accessKeyId === input.accessKeyId);
+    if (!key) throw new BadInput(`${person.userName} has no access key ${input.accessKeyId}`);
+    if (person.keys.length > 1)
+      throw new Refused(
+        `${person.userName} has two access keys, and none is removed to make room:\n${person.keys.map(keyLine).join("\n")}`,
+      );
+    return [
+      `rotate ${keyLine(key)}`,
+      "hand over a new key, and tell the owner; a key that is not in use gets no successor",
+      "once the new one is in use and the old one quiet: make that inactive, later delete it",
+    ];
+  },
+  offboard: async ({ stage, person, input }) => [
+    ...cut(person),
+    ...(await othersToStop(stage, person.userName)),
+    `after ${input.quarantineDays ?? "the quarantine's"} days: delete ${person.userName} and all that is left`,
+    `until then steward restore ${person.userName} takes it back`,
+  ],
+  restore: ({ person }) => {
+    if (!("steward:leaving" in person.tags)) throw new Refused(`${person.userName} is not being offboarded`);
+    return [
+      `stop the offboarding of ${person.userName} (request ${person.tags["steward:leaving"]})`,
+      "give back groups, policies, boundary, tags and keys as the snapshot has them",
+      "hand over a fresh password, where there was one",
+    ];
+  },
+};
+
+const difference = (what: string, before: string[], after: string[]) => [
+  ...before.filter((name) => !after.includes(name)).map((name) => `- ${what} ${name}`),
+  ...after.filter((name) => !before.includes(name)).map((name) => `+ ${what} ${name}`),
+];
+
+const cut = ({ userName, keys, passwordSince, otherCredentials }: Person) => [
+  `deny ${userName} everything at once`,
+  ...keys.filter(({ status }) => status === "Active").map((key) => `make inactive: ${keyLine(key)}`),
+  ...(passwordSince ? ["take the password"] : []),
+  ...otherCredentials.map((credential) => `make inactive: ${credential}`),
+];
+
+async function othersToStop(stage: Stage, user: string): Promise<string[]> {
+  const running = await listExecutions(await stepFunctionsClient(stage), stage, { user, status: "RUNNING" });
+  return running.map(({ name }) => `stop ${name}`);
+}

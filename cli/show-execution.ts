@@ -1,0 +1,49 @@
+import type { Argv } from "yargs";
+import { answer, bold, facts } from "./answer.ts";
+import { stepFunctionsClient } from "./aws.ts";
+import { findExecution, historyOf } from "./executions.ts";
+import type { ArgumentsOf } from "./lazily.ts";
+import { withStage } from "./options.ts";
+import { printable } from "./printable.ts";
+import { stageOf } from "./stage.ts";
+import { stateLine } from "./state-lines.ts";
+import { storyOf } from "./states.ts";
+import { iso } from "./time.ts";
+
+export const builder = (yargs: Argv) =>
+  withStage(yargs)
+    .positional("execution", {
+      type: "string",
+      demandOption: true,
+      describe: "Its name, the beginning of it, or its ARN",
+    })
+    .example("$0 show execution onboard-jane --json", "Its input, states and output");
+
+export async function handler({ execution: name, json, ...account }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(account);
+  const sfn = await stepFunctionsClient(stage);
+  const execution = await findExecution(sfn, stage, name);
+  const { states } = storyOf(await historyOf(sfn, execution.arn));
+  const { arn, status, startedAt, endedAt, input, output, error, cause } = execution;
+  const now = new Date();
+  answer(json, { ...execution, states: states.map(({ within: _, input: __, ...state }) => state) }, () => [
+    ...facts([
+      ["Execution", arn],
+      ["Status", status],
+      ["Started", iso(startedAt)],
+      ["Ended", endedAt && iso(endedAt)],
+      ["Error", error],
+      ["Cause", cause],
+    ]),
+    bold("Input"),
+    ...indented(input),
+    bold("States"),
+    ...states.map((state) => stateLine(state, { now })),
+    ...(output === undefined ? [] : [bold("Output"), ...indented(output)]),
+  ]);
+}
+
+const indented = (value: unknown) =>
+  JSON.stringify(value, null, 2)
+    .split("\n")
+    .map((line) => `  ${printable(line)}`);

@@ -1,0 +1,60 @@
+import type { Argv } from "yargs";
+import { answer, bold, facts } from "./answer.ts";
+import { iamClient, stepFunctionsClient } from "./aws.ts";
+import { BadInput } from "./errors.ts";
+import { type Listed, listExecutions } from "./executions.ts";
+import { latestFindings } from "./findings.ts";
+import type { ArgumentsOf } from "./lazily.ts";
+import { withStage } from "./options.ts";
+import { isProtected, type Person, readPerson, readUse } from "./person.ts";
+import { keyLine } from "./person-lines.ts";
+import { printable } from "./printable.ts";
+import { executionLines, findingLines } from "./show-user.ts";
+import { stageOf } from "./stage.ts";
+
+export const builder = (yargs: Argv) =>
+  withStage(yargs)
+    .positional("key", { type: "string", demandOption: true, describe: "Id of the access key" })
+    .example("$0 show key AKIAIOSFODNN7EXAMPLE", "Whose it is, how old, where it was used last, what to type");
+
+export async function handler({ key: accessKeyId, json, ...account }: ArgumentsOf<typeof builder>) {
+  if (!/^\w{16,128}$/.test(accessKeyId)) throw new BadInput(`${accessKeyId} is not the id of an access key`);
+  const stage = await stageOf(account);
+  const iam = await iamClient(stage);
+  const { userName } = await readUse(iam, accessKeyId).catch((error: Error) => {
+    throw /^(NoSuchEntity|AccessDenied)/.test(error.name) ? unknown(accessKeyId, error) : error;
+  });
+  if (!userName) throw unknown(accessKeyId);
+  const person = await readPerson(iam, userName);
+  const key = person.keys.find((each) => each.accessKeyId === accessKeyId);
+  if (!key) throw unknown(accessKeyId);
+  const executions = await listExecutions(await stepFunctionsClient(stage), stage, { user: userName });
+  const audit = await latestFindings(stage, (finding) => finding.accessKeyId === accessKeyId);
+  const next = audit.findings[0]?.next ?? nextFor(person, accessKeyId, executions);
+  answer(json, { ...key, userName, arn: person.arn, executions, audit, next }, () => [
+    ...facts([
+      ["Key", keyLine(key)],
+      ["User", person.arn],
+      ["Owner", person.tags["steward:owner"]],
+    ]),
+    "",
+    ...executionLines(executions.filter(({ status }) => status === "RUNNING")),
+    "",
+    ...findingLines(audit),
+    "",
+    bold("Next"),
+    `  ${printable(next)}`,
+  ]);
+}
+
+const unknown = (key: string, { message }: { message?: string } = {}) =>
+  new BadInput(
+    `No user of this account has the access key ${key}${message ? ` (${message})` : ""}. Is --profile right?`,
+  );
+
+function nextFor(person: Person, key: string, executions: Listed[]): string {
+  const rotation = executions.find(({ status, workflow }) => status === "RUNNING" && String(workflow) === "rotate-key");
+  if (rotation) return `steward watch ${rotation.name}`;
+  if (isProtected(person) || person.keys.length > 1) return `steward show user ${person.userName}`;
+  return `steward rotate ${person.userName} --key ${key}`;
+}
