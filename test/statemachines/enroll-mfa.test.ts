@@ -3,7 +3,6 @@ import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { TOTP } from "otpauth";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { UserSeed } from "../../local/seed-users.ts";
 import { executionName } from "../../shared/names.ts";
 import { parseStartRequest } from "../../shared/requests.ts";
 import { codesOf, scan } from "../enrolment.ts";
@@ -41,7 +40,7 @@ async function put(DetailType: string, detail: object) {
 }
 
 /** Asks for an enrolment of somebody who has a password, a key and an owner, and lets its first states pass. */
-async function begin(UserName: string, more: Partial<UserSeed> = {}) {
+async function begin(UserName: string, more: object = {}) {
   const tags = { "steward:owner": "boss@example.com" };
   context.stack.aws.seed({ users: [{ UserName, password: true, keys: [{}], tags, ...more }] });
   const input = { requestId: `mfa-${UserName}`, requestedBy: "audit", reason: "console-mfa", userName: UserName };
@@ -94,10 +93,10 @@ describe("an enrolment", () => {
   });
 
   it("never puts a service behind MFA, whose key signs without", async () => {
-    await put("OnboardRequested", { ...onboarding, userName: "svc", requestId: "svc-1", console: false, mfa: true });
-    await end("svc", "onboard");
-    expect([...(user("svc")?.groups ?? [])].map(({ GroupName }) => GroupName)).toEqual(["developers"]);
-    context.stack.engine.stop(execution("svc"));
+    await put("OnboardRequested", { ...onboarding, userName: "bot", requestId: "bot-1", console: false, mfa: true });
+    await end("bot", "onboard");
+    expect([...(user("bot")?.groups ?? [])].map(({ GroupName }) => GroupName)).toEqual(["developers"]);
+    context.stack.engine.stop(execution("bot"));
   });
 
   it("notices a device that a person sets up by himself, and removes the one that was made for him", async () => {
@@ -190,7 +189,7 @@ describe("a deadline that passes", () => {
   });
 
   it("takes nothing where there is no password, and says so", async () => {
-    await begin("svc", { password: undefined, tags: {} } as never);
+    await begin("svc", { password: undefined, tags: {} });
     await end("svc");
     expect(execution("svc").output).toMatchObject({ mfa: "no-password" });
     expect(context.stack.aws.notices.at(-1)?.Message).toContain("There was no console password to take");
