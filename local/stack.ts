@@ -78,6 +78,7 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
     HANDOVER_PREFIX: "iam-steward/local/",
     HANDOVER_PRINCIPALS: `arn:aws:iam::${id}:role/administrator`,
     OPERATIONS_TOPIC: topics.operations,
+    PAUSE_PARAMETER: "/iam-steward/local/pause",
     PEOPLE_TOPIC: topics.people,
     PERMISSIONS_BOUNDARY_ARN: `arn:aws:iam::${id}:policy/${prefix}boundary`,
     REPORT_BUCKET: bucket,
@@ -107,7 +108,7 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   loadMachines(engine, {
     directory: folder("statemachines"),
     functions: readdirSync(folder("functions")),
-    values: { Bus: bus },
+    values: { Bus: bus, ReportBucket: bucket },
     prefix,
   });
   aws.mount("states", stepFunctions(engine));

@@ -17,6 +17,12 @@ export function executionName(workflow: string, requestId: string, userName?: st
   return [workflow, user, hash].filter((part) => part !== undefined).join("-");
 }
 
+/** Whether an execution's name may be that of one of this user's: of it, only the hash tells like names apart. */
+export function mayConcern(name: string, workflow: string, userName: string): boolean {
+  const stem = executionName(workflow, "", userName).slice(0, -16);
+  return name.startsWith(stem) && /^[0-9a-f]{16}(-r\d+)?$/.test(name.slice(stem.length));
+}
+
 /** What can be handed over. */
 export const secretKinds = ["access-key", "password", "mfa"] as const;
 export type SecretKind = (typeof secretKinds)[number];

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import {
+  AccessKeyId,
   access,
   Email,
   Groups,
@@ -10,6 +11,7 @@ import {
   RoleArn,
   request,
   Tags,
+  UserId,
   UserName,
 } from "./fields.ts";
 
@@ -33,12 +35,14 @@ const workflows = {
     consumer: z.optional(RoleArn),
   }),
   "change-access": z.strictObject({ ...personal, ...access }),
+  "rotate-key": z.strictObject({ ...personal, userId: z.optional(UserId), accessKeyId: AccessKeyId }),
 } as const;
 
 export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("audit"), input: workflows.audit }),
   z.strictObject({ workflow: z.literal("onboard"), input: workflows.onboard }),
   z.strictObject({ workflow: z.literal("change-access"), input: workflows["change-access"] }),
+  z.strictObject({ workflow: z.literal("rotate-key"), input: workflows["rotate-key"] }),
 ]);
 export type StartRequest = z.infer<typeof StartRequest>;
 
@@ -55,6 +59,7 @@ export type BusEvent = z.infer<typeof BusEvent>;
 export const workflowOf = new Map([
   ["AuditRequested", "audit"],
   ["ChangeAccessRequested", "change-access"],
+  ["KeyRotationRequested", "rotate-key"],
   ["OnboardRequested", "onboard"],
 ]);
 

@@ -1,8 +1,7 @@
 import type { WorkflowNotice } from "../../shared/contracts.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
-
-type Of<Name extends WorkflowNotice["notice"]> = Extract<WorkflowNotice, { notice: Name }>;
-type Text = Omit<Notice, "attributes"> & { severity: string; owner?: string | undefined };
+import { isOfRotation, rotationText } from "./rotation-notices.ts";
+import { lines, type Of, pickup, type Text } from "./text.ts";
 
 /** What a workflow has to tell. A secret is told by its name; its content is told to nobody. */
 export function workflowNotice(told: WorkflowNotice, accountId: string): Notice {
@@ -14,11 +13,9 @@ export function workflowNotice(told: WorkflowNotice, accountId: string): Notice 
 function text(told: WorkflowNotice): Text {
   if (told.notice === "onboarded") return onboarded(told);
   if (told.notice === "access-changed") return accessChanged(told);
+  if (isOfRotation(told)) return rotationText(told);
   return told.notice === "refused" ? refused(told) : abandoned(told);
 }
-
-const lines = (...parts: (string | false | undefined)[]) =>
-  parts.filter((part) => part !== false && part !== undefined).join("\n");
 
 const onboarded = ({ requestId, userName, owner, secrets, mfa, remarks }: Of<"onboarded">): Text => ({
   to: "people",
@@ -33,8 +30,6 @@ const onboarded = ({ requestId, userName, owner, secrets, mfa, remarks }: Of<"on
     ...remarks,
   ),
 });
-
-const pickup = (name: string, userName: string) => `steward secret pickup ${userName} ${name.split("/").at(-1)}`;
 
 const accessChanged = ({ requestId, userName, owner, before, wanted, remarks }: Of<"access-changed">): Text => ({
   to: owner === undefined ? "operations" : "people",

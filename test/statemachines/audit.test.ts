@@ -35,7 +35,7 @@ const digestOf = (stack: TestStack) =>
 const calm = [
   "Begin",
   ...["GenerateReportStart", "IsReportReady", "WaitForReport", "GenerateReportStart", "IsReportReady"],
-  ...["GenerateReportEvaluate", "NotifyAudit", "SweepHandover"],
+  ...["GenerateReportEvaluate", "IsRotationWanted", "NotifyAudit", "SweepHandover"],
 ];
 
 describe("a night", () => {
@@ -54,7 +54,8 @@ describe("a night", () => {
       findings: expect.any(Number),
       new: 0,
       resolved: 0,
-      rotations: 6,
+      rotations: 5,
+      rotate: false,
       messages: 1 + toPeople(stack).length,
       destroyed: 0,
     });
@@ -302,7 +303,7 @@ describe("an audit", () => {
     const clean = await night();
     expect(clean).toEqual({
       status: "SUCCEEDED",
-      output: { folder: true, complete: true, findings: 2, new: 1, resolved: 1, rotations: 0 },
+      output: { folder: true, complete: true, findings: 2, new: 1, resolved: 1, rotations: 0, rotate: false },
       toldOnce: true,
       destroyed: true,
       files: 5,

@@ -1,0 +1,12 @@
+import type { WorkflowNotice } from "../../shared/contracts.ts";
+import type { Notice } from "../../shared/notices.ts";
+
+export type Of<Name extends WorkflowNotice["notice"]> = Extract<WorkflowNotice, { notice: Name }>;
+
+/** A notice before its attributes are put together. */
+export type Text = Omit<Notice, "attributes"> & { severity: string; owner?: string | undefined };
+
+export const lines = (...parts: (string | false | undefined)[]) =>
+  parts.filter((part) => part !== false && part !== undefined).join("\n");
+
+export const pickup = (name: string, userName: string) => `steward secret pickup ${userName} ${name.split("/").at(-1)}`;
