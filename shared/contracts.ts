@@ -132,7 +132,7 @@ export type PlanRotation = z.infer<typeof PlanRotation>;
 const standingKey = { requestId, userName, userId: UserId, accessKeyId: AccessKeyId };
 const rotation = {
   ...standingKey,
-  /** When the successor was proven to work, or the end of an idle key was announced. */
+  /** When the owner was told: the grace begins. */
   since: Instant,
   /** Absent where the key is idle: nobody needs another one. */
   successor: z.optional(z.strictObject({ accessKeyId: AccessKeyId, provenAt: Instant })),
@@ -166,6 +166,8 @@ export const rotateKeys = contract(
       owner: z.optional(z.string()),
       /** Unused for so long that it gets no successor. */
       idle: z.boolean(),
+      /** From when the owner is told, so long does the key stay at least. */
+      graceDays: z.number(),
       /** An inactive key that has rested for long enough to make room. */
       spare: z.optional(z.string()),
     }),

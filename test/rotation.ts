@@ -74,12 +74,19 @@ export function rotationStack(parameters: Record<string, string> = {}) {
 
   const inDays = (days: number, what: () => unknown) => {
     const { clock } = context.stack;
-    cancels.push(clock.at(now() + days * DAY, () => void clock.hold(async () => what())));
+    const cancel = clock.at(now() + days * DAY, () => void clock.hold(async () => what()));
+    cancels.push(cancel);
+    return cancel;
   };
   const later = {
     inDays,
+    /** From now on, until a day; answers with what ends it before. */
     every: (days: number, what: () => unknown, until = 120) => {
-      for (let day = 0; day <= until; day += days) inDays(day, what);
+      const all: (() => void)[] = [];
+      for (let day = 0; day <= until; day += days) all.push(inDays(day, what));
+      return () => {
+        for (const cancel of all) cancel();
+      };
     },
     days: (count: number) => context.stack.clock.advance(count * DAY),
   };

@@ -17,6 +17,7 @@ import { rotationPlan } from "./rotation-plan.ts";
 const settings = config([
   "ACCOUNT_ID",
   "KEY_MAX_AGE_DAYS",
+  "MANAGED_PATH",
   "REMEDIATION",
   "REMEDIATION_MAX_USERS",
   "REPORT_BUCKET",
@@ -54,7 +55,8 @@ async function judge(input: Evaluate) {
     account: archive.account,
   });
   const running = mostRotations > 0 ? await rotationsUnderWay() : [];
-  const { rotations, left } = rotationPlan(result, input.requestId, mostRotations, running);
+  const bounds = { mostUsers: mostRotations, managedPath: settings.MANAGED_PATH, running };
+  const { rotations, left } = rotationPlan(result, input.requestId, bounds);
   const content = "value" in sources.report ? sources.report.value.content : undefined;
   await writeAudit(archive, folder, {
     requestId: input.requestId,

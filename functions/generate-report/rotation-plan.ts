@@ -5,15 +5,22 @@ import { mayBeOf } from "../../shared/rotations.ts";
 
 const callForRotation = new Set(["key-age", "unused-credential"]);
 
+interface Bounds {
+  /** With none at all nothing is planned. */
+  mostUsers: number;
+  managedPath: string;
+  /** The rotations under way; undefined where nobody can tell. */
+  running: ExecutionListItem[] | undefined;
+}
+
 /**
  * Which stale keys are to be rotated tonight: the riskiest first, one key a user, so many users at most. For each of the
- * others stands why not. With no users at all nothing is planned. `running` are the rotations under way, if that is known.
+ * others stands why not.
  */
 export function rotationPlan(
   { findings, coverage }: AuditResult,
   requestId: string,
-  mostUsers: number,
-  running: ExecutionListItem[] | undefined,
+  { mostUsers, managedPath, running }: Bounds,
 ) {
   const plan: Pick<Night, "rotations" | "left"> = { rotations: [], left: [] };
   if (mostUsers === 0) return plan;
@@ -26,9 +33,9 @@ export function rotationPlan(
     const isIdle = ofKey.some(({ control }) => control === "unused-credential");
     const why =
       (coverage["authorization-details"] !== "ok" && "nobody could tell whether the user is exempt") ||
-      whyNot(finding) ||
-      (twoKeys.has(user) && !isIdle && "the user has two live keys: which may go is for a person to say") ||
+      whyNot(finding, managedPath) ||
       (running ? isBusy(user, running) : "nobody could tell whether a rotation is under way") ||
+      (twoKeys.has(user) && !isIdle && "the user has two live keys: which may go is for a person to say") ||
       isEnough(user, plan.rotations, mostUsers);
     if (why) plan.left.push({ user, key: keyOf(finding), why });
     else
@@ -48,8 +55,9 @@ const keyOf = ({ accessKeyId, credential }: Finding) => accessKeyId ?? credentia
 const isStaleKey = ({ control, credential, user }: Finding) =>
   callForRotation.has(control) && credential?.startsWith("access_key_") === true && user !== "<root_account>";
 
-function whyNot(finding: Finding): string | undefined {
+function whyNot(finding: Finding, managedPath: string): string | undefined {
   if (finding.protected) return "the user is protected";
+  if (!finding.arn.includes(`:user${managedPath}`)) return `the user is not under ${managedPath}`;
   if (finding.exempt) return `exempt until ${finding.exempt.until} (${finding.exempt.reason})`;
   if (finding.carriedOver) return "it could not be looked at tonight";
   return finding.accessKeyId ? undefined : "its id could not be told";

@@ -38,6 +38,7 @@ async function situationOf(
     old: { created: old.CreateDate.getTime(), lastUsed: (await lastUse(iam, old.AccessKeyId))?.getTime() },
     successor: successor && {
       isLive: next?.Status === "Active",
+      provenAt: Date.parse(successor.provenAt),
       lastUsed: next && (await lastUse(iam, next.AccessKeyId))?.getTime(),
     },
     isHandedOut: isAnotherLive && (await isHandedOut(handoverPrefix, userId, old.AccessKeyId)),

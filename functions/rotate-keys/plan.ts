@@ -28,7 +28,7 @@ export async function plan({ accessKeyId, now, ...who }: PlanRotation, settings:
   if (idle && other?.Status === "Active" && (await isHandedOut(settings.handoverPrefix, userId, accessKeyId)))
     throw new Rejected(`${accessKeyId} is what the hand-over secret of ${userName} gives out`);
   const spare = idle || !other ? undefined : await spareOf(other, now, settings.limits.deletion);
-  return { userId, owner: tags.get(userTag.owner), idle, spare };
+  return { userId, owner: tags.get(userTag.owner), idle, graceDays: settings.limits.grace, spare };
 }
 
 /** Of two that were asked for at once, the older goes on. */

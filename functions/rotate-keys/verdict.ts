@@ -9,11 +9,11 @@ const lag = 6 * HOUR;
 
 /** A rotation as it stands. Times are milliseconds since 1970. */
 export interface Situation {
-  /** When the successor was proven to work, or the end of an idle key was announced. */
+  /** When the owner was told. */
   since: number;
   old: { created: number; lastUsed?: number | undefined };
   /** Absent where the key is idle. */
-  successor?: { isLive: boolean; lastUsed?: number | undefined } | undefined;
+  successor?: { isLive: boolean; provenAt: number; lastUsed?: number | undefined } | undefined;
   /** The hand-over secret still gives out the old key, though the user has another live one. */
   isHandedOut: boolean;
 }
@@ -40,10 +40,10 @@ interface Obstacle {
   until?: number;
 }
 
-function obstacleTo({ since, successor, isHandedOut }: Situation): Obstacle | undefined {
+function obstacleTo({ successor, isHandedOut }: Situation): Obstacle | undefined {
   if (successor && !successor.isLive) return { error: "NewKeyUnused", why: "the new key is inactive, or gone" };
   // The proof is a use of our own, and hides those of the next quarter of an hour.
-  if (successor && (successor.lastUsed ?? 0) <= since + grain)
+  if (successor && (successor.lastUsed ?? 0) <= successor.provenAt + grain)
     return { error: "NewKeyUnused", why: "the new key has not been used yet" };
   return isHandedOut ? { error: "OldKeyInUse", why: "the hand-over secret still gives out the old key" } : undefined;
 }

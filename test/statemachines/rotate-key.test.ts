@@ -374,6 +374,8 @@ describe("midway,", () => {
     await r.days(60);
     expect(r.keys().map(({ Status }) => Status)).toEqual(["Active", "Active"]);
     context.stack.engine.redrive(execution);
+    await r.days(6.9);
+    expect(r.status(old)).toBe("Active"); // the grace begins when the owner has heard of it
     await r.end(execution);
     expect(execution.status).toBe("SUCCEEDED");
     expect(refused).toEqual([]);
