@@ -82,7 +82,7 @@ function wiringByName(aws: EmbeddedAws, parameters: Record<string, string> | und
       loadMachines(engine, {
         directory: folder("statemachines"),
         functions: readdirSync(folder("functions")),
-        values: { Bus: bus, RequireMfaGroup: `${prefix}require-mfa` },
+        values: { Bus: bus, ReportBucket: bucket, RequireMfaGroup: `${prefix}require-mfa` },
         prefix,
       }),
     bucket,

@@ -10,6 +10,7 @@ import { toTable } from "../cli/formats/table.ts";
 import { readAudit } from "../shared/audit/archive.ts";
 import type { VirtualClock } from "./clock.ts";
 import { samplePeople } from "./sample-people.ts";
+import { firstEntries, runRotation } from "./show-rotation.ts";
 import type { Notice } from "./sns.ts";
 import { type Stack, startVirtualStack } from "./stack.ts";
 import type { Execution } from "./workflow/scope.ts";
@@ -165,6 +166,15 @@ say(`  ${onboarding.status}`);
 for (const notice of aws.notices.slice(sentByNight)) say(sentLine(notice));
 await showHandover(stack, (onboarding.output as { secrets: string[] }).secrets);
 await enrol(stack, onboarding.input as { userName: string });
+
+title("An engineer asks for the key of svc-partner-feed to be rotated; a service reads the current key and uses it");
+const sentByMorning = aws.notices.length;
+const rotation = await runRotation(stack, "svc-partner-feed");
+for (const [day, state] of firstEntries(rotation.execution)) say(`  ${`day ${day.toFixed(1)}`.padStart(8)}  ${state}`);
+say(
+  `  ${rotation.execution.status}: ${rotation.calls.answered} calls of the service were answered, ${rotation.calls.refused} refused`,
+);
+for (const notice of aws.notices.slice(sentByMorning)) say(sentLine(notice));
 await stack.close();
 
 title(`The audit as a page: ${page}`);

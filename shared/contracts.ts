@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import {
+  AccessKeyId,
   access,
   Email,
   Groups,
@@ -45,6 +46,8 @@ export const generateReport = contract(
       new: z.number(),
       resolved: z.number(),
       rotations: z.number(),
+      /** Whether they are to be started. */
+      rotate: z.boolean(),
     }),
   ]),
 );
@@ -155,7 +158,66 @@ export const confirmMfa = contract(
   z.strictObject({ userName: z.string(), serialNumber: z.string(), enabledAt: z.string() }),
 );
 
+const PlanRotation = z.strictObject({
+  step: z.literal("plan"),
+  requestId,
+  userName,
+  userId: z.optional(UserId),
+  accessKeyId: AccessKeyId,
+  now: Instant,
+});
+export type PlanRotation = z.infer<typeof PlanRotation>;
+const standingKey = { requestId, userName, userId: UserId, accessKeyId: AccessKeyId };
+const rotation = {
+  ...standingKey,
+  /** When the owner was told: the grace begins. */
+  since: Instant,
+  /** Absent where the key is idle: nobody needs another one. */
+  successor: z.optional(z.strictObject({ accessKeyId: AccessKeyId, provenAt: Instant })),
+  now: Instant,
+};
+const CheckRotation = z.strictObject({ step: z.literal("check"), ...rotation });
+const DeactivateKey = z.strictObject({ step: z.literal("deactivate"), ...rotation });
+export type RotationLook = Omit<z.infer<typeof CheckRotation>, "step">;
+const RetireKey = z.strictObject({ step: z.literal("retire"), ...standingKey, deleteAfter: Instant, now: Instant });
+export type RetireKey = z.infer<typeof RetireKey>;
+const ReactivateKey = z.strictObject({ step: z.literal("reactivate"), ...standingKey });
+export type ReactivateKey = z.infer<typeof ReactivateKey>;
+
+const why = z.string();
+const lookAt = z.string();
+const Verdict = z.discriminatedUnion("verdict", [
+  z.strictObject({ verdict: z.literal("grace"), lookAt }),
+  /** `waiting`: somebody has to do something. `resting`: only time has to pass. */
+  z.strictObject({ verdict: z.enum(["waiting", "resting", "paused"]), why, lookAt }),
+  z.strictObject({ verdict: z.literal("stalled"), error: z.enum(["NewKeyUnused", "OldKeyInUse"]), why }),
+  z.strictObject({ verdict: z.literal("quiet") }),
+  z.strictObject({ verdict: z.enum(["deactivated", "gone"]), deleteAfter: z.string() }),
+]);
+export type Verdict = z.infer<typeof Verdict>;
+
+export const rotateKeys = contract(
+  z.discriminatedUnion("step", [PlanRotation, CheckRotation, DeactivateKey, RetireKey, ReactivateKey]),
+  z.union([
+    z.strictObject({
+      userId: z.string(),
+      owner: z.optional(z.string()),
+      /** Unused for so long that it gets no successor. */
+      idle: z.boolean(),
+      /** From when the owner is told, so long does the key stay at least. */
+      graceDays: z.number(),
+      /** An inactive key that has rested for long enough to make room. */
+      spare: z.optional(z.string()),
+    }),
+    Verdict,
+    z.strictObject({ retired: z.enum(["waiting", "paused"]), lookAt }),
+    z.strictObject({ retired: z.literal("deleted") }),
+    z.strictObject({ reactivated: z.string() }),
+  ]),
+);
+
 const told = { requestId: text(256), userName: text(128) };
+const toldOfKey = { ...told, owner: z.optional(text(256)), accessKeyId: text(128) };
 const WorkflowNotice = z.discriminatedUnion("notice", [
   z.strictObject({
     notice: z.literal("onboarded"),
@@ -183,6 +245,23 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
     /** What became of what the request had made. */
     undone: text(32_768),
   }),
+  z.strictObject({
+    notice: z.literal("rotation-begun"),
+    ...toldOfKey,
+    /** Absent where the key is idle. */
+    successor: z.optional(z.strictObject({ accessKeyId: text(128), secretName: text(512) })),
+    /** The old key stays active until then, at least. */
+    until: text(64),
+  }),
+  z.strictObject({ notice: z.literal("rotation-reminder"), ...toldOfKey, why: text(32_768), on: text(64) }),
+  z.strictObject({ notice: z.literal("rotation-stalled"), ...toldOfKey, why: text(32_768) }),
+  z.strictObject({
+    notice: z.literal("key-deactivated"),
+    ...toldOfKey,
+    executionArn: text(512),
+    deleteAfter: text(64),
+  }),
+  z.strictObject({ notice: z.literal("key-retired"), ...toldOfKey }),
   z.strictObject({
     notice: z.literal("attempt-abandoned"),
     ...told,
@@ -213,7 +292,13 @@ export type WorkflowNotice = z.infer<typeof WorkflowNotice>;
 
 export const notify = contract(
   z.discriminatedUnion("notice", [
-    z.strictObject({ notice: z.literal("audit"), requestId: text(256), folder: text(1024) }),
+    z.strictObject({
+      notice: z.literal("audit"),
+      requestId: text(256),
+      folder: text(1024),
+      /** Where stands what became of the rotations that were to be started. */
+      manifest: z.optional(text(1024)),
+    }),
     WorkflowNotice,
   ]),
   z.strictObject({ messages: z.number() }),

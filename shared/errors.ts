@@ -31,6 +31,26 @@ export class UserLeaving extends Error {
   override name = "UserLeaving";
 }
 
+/** The user is exempt from the control that calls for this change. */
+export class UserExempt extends Error {
+  override name = "UserExempt";
+}
+
+/** Another rotation of this user's keys has not ended yet. */
+export class RotationUnderWay extends Error {
+  override name = "RotationUnderWay";
+}
+
+/** A key that is to go is, or was a moment ago, in use. */
+export class OldKeyInUse extends Error {
+  override name = "OldKeyInUse";
+}
+
+/** A key that was deactivated is active again: somebody needs it. */
+export class KeyReactivated extends Error {
+  override name = "KeyReactivated";
+}
+
 /** For `catch`: AWS's errors of these names are refusals, all others stay what they are. */
 export const asRejected =
   (...names: string[]) =>

@@ -13,6 +13,7 @@ export const request = {
 
 export const UserName = z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/));
 export const UserId = z.string().check(z.regex(/^\w{16,128}$/));
+export const AccessKeyId = z.string().check(z.regex(/^\w{16,128}$/));
 const GroupName = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/));
 const PolicyArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/));
 /** Of roles that may stand in a secret's tag, which takes no comma and no more than this. */

@@ -30,6 +30,12 @@ export function nextAttempt(name: string): string {
 export const heldFolder = "held/";
 export const heldKey = (executionName: string) => `${heldFolder}${executionName}.json`;
 
+/** Whether an execution's name may be that of one of this user's: of it, only the hash tells like names apart. */
+export function mayConcern(name: string, workflow: string, userName: string): boolean {
+  const stem = executionName(workflow, "", userName).slice(0, -16);
+  return name.startsWith(stem) && /^[0-9a-f]{16}(-r\d+)?$/.test(name.slice(stem.length));
+}
+
 /** What can be handed over. */
 export const secretKinds = ["access-key", "password", "mfa"] as const;
 export type SecretKind = (typeof secretKinds)[number];

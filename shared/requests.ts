@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import {
+  AccessKeyId,
   access,
   Email,
   Groups,
@@ -35,6 +36,7 @@ export const workflows = {
   }),
   "change-access": z.strictObject({ ...personal, ...access }),
   "enroll-mfa": z.strictObject({ ...personal, userId: z.optional(UserId) }),
+  "rotate-key": z.strictObject({ ...personal, userId: z.optional(UserId), accessKeyId: AccessKeyId }),
 } as const;
 
 export const workflowNames = Object.keys(workflows);
@@ -44,6 +46,7 @@ export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("onboard"), input: workflows.onboard }),
   z.strictObject({ workflow: z.literal("change-access"), input: workflows["change-access"] }),
   z.strictObject({ workflow: z.literal("enroll-mfa"), input: workflows["enroll-mfa"] }),
+  z.strictObject({ workflow: z.literal("rotate-key"), input: workflows["rotate-key"] }),
 ]);
 export type StartRequest = z.infer<typeof StartRequest>;
 
@@ -64,6 +67,7 @@ export const workflowOf = new Map([
   ["AuditRequested", "audit"],
   ["ChangeAccessRequested", "change-access"],
   ["EnrollMfaRequested", "enroll-mfa"],
+  ["KeyRotationRequested", "rotate-key"],
   ["OnboardRequested", "onboard"],
 ]);
 

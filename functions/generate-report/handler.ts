@@ -6,19 +6,23 @@ import { renderPage } from "../../shared/audit/page.ts";
 import { type CredentialReport, reason } from "../../shared/audit/sources.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { s3 } from "../../shared/aws/s3.ts";
+import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { config, thresholds } from "../../shared/config.ts";
 import { type Evaluate, generateReport } from "../../shared/contracts.ts";
 import { isTransient, ReportNotReady } from "../../shared/errors.ts";
+import { runningRotations } from "../../shared/rotations.ts";
 import { logger, step } from "../../shared/step.ts";
 import { rotationPlan } from "./rotation-plan.ts";
 
 const settings = config([
   "ACCOUNT_ID",
   "KEY_MAX_AGE_DAYS",
+  "MANAGED_PATH",
   "REMEDIATION",
   "REMEDIATION_MAX_USERS",
   "REPORT_BUCKET",
   "UNUSED_DAYS",
+  "WORKFLOW_ARN_PREFIX",
 ]);
 const mostRotations = settings.REMEDIATION === "report" ? 0 : settings.REMEDIATION_MAX_USERS;
 const archive = { s3, bucket: settings.REPORT_BUCKET, account: settings.ACCOUNT_ID };
@@ -50,7 +54,9 @@ async function judge(input: Evaluate) {
     previousDoubt: doubt,
     account: archive.account,
   });
-  const { rotations, left } = rotationPlan(result, input.requestId, mostRotations);
+  const running = mostRotations > 0 ? await rotationsUnderWay() : [];
+  const bounds = { mostUsers: mostRotations, managedPath: settings.MANAGED_PATH, running };
+  const { rotations, left } = rotationPlan(result, input.requestId, bounds);
   const content = "value" in sources.report ? sources.report.value.content : undefined;
   await writeAudit(archive, folder, {
     requestId: input.requestId,
@@ -68,8 +74,16 @@ async function judge(input: Evaluate) {
     new: result.findings.filter((finding) => finding.isNew).length,
     resolved: result.resolved.length,
     rotations: rotations.length,
+    rotate: settings.REMEDIATION === "rotate",
   };
 }
+
+/** Undefined where nobody can tell: then nothing is rotated tonight, and the audit goes on. */
+const rotationsUnderWay = () =>
+  runningRotations(stepFunctions, settings.WORKFLOW_ARN_PREFIX).catch((error) => {
+    logger.warn("the running rotations could not be listed", error);
+    return undefined;
+  });
 
 async function fetchReport({ report, reason: said }: Evaluate): Promise<CredentialReport> {
   const why = said || "LimitExceeded: AWS makes no other report for now";

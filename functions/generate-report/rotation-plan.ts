@@ -1,44 +1,72 @@
+import type { ExecutionListItem } from "@aws-sdk/client-sfn";
 import type { Night } from "../../shared/audit/archive.ts";
 import type { AuditResult, Finding } from "../../shared/audit/result.ts";
+import { mayBeOf } from "../../shared/rotations.ts";
 
 const callForRotation = new Set(["key-age", "unused-credential"]);
 
+interface Bounds {
+  /** With none at all nothing is planned. */
+  mostUsers: number;
+  managedPath: string;
+  /** The rotations under way; undefined where nobody can tell. */
+  running: ExecutionListItem[] | undefined;
+}
+
 /**
  * Which stale keys are to be rotated tonight: the riskiest first, one key a user, so many users at most. For each of the
- * others stands why not. With no users at all nothing is planned.
+ * others stands why not.
  */
-export function rotationPlan({ findings, coverage }: AuditResult, requestId: string, mostUsers: number) {
+export function rotationPlan(
+  { findings, coverage }: AuditResult,
+  requestId: string,
+  { mostUsers, managedPath, running }: Bounds,
+) {
   const plan: Pick<Night, "rotations" | "left"> = { rotations: [], left: [] };
   if (mostUsers === 0) return plan;
-  const seen = new Set<string>();
-  const tagsSeen = coverage["authorization-details"] === "ok";
-  for (const finding of findings.filter(isStaleKey)) {
-    const { user, accessKeyId, credential, detail } = finding;
-    const key = accessKeyId ?? credential ?? "";
-    if (seen.has(`${user} ${key}`)) continue;
-    seen.add(`${user} ${key}`);
-    const why = tagsSeen ? whyNot(finding, plan.rotations, mostUsers) : "nobody could tell whether the user is exempt";
-    if (why !== undefined) plan.left.push({ user, key, why });
+  const keys = Map.groupBy(findings.filter(isStaleKey), (finding) => `${finding.user} ${keyOf(finding)}`);
+  const twoKeys = new Set(findings.filter(({ control }) => control === "two-active-keys").map(({ user }) => user));
+  for (const ofKey of keys.values()) {
+    const finding = ofKey.find(({ exempt }) => exempt) ?? ofKey[0];
+    if (!finding) continue;
+    const { user, accessKeyId = "", detail } = finding;
+    const isIdle = ofKey.some(({ control }) => control === "unused-credential");
+    const why =
+      (coverage["authorization-details"] !== "ok" && "nobody could tell whether the user is exempt") ||
+      whyNot(finding, managedPath) ||
+      (running ? isBusy(user, running) : "nobody could tell whether a rotation is under way") ||
+      (twoKeys.has(user) && !isIdle && "the user has two live keys: which may go is for a person to say") ||
+      isEnough(user, plan.rotations, mostUsers);
+    if (why) plan.left.push({ user, key: keyOf(finding), why });
     else
       plan.rotations.push({
-        requestId: `${requestId}/${key}`,
+        requestId: `${requestId}/${accessKeyId}`,
         requestedBy: "audit",
         reason: detail,
         userName: user,
-        accessKeyId: key,
+        accessKeyId,
       });
   }
   return plan;
 }
 
+const keyOf = ({ accessKeyId, credential }: Finding) => accessKeyId ?? credential ?? "";
+
 const isStaleKey = ({ control, credential, user }: Finding) =>
   callForRotation.has(control) && credential?.startsWith("access_key_") === true && user !== "<root_account>";
 
-function whyNot(finding: Finding, chosen: Night["rotations"], mostUsers: number): string | undefined {
+function whyNot(finding: Finding, managedPath: string): string | undefined {
   if (finding.protected) return "the user is protected";
+  if (!finding.arn.includes(`:user${managedPath}`)) return `the user is not under ${managedPath}`;
   if (finding.exempt) return `exempt until ${finding.exempt.until} (${finding.exempt.reason})`;
   if (finding.carriedOver) return "it could not be looked at tonight";
-  if (!finding.accessKeyId) return "its id could not be told";
-  if (chosen.some(({ userName }) => userName === finding.user)) return "another key of the user comes first";
+  return finding.accessKeyId ? undefined : "its id could not be told";
+}
+
+const isBusy = (user: string, running: ExecutionListItem[]) =>
+  running.some((execution) => mayBeOf(execution, user)) && "a rotation is under way";
+
+function isEnough(user: string, chosen: Night["rotations"], mostUsers: number): string | undefined {
+  if (chosen.some(({ userName }) => userName === user)) return "another key of the user comes first";
   return chosen.length >= mostUsers ? `${mostUsers} users a night is the limit` : undefined;
 }

@@ -4,7 +4,10 @@ import { DAY } from "../../shared/audit/time.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
 import { isDue } from "./due.ts";
 
-type Plan = Pick<Night, "rotations" | "left">;
+interface Plan extends Pick<Night, "rotations" | "left"> {
+  /** What became of the rotations, by request, where they were to be started. */
+  outcomes?: Map<string, string> | undefined;
+}
 
 /** Days before its end from which an exemption is announced. */
 const exemptionNotice = 14;
@@ -21,7 +24,7 @@ export function auditNotices(result: AuditResult, plan: Plan, page: string): Not
   ];
 }
 
-function digest(result: AuditResult, { rotations, left }: Plan, page: string): Notice {
+function digest(result: AuditResult, { rotations, left, outcomes }: Plan, page: string): Notice {
   const { account, asOf, findings, resolved, upcoming, coverage, doubts, complete } = result;
   const open = findings.filter(({ exempt }) => !exempt);
   const fresh = open.filter((finding) => finding.isNew);
@@ -40,8 +43,11 @@ function digest(result: AuditResult, { rotations, left }: Plan, page: string): N
       resolved.map(({ control, user }) => `${control}: ${user}`),
     ),
     ...section(
-      "Rotations called for",
-      rotations.map(({ userName, accessKeyId }) => `${userName}, ${accessKeyId}`),
+      outcomes ? "Rotations" : "Rotations called for",
+      rotations.map(({ userName, accessKeyId, requestId }) => {
+        const outcome = outcomes && `: ${outcomes.get(requestId) ?? "not started"}`;
+        return `${userName}, ${accessKeyId}${outcome ?? ""}`;
+      }),
     ),
     ...section(
       "Stale keys that are left alone",

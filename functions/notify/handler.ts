@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { readAudit, readRotations } from "../../shared/audit/archive.ts";
+import { readOutcomes } from "../../shared/audit/rotation-outcomes.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
@@ -24,15 +25,17 @@ const topics = { operations: OPERATIONS_TOPIC, people: PEOPLE_TOPIC };
  * Safe to repeat: a message that was sent already is sent again under the same id, by which its reader can tell.
  */
 export const handler = step(notify, async (told) => {
-  const notices = told.notice === "audit" ? await noticesOfAudit(told.folder) : [workflowNotice(told, ACCOUNT_ID)];
+  const notices =
+    told.notice === "audit" ? await noticesOfAudit(told.folder, told.manifest) : [workflowNotice(told, ACCOUNT_ID)];
   await pLimit(atOnce).map(notices, (notice) => publish(sns, topics[notice.to], notice, told.requestId));
   logger.info("notices sent", { messages: notices.length });
   return { messages: notices.length };
 });
 
-async function noticesOfAudit(folder: string) {
+async function noticesOfAudit(folder: string, manifest: string | undefined) {
   const archive = { s3, bucket: REPORT_BUCKET, account: ACCOUNT_ID };
   const result = await readAudit(archive, folder);
   const page = `s3://${REPORT_BUCKET}/${folder}/report.html`;
-  return auditNotices(result, await readRotations(archive, folder), page);
+  const outcomes = manifest === undefined ? undefined : await readOutcomes(archive, manifest);
+  return auditNotices(result, { ...(await readRotations(archive, folder)), outcomes }, page);
 }

@@ -1,8 +1,7 @@
 import type { WorkflowNotice } from "../../shared/contracts.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
-
-type Of<Name extends WorkflowNotice["notice"]> = Extract<WorkflowNotice, { notice: Name }>;
-type Text = Omit<Notice, "attributes"> & { severity: string; owner?: string | undefined };
+import { isOfRotation, rotationText } from "./rotation-notices.ts";
+import { lines, type Of, pickup, type Text } from "./text.ts";
 
 /** What a workflow has to tell. A secret is told by its name; its content is told to nobody. */
 export function workflowNotice(told: WorkflowNotice, accountId: string): Notice {
@@ -17,11 +16,9 @@ function text(told: WorkflowNotice): Text {
   if (told.notice === "mfa-wanted") return mfaWanted(told);
   if (told.notice === "mfa-enrolled") return mfaEnrolled(told);
   if (told.notice === "mfa-missing") return mfaMissing(told);
+  if (isOfRotation(told)) return rotationText(told);
   return told.notice === "refused" ? refused(told) : abandoned(told);
 }
-
-const lines = (...parts: (string | false | undefined)[]) =>
-  parts.filter((part) => part !== false && part !== undefined).join("\n");
 
 const onboarded = ({ requestId, userName, owner, secrets, mfa, remarks }: Of<"onboarded">): Text => ({
   to: "people",
@@ -36,12 +33,6 @@ const onboarded = ({ requestId, userName, owner, secrets, mfa, remarks }: Of<"on
     ...remarks,
   ),
 });
-
-/** Secrets are named `iam-steward/<stage>/<UserId>/<kind>`. */
-function pickup(name: string, userName: string): string {
-  const [, stage, , kind] = name.split("/");
-  return `steward secret pickup ${userName} ${kind} --stage ${stage}`;
-}
 
 const accessChanged = ({ requestId, userName, owner, before, wanted, remarks }: Of<"access-changed">): Text => ({
   to: owner === undefined ? "operations" : "people",

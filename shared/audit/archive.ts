@@ -67,19 +67,19 @@ export async function readAudit(archive: Archive, folder: string): Promise<Audit
 
 async function findAudit(archive: Archive, folder: string): Promise<AuditResult | undefined> {
   const summary = await readSummary(archive, folder);
-  const lines = await read(archive, `${folder}/findings.jsonl`);
+  const lines = await readText(archive, `${folder}/findings.jsonl`);
   return summary && lines !== undefined ? AuditResult.parse({ ...summary, findings: parseLines(lines) }) : undefined;
 }
 
 async function readSummary(archive: Archive, folder: string): Promise<Record<string, unknown> | undefined> {
-  const text = await read(archive, `${folder}/summary.json`);
+  const text = await readText(archive, `${folder}/summary.json`);
   return text === undefined ? undefined : JSON.parse(text);
 }
 
 /** The rotations that an audit called for, and the stale keys that it left alone. */
 export async function readRotations(archive: Archive, folder: string): Promise<Pick<Night, "rotations" | "left">> {
   const { notRotated = [] } = (await readSummary(archive, folder)) ?? {};
-  const lines = (await read(archive, `${folder}/rotations.jsonl`)) ?? "";
+  const lines = (await readText(archive, `${folder}/rotations.jsonl`)) ?? "";
   return { rotations: parseLines(lines), left: notRotated as Night["left"] };
 }
 
@@ -114,12 +114,12 @@ const parseLines = (text: string) =>
 const jsonLines = (objects: object[]) => objects.map((object) => `${JSON.stringify(object)}\n`).join("");
 
 export async function readLatest(archive: Archive): Promise<Latest | undefined> {
-  const text = await read(archive, latestKey(archive.account));
+  const text = await readText(archive, latestKey(archive.account));
   return text === undefined ? undefined : Latest.safeParse(JSON.parse(text)).data;
 }
 
 /** Needs s3:ListBucket: without it S3 answers AccessDenied for an object that is not there. */
-async function read({ s3, bucket }: Archive, key: string): Promise<string | undefined> {
+export async function readText({ s3, bucket }: Archive, key: string): Promise<string | undefined> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return await Body?.transformToString();

@@ -111,7 +111,7 @@ export const tagTime = (value = ""): Instant | undefined => parseTime(value, "en
  * a reason. `refused` says why an exemption that names the control does not count.
  */
 export function exemptionOf(
-  person: Person | undefined,
+  person: Pick<Person, "tags"> | undefined,
   control: string,
   asOf: Instant,
 ): { exempt?: NonNullable<Finding["exempt"]>; refused?: string } {

@@ -14,8 +14,11 @@ export async function listKeys(client: IAMClient, UserName: string): Promise<Acc
   return keys;
 }
 
-/** As far as IAM knows: a use shows hours later. */
-export async function wasUsed(iam: IAMClient, AccessKeyId: string): Promise<boolean> {
+/** When a key was used last, as far as IAM knows: a use shows hours later, and hides those of the next 15 minutes. */
+export async function lastUse(iam: IAMClient, AccessKeyId: string): Promise<Date | undefined> {
   const { AccessKeyLastUsed } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }));
-  return AccessKeyLastUsed?.LastUsedDate !== undefined;
+  return AccessKeyLastUsed?.LastUsedDate;
 }
+
+export const wasUsed = async (iam: IAMClient, AccessKeyId: string): Promise<boolean> =>
+  (await lastUse(iam, AccessKeyId)) !== undefined;

@@ -35,7 +35,7 @@ const digestOf = (stack: TestStack) =>
 const calm = [
   "Begin",
   ...["GenerateReportStart", "IsReportReady", "WaitForReport", "GenerateReportStart", "IsReportReady"],
-  ...["GenerateReportEvaluate", "NotifyAudit", "SweepHandover"],
+  ...["GenerateReportEvaluate", "IsRotationWanted", "NotifyAudit", "SweepHandover"],
 ];
 
 describe("a night", () => {
@@ -54,7 +54,8 @@ describe("a night", () => {
       findings: expect.any(Number),
       new: 0,
       resolved: 0,
-      rotations: 6,
+      rotations: 5,
+      rotate: false,
       messages: 1 + toPeople(stack).length,
       destroyed: 0,
     });
@@ -302,7 +303,7 @@ describe("an audit", () => {
     const clean = await night();
     expect(clean).toEqual({
       status: "SUCCEEDED",
-      output: { folder: true, complete: true, findings: 2, new: 1, resolved: 1, rotations: 0 },
+      output: { folder: true, complete: true, findings: 2, new: 1, resolved: 1, rotations: 0, rotate: false },
       toldOnce: true,
       destroyed: true,
       files: 5,
@@ -416,5 +417,62 @@ describe("an audit", () => {
       ListAccessKeys: 100, // two for each offender, because an empty page comes before each other one
     });
     expect(JSON.stringify(execution.history).length).toBeLessThan(50_000);
+  });
+});
+
+describe("a night where REMEDIATION is rotate", () => {
+  const context = stackFor({ REMEDIATION: "rotate", REMEDIATION_MAX_USERS: "3" });
+  const rotations = (stack: TestStack) =>
+    stack.engine.executions().filter(({ machine }) => machine.name.endsWith("rotate-key"));
+  const usersOf = (executions: Execution[]) => executions.map(({ input }) => (input as { userName: string }).userName);
+  const stale = (stack: TestStack, ...names: string[]) =>
+    stack.aws.seed({ users: names.map((name, at) => withKey(stack, name, 200 - at)) });
+  const digestLine = (stack: TestStack, name: string) =>
+    new RegExp(`^ +${name}, .*$`, "m").exec(digestOf(stack).Message)?.[0];
+
+  it("starts a few of the riskiest and does not wait for them; the next nights start the rest, and none twice", async () => {
+    const { stack } = context;
+    stale(stack, "a", "b", "c", "d", "e");
+    const first = await runAudit(stack, nextNight(stack));
+    expect(first.status).toBe("SUCCEEDED");
+    expect(usersOf(rotations(stack)).sort()).toEqual(["a", "b", "c"]);
+    expect(rotations(stack).map(({ status }) => status)).toEqual(["RUNNING", "RUNNING", "RUNNING"]);
+    expect(digestLine(stack, "a")).toMatch(/: started$/);
+    expect(digestLine(stack, "d")).toMatch(/3 users a night is the limit$/);
+    expect(Object.keys(files(stack)).filter((key) => key.includes("/rotations/"))).toEqual([
+      expect.stringMatching(/SUCCEEDED_0\.json$/),
+      expect.stringMatching(/manifest\.json$/),
+    ]);
+
+    await stack.clock.runUntil((await startAudit(stack, nextNight(stack))).ended);
+    expect(usersOf(rotations(stack)).sort()).toEqual(["a", "b", "c", "d", "e"]);
+    expect(digestLine(stack, "a")).toMatch(/a rotation is under way$/);
+    expect(stack.aws.calls.filter(({ operation }) => operation === "CreateAccessKey")).toHaveLength(5);
+    for (const rotation of rotations(stack)) stack.engine.stop(rotation);
+  });
+
+  it("goes on where one cannot be started, and says so; throttling slows it down (PEERS 7)", async () => {
+    const { stack } = context;
+    stale(stack, "v", "w", "x");
+    const fault = { operation: "StartExecution", caller: "start-workflow" };
+    stack.aws.faults.push(
+      { ...fault, kind: "accessDenied", call: 2 },
+      { ...fault, kind: "throttle", call: 3, times: 5 },
+    );
+    const before = rotations(stack).length;
+    const night = await runAudit(stack, nextNight(stack));
+    expect(night.status).toBe("SUCCEEDED");
+    const started = rotations(stack).slice(before);
+    expect(started).toHaveLength(2);
+    const refused = ["v", "w", "x"].filter((name) => !usersOf(started).includes(name));
+    expect(digestLine(stack, refused[0] ?? "")).toMatch(/: not started: /);
+    for (const rotation of started) stack.engine.stop(rotation);
+  });
+
+  it("starts nothing where nothing is stale", async () => {
+    const { stack } = context;
+    stack.aws.seed({ users: [withKey(stack, "young", 10)] });
+    const night = await runAudit(stack, nextNight(stack));
+    expect(entered(night)).not.toContain("StartRotations");
   });
 });

@@ -98,8 +98,13 @@ const title = "$machine: $name";
 const alsoNamed: Record<string, string> = {
   MarkOnboarded: "CreateUser",
   TellAbandoned: "Notify",
+  TellBegun: "Notify",
+  TellDeactivated: "Notify",
   TellOwner: "Notify",
   TellRefused: "Notify",
+  TellReminder: "Notify",
+  TellRetired: "Notify",
+  TellStalled: "Notify",
 };
 
 describe("a state that calls a function", () => {

@@ -1,0 +1,16 @@
+import type { WorkflowNotice } from "../../shared/contracts.ts";
+import type { Notice } from "../../shared/notices.ts";
+
+export type Of<Name extends WorkflowNotice["notice"]> = Extract<WorkflowNotice, { notice: Name }>;
+
+/** A notice before its attributes are put together. */
+export type Text = Omit<Notice, "attributes"> & { severity: string; owner?: string | undefined };
+
+export const lines = (...parts: (string | false | undefined)[]) =>
+  parts.filter((part) => part !== false && part !== undefined).join("\n");
+
+/** Secrets are named `iam-steward/<stage>/<UserId>/<kind>`. */
+export function pickup(name: string, userName: string): string {
+  const [, stage, , kind] = name.split("/");
+  return `steward secret pickup ${userName} ${kind} --stage ${stage}`;
+}

@@ -1,0 +1,16 @@
+import { exemptionOf } from "../../shared/audit/people.ts";
+import { UserExempt } from "../../shared/errors.ts";
+import type { StandingUser } from "../../shared/iam/guard.ts";
+
+/** Whoever is exempt from one of these keeps his keys as they are. */
+const controls = ["key-age", "unused-credential"];
+
+/** @throws {UserExempt} */
+export function holdExempt(user: StandingUser, now: string): StandingUser {
+  for (const control of controls) {
+    const { exempt } = exemptionOf(user, control, Date.parse(now));
+    if (exempt)
+      throw new UserExempt(`${user.userName} is exempt from ${control} until ${exempt.until}: ${exempt.reason}`);
+  }
+  return user;
+}

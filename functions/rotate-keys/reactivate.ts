@@ -1,0 +1,25 @@
+import { UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
+import { iam } from "../../shared/aws/iam.ts";
+import { stepFunctions } from "../../shared/aws/step-functions.ts";
+import type { ReactivateKey } from "../../shared/contracts.ts";
+import { asRejected } from "../../shared/errors.ts";
+import { guard } from "../../shared/iam/guard.ts";
+import { rotationsOf, runningRotations, stopRotation } from "../../shared/rotations.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * Undoes a rotation as far as it can be undone: it ends, and the old key is active. Its successor stays.
+ *
+ * @throws {Rejected} where the old key is deleted
+ */
+export async function reactivate({ accessKeyId, ...who }: ReactivateKey, { workflowArnPrefix }: Settings) {
+  const { userName } = await guard(iam, who);
+  const running = await runningRotations(stepFunctions, workflowArnPrefix);
+  // First of all it ends, so that it does not deactivate the key once more.
+  for (const rotation of await rotationsOf(stepFunctions, running, userName))
+    if (rotation.requestId === who.requestId) await stopRotation(stepFunctions, rotation, "undone by hand");
+  await iam
+    .send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: "Active" }))
+    .catch(asRejected("NoSuchEntityException"));
+  return { reactivated: accessKeyId };
+}

@@ -1,0 +1,430 @@
+import { EventBridge } from "@aws-sdk/client-eventbridge";
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import { describe, expect, it } from "vitest";
+import { dayOf, rotationStack } from "../rotation.ts";
+import { sightings } from "../sightings.ts";
+import { invoke } from "../stack.ts";
+
+const r = rotationStack();
+const { context } = r;
+const forever = Number.POSITIVE_INFINITY;
+
+/** A program that reads AWSCURRENT at each use; before there is one it has the old key. It must never be refused. */
+function reader(old: string, days = 1) {
+  const refused: string[] = [];
+  r.every(days, async () => {
+    const id = r.current() ?? old;
+    if (!(await r.use(id))) refused.push(`${id} in ${r.context.stack.clock.now().toISOString()}`);
+  });
+  return refused;
+}
+
+/** A program that holds the old key, and uses it until a day. */
+function holder(old: string, until: number, days = 0.5) {
+  const refused: string[] = [];
+  r.every(days, async () => (await r.use(old)) || refused.push(r.context.stack.clock.now().toISOString()), until);
+  return refused;
+}
+
+describe("a rotation", () => {
+  it("takes weeks from an event to the deletion of the old key, and nobody is cut off (PEERS 1, 8, 26)", async () => {
+    const old = r.seed();
+    const { stack } = context;
+    stack.aws.account.behaviour.delivery = "twice";
+    const refused = [reader(old, 0.25), holder(old, 2)];
+    const bus = new EventBridge(stack.aws.config);
+    const Detail = JSON.stringify(r.input(old));
+    await bus.putEvents({
+      Entries: [{ EventBusName: stack.bus, Source: "ops", DetailType: "KeyRotationRequested", Detail }],
+    });
+    await stack.clock.runUntil(stack.aws.delivered());
+    stack.aws.account.behaviour.delivery = "once";
+    const execution = stack.engine.executions().at(-1) ?? expect.unreachable();
+    await stack.clock.runUntil(stack.aws.delivered());
+    await r.end(execution);
+
+    const next = r.current() ?? "";
+    expect(execution).toMatchObject({ status: "SUCCEEDED", output: { retired: old, successor: next } });
+    expect(r.keys().map(({ AccessKeyId, Status }) => [AccessKeyId, Status])).toEqual([[next, "Active"]]);
+    expect(refused).toEqual([[], []]);
+    // Used until the second day, quiet for seven, and a use may show six hours late; then 35 days inactive.
+    expect(dayOf(execution, "TellDeactivated")).toBeGreaterThan(2 + 7 + 0.25);
+    expect(dayOf(execution, "TellDeactivated")).toBeLessThan(2 + 7 + 0.5);
+    expect(dayOf(execution, "TellRetired") - dayOf(execution, "TellDeactivated")).toBeCloseTo(35, 2);
+    expect(r.subjects()).toEqual([
+      "IAM user svc has a new access key",
+      "An old access key of svc is inactive now",
+      "An old access key of svc is deleted",
+    ]);
+    expect(r.notice("new access key")?.MessageAttributes.owner?.StringValue).toBe("boss@example.com");
+    expect(r.notice("is inactive now")?.Message).toContain(`steward undo ${execution.arn}`);
+    expect(r.events()).toEqual(["KeyRotated", "KeyDeactivated", "KeyRetired"]);
+    expect(sightings(stack, r.keys()[0]?.SecretAccessKey ?? "")).toEqual(["secrets"]);
+    expect(sightings(stack, r.keys()[0]?.SecretAccessKey.slice(4, 24) ?? "")).toEqual(["secrets"]);
+  });
+
+  it("can be followed by the next one; of a deleted key no label is left", async () => {
+    const first = r.seed();
+    const refused = reader(first);
+    await r.end(await r.start(first));
+    const second = r.current() ?? "";
+    await r.end(await r.start(second));
+    const third = r.current() ?? "";
+    expect(new Set([first, second, third]).size).toBe(3);
+    expect(r.keys()).toMatchObject([{ AccessKeyId: third, Status: "Active" }]);
+    const labels = [...(r.secret()?.versions.values() ?? [])].map(({ stages }) => [...stages].sort());
+    expect(labels).toEqual([["AWSPREVIOUS"], [third, "AWSCURRENT"].sort()]);
+    expect(refused).toEqual([]);
+  });
+
+  it("waits while the old key is used, whatever its age, and reminds daily (PEERS 5, 6)", async () => {
+    const old = r.seed({}, { created: r.ago(1500) });
+    reader(old);
+    const refused = holder(old, 10);
+    const execution = await r.end(await r.start(old));
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(refused).toEqual([]);
+    expect(dayOf(execution, "TellDeactivated")).toBeGreaterThan(17.25);
+    expect(dayOf(execution, "TellDeactivated")).toBeLessThan(18);
+    const reminders = r.subjects().filter((subject) => subject.includes("still has to be replaced"));
+    expect(reminders).toHaveLength(5); // on the days 7 to 11: a day after its last use the old key is left to rest
+    expect(new Set(reminders).size).toBe(5);
+  });
+
+  it("of a key that is used for ever tells on-call in the end, and leaves both alive (PEERS 6)", async () => {
+    const old = r.seed();
+    const refused = [reader(old), holder(old, 90)];
+    const execution = await r.end(await r.start(old));
+    expect(execution).toMatchObject({ status: "FAILED", error: "OldKeyInUse" });
+    expect(dayOf(execution, "Stalled")).toBeCloseTo(37, 1);
+    await r.days(50);
+    expect(r.keys()).toMatchObject([{ Status: "Active" }, { Status: "Active" }]);
+    expect(refused).toEqual([[], []]);
+    const told = r.notice("has come to a stop");
+    expect(told?.TopicArn).toBe(context.stack.topics.operations);
+    expect(told?.Message).toMatch(/old key was used at 20/);
+  });
+
+  it("never retires the old key where the new one is not used: our own proof is no use (PEERS 8)", async () => {
+    const old = r.seed({}, { lastUsed: r.ago(20) }); // quiet for long, but not idle
+    const execution = await r.end(await r.start(old));
+    expect(execution).toMatchObject({ status: "FAILED", error: "NewKeyUnused" });
+    expect(r.keys().map(({ Status }) => Status)).toEqual(["Active", "Active"]);
+    expect(r.keys()[1]?.lastUsed).toBeDefined();
+    expect(r.notice("has come to a stop")?.Message).toContain("has not been used yet");
+  });
+
+  it("waits for a monthly job, which finds the new key at its next turn", async () => {
+    const old = r.seed({}, { lastUsed: r.ago(20) });
+    const refused: boolean[] = [];
+    for (const day of [10, 40, 70]) r.inDays(day, async () => refused.push(await r.use(r.current() ?? old)));
+    const execution = await r.end(await r.start(old));
+    await r.days(40);
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(dayOf(execution, "TellDeactivated")).toBeGreaterThanOrEqual(10);
+    expect(refused).toEqual([true, true, true]);
+  });
+
+  it("of a monthly job that holds the old key leaves that key to it", async () => {
+    const old = r.seed({}, { lastUsed: r.ago(20) });
+    const used: boolean[] = [];
+    for (const day of [10, 40, 70]) r.inDays(day, async () => used.push(await r.use(old)));
+    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ error: "NewKeyUnused" });
+    await r.days(40);
+    expect(used).toEqual([true, true, true]);
+  });
+
+  it("does not take from readers what the secret gives out, though somebody moved it back", async () => {
+    const first = r.seed();
+    const refused = reader(first);
+    await r.end(await r.start(first));
+    const old = r.current() ?? "";
+    r.inDays(3, async () => {
+      const secrets = new SecretsManager(context.stack.aws.config);
+      const versions = [...(r.secret()?.versions.values() ?? [])];
+      const idOf = (label: string) => versions.find(({ stages }) => stages.has(label))?.VersionId;
+      await secrets.updateSecretVersionStage({
+        ...{ SecretId: r.secret()?.Name, VersionStage: "AWSCURRENT" },
+        ...{ MoveToVersionId: idOf(old), RemoveFromVersionId: idOf("AWSCURRENT") },
+      });
+    });
+    const { error, cause } = await r.end(await r.start(old));
+    expect([error, cause]).toEqual(["OldKeyInUse", expect.stringContaining("gives out the old key")]);
+    expect(refused).toEqual([]);
+  });
+});
+
+describe("a key that is idle", () => {
+  it("gets no successor: it is announced, deactivated after the grace, and deleted", async () => {
+    const old = r.seed({}, { lastUsed: r.ago(45) });
+    const execution = await r.end(await r.start(old));
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(r.keys()).toEqual([]);
+    expect(r.secret()).toBeUndefined();
+    expect(dayOf(execution, "TellDeactivated")).toBeCloseTo(7, 2);
+    expect(dayOf(execution, "TellRetired")).toBeCloseTo(42, 2);
+    expect(r.subjects()[0]).toBe("An idle access key of svc will go");
+    expect(r.events()).toEqual(["KeyDeactivated", "KeyRetired"]);
+  });
+
+  it("stays where somebody uses it after all", async () => {
+    const old = r.seed({}, { lastUsed: r.ago(60) });
+    r.inDays(3, () => r.use(old));
+    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ error: "OldKeyInUse" });
+    expect(r.status(old)).toBe("Active");
+  });
+
+  it("goes though there is another one, unless it is the one that the secret gives out", async () => {
+    const [idle, used] = [r.seed({}, { lastUsed: r.ago(90) }, { lastUsed: r.ago(1) }), r.keys()[1]?.AccessKeyId ?? ""];
+    await r.end(await r.start(idle));
+    expect([r.status(idle), r.status(used)]).toEqual(["deleted", "Active"]);
+
+    const old = r.seed();
+    r.every(0.5, () => r.use(old));
+    await r.end(await r.start(old));
+    await r.days(10);
+    const unclaimed = r.current() ?? "";
+    await expect(r.start(unclaimed).then(r.end)).resolves.toMatchObject({ error: "Rejected" });
+    expect([r.status(old), r.status(unclaimed)]).toEqual(["Active", "Active"]);
+  });
+});
+
+describe("a rotation is refused, and nothing is changed,", () => {
+  const until = "2031-01-01";
+  const exempt = { "steward:exempt": "x key-age", "steward:exempt-until": until, "steward:exempt-reason": "vendor" };
+  it.each([
+    ["of a protected user", "UserProtected", { tags: { "Steward:Protected": "" } }],
+    ["of a break-glass user", "UserProtected", { Path: "/break-glass/" }],
+    ["of one who is leaving", "UserLeaving", { tags: { "steward:leaving": "leave-1" } }],
+    ["of one who is exempt", "UserExempt", { tags: exempt }],
+  ])("%s (%s, PEERS 23)", async (_, error, more) => {
+    const old = r.seed(more as object);
+    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "FAILED", error });
+    expect(r.keys()).toMatchObject([{ AccessKeyId: old, Status: "Active" }]);
+    expect(r.notice("Refused: rotate-key of svc")?.Message).toContain("nothing had been changed");
+  });
+
+  it("where the user has two live keys, or an inactive one that may be wanted back (PEERS 4)", async () => {
+    const cases: [string, object][] = [
+      ["live", { lastUsed: r.ago(1) }],
+      ["not rested", { status: "Inactive", created: r.ago(200), lastUsed: r.ago(10) }],
+    ];
+    for (const [why, other] of cases) {
+      const old = r.seed({}, {}, other);
+      const before = structuredClone(r.keys());
+      const { error, cause } = await r.end(await r.start(old));
+      expect([error, cause]).toEqual(["KeyLimitReached", expect.stringContaining(why)]);
+      expect(r.keys()).toEqual(before);
+    }
+  });
+
+  it("of a key that is gone or inactive", async () => {
+    r.seed({}, { status: "Inactive" });
+    const [key] = r.keys();
+    await expect(r.start(key?.AccessKeyId ?? "").then(r.end)).resolves.toMatchObject({ error: "Rejected" });
+    await expect(r.start("AKIA0000000000000000").then(r.end)).resolves.toMatchObject({ error: "Rejected" });
+  });
+
+  it("where another rotation of the user is under way: of two at once the first goes on (PEERS 7)", async () => {
+    const old = r.seed();
+    reader(old);
+    const both = await Promise.all([r.start(old), r.start(old)]);
+    const third = r.start(old, "another");
+    for (const execution of [...both, await third]) await r.end(execution);
+    expect(both.map(({ status, error }) => error ?? status).sort()).toEqual(["RotationUnderWay", "SUCCEEDED"]);
+    expect((await third).error).toBe("RotationUnderWay");
+    expect(context.stack.aws.calls.filter(({ operation }) => operation === "CreateAccessKey")).toHaveLength(1);
+  });
+
+  it("but an exemption without an end or a reason does not count (PEERS 23)", async () => {
+    const { "steward:exempt-reason": _, ...tags } = exempt;
+    const old = r.seed({ tags });
+    reader(old);
+    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "SUCCEEDED" });
+  });
+});
+
+describe("an inactive key that has long rested", () => {
+  it("makes room for the successor", async () => {
+    const old = r.seed({}, {}, { status: "Inactive", created: r.ago(300), lastUsed: r.ago(35) });
+    const spare = r.keys()[1]?.AccessKeyId ?? "";
+    const refused = reader(old);
+    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "SUCCEEDED" });
+    expect([r.status(spare), r.status(old)]).toEqual(["deleted", "deleted"]);
+    expect(refused).toEqual([]);
+  });
+});
+
+describe("midway,", () => {
+  const [overlap, deletion] = [8, 20];
+  const exempt = () => {
+    r.tag("steward:exempt", "key-age");
+    r.tag("steward:exempt-until", "2031-01-01");
+    r.tag("steward:exempt-reason", "frozen");
+  };
+  const remove = async () => {
+    for (const { AccessKeyId } of r.keys()) await r.iam().deleteAccessKey({ UserName: "svc", AccessKeyId });
+    await r.iam().deleteUser({ UserName: "svc" });
+  };
+  it.each([
+    ["an offboarding begins", "UserLeaving", () => r.tag("steward:leaving", "leave-1")],
+    ["the user is protected", "UserProtected", () => r.tag("steward:protected", "yes")],
+    ["the user is exempted", "UserExempt", exempt],
+    ["the user is deleted", "Rejected", remove],
+  ])("%s: the rotation stops and tells, and touches no key from then on (%s)", async (_, error, what) => {
+    for (const [day, active] of [
+      [overlap - 5, 2],
+      [deletion, 1],
+    ] as const) {
+      context.stack.aws.notices.length = 0;
+      const old = r.seed();
+      reader(old);
+      r.inDays(day, what);
+      await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "FAILED", error });
+      expect(r.notice("Refused: rotate-key of svc")).toBeDefined();
+      const left = r.keys().filter(({ Status }) => Status === "Active");
+      expect(left).toHaveLength(r.user() ? active : 0);
+      if (r.user()) expect(r.keys()).toHaveLength(2);
+    }
+  });
+
+  it("somebody makes the old key active again: the rotation stops within a day, and tells", async () => {
+    const old = r.seed();
+    reader(old);
+    r.inDays(deletion, () => r.setKey(old, "Active"));
+    const execution = await r.end(await r.start(old));
+    expect(execution.error).toBe("KeyReactivated");
+    expect(dayOf(execution, "Refused")).toBeLessThan(deletion + 1.01);
+    expect(r.status(old)).toBe("Active");
+    expect(r.notice("Refused")?.Message).toContain("is active again");
+  });
+
+  it("somebody needs it for an hour between two looks: it is not deleted", async () => {
+    const old = r.seed();
+    reader(old);
+    r.inDays(deletion + 0.5, () => r.setKey(old, "Active").then(() => r.use(old)));
+    r.inDays(deletion + 0.6, () => r.setKey(old, "Inactive"));
+    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ error: "OldKeyInUse" });
+    expect(r.status(old)).toBe("Inactive");
+  });
+
+  it("somebody deletes the old key: the rotation is done", async () => {
+    const old = r.seed();
+    reader(old);
+    r.inDays(overlap - 5, () => r.iam().deleteAccessKey({ UserName: "svc", AccessKeyId: old }));
+    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "SUCCEEDED" });
+  });
+
+  it("the new key is made inactive: the old one stays", async () => {
+    const old = r.seed();
+    reader(old);
+    r.inDays(overlap - 5, () => r.setKey(r.current() ?? "", "Inactive"));
+    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ error: "NewKeyUnused" });
+    expect(r.status(old)).toBe("Active");
+  });
+
+  it("the automation is paused: neither deactivation nor deletion takes place until it goes on", async () => {
+    const old = r.seed();
+    const refused = reader(old);
+    r.inDays(3, r.pause.on);
+    r.inDays(11, () => expect(r.status(old)).toBe("Active"));
+    r.inDays(12, r.pause.off);
+    r.inDays(40, r.pause.on);
+    r.inDays(53, () => expect(r.status(old)).toBe("Inactive"));
+    r.inDays(54, r.pause.off);
+    const execution = await r.end(await r.start(old));
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(dayOf(execution, "TellDeactivated")).toBeGreaterThanOrEqual(12);
+    expect(dayOf(execution, "TellRetired")).toBeGreaterThanOrEqual(54);
+    expect(refused).toEqual([]);
+  });
+
+  it("the pause cannot be read: the answer is no", async () => {
+    const old = r.seed();
+    reader(old);
+    context.stack.aws.faults.push({ kind: "accessDenied", operation: "GetParameter", times: forever });
+    const execution = await r.end(await r.start(old));
+    expect(execution).toMatchObject({ status: "FAILED", progress: { state: "RotateKeysCheck" } });
+    expect(r.status(old)).toBe("Active");
+  });
+
+  it("IAM throttles for hours: last use is not taken for none, and the rotation goes on afterwards (PEERS 2)", async () => {
+    const old = r.seed();
+    const refused = [reader(old), holder(old, 60)];
+    const faults = () => context.stack.aws.faults;
+    r.inDays(6.5, () =>
+      faults().push({ kind: "throttle", operation: "GetAccessKeyLastUsed", caller: "rotate-keys", times: forever }),
+    );
+    r.inDays(7.5, () => expect(r.status(old)).toBe("Active"));
+    r.inDays(7.6, () => {
+      faults().length = 0;
+    });
+    const execution = await r.end(await r.start(old));
+    expect(execution).toMatchObject({ error: "OldKeyInUse", cause: expect.stringContaining("was used at") });
+    expect(dayOf(execution, "WaitForCalm")).toBeLessThan(7.1);
+    expect(refused).toEqual([[], []]);
+  });
+
+  it("the owner cannot be told: it stops there, deletes nothing, and is taken up by a redrive (PEERS 4)", async () => {
+    const old = r.seed();
+    const refused = reader(old);
+    context.stack.aws.faults.push({ kind: "accessDenied", operation: "Publish", caller: "notify" });
+    const execution = await r.end(await r.start(old));
+    expect(execution).toMatchObject({ status: "FAILED", progress: { state: "TellBegun" } });
+    await r.days(60);
+    expect(r.keys().map(({ Status }) => Status)).toEqual(["Active", "Active"]);
+    context.stack.engine.redrive(execution);
+    await r.days(6.9);
+    expect(r.status(old)).toBe("Active"); // the grace begins when the owner has heard of it
+    await r.end(execution);
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(refused).toEqual([]);
+  });
+});
+
+describe("an undo", () => {
+  const undo = (accessKeyId: string, requestId: string) =>
+    invoke(context.stack, "rotate-keys", {
+      ...{ step: "reactivate", requestId, userName: "svc", userId: r.user()?.UserId, accessKeyId },
+    });
+
+  it("before the deactivation ends the rotation, so that the old key stays", async () => {
+    const old = r.seed();
+    reader(old);
+    const execution = await r.start(old, "undone-1");
+    await r.days(3);
+    await expect(undo(old, "undone-1")).resolves.toEqual({ reactivated: old });
+    await r.end(execution);
+    expect(execution.status).toBe("ABORTED");
+    await r.days(60);
+    expect(r.keys().map(({ Status }) => Status)).toEqual(["Active", "Active"]);
+  });
+
+  it("after the deactivation makes the old key active, and it is not deleted later", async () => {
+    const old = r.seed();
+    const refused = reader(old);
+    const execution = await r.start(old, "undone-2");
+    await r.days(12);
+    expect(r.status(old)).toBe("Inactive");
+    await undo(old, "undone-2");
+    await r.days(60);
+    expect(r.status(old)).toBe("Active");
+    expect(execution.status).toBe("ABORTED");
+    expect(refused).toEqual([]);
+  });
+
+  it("ends no other rotation, and says so where the key is deleted", async () => {
+    const old = r.seed();
+    reader(old);
+    const execution = await r.start(old, "undone-3");
+    await undo(old, "undone-2");
+    expect(execution.status).toBe("RUNNING");
+    await r.end(execution);
+    await expect(undo(old, "undone-3")).rejects.toMatchObject({ name: "Rejected" });
+  });
+
+  it("is refused for a protected user", async () => {
+    const old = r.seed({ tags: { "steward:protected": "" } });
+    await expect(undo(old, "undone-4")).rejects.toMatchObject({ name: "UserProtected" });
+  });
+});
