@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Argv } from "yargs";
 import { checks } from "./doctor/checks.ts";
-import type { Verdict } from "./doctor/verdict.ts";
+import { notOk, type Verdict } from "./doctor/verdict.ts";
 import { look, type World } from "./doctor/world.ts";
 import { BadInput, explain } from "./errors.ts";
 import type { ArgumentsOf } from "./lazily.ts";
@@ -22,19 +22,29 @@ export async function handler({
 }: ArgumentsOf<typeof builder>): Promise<void> {
   if (!stage) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
   const world = await look(account, stage);
-  const findings = await Promise.all(Object.keys(checks).map((check) => examine(world, check)));
+  const findings = await Promise.all(Object.entries(checks).map((check) => examine(world, check)));
   const told = { account: world.account, region: world.region, stage, checks: findings };
   process.stdout.write(json ? `${JSON.stringify(told, null, 2)}\n` : findings.map(line).join(""));
   const outcomes = new Set(findings.map(({ outcome }) => outcome));
   process.exitCode = outcomes.has("not ok") ? 1 : outcomes.has("not seen") ? 4 : 0;
 }
 
+/** What was not deployed, or was deleted since. */
+const notThere = new Set([
+  "NoSuchBucket",
+  "NotFoundException",
+  "ResourceNotFoundException",
+  "StateMachineDoesNotExist",
+]);
+
 /** What could not be seen is said, and never taken for well. */
-async function examine(world: World, check: string): Promise<Finding> {
-  const verdict = await checks[check]?.(world).catch(
-    (error: Error): Verdict => ({ outcome: "not seen", detail: `${error.name}: ${explain(error)}` }),
-  );
-  return { check, ...(verdict ?? { outcome: "not seen", detail: "there is no such check" }) };
+async function examine(world: World, [check, look]: [string, (typeof checks)[string]]): Promise<Finding> {
+  const verdict = await look(world).catch((error: Error): Verdict => {
+    if (notThere.has(error.name))
+      return notOk(`it is not there: ${error.message}`, `deploy again: npm run deploy -- --stage ${world.stage}`);
+    return { outcome: "not seen", detail: `${error.name}: ${explain(error)}` };
+  });
+  return { check, ...verdict };
 }
 
 const colour = { ok: "green", "not ok": "red", "not seen": "yellow" } as const;
