@@ -42,3 +42,19 @@ export type SecretKind = (typeof secretKinds)[number];
 
 /** `iam-steward/<stage>/<UserId>/<kind>`: by id, since a name may be given to somebody else, and holds what no secret's may. */
 export const handoverName = (prefix: string, userId: string, kind: SecretKind) => `${prefix}${userId}/${kind}`;
+
+/** Every function of a stage, by its folder's name. */
+export const functionNames = [
+  "apply-password-policy",
+  "confirm-mfa",
+  "create-user",
+  "enroll-mfa",
+  "generate-report",
+  "issue-key",
+  "issue-password",
+  "notify",
+  "rotate-keys",
+  "set-access",
+  "start-workflow",
+  "sweep-handover",
+];

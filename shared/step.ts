@@ -3,19 +3,12 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
+import type { Contract } from "./contract.ts";
 import { classify, Rejected } from "./errors.ts";
 
 z.config(en());
 
 export const logger = new Logger();
-
-/** What a step takes and gives. Both are strict: an unknown key is refused, in either direction. */
-export interface Contract<I, O> {
-  input: z.ZodMiniType<I>;
-  output: z.ZodMiniType<O>;
-}
-
-export type InputOf<C> = C extends Contract<infer I, unknown> ? I : never;
 
 /**
  * Makes a workflow step of a plain function: its contract is checked both ways, its errors are named for the workflow.

@@ -4,7 +4,7 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { GetScheduleCommand } from "@aws-sdk/client-scheduler";
 import { ListExecutionsCommand, paginateListStateMachines } from "@aws-sdk/client-sfn";
 import { paginateListSubscriptionsByTopic } from "@aws-sdk/client-sns";
-import * as contracts from "../../shared/contracts.ts";
+import { functionNames } from "../../shared/names.ts";
 import { pauseOf } from "../../shared/pause.ts";
 import { workflowNames } from "../../shared/requests.ts";
 import { checkParameters } from "./parameters.ts";
@@ -13,8 +13,7 @@ import type { World } from "./world.ts";
 
 /** What is looked at, in the order in which it is told. A check that throws could not see. */
 export const checks: Record<string, (world: World) => Promise<Verdict>> = {
-  functions: async ({ functions, stage }) =>
-    complete("functions", inKebabCase(Object.keys(contracts)), [...functions.keys()], stage),
+  functions: async ({ functions, stage }) => complete("functions", functionNames, [...functions.keys()], stage),
   workflows: async ({ stepFunctions, prefix, stage }) => {
     const names: string[] = [];
     for await (const { stateMachines = [] } of paginateListStateMachines({ client: stepFunctions }, {}))
@@ -80,7 +79,7 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
 /** A night, and what an audit may take; in milliseconds. */
 const aNight = 26 * 3_600_000;
 
-const inKebabCase = (names: string[]) =>
+const _inKebabCase = (names: string[]) =>
   names.map((name) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
 
 function complete(what: string, wanted: string[], found: string[], stage: string): Verdict {

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
-import { applyPasswordPolicy } from "../../shared/contracts.ts";
+import { applyPasswordPolicy } from "../../shared/contracts/apply-password-policy.ts";
 import { Transient, unless } from "../../shared/errors.ts";
 import { logger, step } from "../../shared/step.ts";
 import { answer } from "./answer.ts";

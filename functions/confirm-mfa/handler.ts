@@ -1,7 +1,7 @@
 import { EnableMFADeviceCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
-import { confirmMfa } from "../../shared/contracts.ts";
+import { confirmMfa } from "../../shared/contracts/confirm-mfa.ts";
 import { Rejected, Transient, unless } from "../../shared/errors.ts";
 import { guard, type StandingUser } from "../../shared/iam/guard.ts";
 import { deviceFor, deviceTag, enabledDevices, tagsOfDevice } from "../../shared/iam/mfa-devices.ts";

@@ -8,7 +8,7 @@ import { iam } from "../../shared/aws/iam.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { config, thresholds } from "../../shared/config.ts";
-import { type Evaluate, generateReport } from "../../shared/contracts.ts";
+import { type Evaluate, generateReport } from "../../shared/contracts/generate-report.ts";
 import { isTransient, ReportNotReady } from "../../shared/errors.ts";
 import { runningRotations } from "../../shared/rotations.ts";
 import { logger, step } from "../../shared/step.ts";

@@ -1,7 +1,7 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
-import { issueKey } from "../../shared/contracts.ts";
+import { issueKey } from "../../shared/contracts/issue-key.ts";
 import { KeyLimitReached, Rejected } from "../../shared/errors.ts";
 import { describeSecret, ensureSecret, type HandoverSecret, keyToken } from "../../shared/handover.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";

@@ -4,7 +4,7 @@ import { readOutcomes } from "../../shared/audit/rotation-outcomes.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
-import { notify } from "../../shared/contracts.ts";
+import { notify } from "../../shared/contracts/notify.ts";
 import { publish } from "../../shared/notices.ts";
 import { logger, step } from "../../shared/step.ts";
 import { auditNotices } from "./audit-notices.ts";

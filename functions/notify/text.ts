@@ -1,4 +1,4 @@
-import type { WorkflowNotice } from "../../shared/contracts.ts";
+import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
 import type { Notice } from "../../shared/notices.ts";
 
 export type Of<Name extends WorkflowNotice["notice"]> = Extract<WorkflowNotice, { notice: Name }>;

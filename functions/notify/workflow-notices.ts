@@ -1,4 +1,4 @@
-import type { WorkflowNotice } from "../../shared/contracts.ts";
+import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
 import { isOfRotation, rotationText } from "./rotation-notices.ts";
 import { lines, type Of, pickup, type Text } from "./text.ts";

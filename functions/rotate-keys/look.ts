@@ -1,6 +1,6 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { ssm } from "../../shared/aws/ssm.ts";
-import type { RotationLook, Verdict } from "../../shared/contracts.ts";
+import type { RotationLook, Verdict } from "../../shared/contracts/rotate-keys.ts";
 import { type AccessKey, lastUse, listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { pauseOf } from "../../shared/pause.ts";

@@ -1,6 +1,6 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
-import type { PlanRotation } from "../../shared/contracts.ts";
+import type { PlanRotation } from "../../shared/contracts/rotate-keys.ts";
 import { KeyLimitReached, Rejected, RotationUnderWay } from "../../shared/errors.ts";
 import { type AccessKey, listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";

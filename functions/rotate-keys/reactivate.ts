@@ -1,7 +1,7 @@
 import { UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
-import type { ReactivateKey } from "../../shared/contracts.ts";
+import type { ReactivateKey } from "../../shared/contracts/rotate-keys.ts";
 import { asRejected } from "../../shared/errors.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { rotationsOf, runningRotations, stopRotation } from "../../shared/rotations.ts";

@@ -2,7 +2,7 @@ import { DeleteAccessKeyCommand } from "@aws-sdk/client-iam";
 import { DAY } from "../../shared/audit/time.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { ssm } from "../../shared/aws/ssm.ts";
-import type { RetireKey } from "../../shared/contracts.ts";
+import type { RetireKey } from "../../shared/contracts/rotate-keys.ts";
 import { KeyReactivated, OldKeyInUse, unless } from "../../shared/errors.ts";
 import { type AccessKey, listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";

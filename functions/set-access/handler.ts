@@ -1,6 +1,6 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
-import { type ApplyAccess, type PlanAccess, setAccess } from "../../shared/contracts.ts";
+import { type ApplyAccess, type PlanAccess, setAccess } from "../../shared/contracts/set-access.ts";
 import { asRejected } from "../../shared/errors.ts";
 import { type Access, addAccess, listAccess, removeAccess } from "../../shared/iam/access.ts";
 import { guard } from "../../shared/iam/guard.ts";

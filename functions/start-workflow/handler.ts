@@ -1,7 +1,7 @@
 import { sns } from "../../shared/aws/sns.ts";
 import { ssm } from "../../shared/aws/ssm.ts";
 import { config } from "../../shared/config.ts";
-import { startWorkflow } from "../../shared/contracts.ts";
+import { startWorkflow } from "../../shared/contracts/start-workflow.ts";
 import { Rejected } from "../../shared/errors.ts";
 import { publish } from "../../shared/notices.ts";
 import { pauseOf } from "../../shared/pause.ts";

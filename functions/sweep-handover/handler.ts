@@ -4,7 +4,7 @@ import { DAY } from "../../shared/audit/time.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
-import { sweepHandover } from "../../shared/contracts.ts";
+import { sweepHandover } from "../../shared/contracts/sweep-handover.ts";
 import { destroySecret } from "../../shared/handover.ts";
 import { loginProfile } from "../../shared/iam/login-profile.ts";
 import { logger, step } from "../../shared/step.ts";

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { parse } from "yaml";
 import { config } from "../../shared/config.ts";
-import { startWorkflow } from "../../shared/contracts.ts";
+import { startWorkflow } from "../../shared/contracts/start-workflow.ts";
 import { inPascalCase, ofType, packageService, readTemplate } from "./package-service.ts";
 
 const template = readTemplate(inject("template"));

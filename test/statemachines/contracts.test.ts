@@ -4,8 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Block, Definition, State, TaskState } from "../../local/workflow/definition.ts";
-import * as contracts from "../../shared/contracts.ts";
-import type { Contract } from "../../shared/step.ts";
+import type { Contract } from "../../shared/contract.ts";
 
 const definitions = Object.fromEntries(
   readdirSync("statemachines").map((file) => [
@@ -73,7 +72,10 @@ interface Schema {
   required?: string[];
   additionalProperties?: unknown;
 }
-const all = contracts as unknown as Record<string, Contract<unknown, unknown>>;
+const all: Record<string, Contract<unknown, unknown>> = Object.assign(
+  {},
+  ...(await Promise.all(readdirSync("shared/contracts").map((file) => import(`../../shared/contracts/${file}`)))),
+);
 const contractOf = (word: string) => all[word.charAt(0).toLowerCase() + word.slice(1)];
 const alternatives = (schema: Schema): Schema[] => (schema.oneOf ?? schema.anyOf)?.flatMap(alternatives) ?? [schema];
 const inputOf = (word: string) => alternatives(z.toJSONSchema(contractOf(word)?.input ?? z.never()) as Schema);
