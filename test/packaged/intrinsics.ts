@@ -65,7 +65,7 @@ function text(value: Json | undefined): string {
 }
 
 /** Puts values in the place of CloudFormation's functions, in a part of a template. */
-export function resolver({ Resources }: Template, at: Surroundings) {
+export function resolver({ Resources, Conditions = {} }: Template, at: Surroundings) {
   const pseudo: Record<string, string> = {
     "AWS::AccountId": at.id,
     "AWS::Partition": "aws",
@@ -88,16 +88,29 @@ export function resolver({ Resources }: Template, at: Surroundings) {
       return attribute === undefined ? ref(logicalId) : attributeOf(logicalId, attribute);
     });
   };
+  const holds = (name: string): boolean => {
+    if (!(name in Conditions)) throw new Error(`there is no condition ${name}`);
+    return resolve(Conditions[name]) === true;
+  };
   const functions: Record<string, (argument: Json) => Json> = {
     Ref: (name) => ref(text(name)),
     "Fn::GetAtt": (path) => {
       const [logicalId, attribute] = Array.isArray(path) ? path : text(path).split(".");
       return attributeOf(text(logicalId), text(attribute));
     },
+    "Fn::Equals": (argument) => {
+      const [one, other] = (argument as Json[]).map(resolve);
+      return one === other;
+    },
+    "Fn::If": (argument) => {
+      const [name, then, otherwise] = argument as [string, Json, Json];
+      return resolve(holds(name) ? then : otherwise);
+    },
     "Fn::Join": (argument) => {
       const [delimiter, parts] = argument as [string, Json];
       return (resolve(parts) as Json[]).map(text).join(delimiter);
     },
+    "Fn::Not": (argument) => !resolve((argument as Json[])[0] as Json),
     "Fn::Select": (argument) => {
       const [at, list] = resolve(argument) as [number, Json[]];
       return list[Number(at)] ?? fail(`Fn::Select finds nothing at ${at}`);
@@ -118,7 +131,7 @@ export function resolver({ Resources }: Template, at: Surroundings) {
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolve(part)]));
   };
   // biome-ignore lint/suspicious/noExplicitAny: properties differ by type, and tests reach for what they know
-  return resolve as (value: unknown) => any;
+  return { resolve: resolve as (value: unknown) => any, holds };
 }
 
 const fail = (why: string): never => {

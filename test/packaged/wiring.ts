@@ -19,9 +19,11 @@ export interface Packaged {
 /** A packaged template with the values that CloudFormation would put in. */
 export function readPackaged({ template: file }: Packaged, at: { id: string; region: string }) {
   const template: Template = readTemplate(file);
-  const resolve = resolver(template, at);
+  const { resolve, holds } = resolver(template, at);
   const all = (type: string) =>
-    ofType(template, type).map(([name, { Properties }]) => ({ name, ...resolve(Properties) }));
+    ofType(template, type)
+      .filter(([, { Condition }]) => Condition === undefined || holds(Condition))
+      .map(([name, { Properties }]) => ({ name, ...resolve(Properties) }));
   const roles = all("AWS::IAM::Role").map(({ name, RoleName = name, Policies }) => ({
     name: name as string,
     arn: resolve({ "Fn::GetAtt": [name, "Arn"] }) as string,
@@ -89,29 +91,27 @@ const rulesOf = ({ Name, EventBusName = "default", EventPattern, Targets, State 
       }))
     : [];
 
-/** Policies and groups of the template, and a boundary where the template leaves it to whoever deploys. */
+/** Policies and groups of the template, and the roles that its parameters name. */
 // biome-ignore lint/suspicious/noExplicitAny: properties of CloudFormation
 function seedBaseline(aws: EmbeddedAws, all: (type: string) => any[]): void {
-  const policies = all("AWS::IAM::ManagedPolicy").map(({ name, ManagedPolicyName = name, Path, PolicyDocument }) => ({
-    PolicyName: ManagedPolicyName,
-    ...(Path && { Path }),
-    document: PolicyDocument,
-  }));
-  const own = { Version: "2012-10-17", Statement: [{ Effect: "Allow", NotAction: "organizations:*", Resource: "*" }] };
-  const named = policies.some(({ PolicyName }) => PolicyName === `${prefix}boundary`);
   aws.seed({
-    policies: [...policies, ...(named ? [] : [{ PolicyName: `${prefix}boundary`, document: own }])],
+    policies: all("AWS::IAM::ManagedPolicy").map(({ name, ManagedPolicyName = name, Path, PolicyDocument }) => ({
+      PolicyName: ManagedPolicyName,
+      ...(Path && { Path }),
+      document: PolicyDocument,
+    })),
     groups: all("AWS::IAM::Group").map(({ name, GroupName = name, ManagedPolicyArns = [] }) => ({
       GroupName,
       policies: ManagedPolicyArns,
     })),
+    roles: [{ RoleName: "administrator" }, { RoleName: "billing" }],
   });
 }
 
 /** The parameters that whoever deploys has to set, as the stack of the other tests has them. */
 export const deployedWith = {
+  ALLOWED_CONSUMERS: "arn:aws:iam::123456789012:role/billing",
   ALLOWED_GROUPS: "analysts developers",
   ALLOWED_POLICIES: "arn:aws:iam::aws:policy/IAMUserChangePassword",
   HANDOVER_PRINCIPALS: "arn:aws:iam::123456789012:role/administrator",
-  PERMISSIONS_BOUNDARY_ARN: `arn:aws:iam::123456789012:policy/${prefix}boundary`,
 };

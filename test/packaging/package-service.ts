@@ -4,12 +4,15 @@ import { join } from "node:path";
 
 export interface Resource {
   Type: string;
+  Condition?: string;
   // biome-ignore lint/suspicious/noExplicitAny: each type has properties of its own, and tests reach for what they know
   Properties: any;
 }
 
 export interface Template {
   Transform?: unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: an intrinsic function of CloudFormation
+  Conditions?: Record<string, any>;
   Resources: Record<string, Resource>;
 }
 
