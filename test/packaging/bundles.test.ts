@@ -16,6 +16,7 @@ const environment = {
   AWS_REGION: "eu-west-1",
   HANDOVER_PREFIX: "iam-steward/test/",
   OPERATIONS_TOPIC: "arn:aws:sns:eu-west-1:123456789012:operations",
+  PAUSE_PARAMETER: "/iam-steward/test/pause",
   PEOPLE_TOPIC: "arn:aws:sns:eu-west-1:123456789012:people",
   REPORT_BUCKET: "reports",
   ALLOWED_GROUPS: "",
