@@ -45,12 +45,14 @@ export async function listExecutions(sfn: SFNClient, stage: Stage, filter: Filte
     .flatMap((list) => list ?? [])
     .filter((execution) => status === undefined || execution.status === status)
     .filter((execution) => since === undefined || execution.startedAt >= since || execution.status === "RUNNING")
-    .filter(({ workflow, name }) => user === undefined || name.startsWith(executionPrefix(workflow, user)))
+    .filter(({ workflow, name }) => user === undefined || isAbout(user, workflow, name))
     .sort((one, other) => other.startedAt.getTime() - one.startedAt.getTime());
 }
 
-/** `onboard-jane-`: what the names of a person's executions begin with. */
-const executionPrefix = (workflow: string, user: string) => executionName(workflow, "", user).replace(/\w{16}$/, "");
+/** Whether a name is that of a person's execution: all but its hash, so that jane is not jane-doe. */
+const isAbout = (user: string, workflow: string, name: string) =>
+  withoutHash(name.replace(/-r\d+$/, "")) === withoutHash(executionName(workflow, "", user));
+const withoutHash = (name: string) => name.replace(/\w{16}$/, "");
 
 /** Undefined where the stage does not have the workflow. */
 async function ofWorkflow(client: SFNClient, stage: Stage, workflow: Workflow, { since }: Filter) {

@@ -12,7 +12,7 @@ export function nextStep({ name, status, workflow, user }: Execution, story: Sto
   if (latest !== name) return { why: `It was started anew, as ${latest}.`, commands: [`steward explain ${latest}`] };
   const looked = user === undefined ? [] : [`steward show user ${user}`];
   if (status === "RUNNING")
-    return { why: "It is still at work.", commands: [`steward watch ${name}`, `steward stop ${name}`] };
+    return { why: "It is still at work.", commands: [`steward watch ${name}`, `steward ${wayBack(workflow)} ${name}`] };
   if (status === "SUCCEEDED")
     return workflow in undoable
       ? { why: "Nothing needs to be done. To take it back:", commands: [`steward undo ${name}`] }
@@ -28,6 +28,9 @@ export function nextStep({ name, status, workflow, user }: Execution, story: Sto
     commands: [`steward redrive ${name}`, ...looked],
   };
 }
+
+/** What waits for weeks is undone while it waits; anything else is stopped first. */
+const wayBack = (workflow: string) => (workflow in undoable && workflow !== "change-access" ? "undo" : "stop");
 
 /** Workflows that `steward undo` knows a way back from. */
 export const undoable = {

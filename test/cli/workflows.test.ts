@@ -56,6 +56,8 @@ describe("steward onboard", () => {
 
   it("says who was carried out already, and starts nothing twice", async () => {
     await onboard("bea", "--request-id", "hire-2", "--follow");
+    await onboard("bea-ann", "--request-id", "hire-2", "--follow");
+    expect((await json("list", "--user", "bea")).executions).toHaveLength(1);
     const before = context.stack.engine.executions().length;
     const again = await onboard("bea", "--request-id", "hire-2");
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("was carried out already")]);
