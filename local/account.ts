@@ -100,6 +100,7 @@ const emptyIam = (created: Date): IamState => ({
   users: new Map(),
   groups: new Map(),
   policies: new Map(),
+  roles: new Map(),
   virtualMfaDevices: new Map(),
   serverCertificates: new Map(),
   root: { created, password: { changed: created }, mfa: true, mfaIsVirtual: false, accessKeys: [] },

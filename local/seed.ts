@@ -22,6 +22,8 @@ export interface Seed {
   users?: UserSeed[];
   groups?: ({ GroupName: string; Path?: string } & PolicySeed)[];
   policies?: { PolicyName: string; Path?: string; document: object }[];
+  /** With whom they trust. */
+  roles?: { RoleName: string; Path?: string; trust: object }[];
   /** Devices that belong to nobody. */
   orphanDevices?: { name: string; path?: string; tags?: Record<string, string> }[];
   serverCertificates?: { name: string; uploaded?: When; expires: When }[];
@@ -55,6 +57,11 @@ const seedRoot = (account: Account, seed: NonNullable<Seed["root"]>): void => {
 export const seed = (account: Account, all: Seed): void => {
   for (const { PolicyName, Path = "/", document } of all.policies ?? [])
     createPolicy(account, { PolicyName, Path, PolicyDocument: JSON.stringify(document) }, seeder);
+  for (const { RoleName, Path = "/", trust } of all.roles ?? [])
+    account.iam.roles.set(RoleName.toLowerCase(), {
+      ...{ RoleName, Path, RoleId: account.newId("AROA"), CreateDate: account.now() },
+      document: JSON.stringify(trust),
+    });
   for (const { GroupName, Path, ...policies } of all.groups ?? [])
     Object.assign(ensureGroup(account, GroupName, Path), policiesOf(policies));
   for (const user of all.users ?? []) seedUser(account, user);

@@ -47,8 +47,15 @@ const timeouts: Record<string, number> = {
   "generate-report": 900,
   "issue-key": 180,
   notify: 300,
+  "offboard-step": 120,
   "start-workflow": 30,
   "sweep-handover": 300,
+};
+
+/** AWS has found keys of ours in public. */
+const exposedKeys = {
+  source: ["aws.health"],
+  detail: { eventTypeCode: ["AWS_RISK_CREDENTIALS_EXPOSED"] },
 };
 
 /** What a user of ours can do at most. */
@@ -146,14 +153,14 @@ function integrations(aws: EmbeddedAws, functions: Functions): Integrations {
   };
 }
 
-/** The rule on requests, with its dead-letter queue. A target that fails is not tried again here. */
+/** The rules on requests and on exposed keys, with their dead-letter queue. A target that fails is not tried again here. */
 function listen(aws: EmbeddedAws, functions: Functions): Stack["deadLetters"] {
   const deadLetters: Stack["deadLetters"] = [];
-  aws.rule({
-    bus,
-    pattern: { source: [{ "anything-but": { prefix: "aws." } }], "detail-type": [...workflowOf.keys()] },
-    target: (event) => functions.invoke("start-workflow", event).catch((error) => deadLetters.push({ event, error })),
-  });
+  const target = (event: BusEvent) =>
+    functions.invoke("start-workflow", event).catch((error) => deadLetters.push({ event, error }));
+  const pattern = { source: [{ "anything-but": { prefix: "aws." } }], "detail-type": [...workflowOf.keys()] };
+  aws.rule({ bus, pattern, target });
+  aws.rule({ bus: "default", pattern: exposedKeys, target });
   return deadLetters;
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
+import { QuarantineDays } from "./fields.ts";
 
 z.config(en());
 
@@ -25,6 +26,7 @@ const parameters = {
   OPERATIONS_TOPIC: text,
   PEOPLE_TOPIC: text,
   PERMISSIONS_BOUNDARY_ARN: text,
+  QUARANTINE_DAYS: z._default(z.pipe(z.coerce.number(), QuarantineDays), 30),
   REMEDIATION: z._default(z.enum(["report", "plan"]), "report"),
   REMEDIATION_MAX_USERS: z._default(z.coerce.number().check(z.int(), z.minimum(1)), 10),
   REPORT_BUCKET: text,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
 const longestName = 80;
+const hashLength = 16;
 
 /**
  * The name of an execution: `<workflow>-<user>-<hash of requestId>`, so that a doubled request starts nothing twice and
@@ -8,13 +9,18 @@ const longestName = 80;
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
-export function executionName(workflow: string, requestId: string, userName?: string): string {
+export function executionName(workflow: string, requestId: string, subject?: string): string {
   const hash = createHash("sha256")
-    .update(`${userName ?? ""}\n${requestId}`)
+    .update(`${subject ?? ""}\n${requestId}`)
     .digest("hex")
-    .slice(0, 16);
-  const user = userName?.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestName - workflow.length - hash.length - 2);
-  return [workflow, user, hash].filter((part) => part !== undefined).join("-");
+    .slice(0, hashLength);
+  return subject === undefined ? `${workflow}-${hash}` : executionPrefix(workflow, subject) + hash;
+}
+
+/** What the executions of a workflow about one user begin with; another user's may begin alike. */
+export function executionPrefix(workflow: string, subject: string): string {
+  const user = subject.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestName - workflow.length - hashLength - 2);
+  return `${workflow}-${user}-`;
 }
 
 /** What can be handed over. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import {
+  AccessKeyId,
   access,
   Email,
   Groups,
@@ -7,9 +8,11 @@ import {
   Path,
   Policies,
   personal,
+  QuarantineDays,
   RoleArn,
   request,
   Tags,
+  UserId,
   UserName,
 } from "./fields.ts";
 
@@ -33,12 +36,30 @@ const workflows = {
     consumer: z.optional(RoleArn),
   }),
   "change-access": z.strictObject({ ...personal, ...access }),
+  offboard: z.strictObject({
+    ...personal,
+    /** Whom the request was approved for: a name can be given to somebody else. */
+    userId: z.optional(UserId),
+    urgency: z.enum(["normal", "emergency"]),
+    /** Days from the cut to the deletion; an execution lasts a year at most. */
+    quarantineDays: z.optional(QuarantineDays),
+  }),
+  restore: z.strictObject({ ...personal, userId: z.optional(UserId) }),
+  "contain-key": z.strictObject({ ...request, accessKeyId: AccessKeyId }),
 } as const;
+
+/** Workflows whose executions are about one person. */
+export const personalWorkflows = Object.entries(workflows).flatMap(([name, { shape }]) =>
+  "userName" in shape ? [name] : [],
+);
 
 export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("audit"), input: workflows.audit }),
   z.strictObject({ workflow: z.literal("onboard"), input: workflows.onboard }),
   z.strictObject({ workflow: z.literal("change-access"), input: workflows["change-access"] }),
+  z.strictObject({ workflow: z.literal("offboard"), input: workflows.offboard }),
+  z.strictObject({ workflow: z.literal("restore"), input: workflows.restore }),
+  z.strictObject({ workflow: z.literal("contain-key"), input: workflows["contain-key"] }),
 ]);
 export type StartRequest = z.infer<typeof StartRequest>;
 
@@ -55,7 +76,9 @@ export type BusEvent = z.infer<typeof BusEvent>;
 export const workflowOf = new Map([
   ["AuditRequested", "audit"],
   ["ChangeAccessRequested", "change-access"],
+  ["OffboardRequested", "offboard"],
   ["OnboardRequested", "onboard"],
+  ["RestoreRequested", "restore"],
 ]);
 
 /** Checks what an event asks for as strictly as a request by hand. */

@@ -16,6 +16,7 @@ export interface Contract<I, O> {
 }
 
 export type InputOf<C> = C extends Contract<infer I, unknown> ? I : never;
+export type OutputOf<C> = C extends { output: z.ZodMiniType<infer O> } ? O : never;
 
 /**
  * Makes a workflow step of a plain function: its contract is checked both ways, its errors are named for the workflow.

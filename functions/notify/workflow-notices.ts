@@ -1,24 +1,23 @@
 import type { WorkflowNotice } from "../../shared/contracts.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
+import { offboardText } from "./offboard-notices.ts";
+import { textLines as lines, type Text } from "./text.ts";
 
 type Of<Name extends WorkflowNotice["notice"]> = Extract<WorkflowNotice, { notice: Name }>;
-type Text = Omit<Notice, "attributes"> & { severity: string; owner?: string | undefined };
 
 /** What a workflow has to tell. A secret is told by its name; its content is told to nobody. */
 export function workflowNotice(told: WorkflowNotice, accountId: string): Notice {
-  const { severity, owner, to, subject, message } = text(told);
+  const { severity, owner, to, subject, message, whole } = text(told);
   const attributes = { kind: told.notice, accountId, severity, ...(owner !== undefined && { owner }) };
-  return { to, subject: shortened(subject), message: shortened(message), attributes };
+  return { to, subject: shortened(subject), message: whole ? message : shortened(message), attributes };
 }
 
 function text(told: WorkflowNotice): Text {
   if (told.notice === "onboarded") return onboarded(told);
   if (told.notice === "access-changed") return accessChanged(told);
-  return told.notice === "refused" ? refused(told) : abandoned(told);
+  if (told.notice === "refused") return refused(told);
+  return told.notice === "attempt-abandoned" ? abandoned(told) : offboardText(told);
 }
-
-const lines = (...parts: (string | false | undefined)[]) =>
-  parts.filter((part) => part !== false && part !== undefined).join("\n");
 
 const onboarded = ({ requestId, userName, owner, secrets, mfa, remarks }: Of<"onboarded">): Text => ({
   to: "people",

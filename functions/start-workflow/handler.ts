@@ -5,6 +5,7 @@ import { Rejected } from "../../shared/errors.ts";
 import { publish } from "../../shared/notices.ts";
 import type { BusEvent } from "../../shared/requests.ts";
 import { step } from "../../shared/step.ts";
+import { exposedKeys, isOfHealth } from "./exposed-keys.ts";
 import { requestsIn } from "./requests.ts";
 import { startOnce } from "./start.ts";
 
@@ -36,7 +37,7 @@ const isEvent = (asked: object): asked is BusEvent => "detail-type" in asked;
 async function startAll(event: BusEvent) {
   const executions: Awaited<ReturnType<typeof startOnce>>[] = [];
   const refusals: string[] = [];
-  for (const request of requestsIn(event)) {
+  for (const request of isOfHealth(event) ? exposedKeys(event) : requestsIn(event)) {
     try {
       executions.push(await startOnce(WORKFLOW_ARN_PREFIX, request));
     } catch (error) {

@@ -11,7 +11,7 @@ import { logger } from "../../shared/step.ts";
  * @throws {Rejected} where its name was started with another input, or has failed
  */
 export async function startOnce(arnPrefix: string, { workflow, input }: StartRequest) {
-  const name = executionName(workflow, input.requestId, "userName" in input ? input.userName : undefined);
+  const name = executionName(workflow, input.requestId, subjectOf(input));
   const stateMachineArn = `${arnPrefix}${workflow}`;
   const body = JSON.stringify(input);
   try {
@@ -24,6 +24,12 @@ export async function startOnce(arnPrefix: string, { workflow, input }: StartReq
     if (error instanceof ExecutionAlreadyExists) return existing(stateMachineArn, name, body);
     throw error;
   }
+}
+
+/** Whom or what a request is about. */
+function subjectOf(input: StartRequest["input"]): string | undefined {
+  if ("userName" in input) return input.userName;
+  return "accessKeyId" in input ? input.accessKeyId : undefined;
 }
 
 /** What became of the execution that has the name already. */

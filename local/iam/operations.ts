@@ -10,6 +10,7 @@ import * as mfa from "./mfa.ts";
 import * as passwordPolicy from "./password-policy.ts";
 import * as policies from "./policies.ts";
 import * as policyVersions from "./policy-versions.ts";
+import * as roles from "./roles.ts";
 import * as serverCertificates from "./server-certificates.ts";
 import * as serviceCredentials from "./service-credentials.ts";
 import * as simulate from "./simulate.ts";
@@ -32,6 +33,7 @@ export const iam = {
   ...mfa,
   ...sshKeys,
   ...certificates,
+  ...roles,
   ...serverCertificates,
   ...serviceCredentials,
   ...passwordPolicy,

@@ -117,6 +117,16 @@ export interface ManagedPolicy {
   lastVersion: number;
 }
 
+/** Roles are there to be listed. */
+interface Role {
+  RoleName: string;
+  RoleId: string;
+  Path: string;
+  CreateDate: Date;
+  /** The trust policy. */
+  document: string;
+}
+
 export interface ServerCertificate {
   ServerCertificateName: string;
   ServerCertificateId: string;
@@ -142,6 +152,7 @@ export interface IamState {
   groups: Map<string, Group>;
   /** Customer managed, by ARN. */
   policies: Map<string, ManagedPolicy>;
+  roles: Map<string, Role>;
   virtualMfaDevices: Map<string, VirtualMfaDevice>;
   serverCertificates: Map<string, ServerCertificate>;
   passwordPolicy?: AccountPasswordPolicy;

@@ -33,6 +33,7 @@ const onlyOnEverything = new Set([
   "iam:GetAccountAuthorizationDetails",
   "iam:GetAccountPasswordPolicy",
   "iam:GetCredentialReport",
+  "iam:ListRoles",
   "iam:ListServerCertificates",
   "iam:ListUsers",
   "iam:ListVirtualMFADevices",
