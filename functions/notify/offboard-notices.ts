@@ -87,12 +87,12 @@ const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-res
 const keyExposed = ({ userName, accessKeyId, outcome, why, lastUse, next }: Of<"key-exposed">): Text => ({
   to: "operations",
   severity: "critical",
-  subject: `An access key of ${userName} is exposed, and ${outcome === "contained" ? "inactive" : "STILL ACTIVE"}`,
+  subject: `An access key of ${userName} is exposed, and ${outcome === "contained" ? "inactive" : "NOT made inactive"}`,
   message: textLines(
     `The access key ${accessKeyId} of IAM user ${userName} is exposed.`,
     outcome === "contained" ? "It is inactive; nothing else was cut." : `It was left as it is: ${why}.`,
     `Last use: ${lastUse}.`,
-    outcome === "contained" ? `To give him another one: ${next}` : `To make it inactive: ${next}`,
+    `${outcome === "contained" ? "To give him another one" : "What to do by hand"}: ${next}`,
   ),
   // Whoever is on call has to type the key's id, and an exposed one is no news to anybody.
   whole: true,

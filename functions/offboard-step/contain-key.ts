@@ -13,7 +13,7 @@ export async function containKey({ accessKeyId, requestId }: { accessKeyId: stri
   const { UserName, AccessKeyLastUsed } = await iam
     .send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }))
     .catch(unknownKey);
-  if (UserName === undefined) return left(accessKeyId, "nobody", "IAM does not say whose key it is", "not known");
+  if (UserName === undefined) return unknown(accessKeyId);
   const { LastUsedDate, ServiceName, Region } = AccessKeyLastUsed ?? {};
   const lastUse = LastUsedDate
     ? `${LastUsedDate.toISOString()}, ${ServiceName}, ${Region}`
@@ -41,6 +41,14 @@ async function touchable(UserName: string, requestId: string): Promise<string> {
   const leaving = standing(User).tags.get(userTag.leaving);
   return (await guard(iam, { requestId: leaving ?? requestId, userName: UserName })).userId;
 }
+
+const unknown = (accessKeyId: string) => ({
+  outcome: "left" as const,
+  why: "IAM does not say whose key it is",
+  userName: "an unknown user",
+  lastUse: "not known",
+  next: `aws iam get-access-key-last-used --access-key-id=${accessKeyId}`,
+});
 
 /** What to type is for whoever knows better. */
 const left = (accessKeyId: string, userName: string, why: string, lastUse: string) => {
