@@ -9,6 +9,7 @@ import { toTable } from "../cli/formats/table.ts";
 import { readAudit } from "../shared/audit/archive.ts";
 import type { VirtualClock } from "./clock.ts";
 import { samplePeople } from "./sample-people.ts";
+import { showOffboarding } from "./show-offboarding.ts";
 import type { Notice } from "./sns.ts";
 import { type Stack, startVirtualStack } from "./stack.ts";
 import type { Execution } from "./workflow/scope.ts";
@@ -139,6 +140,7 @@ await follow(stack, onboarding);
 say(`  ${onboarding.status}`);
 for (const notice of aws.notices.slice(sentByNight)) say(sentLine(notice));
 await showHandover(stack, (onboarding.output as { secrets: string[] }).secrets);
+await showOffboarding(stack);
 await stack.close();
 
 title(`The audit as a page: ${page}`);
