@@ -1,6 +1,6 @@
 import { isTransient, Transient } from "../../shared/errors.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
-import { credentialKinds } from "./credentials.ts";
+import { type Credential, credentialKinds } from "./credentials.ts";
 import { parts } from "./cut.ts";
 import { kinds } from "./kinds.ts";
 import { type Leaver, leaverOrGone, type Settings } from "./leaver.ts";
@@ -33,7 +33,7 @@ export async function recheck({ cutAt, insist, ...who }: Recheck, settings: Sett
     await attempt(step, async () => seen.disturbances.push(...(await missing(user, who))));
   await attempt("snapshot", async () => {
     const snapshot = await readSnapshot(settings, who);
-    await attempt("new credentials", async () => seen.disturbances.push(...(await added(user, snapshot))));
+    await attempt("new credentials", async () => seen.disturbances.push(...(await added(user, snapshot, cutAt))));
     await attempt("uses", async () => {
       for (const [what, at] of Object.entries(await lastUses(user.userName))) {
         const afterwards = Date.parse(at) > Date.parse(cutAt) + settling;
@@ -47,22 +47,21 @@ export async function recheck({ cutAt, insist, ...who }: Recheck, settings: Sett
   return seen;
 }
 
-/** @throws where the snapshot does not say what there was */
-async function added({ userName }: StandingUser, snapshot: Snapshot): Promise<string[]> {
-  const known = (part: keyof Snapshot, ids: string[] | undefined) => {
-    if (!ids) throw new Error(`the snapshot does not say ${part}`);
-    return ids;
-  };
+/**
+ * What the snapshot does not have; of a kind that could not be read then, what was made since the cut.
+ *
+ * @throws where neither tells
+ */
+async function added({ userName }: StandingUser, snapshot: Snapshot, cutAt: string): Promise<string[]> {
   const news: string[] = [];
   for (const [part, { what, list }] of Object.entries(credentialKinds)) {
-    const before = known(
-      part as keyof Snapshot,
-      snapshot[part as keyof typeof credentialKinds]?.map(({ id }) => id),
-    );
-    const fresh = (await list(userName)).filter(({ id }) => !before.includes(id));
-    news.push(...fresh.map(({ id }) => `${what} ${id} is new`));
+    const known = snapshot[part as keyof typeof credentialKinds]?.map(({ id }) => id);
+    const isNew = ({ id, created }: Credential) =>
+      known ? !known.includes(id) : Date.parse(created) > Date.parse(cutAt);
+    news.push(...(await list(userName)).filter(isNew).map(({ id }) => `${what} ${id} is new`));
   }
-  const devices = known("mfaDevices", snapshot.mfaDevices);
+  const devices = snapshot.mfaDevices;
+  if (!devices) throw new Error("the snapshot does not say which MFA devices there were");
   const serials = await kinds["delete-mfa"].list(userName);
   return [...news, ...serials.filter((serial) => !devices.includes(serial)).map((serial) => `${serial} is new`)];
 }

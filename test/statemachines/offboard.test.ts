@@ -5,6 +5,7 @@ import { SNS } from "@aws-sdk/client-sns";
 import { describe, expect, it } from "vitest";
 import type { UserSeed } from "../../local/seed-users.ts";
 import { at, denyAll, everything, offboardings, standing, trusting, wholly } from "../offboarding.ts";
+import { sightings } from "../sightings.ts";
 import { DAY, invoke, type TestStack } from "../stack.ts";
 
 const { context, user, handOver, cut, run, end, evidence, notices, events } = offboardings();
@@ -42,6 +43,7 @@ describe("a user with everything", () => {
     expect(first.status).toBe("ABORTED");
     expect({ ...user(), loginProfile: undefined }).toEqual({ ...before, loginProfile: undefined });
     expect(user().loginProfile).toMatchObject({ PasswordResetRequired: true });
+    expect(sightings(context.stack, user().loginProfile?.passwords[0] ?? "")).toEqual(["secrets"]);
     expect(restored.output).toMatchObject({ remarks: [], secrets: [expect.stringMatching(/\/password$/)] });
 
     const second = await cut();
