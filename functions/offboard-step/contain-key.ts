@@ -35,9 +35,12 @@ const unknownKey = (error: Error) => {
   return { UserName: undefined, AccessKeyLastUsed: undefined };
 };
 
+/** The root user's key belongs to no name that IAM takes. */
+const noUser = asRejected("NoSuchEntityException", "ValidationError");
+
 /** One who is leaving already may lose one more key. */
 async function touchable(UserName: string, requestId: string): Promise<string> {
-  const { User } = await iam.send(new GetUserCommand({ UserName })).catch(asRejected("NoSuchEntityException"));
+  const { User } = await iam.send(new GetUserCommand({ UserName })).catch(noUser);
   const leaving = standing(User).tags.get(userTag.leaving);
   return (await guard(iam, { requestId: leaving ?? requestId, userName: UserName })).userId;
 }
