@@ -12,7 +12,7 @@ const otherLocale = /\/zod\/.*\/locales\/(?!en\.js)/;
 export function budgetOf(name: string, { inputs }: Output): number {
   if (name === "generate-report") return 1100 * KB;
   const uses = (client: string) => Object.keys(inputs).some((file) => file.includes(`@aws-sdk/client-${client}/`));
-  if (uses("s3")) return (uses("ssm") ? 540 : 450) * KB; // start-workflow keeps requests, and asks whether to
+  if (uses("s3")) return (uses("sfn") ? 540 : 450) * KB; // start-workflow and offboard-step talk to five services
   if (uses("ssm")) return 400 * KB; // that client cannot be had without the 145 errors of its API: 78 KB
   return uses("sts") ? 320 * KB : 300 * KB; // issue-key alone talks to three services
 }

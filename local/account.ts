@@ -108,9 +108,9 @@ const emptyIam = (created: Date): IamState => ({
   users: new Map(),
   groups: new Map(),
   policies: new Map(),
+  roles: new Map(),
   virtualMfaDevices: new Map(),
   serverCertificates: new Map(),
-  roles: new Map(),
   root: { created, password: { changed: created }, mfa: true, mfaIsVirtual: false, accessKeys: [] },
 });
 

@@ -1,7 +1,7 @@
 import { type Account, type AccountOptions, type Credentials, createAccount } from "./account.ts";
 import type { Call } from "./calls.ts";
 import { dispatcher } from "./dispatch.ts";
-import type { Rule } from "./events/events.ts";
+import { announce, type Rule } from "./events/events.ts";
 import { parsePattern } from "./events/pattern.ts";
 import type { Fault } from "./faults.ts";
 import { serve } from "./http.ts";
@@ -38,6 +38,8 @@ export interface EmbeddedAws {
   signIn(userName: string, password: string, code?: string): Credentials;
   /** Hands events of a bus that fit a classic pattern to a function. */
   rule(rule: Rule): void;
+  /** Puts on the default bus what only a service of AWS's may: `aws.health`. */
+  announce(source: string, type: string, detail: Record<string, unknown>): void;
   /** Waits until every target has been served, and theirs in turn. */
   delivered(): Promise<void>;
   /** Adds a service that lives elsewhere, by the name that it is signed for: `states`. */
@@ -86,6 +88,7 @@ export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = 
       account.buses.add(rule.bus);
       account.rules.push(rule);
     },
+    announce: (source, type, detail) => announce(account, source, type, detail),
     delivered: async () => {
       while (account.deliveries.length) await account.deliveries.shift();
     },

@@ -43,6 +43,8 @@ export interface UserSeed extends PolicySeed {
   keys?: KeySeed[];
   /** A virtual device of the user's name and path. */
   mfa?: boolean;
+  /** Serials of devices that are no virtual ones. */
+  hardware?: string[];
   certificates?: { status?: Status; uploaded?: When }[];
   sshKeys?: { status?: Status; uploaded?: When }[];
   serviceCredentials?: { service: string; status?: Status; created?: When; expires?: When }[];
@@ -131,5 +133,6 @@ export const seedUser = (account: Account, seed: UserSeed): void => {
     const SerialNumber = device(account, `${user.Path}${user.UserName}`);
     user.mfaDevices.push({ SerialNumber, EnableDate: user.CreateDate });
   }
+  for (const SerialNumber of seed.hardware ?? []) user.mfaDevices.push({ SerialNumber, EnableDate: user.CreateDate });
   account.iam.users.set(user.UserName.toLowerCase(), user);
 };

@@ -22,7 +22,8 @@ export interface Seed {
   users?: UserSeed[];
   groups?: ({ GroupName: string; Path?: string } & PolicySeed)[];
   policies?: { PolicyName: string; Path?: string; document: object }[];
-  roles?: { RoleName: string; Path?: string }[];
+  /** With whom they trust: without, the account. */
+  roles?: { RoleName: string; Path?: string; trust?: object }[];
   /** Devices that belong to nobody. */
   orphanDevices?: { name: string; path?: string; tags?: Record<string, string> }[];
   serverCertificates?: { name: string; uploaded?: When; expires: When }[];
@@ -49,6 +50,11 @@ const seedRoot = (account: Account, seed: NonNullable<Seed["root"]>): void => {
   root.accessKeys = (seed.keys ?? []).map((key) => accessKey(account, root.created, key));
 };
 
+const trusting = ({ id }: Account) => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${id}:root` }, Action: "sts:AssumeRole" }],
+});
+
 /**
  * Puts into the account what its API cannot: dates in the past, uses, credentials beyond a limit.
  * Nothing is checked, so that a test can make what AWS would no longer let anyone make.
@@ -56,12 +62,13 @@ const seedRoot = (account: Account, seed: NonNullable<Seed["root"]>): void => {
 export const seed = (account: Account, all: Seed): void => {
   for (const { PolicyName, Path = "/", document } of all.policies ?? [])
     createPolicy(account, { PolicyName, Path, PolicyDocument: JSON.stringify(document) }, seeder);
-  for (const { RoleName, Path = "/" } of all.roles ?? [])
+  for (const { RoleName, Path = "/", trust = trusting(account) } of all.roles ?? [])
     account.iam.roles.set(RoleName.toLowerCase(), {
       RoleName,
       RoleId: account.newId("AROA"),
       Path,
       CreateDate: account.now(),
+      document: JSON.stringify(trust),
     });
   for (const { GroupName, Path, ...policies } of all.groups ?? [])
     Object.assign(ensureGroup(account, GroupName, Path), policiesOf(policies));

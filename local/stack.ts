@@ -29,6 +29,7 @@ const timeouts: Record<string, number> = {
   "generate-report": 900,
   "issue-key": 180,
   notify: 300,
+  "offboard-step": 120,
   "start-workflow": 30,
   "sweep-handover": 300,
 };
@@ -103,6 +104,12 @@ const rules = (startWorkflow: string, operations: string): WiredRule[] => [
     name: `${prefix}requests`,
     bus,
     pattern: { source: [{ "anything-but": { prefix: "aws." } }], "detail-type": [...workflowOf.keys()] },
+    target: startWorkflow,
+  },
+  {
+    name: `${prefix}exposed-keys`,
+    bus: "default",
+    pattern: { source: ["aws.health"], detail: { eventTypeCode: ["AWS_RISK_CREDENTIALS_EXPOSED"] } },
     target: startWorkflow,
   },
   {

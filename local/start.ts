@@ -10,6 +10,7 @@ import { toTable } from "../cli/formats/table.ts";
 import { readAudit } from "../shared/audit/archive.ts";
 import type { VirtualClock } from "./clock.ts";
 import { samplePeople } from "./sample-people.ts";
+import { showOffboarding } from "./show-offboarding.ts";
 import { firstEntries, runRotation } from "./show-rotation.ts";
 import type { Notice } from "./sns.ts";
 import { type Stack, startVirtualStack } from "./stack.ts";
@@ -175,6 +176,7 @@ say(
   `  ${rotation.execution.status}: ${rotation.calls.answered} calls of the service were answered, ${rotation.calls.refused} refused`,
 );
 for (const notice of aws.notices.slice(sentByMorning)) say(sentLine(notice));
+await showOffboarding(stack);
 await stack.close();
 
 title(`The audit as a page: ${page}`);

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { Path, RoleArn } from "./fields.ts";
+import { Path, QuarantineDays, RoleArn } from "./fields.ts";
 
 z.config(en());
 
@@ -31,6 +31,7 @@ const parameters = {
   PAUSE_PARAMETER: text,
   PEOPLE_TOPIC: text,
   PERMISSIONS_BOUNDARY_ARN: text,
+  QUARANTINE_DAYS: z._default(z.pipe(z.coerce.number(), QuarantineDays), 30),
   REMEDIATION: z._default(z.enum(["report", "plan", "rotate"]), "report"),
   REMEDIATION_MAX_USERS: z._default(z.coerce.number().check(z.int(), z.minimum(1)), 10),
   REPORT_BUCKET: text,

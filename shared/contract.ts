@@ -7,6 +7,7 @@ export interface Contract<I, O> {
 }
 
 export type InputOf<C> = C extends Contract<infer I, unknown> ? I : never;
+export type OutputOf<C> = C extends { output: z.ZodMiniType<infer O> } ? O : never;
 
 export const contract = <I, O>(input: z.ZodMiniType<I>, output: z.ZodMiniType<O>): Contract<I, O> => ({
   input,

@@ -11,9 +11,12 @@ export const request = {
   reason: text(1024),
 };
 
+/** Of an offboarding, in days: its execution waits for so long, and may last a year. */
+export const QuarantineDays = z.int().check(z.minimum(1), z.maximum(330));
+
 export const UserName = z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/));
 export const UserId = z.string().check(z.regex(/^\w{16,128}$/));
-export const AccessKeyId = z.string().check(z.regex(/^\w{16,128}$/));
+export const AccessKeyId = z.string().check(z.regex(/^[A-Z0-9]{16,128}$/));
 const GroupName = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/));
 const PolicyArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/));
 /** Of roles that may stand in a secret's tag, which takes no comma and no more than this. */

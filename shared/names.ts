@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 /** Step Functions takes 80; the rest is for `-r2` and its like. */
 const longestName = 76;
+const hashLength = 16;
 
 /**
  * The name of an execution: `<workflow>-<user>-<hash of requestId>`, so that a doubled request starts nothing twice and
@@ -9,13 +10,18 @@ const longestName = 76;
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
-export function executionName(workflow: string, requestId: string, userName?: string): string {
+export function executionName(workflow: string, requestId: string, subject?: string): string {
   const hash = createHash("sha256")
-    .update(`${userName ?? ""}\n${requestId}`)
+    .update(`${subject ?? ""}\n${requestId}`)
     .digest("hex")
-    .slice(0, 16);
-  const user = userName?.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestName - workflow.length - hash.length - 2);
-  return [workflow, user, hash].filter((part) => part !== undefined).join("-");
+    .slice(0, hashLength);
+  return subject === undefined ? `${workflow}-${hash}` : executionPrefix(workflow, subject) + hash;
+}
+
+/** What the executions of a workflow about one user begin with; another user's may begin alike. */
+export function executionPrefix(workflow: string, subject: string): string {
+  const user = subject.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestName - workflow.length - hashLength - 2);
+  return `${workflow}-${user}-`;
 }
 
 const attempt = /-r(\d+)$/;
@@ -32,7 +38,7 @@ export const heldKey = (executionName: string) => `${heldFolder}${executionName}
 
 /** Whether an execution's name may be that of one of this user's: of it, only the hash tells like names apart. */
 export function mayConcern(name: string, workflow: string, userName: string): boolean {
-  const stem = executionName(workflow, "", userName).slice(0, -16);
+  const stem = executionPrefix(workflow, userName);
   return name.startsWith(stem) && /^[0-9a-f]{16}(-r\d+)?$/.test(name.slice(stem.length));
 }
 
@@ -53,6 +59,7 @@ export const functionNames = [
   "issue-key",
   "issue-password",
   "notify",
+  "offboard-step",
   "rotate-keys",
   "set-access",
   "start-workflow",

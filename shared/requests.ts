@@ -8,6 +8,7 @@ import {
   Path,
   Policies,
   personal,
+  QuarantineDays,
   RoleArn,
   request,
   Tags,
@@ -37,9 +38,24 @@ export const workflows = {
   "change-access": z.strictObject({ ...personal, ...access }),
   "enroll-mfa": z.strictObject({ ...personal, userId: z.optional(UserId) }),
   "rotate-key": z.strictObject({ ...personal, userId: z.optional(UserId), accessKeyId: AccessKeyId }),
+  offboard: z.strictObject({
+    ...personal,
+    /** Whom the request was approved for: a name can be given to somebody else. */
+    userId: z.optional(UserId),
+    urgency: z.enum(["normal", "emergency"]),
+    /** Days from the cut to the deletion; an execution lasts a year at most. */
+    quarantineDays: z.optional(QuarantineDays),
+  }),
+  restore: z.strictObject({ ...personal, userId: z.optional(UserId) }),
+  "contain-key": z.strictObject({ ...request, accessKeyId: AccessKeyId }),
 } as const;
 
 export const workflowNames = Object.keys(workflows);
+
+/** Workflows whose executions are about one person. */
+export const personalWorkflows = Object.entries(workflows).flatMap(([name, { shape }]) =>
+  "userName" in shape ? [name] : [],
+);
 
 export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("audit"), input: workflows.audit }),
@@ -47,6 +63,9 @@ export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("change-access"), input: workflows["change-access"] }),
   z.strictObject({ workflow: z.literal("enroll-mfa"), input: workflows["enroll-mfa"] }),
   z.strictObject({ workflow: z.literal("rotate-key"), input: workflows["rotate-key"] }),
+  z.strictObject({ workflow: z.literal("offboard"), input: workflows.offboard }),
+  z.strictObject({ workflow: z.literal("restore"), input: workflows.restore }),
+  z.strictObject({ workflow: z.literal("contain-key"), input: workflows["contain-key"] }),
 ]);
 export type StartRequest = z.infer<typeof StartRequest>;
 
@@ -68,7 +87,9 @@ export const workflowOf = new Map([
   ["ChangeAccessRequested", "change-access"],
   ["EnrollMfaRequested", "enroll-mfa"],
   ["KeyRotationRequested", "rotate-key"],
+  ["OffboardRequested", "offboard"],
   ["OnboardRequested", "onboard"],
+  ["RestoreRequested", "restore"],
 ]);
 
 /** Checks what an event asks for as strictly as a request by hand. */

@@ -31,8 +31,8 @@ export function stackFor(parameters: Record<string, string> = {}): { readonly st
 function empty({ aws, bucket }: TestStack): void {
   const { account } = aws;
   for (const list of [account.faults, account.calls, account.notices]) list.length = 0;
-  for (const map of [account.secrets, account.iam.users, account.iam.groups, account.iam.virtualMfaDevices])
-    map.clear();
+  const { users, groups, roles, virtualMfaDevices } = account.iam;
+  for (const map of [account.secrets, users, groups, roles, virtualMfaDevices]) map.clear();
   account.buckets.set(bucket, new Map());
   account.iam.passwordPolicy = strongPolicy;
   delete account.iam.report;

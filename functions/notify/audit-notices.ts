@@ -39,6 +39,10 @@ function digest(result: AuditResult, { rotations, left, outcomes }: Plan, page: 
     ...section("Keys that reach the limit of age soon", upcoming.map(upcomingLine)),
     ...section("Exemptions that end within 14 days", findings.filter((f) => endsSoon(f, asOf)).map(exemptLine)),
     ...section(
+      "Accounts that have expired; to see them off, type",
+      open.filter(({ control }) => control === "expired-account").map(({ next }) => next),
+    ),
+    ...section(
       "Resolved",
       resolved.map(({ control, user }) => `${control}: ${user}`),
     ),

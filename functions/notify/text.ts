@@ -4,7 +4,12 @@ import type { Notice } from "../../shared/notices.ts";
 export type Of<Name extends WorkflowNotice["notice"]> = Extract<WorkflowNotice, { notice: Name }>;
 
 /** A notice before its attributes are put together. */
-export type Text = Omit<Notice, "attributes"> & { severity: string; owner?: string | undefined };
+export type Text = Omit<Notice, "attributes"> & {
+  severity: string;
+  owner?: string | undefined;
+  /** Whether ids of keys stand in it as they are. */
+  whole?: boolean;
+};
 
 export const lines = (...parts: (string | false | undefined)[]) =>
   parts.filter((part) => part !== false && part !== undefined).join("\n");

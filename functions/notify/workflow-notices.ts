@@ -1,13 +1,14 @@
 import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
+import { offboardText } from "./offboard-notices.ts";
 import { isOfRotation, rotationText } from "./rotation-notices.ts";
 import { lines, type Of, pickup, type Text } from "./text.ts";
 
 /** What a workflow has to tell. A secret is told by its name; its content is told to nobody. */
 export function workflowNotice(told: WorkflowNotice, accountId: string): Notice {
-  const { severity, owner, to, subject, message } = text(told);
+  const { severity, owner, to, subject, message, whole } = text(told);
   const attributes = { kind: told.notice, accountId, severity, ...(owner !== undefined && { owner }) };
-  return { to, subject: shortened(subject), message: shortened(message), attributes };
+  return { to, subject: shortened(subject), message: whole ? message : shortened(message), attributes };
 }
 
 function text(told: WorkflowNotice): Text {
@@ -17,7 +18,8 @@ function text(told: WorkflowNotice): Text {
   if (told.notice === "mfa-enrolled") return mfaEnrolled(told);
   if (told.notice === "mfa-missing") return mfaMissing(told);
   if (isOfRotation(told)) return rotationText(told);
-  return told.notice === "refused" ? refused(told) : abandoned(told);
+  if (told.notice === "refused") return refused(told);
+  return told.notice === "attempt-abandoned" ? abandoned(told) : offboardText(told);
 }
 
 const onboarded = ({ requestId, userName, owner, secrets, mfa, remarks }: Of<"onboarded">): Text => ({

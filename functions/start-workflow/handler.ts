@@ -7,6 +7,7 @@ import { publish } from "../../shared/notices.ts";
 import { pauseOf } from "../../shared/pause.ts";
 import type { BusEvent, StartRequest } from "../../shared/requests.ts";
 import { step } from "../../shared/step.ts";
+import { exposedKeys, isOfHealth } from "./exposed-keys.ts";
 import { hold, letGo } from "./hold.ts";
 import { requestsIn } from "./requests.ts";
 import { nameOf, startAgain, startOnce } from "./start.ts";
@@ -56,7 +57,7 @@ async function startOrHold(request: StartRequest) {
 async function startAll(event: BusEvent) {
   const executions: Awaited<ReturnType<typeof startOrHold>>[] = [];
   const refusals: string[] = [];
-  for (const request of requestsIn(event)) {
+  for (const request of isOfHealth(event) ? exposedKeys(event) : requestsIn(event)) {
     try {
       executions.push(await startOrHold(request));
     } catch (error) {

@@ -10,8 +10,13 @@ import { executionName, nextAttempt } from "../../shared/names.ts";
 import type { StartRequest } from "../../shared/requests.ts";
 import { logger } from "../../shared/step.ts";
 
-export const nameOf = ({ workflow, input }: StartRequest) =>
-  executionName(workflow, input.requestId, "userName" in input ? input.userName : undefined);
+export const nameOf = ({ workflow, input }: StartRequest) => executionName(workflow, input.requestId, subjectOf(input));
+
+/** Whom or what a request is about. */
+function subjectOf(input: StartRequest["input"]): string | undefined {
+  if ("userName" in input) return input.userName;
+  return "accessKeyId" in input ? input.accessKeyId : undefined;
+}
 
 /**
  * Starts the one execution of a request, or says what became of it.

@@ -119,6 +119,13 @@ const putEvents: Call<"PutEvents"> = (account, { Entries }) => {
   };
 };
 
+/** What a service of AWS's puts on the default bus, which nobody else may. */
+export const announce = (account: Account, source: string, type: string, detail: Record<string, unknown>): void => {
+  const made = event(account, { Source: source, DetailType: type, Detail: JSON.stringify(detail) });
+  account.events.push(made);
+  deliver(account, [{ bus: busName(), event: made }]);
+};
+
 const testEventPattern: Call<"TestEventPattern"> = (_account, { EventPattern, Event }) => ({
   Result: matches(parsePattern(EventPattern), JSON.parse(Event)),
 });

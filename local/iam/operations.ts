@@ -33,6 +33,7 @@ export const iam = {
   ...mfa,
   ...sshKeys,
   ...certificates,
+  ...roles,
   ...serverCertificates,
   ...serviceCredentials,
   ...passwordPolicy,

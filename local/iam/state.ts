@@ -147,9 +147,9 @@ export interface IamState {
   groups: Map<string, Group>;
   /** Customer managed, by ARN. */
   policies: Map<string, ManagedPolicy>;
+  roles: Map<string, Role>;
   virtualMfaDevices: Map<string, VirtualMfaDevice>;
   serverCertificates: Map<string, ServerCertificate>;
-  roles: Map<string, Role>;
   passwordPolicy?: AccountPasswordPolicy;
   report?: Report;
   root: Root;

@@ -73,7 +73,7 @@ export function readDefinition(text: string, values: Record<string, string>, nam
 
 function parseYaml(text: string, name: string): Json {
   try {
-    return parse(text, { merge: true });
+    return parse(text, { merge: true, maxAliasCount: -1 }); // the files are our own
   } catch (error) {
     throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
   }

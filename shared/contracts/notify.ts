@@ -74,6 +74,52 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
     suspension: z.enum(["suspended", "no-password"]),
     executionArn: text(2048),
   }),
+  z.strictObject({
+    notice: z.literal("access-cut"),
+    ...told,
+    urgency: z.enum(["normal", "emergency"]),
+    /** When he is deleted unless somebody restores him. */
+    until: Instant,
+    roles: z.array(z.string()),
+    unseen: z.array(z.string()),
+  }),
+  z.strictObject({
+    notice: z.literal("cut-incomplete"),
+    ...told,
+    missing: z.array(z.string()),
+    executionArn: text(2048),
+  }),
+  z.strictObject({
+    notice: z.literal("quarantine-disturbed"),
+    ...told,
+    disturbances: z.array(z.string()),
+    unseen: z.array(z.string()),
+    executionArn: text(2048),
+  }),
+  z.strictObject({
+    notice: z.literal("user-offboarded"),
+    ...told,
+    certificate: text(2048),
+    residue: z.array(z.string()),
+    unseen: z.array(z.string()),
+    noted: z.array(z.string()),
+  }),
+  z.strictObject({
+    notice: z.literal("user-restored"),
+    ...told,
+    owner: z.optional(text(256)),
+    secrets: z.array(text(512)),
+    remarks: z.array(z.string()),
+  }),
+  z.strictObject({
+    notice: z.literal("key-exposed"),
+    ...told,
+    accessKeyId: text(128),
+    outcome: z.enum(["contained", "left"]),
+    why: z.optional(z.string()),
+    lastUse: z.string(),
+    next: z.string(),
+  }),
 ]);
 export type WorkflowNotice = z.infer<typeof WorkflowNotice>;
 

@@ -89,6 +89,13 @@ describe("notify, told of an audit", () => {
     expect(people[0]?.Message).not.toContain("gone");
   });
 
+  it("says what to type for an account that has expired, such as one that single sign-on left behind (PEERS 21)", async () => {
+    const next = "steward offboard ada";
+    const findings = [finding("ada", { control: "expired-account", next }), finding("eve", { next: "steward rotate" })];
+    const { digest } = await told(sampleResult(0, { findings }));
+    expect(digest.Message).toMatch(/Accounts that have expired[^\n]*:\n {2}steward offboard ada\n\n/);
+  });
+
   it("does not bother owners with what they were told this week, but keeps it in the digest", async () => {
     const { digest, people } = await told(sampleResult(0, { findings: [finding("known", old)] }));
     expect(people).toEqual([]);

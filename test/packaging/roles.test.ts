@@ -36,6 +36,7 @@ const onlyOnEverything = new Set([
   "iam:GetAccountAuthorizationDetails",
   "iam:GetAccountPasswordPolicy",
   "iam:GetCredentialReport",
+  "iam:ListRoles",
   "iam:ListServerCertificates",
   "iam:ListUsers",
   "iam:ListVirtualMFADevices",

@@ -22,6 +22,11 @@ it.skipIf(!installed("cfn-lint"))("[cfn-lint] finds no error in the packaged tem
   expect(status, stdout).toBe(0);
 });
 
+it.skipIf(!installed("cfn-lint"))("[cfn-lint] finds no error in the forwarder", { timeout: 60_000 }, () => {
+  const { status, stdout } = spawnSync("cfn-lint", ["infra/forwarder.yml"], { encoding: "utf8" });
+  expect(status, stdout).toBe(0);
+});
+
 describe.skipIf(!installed("moto_server"))("[moto_server] npm run deploy, sent to another endpoint", () => {
   let moto: Awaited<ReturnType<typeof startMoto>>;
   let deployed: string;

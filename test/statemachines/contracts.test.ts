@@ -9,7 +9,7 @@ import type { Contract } from "../../shared/contract.ts";
 const definitions = Object.fromEntries(
   readdirSync("statemachines").map((file) => [
     file.replace(".asl.yml", ""),
-    parse(readFileSync(`statemachines/${file}`, "utf8"), { merge: true }) as Definition,
+    parse(readFileSync(`statemachines/${file}`, "utf8"), { merge: true, maxAliasCount: -1 }) as Definition,
   ]),
 );
 
@@ -107,6 +107,12 @@ const alsoNamed: Record<string, string> = {
   TellReminder: "Notify",
   TellRetired: "Notify",
   TellStalled: "Notify",
+  TellAccessCut: "Notify",
+  TellCutIncomplete: "Notify",
+  TellDisturbed: "Notify",
+  TellExposed: "Notify",
+  TellOffboarded: "Notify",
+  TellRestored: "Notify",
 };
 
 describe("a state that calls a function", () => {
@@ -150,10 +156,19 @@ describe("a task", () => {
     ]);
   });
 
-  it.each(tasks)(`does not swallow what nobody foresaw: ${title}`, ({ state }) => {
-    const caught = state.Catch?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
-    expect(caught.filter((error) => error.startsWith("States."))).toEqual([]);
-  });
+  // Nothing may keep the rest of a cut from being made: OffboardStepCheckCut makes what is missing, or fails.
+  const madeAgain = [
+    ...["OffboardStepMark", "OffboardStepDeny", "OffboardStepStopOthers", "OffboardStepSnapshot"],
+    ...["OffboardStepDeactivateKeys", "OffboardStepRemovePassword", "OffboardStepDeactivateOtherCredentials"],
+  ];
+
+  it.each(tasks.filter(({ name, machine }) => machine !== "offboard" || !madeAgain.includes(name)))(
+    `does not swallow what nobody foresaw: ${title}`,
+    ({ state }) => {
+      const caught = state.Catch?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
+      expect(caught.filter((error) => error.startsWith("States."))).toEqual([]);
+    },
+  );
 
   it.each(tasks)(`calls no AWS API by itself, for the answer would stand in the history: ${title}`, ({ state }) => {
     expect(state.Resource).not.toContain(":aws-sdk:");

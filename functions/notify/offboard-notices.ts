@@ -1,0 +1,110 @@
+import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
+import { lines, type Of, type Text } from "./text.ts";
+
+type Name =
+  | "access-cut"
+  | "cut-incomplete"
+  | "quarantine-disturbed"
+  | "user-offboarded"
+  | "user-restored"
+  | "key-exposed";
+export type OffboardNotice = Extract<WorkflowNotice, { notice: Name }>;
+
+const most = 20;
+/** A notice is read on a telephone. */
+const some = (all: string[]) => [
+  ...all.slice(0, most).map((each) => `- ${each}`),
+  ...(all.length > most ? [`- and ${all.length - most} more`] : []),
+];
+const section = (title: string, all: string[]) => (all.length > 0 ? [title, ...some(all)] : []);
+const unseenOf = (unseen: string[]) => section("What could not be seen:", unseen);
+const redrive = (arn: string) => `To go on at this step: aws stepfunctions redrive-execution --execution-arn ${arn}`;
+const restore = (userName: string) => `To undo it: steward restore ${userName}`;
+
+const accessCut = ({ requestId, userName, urgency, until, roles, unseen }: Of<"access-cut">): Text => ({
+  to: "operations",
+  severity: urgency === "emergency" ? "critical" : "low",
+  subject: `Access of IAM user ${userName} is cut`,
+  message: lines(
+    `IAM user ${userName} can do nothing any more (request ${requestId}). He is deleted at ${until}.`,
+    restore(userName),
+    ...section("Sessions that he may have of these roles are out of reach; they end by themselves:", roles),
+    ...unseenOf(unseen),
+  ),
+});
+
+const cutIncomplete = ({ requestId, userName, missing, executionArn }: Of<"cut-incomplete">): Text => ({
+  to: "operations",
+  severity: "critical",
+  subject: `Access of IAM user ${userName} is NOT wholly cut`,
+  message: lines(
+    `Request ${requestId} has cut all access of ${userName} but for this:`,
+    ...some(missing),
+    redrive(executionArn),
+  ),
+});
+
+const disturbed = ({ requestId, userName, disturbances, unseen, executionArn }: Of<"quarantine-disturbed">): Text => ({
+  to: "operations",
+  severity: "high",
+  subject: `IAM user ${userName} is not deleted: something stirred`,
+  message: lines(
+    `The quarantine of ${userName} is over (request ${requestId}), and he is not deleted.`,
+    ...section("Since the cut:", disturbances),
+    ...unseenOf(unseen),
+    `${redrive(executionArn)} (when it is undone)`,
+    restore(userName),
+  ),
+});
+
+const offboarded = ({ requestId, userName, certificate, residue, unseen, noted }: Of<"user-offboarded">): Text => ({
+  to: "operations",
+  severity: residue.length > 0 ? "high" : "none",
+  subject: `IAM user ${userName} is deleted`,
+  message: lines(
+    `IAM user ${userName} is deleted (request ${requestId}). The certificate lies in the report bucket: ${certificate}`,
+    ...section("What is left of him:", residue),
+    ...unseenOf(unseen),
+    ...section("To be noted:", noted),
+  ),
+});
+
+const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-restored">): Text => ({
+  to: owner === undefined ? "operations" : "people",
+  owner,
+  severity: "none",
+  subject: `IAM user ${userName} is restored`,
+  message: lines(
+    `IAM user ${userName} has his access again (request ${requestId}).`,
+    ...secrets.map(
+      (name) => `A new password lies in the secret ${name}. To read it: steward secret pickup ${userName} password`,
+    ),
+    ...section("Not as it was:", remarks),
+  ),
+});
+
+const keyExposed = ({ userName, accessKeyId, outcome, why, lastUse, next }: Of<"key-exposed">): Text => ({
+  to: "operations",
+  severity: "critical",
+  subject: `An access key of ${userName} is exposed, and ${outcome === "contained" ? "inactive" : "NOT made inactive"}`,
+  message: lines(
+    `The access key ${accessKeyId} of IAM user ${userName} is exposed.`,
+    outcome === "contained" ? "It is inactive; nothing else was cut." : `It was left as it is: ${why}.`,
+    `Last use: ${lastUse}.`,
+    `${outcome === "contained" ? "To give him another one" : "What to do by hand"}: ${next}`,
+  ),
+  // Whoever is on call has to type the key's id, and an exposed one is no news to anybody.
+  whole: true,
+});
+
+export function offboardText(told: OffboardNotice): Text {
+  const texts = {
+    "access-cut": accessCut,
+    "cut-incomplete": cutIncomplete,
+    "quarantine-disturbed": disturbed,
+    "user-offboarded": offboarded,
+    "user-restored": restored,
+    "key-exposed": keyExposed,
+  };
+  return (texts[told.notice] as (told: OffboardNotice) => Text)(told);
+}

@@ -1,0 +1,67 @@
+import { isTransient, Transient } from "../../shared/errors.ts";
+import type { StandingUser } from "../../shared/iam/guard.ts";
+import { type Credential, credentialKinds } from "./credentials.ts";
+import { parts } from "./cut.ts";
+import { kinds } from "./kinds.ts";
+import { type Leaver, leaverOrGone, type Settings } from "./leaver.ts";
+import { lastUses, readSnapshot, type Snapshot } from "./snapshot.ts";
+
+/** Somebody has reactivated, added or used something of a user whose access was cut, or that could not be seen. */
+class QuarantineDisturbed extends Error {
+  override name = "QuarantineDisturbed";
+}
+
+/** IAM may let a request through for so many ms after the cut: word of it has to get round. */
+const settling = 5 * 60_000;
+
+interface Recheck extends Leaver {
+  cutAt: string;
+  insist?: boolean | undefined;
+}
+
+/** Looks whether anything stirred since the cut; where that cannot be seen, it says so. Changes nothing. */
+export async function recheck({ cutAt, insist, ...who }: Recheck, settings: Settings) {
+  const seen = { gone: false, disturbances: [] as string[], unseen: [] as string[], noted: [] as string[] };
+  const user = await leaverOrGone(who);
+  if (!user) return { ...seen, gone: true };
+  const attempt = (what: string, look: () => Promise<unknown>) =>
+    look().catch((error: Error) => {
+      if (isTransient(error)) throw new Transient(`${what}: ${error.message}`, { cause: error });
+      seen.unseen.push(`${what}: ${error.name}`);
+    });
+  for (const [step, { missing }] of Object.entries(parts))
+    await attempt(step, async () => seen.disturbances.push(...(await missing(user, who))));
+  await attempt("snapshot", async () => {
+    const snapshot = await readSnapshot(settings, who);
+    await attempt("new credentials", async () => seen.disturbances.push(...(await added(user, snapshot, cutAt))));
+    await attempt("uses", async () => {
+      for (const [what, at] of Object.entries(await lastUses(user.userName))) {
+        const afterwards = Date.parse(at) > Date.parse(cutAt) + settling;
+        if (afterwards) seen.disturbances.push(`${what} was used at ${at}`);
+        else if (snapshot.lastUses?.[what] !== at) seen.noted.push(`${what} was used at ${at}, which showed later`);
+      }
+    });
+  });
+  if (insist && seen.disturbances.length + seen.unseen.length > 0)
+    throw new QuarantineDisturbed([...seen.disturbances, ...seen.unseen].join("; "));
+  return seen;
+}
+
+/**
+ * What the snapshot does not have; of a kind that could not be read then, what was made since the cut.
+ *
+ * @throws where neither tells
+ */
+async function added({ userName }: StandingUser, snapshot: Snapshot, cutAt: string): Promise<string[]> {
+  const news: string[] = [];
+  for (const [part, { what, list }] of Object.entries(credentialKinds)) {
+    const known = snapshot[part as keyof typeof credentialKinds]?.map(({ id }) => id);
+    const isNew = ({ id, created }: Credential) =>
+      known ? !known.includes(id) : Date.parse(created) > Date.parse(cutAt);
+    news.push(...(await list(userName)).filter(isNew).map(({ id }) => `${what} ${id} is new`));
+  }
+  const devices = snapshot.mfaDevices;
+  if (!devices) throw new Error("the snapshot does not say which MFA devices there were");
+  const serials = await kinds["delete-mfa"].list(userName);
+  return [...news, ...serials.filter((serial) => !devices.includes(serial)).map((serial) => `${serial} is new`)];
+}

@@ -1,0 +1,69 @@
+import { GetUserCommand, UntagUserCommand } from "@aws-sdk/client-iam";
+import { iam } from "../../shared/aws/iam.ts";
+import { asRejected, Rejected } from "../../shared/errors.ts";
+import { guard, standing } from "../../shared/iam/guard.ts";
+import { userTag } from "../../shared/iam/tags.ts";
+import { credentialKinds } from "./credentials.ts";
+import { undoDeny } from "./deny.ts";
+import { type Leaver, marked, type Settings } from "./leaver.ts";
+import { findSnapshot, readSnapshot } from "./snapshot.ts";
+
+interface Request {
+  requestId: string;
+  userName: string;
+  userId?: string | undefined;
+}
+
+/**
+ * What a user was before he was cut, by the mark that says which request did it.
+ *
+ * @throws {Rejected} where nobody offboards him, or nothing was kept
+ */
+export async function findCut({ requestId, ...who }: Request, settings: Settings) {
+  const offboarding = await leavingBy(who.userName);
+  const user = await guard(iam, { ...who, requestId: offboarding });
+  const snapshot = await findSnapshot(settings, { userId: user.userId, requestId: offboarding });
+  if (!snapshot) throw new Rejected(`no snapshot was kept of ${who.userName}: he is to be restored by hand`);
+  const { password = false, groups = [], policies = [] } = snapshot;
+  const owner = user.tags.get(userTag.owner);
+  return { userId: user.userId, ...(owner !== undefined && { owner }), offboarding, password, groups, policies };
+}
+
+async function leavingBy(UserName: string): Promise<string> {
+  const { User } = await iam.send(new GetUserCommand({ UserName })).catch(asRejected("NoSuchEntityException"));
+  const offboarding = standing(User).tags.get(userTag.leaving);
+  if (offboarding === undefined) throw new Rejected(`${UserName} is not being offboarded`);
+  return offboarding;
+}
+
+/** Makes active again what had been active; what is not there any more, or is not known, is named. */
+export async function reactivate(parts: (keyof typeof credentialKinds)[], who: Leaver, settings: Settings) {
+  const user = await marked(who);
+  const snapshot = await readSnapshot(settings, who);
+  const done: string[] = [];
+  const left: string[] = [];
+  for (const part of parts) {
+    const { what, list, set } = credentialKinds[part];
+    const now = new Set((await list(user.userName)).map(({ id }) => id));
+    const before = snapshot.late ? undefined : snapshot[part];
+    if (!before) left.push(...[...now].map((id) => `whether ${what} ${id} had been active is not known`));
+    for (const { id } of (before ?? []).filter(({ status }) => status === "Active"))
+      if (now.has(id)) {
+        await set(user.userName, id, "Active");
+        done.push(id);
+      } else left.push(`${what} ${id} is not there any more`);
+  }
+  return { done, left };
+}
+
+export async function liftDeny(who: Leaver, settings: Settings): Promise<string[]> {
+  const user = await marked(who);
+  return undoDeny(user, await readSnapshot(settings, who));
+}
+
+/** The last that is undone: from now on other workflows may work on him again. */
+export async function unmark(who: Leaver): Promise<string[]> {
+  const { userName } = await marked(who);
+  await iam.send(new UntagUserCommand({ UserName: userName, TagKeys: [userTag.leaving] }));
+  return [userTag.leaving];
+}

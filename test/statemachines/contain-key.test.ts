@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { offboardings } from "../offboarding.ts";
+
+const { context, user, run, end, notices, events } = offboardings();
+const id = "AKIAIOSFODNN7EXAMPLE";
+const keys = [{ id, lastUsed: "2026-11-19T09:00:00Z" }, {}];
+const arn = "arn:aws:health:us-east-1::event/RISK/AWS_RISK_CREDENTIALS_EXPOSED/AWS_RISK_CREDENTIALS_EXPOSED_1";
+
+const exposed = (entities: string[] = [id], more: object = {}) => ({
+  eventArn: arn,
+  service: "RISK",
+  eventTypeCode: "AWS_RISK_CREDENTIALS_EXPOSED",
+  eventTypeCategory: "issue",
+  communicationId: "1",
+  affectedEntities: entities.map((entityValue) => ({ entityValue })),
+  ...more,
+});
+/** Each test has an event of its own: Step Functions takes the name of an execution once. */
+let communications = 0;
+const announce = async (detail: object) => {
+  const { aws, engine } = context.stack;
+  aws.announce("aws.health", "AWS Health Event", detail as Record<string, unknown>);
+  await aws.delivered();
+  for (const execution of engine.executions()) await end(execution);
+};
+const another = () => {
+  communications += 1;
+  return { communicationId: `test ${communications}` };
+};
+const executions = (since: number) => context.stack.engine.executions().slice(since);
+const ran = () => context.stack.engine.executions().length;
+
+describe("an exposed key", () => {
+  it("is inactive in the first state, once for an event however often it comes, and nothing else is cut", async () => {
+    const { aws } = context.stack;
+    aws.seed({ users: [{ UserName: "ada", keys, password: true, groups: ["developers"] }] });
+    const before = structuredClone(user());
+    const since = ran();
+    aws.account.behaviour.delivery = "twice";
+    const detail = exposed([id], another());
+    await announce(detail);
+    await announce(detail);
+    aws.account.behaviour.delivery = "once";
+
+    const [execution, ...more] = executions(since);
+    expect([execution?.status, more]).toEqual(["SUCCEEDED", []]);
+    const [first] = execution?.history.flatMap(({ stateEnteredEventDetails: entered }) => entered?.name ?? []) ?? [];
+    expect(first).toBe("OffboardStepContainKey");
+    const inactive = before.accessKeys.map((key) => (key.AccessKeyId === id ? { ...key, Status: "Inactive" } : key));
+    expect(user()).toEqual({ ...before, accessKeys: inactive });
+    expect(notices()).toEqual(["An access key of ada is exposed, and inactive"]);
+    expect(aws.notices[0]?.Message).toMatch(
+      /Last use: 2026-11-19T09:00:00\.000Z, sts, us-east-1\.\nTo give him another one: steward rotate --key AKIAIOSFODNN7EXAMPLE ada/,
+    );
+    expect(aws.notices[0]?.MessageAttributes.severity?.StringValue).toBe("critical");
+    expect(events()).toContain("KeyContained");
+  });
+
+  it.each([
+    ["protected", { tags: { "steward:protected": "" } }],
+    ["for breaking glass", { Path: "/break-glass/" }],
+  ])("of a user who is %s is left alone, and told at once", async (_, more) => {
+    context.stack.aws.seed({ users: [{ UserName: "ada", keys, ...more }] });
+    const before = structuredClone(user());
+    const { status, output } = await run("contain-key", { accessKeyId: id, userName: undefined });
+    expect([status, output]).toEqual(["SUCCEEDED", expect.objectContaining({ outcome: "left", userName: "ada" })]);
+    expect(user()).toEqual(before);
+    expect(notices()).toEqual(["An access key of ada is exposed, and NOT made inactive"]);
+    expect(events()).not.toContain("KeyContained");
+  });
+
+  it("of one who is leaving goes too, and one that IAM does not know is told", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "ada", keys, tags: { "steward:leaving": "leave-0" } }] });
+    const contained = await run("contain-key", { accessKeyId: id, userName: undefined });
+    expect([contained.status, user().accessKeys[0]?.Status]).toEqual(["SUCCEEDED", "Inactive"]);
+    const unknown = await run("contain-key", { accessKeyId: "AKIA0000000000000000", userName: undefined });
+    expect(unknown.output).toMatchObject({ outcome: "left", why: "IAM does not say whose key it is" });
+  });
+
+  it("is not left active silently where IAM refuses: the execution fails at its first state", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "ada", keys }] });
+    context.stack.aws.faults.push({ kind: "accessDenied", operation: "UpdateAccessKey" });
+    const execution = await run("contain-key", { accessKeyId: id, userName: undefined });
+    expect(execution).toMatchObject({ status: "FAILED", progress: { state: "OffboardStepContainKey" } });
+    expect(context.stack.aws.notices[0]?.Message).toContain("FAILED");
+  });
+});
+
+describe("an event of AWS Health", () => {
+  it("about several keys is an execution for each", async () => {
+    context.stack.aws.seed({
+      users: [
+        { UserName: "ada", keys },
+        { UserName: "eve", keys: [{}] },
+      ],
+    });
+    const all = [id, user("eve").accessKeys[0]?.AccessKeyId ?? "", "an account of ours"];
+    const since = ran();
+    await announce(exposed(all, another()));
+    expect(executions(since).map(({ status }) => status)).toEqual(["SUCCEEDED", "SUCCEEDED"]);
+    expect([user().accessKeys[0]?.Status, user("eve").accessKeys[0]?.Status]).toEqual(["Inactive", "Inactive"]);
+  });
+
+  it("that names no key is told, and one about something else starts nothing", async () => {
+    const since = ran();
+    await announce(exposed([], another()));
+    expect(notices()).toEqual(["Refused: an event AWS Health Event"]);
+    await announce(exposed([id], { eventTypeCode: "AWS_EC2_OPERATIONAL_ISSUE" }));
+    expect(executions(since)).toEqual([]);
+  });
+});
