@@ -5,7 +5,7 @@ import { guard, standing } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { credentialKinds } from "./credentials.ts";
 import { undoDeny } from "./deny.ts";
-import { type Leaver, marked, type Settings } from "./leaver.ts";
+import { type Leaver, leaver, marked, type Settings } from "./leaver.ts";
 import { findSnapshot, readSnapshot } from "./snapshot.ts";
 
 interface Request {
@@ -61,9 +61,9 @@ export async function liftDeny(who: Leaver, settings: Settings): Promise<string[
   return undoDeny(user, await readSnapshot(settings, who));
 }
 
-/** The last that is undone: from now on other workflows may work on him again. */
+/** The last that is undone: from now on other workflows may work on him again. A repeat finds the mark gone. */
 export async function unmark(who: Leaver): Promise<string[]> {
-  const { userName } = await marked(who);
+  const { userName } = await leaver(who);
   await iam.send(new UntagUserCommand({ UserName: userName, TagKeys: [userTag.leaving] }));
   return [userTag.leaving];
 }
