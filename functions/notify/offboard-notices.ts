@@ -18,7 +18,7 @@ const some = (all: string[]) => [
 ];
 const section = (title: string, all: string[]) => (all.length > 0 ? [title, ...some(all)] : []);
 const unseenOf = (unseen: string[]) => section("What could not be seen:", unseen);
-const redrive = (arn: string) => `To go on at this step: aws stepfunctions redrive-execution --execution-arn ${arn}`;
+const redrive = (arn: string) => `To go on at this step: steward redrive ${arn}`;
 const restore = (userName: string) => `To undo it: steward restore ${userName}`;
 
 const accessCut = ({ requestId, userName, urgency, until, roles, unseen }: Of<"access-cut">): Text => ({
