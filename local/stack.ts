@@ -33,6 +33,8 @@ export interface StackOptions<C extends Clock> extends Omit<EmbeddedAwsOptions, 
   clock: C;
   /** Parameters of `serverless.yml` that are to differ from their defaults. */
   parameters?: Record<string, string>;
+  /** Code to run in the place of `functions/<name>/handler.ts`, by name: absolute paths. */
+  code?: Record<string, string>;
   /** Hears each log line of a function. */
   onLog?: (functionName: string, line: string) => void;
 }
@@ -61,7 +63,7 @@ const boundary = {
 };
 
 export async function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
-  const { clock, parameters, onLog, ...account } = options;
+  const { clock, parameters, code = {}, onLog, ...account } = options;
   const aws = await startAws({ ...account, now: clock.now });
   const { id, region } = aws.account;
   const topic = (name: string) => `arn:aws:sns:${region}:${id}:${prefix}${name}`;
@@ -88,7 +90,8 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   };
   const settings = Object.entries(functionsIn(folder("functions"))).map(([name, own]) => {
     const limit = timeouts[name];
-    return [name, { ...own, ...(limit !== undefined && { timeoutSeconds: limit }) }] as const;
+    const file = code[name] ?? own.file;
+    return [name, { ...own, file, ...(limit !== undefined && { timeoutSeconds: limit }) }] as const;
   });
   const functions = startFunctions({
     aws,

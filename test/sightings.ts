@@ -2,7 +2,10 @@ import { readdirSync } from "node:fs";
 import type { Stack } from "../local/stack.ts";
 
 /** Where in a stack a text can be seen, in any of the ways in which bytes are written down. */
-export function sightings(stack: Stack, text: string): string[] {
+export const sightings = (stack: Stack, text: string): string[] => searchOf(stack)(text);
+
+/** The same for many texts: the stack is written down once. */
+export function searchOf(stack: Stack): (text: string) => string[] {
   const { aws, engine, functions } = stack;
   const places: Record<string, unknown> = {
     executions: engine
@@ -19,11 +22,16 @@ export function sightings(stack: Stack, text: string): string[] {
     "secret names": [...aws.account.secrets.values()].map(({ versions: _, ...rest }) => [rest, [...rest.tags]]),
     secrets: [...aws.account.secrets.values()].map(({ versions }) => [...versions.values()]),
   };
+  const written = Object.entries(places).map(([name, place]) => [name, flat(place)] as const);
+  return (text) => {
+    const forms = formsOf(text);
+    return written.filter(([, place]) => forms.some((form) => place.includes(form))).map(([name]) => name);
+  };
+}
+
+function formsOf(text: string): string[] {
   const forms = [text, Buffer.from(text).toString("base64").replace(/=+$/, ""), encodeURIComponent(text)];
-  const written = new Set(forms.flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]));
-  return Object.entries(places)
-    .filter(([, place]) => [...written].some((form) => flat(place).includes(form)))
-    .map(([name]) => name);
+  return [...new Set(forms.flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]))];
 }
 
 const bytes = (body: Uint8Array) => Buffer.from(body).toString();
