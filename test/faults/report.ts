@@ -28,7 +28,8 @@ export function reportOf(outcomes: Outcome[]) {
 export type Report = ReturnType<typeof reportOf>;
 
 export function toTable({ workflows, ...sums }: Report): string {
-  const table = new Table({ head: ["workflow", "calls", "faults", "ended well", "told", "violations"] });
+  const head = ["workflow", "calls", "faults", "ended well", "told", "violations"];
+  const table = new Table({ head, style: { head: [], border: [] } });
   for (const { workflow, calls, faults, endedWell, told, violations } of workflows)
     table.push([workflow, calls, faults, endedWell, told, violations.length]);
   return `${table}\n${sums.faults} faults, ${sums.violations} violations`;
