@@ -4,6 +4,7 @@ import type { Trail } from "./cloud-trail.ts";
 import type { BusEvent, Rule } from "./events/events.ts";
 import type { Fault } from "./faults.ts";
 import type { IamState } from "./iam/state.ts";
+import type { Lag } from "./lag.ts";
 import type { Caller } from "./operation.ts";
 import type { Request } from "./policy/evaluate.ts";
 import type { StoredObject } from "./s3.ts";
@@ -59,6 +60,10 @@ export interface Account {
   behaviour: Behaviour;
   faults: Fault[];
   calls: Call[];
+  /** Looks at the account whenever a call has been answered or refused. */
+  watch?: () => void;
+  /** A change that not everybody sees yet. */
+  lag?: Lag;
   callers: Map<string, Caller>;
   /** Identity policies of those callers, by access key id; who has none may do everything. */
   rolePolicies: Map<string, string[]>;

@@ -8,6 +8,8 @@ export interface Call {
   /** The members of the input that are neither secret nor binary. */
   input: Record<string, unknown>;
   caller: Caller;
+  /** The function of ours that made it, even where somebody else's key has signed it. */
+  sender?: string | undefined;
   time: Date;
   /** The wire code, where the call was refused. */
   error?: string;

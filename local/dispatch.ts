@@ -3,9 +3,10 @@ import type { Account } from "./account.ts";
 import { type Call, withoutSecrets } from "./calls.ts";
 import { faultCounter, faultError, losesAnswer, strikeCaller } from "./faults.ts";
 import { checkInput } from "./iam/constraints.ts";
-import { identify, type Scope, signedFor } from "./identity.ts";
+import { identify, type Scope, sentBy, signedFor } from "./identity.ts";
+import { asSeenBy, startLag } from "./lag.ts";
 import { AwsError } from "./operation.ts";
-import type { Operations } from "./operations.ts";
+import { type Operations, operations as operationsOf } from "./operations.ts";
 import { authorize } from "./policy/authorize.ts";
 import type { HttpRequest, HttpResponse } from "./wire/http.ts";
 import { type Codes, operationSchema, refusal, requireMembers } from "./wire/protocol.ts";
@@ -35,27 +36,32 @@ export const dispatcher = (account: Account, operations: Operations) => {
     const caller = identify(account, scope, codes.stranger);
     const input = schema ? protocol.read(schema, request) : {};
     const call = { service: scope.service, operation: name, input: withoutSecrets(schema?.[4], input) };
-    const entry: Call = { ...call, caller, time: account.now() };
+    const sender = account.callers.get(sentBy(request))?.functionName ?? caller.functionName;
+    const entry: Call = { ...call, caller, sender, time: account.now() };
     account.calls.push(entry);
-    const runtime = account.runtimes.get(caller.accessKeyId);
-    const fault = strike(account.faults, scope.service, name, caller);
+    const runtime = account.runtimes.get(sentBy(request)) ?? account.runtimes.get(caller.accessKeyId);
+    const fault = strike(account.faults, entry);
     try {
       const struck = fault && faultError(fault.kind, what, caller, codes);
       if (struck) throw struck;
       if (fault?.kind === "lostRequest") return lost;
-      const operation = operations[scope.service]?.[name];
+      const found = asSeenBy(account, scope.service, name);
+      const operation = (found === account ? operations : operationsOf(found))[scope.service]?.[name];
       if (!schema || !operation) throw refusal(codes.unknown, `The embedded account does not know ${what}`);
       requireMembers(schema[4], input, codes.invalid);
       if (scope.service === "iam") checkInput(name, input);
       authorize(account, caller, [scope.service, name], input, codes.denied);
+      const before = fault?.lagSeconds ? structuredClone(account.iam) : undefined;
       const answer = runtime ? runtime.within(() => operation(input, caller)) : operation(input, caller);
       const output = (await answer) as Record<string, unknown> | undefined;
+      if (before) startLag(account, before, fault?.lagSeconds ?? 0);
       const response = protocol.write(schema, output ?? {}, requestId);
       return losesAnswer(fault) ? lost : response;
     } catch (error) {
       entry.error = asAws(error, codes).code;
       throw error;
     } finally {
+      account.watch?.();
       await strikeCaller(fault, runtime);
     }
   };

@@ -1,12 +1,14 @@
 import type { Runtime } from "./account.ts";
+import type { Call } from "./calls.ts";
 import { AwsError, type Caller } from "./operation.ts";
 import { type Codes, refusal } from "./wire/protocol.ts";
 
 /**
- * The last three strike the function that calls, not the call: it dies before the call takes effect, or after that and
- * before the answer, or the answer comes when its time is up. Who is no function finds the call failed or its answer lost.
+ * Deaths and the time-out strike the function that calls, not the call: it dies before the call takes effect, or after
+ * that and before the answer, or the answer comes when its time is up. Who is no function finds the call failed or its
+ * answer lost. `lag` is nothing but a change that shows late.
  */
-type FaultKind =
+export type FaultKind =
   | "throttle"
   | "accessDenied"
   | "expiredToken"
@@ -17,7 +19,8 @@ type FaultKind =
   | "lostAnswer"
   | "deathBefore"
   | "deathAfter"
-  | "timeout";
+  | "timeout"
+  | "lag";
 
 /** Something to go wrong. What is left out matches every call. */
 export interface Fault {
@@ -25,25 +28,27 @@ export interface Fault {
   /** `iam`, `secretsmanager`: the name that requests are signed for. */
   service?: string;
   operation?: string;
-  /** A function's name, an access key id, or an ARN. */
+  /** A function's name (also where it signs with somebody else's key), an access key id, or an ARN. */
   caller?: string;
   /** Begins at the n-th matching call (1 unless told). */
   call?: number;
   /** For so many calls (1 unless told); `Infinity` for good. */
   times?: number;
+  /** What the call changes in IAM shows so many seconds later; until then reads find what was before. 0 unless told. */
+  lagSeconds?: number;
 }
 
-const matches = (fault: Fault, service: string, operation: string, caller: Caller): boolean =>
+const matches = (fault: Fault, { service, operation, caller, sender }: Call): boolean =>
   (fault.service ?? service) === service &&
   (fault.operation ?? operation) === operation &&
-  (!fault.caller || [caller.functionName, caller.accessKeyId, caller.arn].includes(fault.caller));
+  (!fault.caller || [sender, caller.functionName, caller.accessKeyId, caller.arn].includes(fault.caller));
 
 /** Counts the calls that each fault matches, and finds the one that strikes this call. */
 export const faultCounter = () => {
   const seen = new WeakMap<Fault, number>();
-  return (faults: Fault[], service: string, operation: string, caller: Caller): Fault | undefined => {
+  return (faults: Fault[], made: Call): Fault | undefined => {
     const struck = faults.filter((fault) => {
-      if (!matches(fault, service, operation, caller)) return false;
+      if (!matches(fault, made)) return false;
       const call = (seen.get(fault) ?? 0) + 1;
       seen.set(fault, call);
       const first = fault.call ?? 1;

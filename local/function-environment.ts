@@ -42,6 +42,8 @@ export const environmentOf = (
   AWS_LAMBDA_FUNCTION_VERSION: version,
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
   POWERTOOLS_SERVICE_NAME: name,
+  // Tells the account which thread a call comes from, whoever has signed it.
+  AWS_SDK_UA_APP_ID: credentials.accessKeyId,
   // Lambda has no such files, but this machine may.
   AWS_CONFIG_FILE: devNull,
   AWS_SHARED_CREDENTIALS_FILE: devNull,

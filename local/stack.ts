@@ -16,6 +16,8 @@ export type { Stack } from "./wired-stack.ts";
 export interface StackOptions<C extends Clock> extends WiredStackOptions<C> {
   /** Parameters of `serverless.yml` that are to differ from their defaults. */
   parameters?: Record<string, string>;
+  /** Code to run in the place of `functions/<name>/handler.ts`, by name: absolute paths. */
+  code?: Record<string, string>;
 }
 
 /** Names in the account are `iam-steward-<stage>-<name>`; this is the stage `local`. */
@@ -42,12 +44,16 @@ const nightly: Schedule = {
   State: "ENABLED",
 };
 
-export function startStack<C extends Clock>({ parameters, ...options }: StackOptions<C>): Promise<Stack<C>> {
-  return startWiredStack(options, (aws) => wiringByName(aws, parameters));
+export function startStack<C extends Clock>({ parameters, code, ...options }: StackOptions<C>): Promise<Stack<C>> {
+  return startWiredStack(options, (aws) => wiringByName(aws, parameters, code));
 }
 
 /** Every part is found by the name of its file: `functions/issue-key`, `statemachines/audit.asl.yml`. */
-function wiringByName(aws: EmbeddedAws, parameters: Record<string, string> | undefined): Wiring {
+function wiringByName(
+  aws: EmbeddedAws,
+  parameters?: Record<string, string>,
+  code: Record<string, string> = {},
+): Wiring {
   const { id, region } = aws.account;
   const topic = (name: string) => `arn:aws:sns:${region}:${id}:${prefix}${name}`;
   const topics = { operations: topic("operations"), people: topic("people") };
@@ -73,7 +79,8 @@ function wiringByName(aws: EmbeddedAws, parameters: Record<string, string> | und
   };
   const settings = Object.entries(functionsIn(folder("functions"))).map(([name, own]) => {
     const limit = timeouts[name];
-    return [name, { ...own, ...(limit !== undefined && { timeoutSeconds: limit }) }] as const;
+    const file = code[name] ?? own.file;
+    return [name, { ...own, file, ...(limit !== undefined && { timeoutSeconds: limit }) }] as const;
   });
   return {
     prefix,

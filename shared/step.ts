@@ -10,6 +10,9 @@ z.config(en());
 
 export const logger = new Logger();
 
+/** Characters of what is wrong with an input, which may have a thousand faults. */
+const longestRefusal = 4_000;
+
 /**
  * Makes a workflow step of a plain function: its contract is checked both ways, its errors are named for the workflow.
  *
@@ -26,7 +29,10 @@ export const step = <I, O>({ input, output }: Contract<I, O>, run: (input: I) =>
     })
     .handler(async (event: unknown): Promise<O> => {
       const parsed = input.safeParse(event);
-      if (!parsed.success) throw new Rejected(z.prettifyError({ issues: nearest(parsed.error.issues) }));
+      if (!parsed.success) {
+        const why = z.prettifyError({ issues: nearest(parsed.error.issues) });
+        throw new Rejected(why.slice(0, longestRefusal));
+      }
       return output.parse(await run(parsed.data));
     });
 

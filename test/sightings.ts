@@ -2,10 +2,10 @@ import { readdirSync } from "node:fs";
 import type { Stack } from "../local/stack.ts";
 
 /** Where in a stack a text can be seen, in any of the ways in which bytes are written down. */
-export const sightings = (stack: Stack, text: string): string[] => sightingsOfEach(stack, [text])[0] ?? [];
+export const sightings = (stack: Stack, text: string): string[] => searchOf(stack)(text);
 
-/** The same of many: what a stack holds is written down once. */
-export function sightingsOfEach(stack: Stack, texts: string[]): string[][] {
+/** The same for many texts: the stack is written down once. */
+export function searchOf(stack: Stack): (text: string) => string[] {
   const { aws, engine, functions } = stack;
   const places: Record<string, unknown> = {
     executions: engine
@@ -22,11 +22,11 @@ export function sightingsOfEach(stack: Stack, texts: string[]): string[][] {
     "secret names": [...aws.account.secrets.values()].map(({ versions: _, ...rest }) => [rest, [...rest.tags]]),
     secrets: [...aws.account.secrets.values()].map(({ versions }) => [...versions.values()]),
   };
-  const pages = Object.entries(places).map(([name, place]) => [name, flat(place)] as const);
-  return texts.map((text) => {
+  const written = Object.entries(places).map(([name, place]) => [name, flat(place)] as const);
+  return (text) => {
     const forms = formsOf(text);
-    return pages.filter(([, page]) => forms.some((form) => page.includes(form))).map(([name]) => name);
-  });
+    return written.filter(([, place]) => forms.some((form) => place.includes(form))).map(([name]) => name);
+  };
 }
 
 function formsOf(text: string): string[] {

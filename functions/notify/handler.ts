@@ -5,7 +5,7 @@ import { s3 } from "../../shared/aws/s3.ts";
 import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
 import { notify } from "../../shared/contracts/notify.ts";
-import { publish } from "../../shared/notices.ts";
+import { type Notice, publish } from "../../shared/notices.ts";
 import { logger, step } from "../../shared/step.ts";
 import { auditNotices } from "./audit-notices.ts";
 import { workflowNotice } from "./workflow-notices.ts";
@@ -27,7 +27,10 @@ const topics = { operations: OPERATIONS_TOPIC, people: PEOPLE_TOPIC };
 export const handler = step(notify, async (told) => {
   const notices =
     told.notice === "audit" ? await noticesOfAudit(told.folder, told.manifest) : [workflowNotice(told, ACCOUNT_ID)];
-  await pLimit(atOnce).map(notices, (notice) => publish(sns, topics[notice.to], notice, told.requestId));
+  const limited = pLimit(atOnce);
+  const send = (notice: Notice) => limited(publish, sns, topics[notice.to], notice, told.requestId);
+  // All come to an end before the function does: what is under way then would go out with some later invocation.
+  for (const sent of await Promise.allSettled(notices.map(send))) if (sent.status === "rejected") throw sent.reason;
   logger.info("notices sent", { messages: notices.length });
   return { messages: notices.length };
 });

@@ -3,6 +3,8 @@ import { Rejected } from "../../shared/errors.ts";
 import { type BusEvent, parseStartRequest, type StartRequest, workflowOf } from "../../shared/requests.ts";
 
 const mostUsers = 10;
+/** Characters of a refusal. It goes into a notice, and what is refused may have thousands of faults. */
+const longestRefusal = 4_000;
 
 /**
  * The requests in an event: one, or one for each of its `users`, who share what stands beside them. All are good, or none
@@ -16,17 +18,20 @@ export function requestsIn({ source, "detail-type": type, detail }: BusEvent): S
     throw new Rejected(`nothing is started by ${type} of ${source}`);
   const parsed = inputsIn(detail).map((input) => parseStartRequest({ workflow, input }));
   const faults = parsed.flatMap(({ error }, at) => (error ? [`request ${at + 1}: ${z.prettifyError(error)}`] : []));
-  if (faults.length > 0) throw new Rejected(faults.join("\n"));
+  if (faults.length > 0) throw new Rejected(faults.join("\n").slice(0, longestRefusal));
   return parsed.flatMap(({ data }) => data ?? []);
 }
 
 function inputsIn(detail: Record<string, unknown>): object[] {
   if (!("users" in detail)) return [detail];
   const { users, ...shared } = detail;
-  if (!Array.isArray(users) || users.length === 0 || users.length > mostUsers)
-    throw new Rejected(`users is a list of one to ${mostUsers}`);
-  const names = users.map((user) => String(user?.userName).toLowerCase());
+  if (!Array.isArray(users) || users.length === 0 || users.length > mostUsers || !users.every(isObject))
+    throw new Rejected(`users is a list of one to ${mostUsers} objects`);
+  const names = users.flatMap(({ userName }) => (typeof userName === "string" ? userName.toLowerCase() : []));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw new Rejected(`${twice} stands in the list twice`);
+  if (twice !== undefined) throw new Rejected(`${twice.slice(0, 64)} stands in the list twice`);
   return users.map((user) => ({ ...shared, ...user }));
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,4 +1,5 @@
 import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
+import { STS } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { embedded, refused } from "./account.ts";
 
@@ -70,6 +71,24 @@ describe("faults on demand", () => {
     context.aws.faults.push({ operation: "CreateUser", kind: "serverError" });
     await expect(context.iam.send(new CreateUserCommand({ UserName: "ada" }))).rejects.toThrow();
     await expect(list()).resolves.toMatchObject({ Users: [] });
+  });
+
+  it("let a change show late: reads find what was before, changes meet what is, and a new key cannot sign", async () => {
+    const { aws, iam } = context;
+    aws.seed({ users: [{ UserName: "ada" }] });
+    aws.faults.push({ operation: "CreateAccessKey", kind: "lag", lagSeconds: 20 });
+    const { AccessKey } = await iam.createAccessKey({ UserName: "ada" });
+    const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } = AccessKey ?? {};
+    const sts = new STS({ ...aws.config, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 });
+    const keys = async () => (await iam.listAccessKeys({ UserName: "ada" })).AccessKeyMetadata ?? [];
+    expect(await keys()).toEqual([]);
+    await expect(sts.getCallerIdentity()).rejects.toMatchObject({ name: "InvalidClientTokenId" });
+    await iam.createAccessKey({ UserName: "ada" });
+    await expect(iam.createAccessKey({ UserName: "ada" })).rejects.toMatchObject({ name: "LimitExceededException" });
+    context.pass(20);
+    expect(await keys()).toHaveLength(2);
+    await expect(sts.getCallerIdentity()).resolves.toMatchObject({ Arn: expect.stringContaining("user/ada") });
+    sts.destroy();
   });
 
   it("take a call away altogether", async () => {

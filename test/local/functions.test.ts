@@ -71,6 +71,7 @@ describe("a function in a worker", () => {
       "AWS_LAMBDA_FUNCTION_NAME",
       "AWS_LAMBDA_FUNCTION_VERSION",
       "AWS_REGION",
+      "AWS_SDK_UA_APP_ID",
       "AWS_SECRET_ACCESS_KEY",
       "AWS_SHARED_CREDENTIALS_FILE",
       "POWERTOOLS_SERVICE_NAME",

@@ -1,0 +1,61 @@
+import { readdirSync } from "node:fs";
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import type { Seed } from "../../local/seed.ts";
+import { DAY, type TestStack } from "../stack.ts";
+import type { Scenario } from "./scenario.ts";
+
+export const requireMfa = "iam-steward-local-require-mfa";
+const program = "svc-reader";
+
+/** Who stands in every account, and is nobody's business: among them two whom automation must never touch. */
+const bystanders = (now: Date): Seed => {
+  const ago = (days: number) => new Date(now.getTime() - days * DAY);
+  const inUse = { created: ago(20), lastUsed: ago(0.1) };
+  return {
+    groups: ["developers", "analysts", "admins", requireMfa].map((GroupName) => ({ GroupName })),
+    users: [
+      { UserName: "bob", CreateDate: ago(300), groups: ["developers"], password: { changed: ago(9) }, keys: [inUse] },
+      { UserName: program, CreateDate: ago(300), keys: [inUse] },
+      { UserName: "guarded", CreateDate: ago(300), keys: [inUse], tags: { "steward:protected": "yes" } },
+      { UserName: "glass", Path: "/break-glass/", CreateDate: ago(300), password: true, mfa: true, groups: ["admins"] },
+    ],
+  };
+};
+
+/** Makes the account what it is before each run. The clock goes on, and functions stay warm. */
+export async function prepare(stack: TestStack, pristine: Policies, scenario: Scenario): Promise<void> {
+  const { aws, clock } = stack;
+  const { account } = aws;
+  reset(stack, pristine);
+  aws.seed(bystanders(clock.now()));
+  aws.seed(scenario.seed(clock.now()));
+  const secrets = new SecretsManager(aws.config);
+  const handedOver = { [program]: "access-key", ...scenario.handedOver };
+  for (const [userName, kind] of Object.entries(handedOver)) {
+    const { UserId, accessKeys, loginProfile } = aws.account.iam.users.get(userName) ?? {};
+    const [key] = accessKeys ?? [];
+    const ofKey = { accessKeyId: key?.AccessKeyId, secretAccessKey: key?.SecretAccessKey };
+    const value = kind === "password" ? { password: loginProfile?.passwords.at(-1) } : ofKey;
+    const SecretString = JSON.stringify({ requestId: "earlier", ...value });
+    await secrets.createSecret({ Name: `iam-steward/local/${UserId}/${kind}`, SecretString });
+  }
+  secrets.destroy();
+  account.calls.length = 0;
+}
+
+/** The policies of a new stack, to be put back before each run. */
+export const policiesOf = ({ aws }: TestStack) => structuredClone(aws.account.iam.policies);
+type Policies = ReturnType<typeof policiesOf>;
+
+function reset({ aws, deadLetters, functions }: TestStack, pristine: Policies): void {
+  const { account } = aws;
+  const { iam } = account;
+  for (const list of [account.faults, account.calls, account.notices, account.events, deadLetters]) list.length = 0;
+  for (const map of [account.secrets, account.parameters, iam.users, iam.groups, iam.virtualMfaDevices]) map.clear();
+  for (const objects of account.buckets.values()) objects.clear();
+  iam.policies = structuredClone(pristine);
+  delete iam.report;
+  delete account.lag;
+  account.behaviour.delivery = "once";
+  for (const name of readdirSync("functions")) functions.logs(name).length = 0;
+}

@@ -1,0 +1,75 @@
+import { seededRandom } from "../../local/workflow/random.ts";
+import { kindsOf } from "./kinds.ts";
+
+/** How the request comes, where it does not come once. */
+const deliveries = ["twice", "overtaken"] as const;
+export type Delivery = "once" | (typeof deliveries)[number];
+
+/** One run, in a line that replays it: `onboard:issue-key/iam.CreateAccessKey#1:lostAnswer+twice`. */
+export interface Case {
+  workflow: string;
+  delivery: Delivery;
+  faults: string[];
+}
+
+export const nameOf = ({ workflow, delivery, faults }: Case): string =>
+  `${workflow}:${[...faults, ...(delivery === "once" ? [] : [delivery])].join("+")}`;
+
+export function caseOf(name: string): Case {
+  const [workflow = "", rest = ""] = name.split(/:(.*)/s);
+  const parts = rest.split("+").filter(Boolean);
+  const delivery = deliveries.find((one) => parts.includes(one)) ?? "once";
+  return { workflow, delivery, faults: parts.filter((part) => part !== delivery) };
+}
+
+/** The calls of a run with their numbers: `issue-key/iam.ListAccessKeys#2`. */
+export function numbered(calls: string[]): string[] {
+  const seen = new Map<string, number>();
+  return calls.map((call) => {
+    const number = (seen.get(call) ?? 0) + 1;
+    seen.set(call, number);
+    return `${call}#${number}`;
+  });
+}
+
+const faultsAt = (call: string) => kindsOf(call).map((kind) => `${call}:${kind}`);
+
+/** Each call of a run without faults, struck by each kind; and the request that comes otherwise than once. */
+export const singles = (workflow: string, calls: string[], overtaken: boolean): Case[] => [
+  ...deliveries
+    .filter((delivery) => delivery === "twice" || overtaken)
+    .map((delivery) => ({ workflow, delivery, faults: [] })),
+  ...calls.flatMap(faultsAt).map((fault) => ({ workflow, delivery: "once" as const, faults: [fault] })),
+];
+
+/** A few of them, for every day: each call that changes something meets one kind, and the kinds take turns. */
+export const fewSingles = (workflow: string, calls: string[]): Case[] =>
+  calls
+    .filter((call) => !/\.(Get|List|Describe)/.test(call))
+    .map((call, at) => {
+      const faults = faultsAt(call);
+      return { workflow, delivery: "once" as const, faults: [faults[at % faults.length] as string] };
+    });
+
+/** One run that was made, and the calls that it came to. */
+export interface Made {
+  run: Case;
+  calls: string[];
+}
+
+/**
+ * So many pairs: a fault, and another at any call that comes after it, so that what mends the first is struck as well.
+ * The same seed gives the same pairs.
+ */
+export function pairs(made: Made[], count: number, seed: number): Case[] {
+  const random = seededRandom(seed);
+  const pick = <T>(from: T[]): T | undefined => from[Math.floor(random() * from.length)];
+  const drawn = Array.from({ length: made.length > 0 ? count : 0 }, () => {
+    const { run, calls } = pick(made) as Made;
+    const struck = run.faults[0]?.replace(/:\w+$/, "") ?? "";
+    const call = pick(calls.slice(calls.indexOf(struck) + 1));
+    const fault = call && pick(faultsAt(call));
+    return fault ? [{ ...run, faults: [...run.faults, fault] }] : [];
+  });
+  return [...new Map(drawn.flat().map((one) => [nameOf(one), one])).values()];
+}

@@ -1,0 +1,50 @@
+import type { AccessKey } from "../../local/iam/state.ts";
+import type { Execution } from "../../local/workflow/scope.ts";
+import type { TestStack } from "../stack.ts";
+import { inventory } from "./inventory.ts";
+import { type Leaver, leaversOf } from "./leavers.ts";
+import type { Scenario } from "./scenario.ts";
+import { type Seen, watch } from "./watch.ts";
+
+/** What one run has to show, and what was there before it. */
+export interface Evidence {
+  stack: TestStack;
+  scenario: Scenario;
+  before: Map<string, string>;
+  keysBefore: Set<string>;
+  leavers: Leaver[];
+  seen: Seen;
+  /** Of this run alone: the stack keeps those of all. */
+  executions(): Execution[];
+  /** What the request has started. */
+  main(): Execution | undefined;
+}
+
+/** Begins to look, before anything goes wrong. */
+export function beginEvidence(stack: TestStack, scenario: Scenario, requestId: string): Evidence {
+  const { account } = stack.aws;
+  const earlier = new Set(stack.engine.executions());
+  const executions = () => stack.engine.executions().filter((execution) => !earlier.has(execution));
+  const leavers = leaversOf(stack, scenario.leavers);
+  const leavesToo = (secret: string) => leavers.some(({ userId }) => secret.includes(`/${userId}/`));
+  const readers = [...account.secrets.keys()].filter((name) => name.endsWith("/access-key") && !leavesToo(name));
+  return {
+    stack,
+    scenario,
+    before: inventory(account),
+    keysBefore: new Set(activeKeys(stack).map(({ AccessKeyId }) => AccessKeyId)),
+    leavers,
+    seen: watch(account, readers),
+    executions,
+    main: () =>
+      executions().find(
+        ({ machine, input }) =>
+          machine.name.endsWith(`-${scenario.workflow}`) && (input as { requestId: string }).requestId === requestId,
+      ),
+  };
+}
+
+export const activeKeys = ({ aws }: TestStack): AccessKey[] =>
+  [...aws.account.iam.users.values()].flatMap(({ accessKeys }) =>
+    accessKeys.filter(({ Status }) => Status === "Active"),
+  );

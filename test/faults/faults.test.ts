@@ -1,0 +1,114 @@
+import { readdirSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { startVirtualStack } from "../../local/stack.ts";
+import { firstNight } from "../stack.ts";
+import { bundleAll, bundlePatched, type Patch } from "./bundles.ts";
+import { caseOf, fewSingles, nameOf, numbered, pairs, singles } from "./cases.ts";
+import { kindsOf } from "./kinds.ts";
+import { type Outcome, runner } from "./run.ts";
+import { scenarios } from "./scenarios.ts";
+
+let code: Record<string, string>;
+beforeAll(async () => {
+  code = await bundleAll();
+});
+
+/** Makes runs on a stack of their own, with some functions' code changed. */
+async function withStack<T>(changed: Record<string, string>, work: (run: ReturnType<typeof runner>) => Promise<T>) {
+  const stack = await startVirtualStack(firstNight, { code: { ...code, ...changed } });
+  return work(runner(stack)).finally(stack.close);
+}
+
+it("there is a scenario for each workflow", () => {
+  const workflows = readdirSync("statemachines").map((file) => file.replace(".asl.yml", ""));
+  expect(scenarios.map(({ workflow }) => workflow).sort()).toEqual(workflows.sort());
+});
+
+/** `npm run faults` makes every call meet every kind. */
+describe.each(scenarios)("$workflow", ({ workflow }) => {
+  it("comes to a good end or is told of, whatever it meets on the way, and leaves nothing behind", async () => {
+    const outcomes = await withStack({}, async (run) => {
+      const clean = await run(caseOf(`${workflow}:`));
+      expect(clean.endedWell).toBe(true);
+      const struck: Outcome[] = [];
+      for (const asked of fewSingles(workflow, numbered(clean.calls))) struck.push(await run(asked));
+      return [clean, ...struck];
+    });
+    expect(outcomes.filter(({ violations }) => violations.length > 0)).toEqual([]);
+    expect(outcomes.length).toBeGreaterThan(5);
+  }, 120_000);
+});
+
+describe("the faults find out", () => {
+  it.each<[what: string, found: string, name: string, changed: string, patch: Patch]>([
+    [
+      "a clean-up that lets keys live whose secret is lost",
+      "nobody holds its secret",
+      "onboard:issue-key/iam.CreateAccessKey#1:deathAfter",
+      "issue-key",
+      { file: "shared/iam/removal.ts", from: /(function removeKey\([^)]*\)[^{]*\{)/, to: "$1 return;" },
+    ],
+    [
+      "a last step that takes a failure for success",
+      "not so: she is marked as whole",
+      "onboard:create-user/iam.TagUser#1:throttledForGood",
+      "create-user",
+      {
+        file: "functions/create-user/handler.ts",
+        from: /(await iam\.send\(new TagUserCommand\(.*?\)\));/s,
+        to: "$1.catch(() => {});",
+      },
+    ],
+    [
+      "a notice with a secret in it",
+      "a secret can be read in notices",
+      "onboard:",
+      "issue-password",
+      {
+        file: "functions/issue-password/handler.ts",
+        from: /secretName: name/,
+        to: "secretName: name + JSON.stringify(stored.value)",
+      },
+    ],
+    [
+      "a step that touches somebody else",
+      "user bob was touched",
+      "change-access:",
+      "set-access",
+      { file: "functions/set-access/handler.ts", from: /addAccess\(iam, userName/, to: 'addAccess(iam, "bob"' },
+    ],
+  ])("%s", async (_, found, name, changed, patch) => {
+    const { violations } = await withStack(await bundlePatched(changed, patch), (run) => run(caseOf(name)));
+    expect(violations.join("\n")).toContain(found);
+  });
+});
+
+describe("the plan", () => {
+  const calls = ["a/iam.CreateUser#1", "a/iam.GetUser#1", "b/sns.Publish#1"];
+
+  it("strikes every call with every kind", () => {
+    const struck = singles("onboard", calls, true).map(nameOf);
+    for (const call of calls) for (const kind of kindsOf(call)) expect(struck).toContain(`onboard:${call}:${kind}`);
+    expect(struck).toEqual(expect.arrayContaining(["onboard:twice", "onboard:overtaken"]));
+  });
+
+  it("draws the same pairs each time, the second fault after the first", () => {
+    const made = singles("onboard", calls, true).map((run) => ({ run, calls }));
+    const drawn = pairs(made, 50, 11).map(nameOf);
+    expect(drawn).toEqual(pairs(made, 50, 11).map(nameOf));
+    expect(drawn.length).toBeGreaterThan(10);
+    for (const name of drawn) {
+      const [first, second] = caseOf(name).faults.map((fault) => calls.findIndex((call) => fault.startsWith(call)));
+      if (second !== undefined) expect(second).toBeGreaterThan(first ?? 0);
+    }
+  });
+
+  it("names each run by a line that replays it", () => {
+    for (const one of pairs(
+      singles("audit", calls, true).map((run) => ({ run, calls })),
+      50,
+      3,
+    ))
+      expect(caseOf(nameOf(one))).toEqual(one);
+  });
+});

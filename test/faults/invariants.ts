@@ -1,0 +1,75 @@
+import type { Notice } from "../../local/sns.ts";
+import { searchOf } from "../sightings.ts";
+import { toOperations } from "../stack.ts";
+import { activeKeys, type Evidence } from "./evidence.ts";
+import { wasRefused } from "./executions.ts";
+import { changed, inventory } from "./inventory.ts";
+import { valuesOf } from "./watch.ts";
+
+/** Active keys that came since, whose secret lies nowhere, and of which nobody on call was told. */
+export function lostKeys({ stack, keysBefore }: Evidence): string[] {
+  const { secrets } = stack.aws.account;
+  const held = [...secrets.values()].filter(({ deleted }) => !deleted).flatMap(valuesOf);
+  const told = toOperations(stack).map(({ Message }) => Message);
+  return activeKeys(stack)
+    .filter(({ AccessKeyId }) => !keysBefore.has(AccessKeyId))
+    .filter(({ SecretAccessKey }) => !held.some(({ secretAccessKey }) => secretAccessKey === SecretAccessKey))
+    .filter(({ AccessKeyId }) => !told.some((message) => message.includes(AccessKeyId.slice(-4))))
+    .map(({ AccessKeyId }) => `the key ${AccessKeyId} is active, and nobody holds its secret`);
+}
+
+/** Things outside the request that are not as they were. */
+export const strayChanges = ({ stack, scenario, before }: Evidence): string[] =>
+  changed(before, inventory(stack.aws.account))
+    .filter((name) => !scenario.touches.test(name))
+    .map((name) => `${name} was touched`);
+
+/** What refused requests have left behind where they undo what they did; where that was refused as well, they say so. */
+export function remains(evidence: Evidence): string[] {
+  const { stack, scenario, before, executions } = evidence;
+  const undone = executions().every((one) => wasRefused(one) && !one.cause?.includes("refused as well"));
+  if (!undone || executions().length === 0) return [];
+  const left = scenario.undoesRefusals ? changed(before, inventory(stack.aws.account)) : [];
+  return [...lostKeys(evidence), ...left.map((name) => `${name} is not as it was, though the request was undone`)];
+}
+
+/** Executions that failed without anybody on call hearing of it, or hearing of one thing under several ids. */
+export function untold({ stack, executions }: Evidence): string[] {
+  const notices = toOperations(stack);
+  const failed = executions().filter(({ status }) => status !== "SUCCEEDED");
+  const silent = failed.filter(({ arn, input }) => {
+    const { requestId } = input as { requestId: string };
+    return !notices.some(({ Message }) => Message.includes(arn) || Message.includes(requestId));
+  });
+  const ids = Map.groupBy(
+    notices.filter(({ Message }) => Message.includes("\n\nId: ")),
+    ({ Subject }) => Subject,
+  );
+  return [
+    ...silent.map(({ name, status }) => `${name} ended as ${status}, and nobody was told`),
+    ...[...ids]
+      .filter(([, same]) => new Set(same.map(idOf)).size > Math.max(executions().length, 1))
+      .map(([subject]) => `"${subject}" was told under several ids`),
+  ];
+}
+
+const idOf = ({ Message }: Notice) => Message.split("\n\nId: ").at(-1);
+
+/** Errors that no fault explains: of the language, or of a contract or a definition that does not fit. */
+const ownErrors = /^(\w*(Type|Reference|Range|Syntax)Error|ZodError|\$?Zod\w*|Error|States\.(?!Timeout|TaskFailed).*)$/;
+
+export const ownFaults = ({ executions }: Evidence): string[] =>
+  executions().flatMap(({ name, error, cause }) =>
+    ownErrors.test(error ?? "") ? `${name} failed of ${error}: ${cause}` : [],
+  );
+
+/** Secrets that can be seen anywhere but in Secrets Manager. */
+export function leaks({ stack, executions, seen }: Evidence): string[] {
+  const search = searchOf({ ...stack, engine: { ...stack.engine, executions } });
+  const places = new Set([...seen.canaries].flatMap(search));
+  places.delete("secrets");
+  return [...places].map((place) => `a secret can be read in ${place}`);
+}
+
+export const strandedReaders = ({ seen }: Evidence): string[] =>
+  [...seen.stranded].map((name) => `${name} held a key that did not work`);

@@ -1,0 +1,48 @@
+import type { Fault, FaultKind } from "../../local/faults.ts";
+
+/** Seconds for which a change does not show: longer than a state's first wait before it is tried again. */
+const lagSeconds = 20;
+/** The SDK makes a call three times before it tells its caller. */
+const beyondTheSdk = 3;
+const forGood = Number.POSITIVE_INFINITY;
+
+type Strike = Pick<Fault, "times" | "lagSeconds"> & { kind: FaultKind };
+
+/** What each call meets. */
+const anyCall = {
+  throttledOnce: { kind: "throttle" },
+  throttledForGood: { kind: "throttle", times: forGood },
+  serverError: { kind: "serverError" },
+  serverErrors: { kind: "serverError", times: beyondTheSdk },
+  lostAnswer: { kind: "lostAnswer" },
+  lostAnswers: { kind: "lostAnswer", times: beyondTheSdk },
+  timeout: { kind: "timeout" },
+  deathBefore: { kind: "deathBefore" },
+  deathAfter: { kind: "deathAfter" },
+  accessDenied: { kind: "accessDenied", times: forGood },
+} satisfies Record<string, Strike>;
+
+/** What calls that change something in IAM meet beside that. */
+const changesOfIam = {
+  limitExceeded: { kind: "limitExceeded", times: forGood },
+  lag: { kind: "lag", lagSeconds },
+  lostAnswerAndLag: { kind: "lostAnswer", lagSeconds },
+  deathAndLag: { kind: "deathAfter", lagSeconds },
+} satisfies Record<string, Strike>;
+
+const kinds = { ...anyCall, ...changesOfIam };
+type Kind = keyof typeof kinds;
+const names = (table: object) => Object.keys(table) as Kind[];
+
+/** `issue-key/iam.CreateAccessKey#1`: the first such call that the function makes in a run. */
+export const kindsOf = (call: string): Kind[] =>
+  /\/iam\.(?!Get|List|Simulate)/.test(call) ? names(kinds) : names(anyCall);
+
+/** `issue-key/iam.CreateAccessKey#1:lostAnswer` as what strikes. */
+export function faultOf(text: string): Fault {
+  const [, caller = "", service = "", operation = "", call, kind = ""] =
+    /^([\w-]+)\/(\w+)\.(\w+)#(\d+):(\w+)$/.exec(text) ?? [];
+  if (!(kind in kinds))
+    throw new Error(`${text} is no fault: it reads like issue-key/iam.CreateAccessKey#1:lostAnswer`);
+  return { caller, service, operation, call: Number(call), ...kinds[kind as Kind] };
+}

@@ -1,0 +1,37 @@
+import { STS } from "@aws-sdk/client-sts";
+import type { Credentials } from "../../local/account.ts";
+import type { TestStack } from "../stack.ts";
+
+/** Who is to leave: his id, and what he could sign calls with. */
+export interface Leaver {
+  userName: string;
+  userId: string;
+  credentials: Credentials[];
+}
+
+export const leaversOf = ({ aws }: TestStack, names: string[] = []): Leaver[] =>
+  names.map((userName) => {
+    const { UserId = "", accessKeys = [] } = aws.account.iam.users.get(userName) ?? {};
+    const credentials = accessKeys.map(({ AccessKeyId, SecretAccessKey }) => ({
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+    }));
+    return { userName, userId: UserId, credentials };
+  });
+
+/** What a leaver can still do, and what is still there of him. */
+export async function residueOf({ aws }: TestStack, leaver: Leaver): Promise<string[]> {
+  const { iam, secrets } = aws.account;
+  const found: string[] = [];
+  for (const credentials of leaver.credentials) {
+    const sts = new STS({ ...aws.config, credentials, maxAttempts: 1 });
+    const answered = await sts.getCallerIdentity().then(Boolean, () => false);
+    if (answered) found.push(`${credentials.accessKeyId} of ${leaver.userName} still signs calls`);
+  }
+  if ([...iam.users.values()].some(({ UserId }) => UserId === leaver.userId)) found.push(`${leaver.userName} is there`);
+  for (const serial of iam.virtualMfaDevices.keys())
+    if (serial.endsWith(`/${leaver.userName}`)) found.push(`${serial} is there`);
+  for (const { Name, deleted } of secrets.values())
+    if (!deleted && Name.includes(`/${leaver.userId}/`)) found.push(`the secret ${Name} is there`);
+  return found;
+}

@@ -1,0 +1,73 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { bundleAll } from "./bundles.ts";
+import { type Case, caseOf, nameOf, numbered, pairs, singles } from "./cases.ts";
+import { startPool } from "./pool.ts";
+import { reportOf, toTable } from "./report.ts";
+import type { Outcome } from "./run.ts";
+import { scenarioOf, scenarios } from "./scenarios.ts";
+
+/** Pairs are drawn with it: the same ones each time. */
+const seed = 11;
+
+const usage = `npm run faults -- [--workflow NAME] [--pairs N] [--json]
+npm run faults -- --only RUN        one run again, by its name`;
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true },
+    workflow: { type: "string" },
+    /** For each workflow. */
+    pairs: { type: "string", default: "60" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+if (options.help) {
+  console.log(usage);
+  process.exit();
+}
+
+const pool = startPool(availableParallelism(), await bundleAll());
+const outcomes = new Map<string, { asked: Case; outcome: Outcome }>();
+
+async function make(cases: Case[]): Promise<void> {
+  const asked = new Map(cases.map((one) => [nameOf(one), one]));
+  await pool.all([...asked.values()], (outcome) => {
+    outcomes.set(outcome.name, { asked: asked.get(outcome.name) as Case, outcome });
+    if (process.stderr.isTTY) process.stderr.write(`\r${outcomes.size} runs`);
+    for (const violation of outcome.violations)
+      process.stderr.write(`\n${outcome.name}\n  ${violation}\n  npm run faults -- --only '${outcome.name}'\n`);
+  });
+}
+
+/** A clean run, each of its calls struck by each kind, then pairs. */
+async function makeAll(workflows: string[]): Promise<void> {
+  await make(workflows.map(caseOf));
+  const callsOf = (name: string) => numbered(outcomes.get(name)?.outcome.calls ?? []);
+  await make(
+    workflows.flatMap((workflow) =>
+      singles(workflow, callsOf(nameOf(caseOf(workflow))), scenarioOf(workflow).overtakes !== undefined),
+    ),
+  );
+  const made = [...outcomes.values()].map(({ asked, outcome }) => ({ run: asked, calls: numbered(outcome.calls) }));
+  await make(
+    workflows.flatMap((workflow) =>
+      pairs(
+        made.filter(({ run }) => run.workflow === workflow),
+        Number(options.pairs),
+        seed,
+      ),
+    ),
+  );
+}
+
+const started = performance.now();
+if (options.only) await make(options.only.map(caseOf));
+else await makeAll(scenarios.map(({ workflow }) => workflow).filter((name) => name === (options.workflow ?? name)));
+pool.close();
+
+const report = reportOf([...outcomes.values()].map(({ outcome }) => outcome));
+if (options.json) console.log(JSON.stringify(report));
+else console.log(`${toTable(report)}\n${((performance.now() - started) / 1000).toFixed(0)} s`);
+process.exitCode = report.violations > 0 ? 1 : 0;

@@ -1,0 +1,81 @@
+import type { Execution } from "../../local/workflow/scope.ts";
+import type { TestStack } from "../stack.ts";
+import { policiesOf, prepare } from "./account.ts";
+import { type Case, type Delivery, nameOf } from "./cases.ts";
+import { beginEvidence, type Evidence } from "./evidence.ts";
+import { put, takeUp } from "./executions.ts";
+import { leaks, lostKeys, ownFaults, remains, strandedReaders, strayChanges, untold } from "./invariants.ts";
+import { faultOf } from "./kinds.ts";
+import { residueOf } from "./leavers.ts";
+import type { Scenario } from "./scenario.ts";
+import { scenarioOf } from "./scenarios.ts";
+
+/** What came of one run. */
+export interface Outcome {
+  name: string;
+  /** The calls that functions made until the first end, in order: `issue-key/iam.CreateAccessKey`. */
+  calls: string[];
+  /** Whether it came to a good end by itself; else somebody was told, or that is a violation. */
+  endedWell: boolean;
+  violations: string[];
+}
+
+/** Makes runs on one stack, one after the other: each finds the account as new, and the functions warm. */
+export function runner(stack: TestStack) {
+  const policies = policiesOf(stack);
+  let count = 0;
+  return async (asked: Case): Promise<Outcome> => {
+    const scenario = scenarioOf(asked.workflow);
+    await prepare(stack, policies, scenario);
+    count += 1;
+    return run(stack, scenario, asked, `request ${count}`);
+  };
+}
+
+/** Until the first end with the faults, then on without them: all that an engineer on call would do is to try again. */
+async function run(stack: TestStack, scenario: Scenario, asked: Case, requestId: string): Promise<Outcome> {
+  const { account } = stack.aws;
+  const evidence = beginEvidence(stack, scenario, requestId);
+  const request = scenario.request(requestId, stack.clock.now());
+
+  account.faults.push(...asked.faults.map(faultOf));
+  await ask(stack, scenario, asked.delivery, { request, requestId });
+  const calls = callsOf(stack);
+  const endedWell = evidence.main()?.status === "SUCCEEDED" && stack.deadLetters.length === 0;
+  const atFirst = [...untold(evidence), ...ownFaults(evidence), ...remains(evidence)];
+
+  account.faults.length = 0;
+  if (stack.deadLetters.splice(0).length > 0) await put(stack, scenario.detailType, request);
+  const main = evidence.main();
+  const last = main && (await takeUp(stack, main));
+  const inTheEnd = [...(await shortcomings(evidence, last)), ...lostKeys(evidence), ...strayChanges(evidence)];
+
+  const allAlong = [...strandedReaders(evidence), ...leaks(evidence)];
+  delete account.watch;
+  return { name: nameOf(asked), calls, endedWell, violations: [...atFirst, ...inTheEnd, ...allAlong] };
+}
+
+async function ask(
+  stack: TestStack,
+  { overtakes, detailType }: Scenario,
+  delivery: Delivery,
+  { request, requestId }: { request: object; requestId: string },
+): Promise<void> {
+  if (delivery === "overtaken" && overtakes)
+    await put(stack, overtakes.detailType, overtakes.request(`${requestId} first`, stack.clock.now()));
+  if (delivery === "twice") stack.aws.account.behaviour.delivery = "twice";
+  await put(stack, detailType, request);
+}
+
+const callsOf = ({ aws }: TestStack): string[] =>
+  aws.calls.flatMap(({ sender, service, operation }) => (sender ? `${sender}/${service}.${operation}` : []));
+
+/** What is wanting of a good end. */
+async function shortcomings({ stack, scenario, leavers }: Evidence, last: Execution | undefined): Promise<string[]> {
+  if (!last) return ["nothing was started"];
+  const { status, error, cause } = last;
+  if (status !== "SUCCEEDED") return [`without the fault it still ends as ${status}: ${error}: ${cause}`];
+  const facts = Object.entries(scenario.stands(stack));
+  const residue = await Promise.all(leavers.map((leaver) => residueOf(stack, leaver)));
+  return [...facts.flatMap(([fact, holds]) => (holds ? [] : `not so: ${fact}`)), ...residue.flat()];
+}

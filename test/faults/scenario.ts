@@ -1,0 +1,25 @@
+import type { Seed } from "../../local/seed.ts";
+import type { TestStack } from "../stack.ts";
+
+/** One workflow as the faults meet it: what stands before it, what starts it, and what must have come of it. */
+export interface Scenario {
+  /** The name of its state machine. */
+  workflow: string;
+  /** What stands in the account, beside what stands in everybody's. */
+  seed(now: Date): Seed;
+  /** What lies in hand-over secrets, by user: his first key, which a program reads all the time, or his password. */
+  handedOver?: Record<string, "access-key" | "password">;
+  /** The request, as it comes over the bus. */
+  detailType: string;
+  request(requestId: string, now: Date): object;
+  /** Another request that may come before it though it was made after it. Only that it ends, or is told, is looked at. */
+  overtakes?: { detailType: string; request(requestId: string, now: Date): object };
+  /** What it may change, by the names that `inventory` gives to things. */
+  touches: RegExp;
+  /** What is true when it has ended well, each as a sentence. */
+  stands(stack: TestStack): Record<string, boolean>;
+  /** Set where a refusal leaves nothing of the request behind. */
+  undoesRefusals?: true;
+  /** Users whose credentials open nothing any more when it has ended well. */
+  leavers?: string[];
+}

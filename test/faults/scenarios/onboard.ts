@@ -1,0 +1,53 @@
+import type { TestStack } from "../../stack.ts";
+import type { Scenario } from "../scenario.ts";
+import { heldKey } from "../watch.ts";
+
+const ada = ({ aws }: TestStack) => aws.account.iam.users.get("ada");
+const person = { requestedBy: "hr", userName: "ada" };
+
+export const onboard: Scenario = {
+  workflow: "onboard",
+  seed: () => ({}),
+  detailType: "OnboardRequested",
+  request: (requestId) => ({
+    ...person,
+    requestId,
+    reason: "joins on Monday",
+    owner: "boss@example.com",
+    groups: ["developers"],
+    policies: ["arn:aws:iam::aws:policy/IAMUserChangePassword"],
+    tags: { team: "engines" },
+    expiresAt: "2199-12-31T00:00:00Z",
+    console: true,
+    accessKey: true,
+    mfa: false,
+  }),
+  overtakes: {
+    detailType: "ChangeAccessRequested",
+    request: (requestId) => ({ ...person, requestId, reason: "new team", groups: ["analysts"], policies: [] }),
+  },
+  undoesRefusals: true,
+  touches: /^(user ada|secret of ada: (access-key|password))$/,
+  stands: (stack) => {
+    const { accessKeys = [], groups, attached, boundary, tags } = ada(stack) ?? {};
+    const secret = `iam-steward/local/${ada(stack)?.UserId}/access-key`;
+    return {
+      "ada has one key": accessKeys.length === 1,
+      "its secret is the current one": heldKey(stack.aws.account, secret) === accessKeys[0],
+      "her password is the one that is handed over": handedOverPassword(stack) === passwordOf(stack),
+      "she is in her group": [...(groups ?? [])].map(({ GroupName }) => GroupName).join() === "developers",
+      "she has her policy": attached?.has("arn:aws:iam::aws:policy/IAMUserChangePassword") === true,
+      "she has the boundary": boundary !== undefined,
+      "she is marked as whole": tags?.has("steward:onboarded") === true && tags.has("team"),
+      "her owner was told": stack.aws.notices.some(({ Subject }) => Subject === "IAM user ada is ready"),
+    };
+  },
+};
+
+const passwordOf = (stack: TestStack) => ada(stack)?.loginProfile?.passwords.at(-1) ?? "none";
+
+function handedOverPassword(stack: TestStack): string | undefined {
+  const secret = stack.aws.account.secrets.get(`iam-steward/local/${ada(stack)?.UserId}/password`);
+  const current = [...(secret?.versions.values() ?? [])].find(({ stages }) => stages.has("AWSCURRENT"));
+  return JSON.parse(current?.SecretString ?? "{}").password;
+}

@@ -1,0 +1,40 @@
+/** What nobody should send, for every place that takes a name. */
+export const notAName: [what: string, value: unknown][] = [
+  ["nothing", ""],
+  ["a number", 7],
+  ["null", null],
+  ["a list", ["ada"]],
+  ["an object", { toString: "ada" }],
+  ["an object with a prototype of its own", JSON.parse('{"__proto__": {"length": 3}, "toString": 1}')],
+  ["a path", "../../root"],
+  ["a path that is encoded", "..%2f..%2froot"],
+  ["a look-alike in Cyrillic", "аda"],
+  ["a look-alike in full width", "ａda"],
+  ["a name with a character that is not seen", "ada\u200b"],
+  ["a name that turns its direction", "\u202eada"],
+  ["half a character", "ada\ud800"],
+  ["a line break", "ada\nbob"],
+  ["a NUL", "ada\u0000"],
+  ["a space", "ada bob"],
+  ["a command", "ada;reboot"],
+  ["an expression", "{% $states.input %}"],
+  ["a placeholder", `\${Bus}`],
+  ["a pattern", "*"],
+  ["a user of another account", "arn:aws:iam::999999999999:user/ada"],
+  ["65 characters", "a".repeat(65)],
+  ["200,000 characters", "a".repeat(200_000)],
+];
+
+/** Names that look wrong and are not: IAM takes them, and so does everything here. */
+export const oddNames = [
+  "__proto__",
+  "constructor",
+  "toString",
+  "=1+1",
+  "-rf",
+  "@sum",
+  "a".repeat(64),
+  "..",
+  "null",
+  "users",
+];
