@@ -20,10 +20,16 @@ export type TestStack = Stack<VirtualClock>;
  */
 export function stackFor(parameters: Record<string, string> = {}): { readonly stack: TestStack } {
   const context = {} as { stack: TestStack };
+  let readers: TestStack["aws"]["account"]["iam"]["roles"];
   beforeAll(async () => {
     context.stack = await startTestStack(firstNight, parameters);
+    readers = new Map(context.stack.aws.account.iam.roles);
   });
-  beforeEach(() => empty(context.stack));
+  beforeEach(() => {
+    empty(context.stack);
+    // Of hand-over secrets: Secrets Manager takes no policy that names one who is not there.
+    context.stack.aws.account.iam.roles = new Map(readers);
+  });
   afterAll(() => context.stack.close());
   return context;
 }
@@ -31,8 +37,8 @@ export function stackFor(parameters: Record<string, string> = {}): { readonly st
 function empty({ aws, bucket }: TestStack): void {
   const { account } = aws;
   for (const list of [account.faults, account.calls, account.notices]) list.length = 0;
-  const { users, groups, roles, virtualMfaDevices } = account.iam;
-  for (const map of [account.secrets, users, groups, roles, virtualMfaDevices]) map.clear();
+  const { users, groups, virtualMfaDevices } = account.iam;
+  for (const map of [account.secrets, users, groups, virtualMfaDevices]) map.clear();
   account.buckets.set(bucket, new Map());
   account.iam.passwordPolicy = strongPolicy;
   delete account.iam.report;
