@@ -20,7 +20,7 @@ interface Certify extends Leaver {
 /** Looks for every kind of residue and keeps what it found, what it did not find and what it could not see. */
 export async function certify({ now, requestId, userName, userId, ...told }: Certify, settings: Settings) {
   const who = { requestId, userName, userId };
-  const snapshot = await findSnapshot(settings, who).catch(() => undefined);
+  const snapshot = await findSnapshot(settings, who).catch(unlessTransient);
   const user = await leaverOrGone(who);
   const lookedFor: Record<string, string[] | string> = {};
   const look = (what: string, found: () => Promise<string[]>) =>
@@ -49,6 +49,11 @@ export async function certify({ now, requestId, userName, userId, ...told }: Cer
   });
   return { certificate: key, residue, unseen };
 }
+
+/** What cannot be read for good stands in the certificate as unseen. */
+const unlessTransient = (error: Error): undefined => {
+  if (isTransient(error)) throw error;
+};
 
 /** One that is being deleted is described for some seconds more. */
 async function secretsLeft(userId: string, { handoverPrefix }: Settings): Promise<string[]> {
