@@ -1,5 +1,5 @@
 import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
-import { lines, type Of, pickup, type Text } from "./text.ts";
+import { lines, type Of, type Text } from "./text.ts";
 
 type Name =
   | "access-cut"
@@ -52,7 +52,7 @@ const disturbed = ({ requestId, userName, disturbances, unseen, executionArn }: 
     `The quarantine of ${userName} is over (request ${requestId}), and he is not deleted.`,
     ...section("Since the cut:", disturbances),
     ...unseenOf(unseen),
-    `${redrive(executionArn)} (once it is undone; that accepts uses, which nobody can undo)`,
+    `${redrive(executionArn)} (when it is undone)`,
     restore(userName),
   ),
 });
@@ -76,7 +76,9 @@ const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-res
   subject: `IAM user ${userName} is restored`,
   message: lines(
     `IAM user ${userName} has his access again (request ${requestId}).`,
-    ...secrets.map((name) => `A new password lies in the secret ${name}. To read it: ${pickup(name, userName)}`),
+    ...secrets.map(
+      (name) => `A new password lies in the secret ${name}. To read it: steward secret pickup ${userName} password`,
+    ),
     ...section("Not as it was:", remarks),
   ),
 });
