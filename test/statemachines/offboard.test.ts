@@ -60,10 +60,7 @@ describe("a user with everything", () => {
     expect(certificate).toMatchObject({
       complete: true,
       userId: before.UserId,
-      // Two of the stack's own trust the account.
-      sessionsOutOfReach: ["administrator", "billing", "deploy"].map(
-        (name) => `arn:aws:iam::123456789012:role/${name}`,
-      ),
+      sessionsOutOfReach: ["arn:aws:iam::123456789012:role/deploy"],
     });
     expect(Object.entries(certificate.lookedFor)).toEqual(
       [
@@ -235,6 +232,16 @@ describe("a cut", () => {
     expect(other?.error).toBe("UserLeaving");
   });
 
+  it("is stopped by no other request (PEERS 28)", async () => {
+    context.stack.aws.seed({ users: [everything("ada")] });
+    const execution = await cut();
+    const who = { requestId: "another", userName: "ada", userId: user().UserId, executionArn: "-" };
+    await expect(invoke(context.stack, "offboard-step", { step: "stop-others", ...who })).rejects.toMatchObject({
+      name: "UserLeaving",
+    });
+    expect(execution.status).toBe("RUNNING");
+  });
+
   it("in an emergency is the same, and told as critical", async () => {
     context.stack.aws.seed({ users: [everything("ada")] });
     await cut({ urgency: "emergency" });
@@ -371,6 +378,15 @@ describe("a deletion", () => {
     expect([execution.status, execution.cause, users().has("ada")]).toEqual(["SUCCEEDED", undefined, false]);
     const conflicts = aws.calls.filter(({ error }) => error === "DeleteConflict");
     expect(conflicts.map(({ operation }) => operation)).toEqual(["DeleteUser"]);
+  });
+
+  it("waits until IAM knows that an MFA device is on nobody (PEERS 16)", async () => {
+    const { aws } = context.stack;
+    aws.seed({ users: [everything("ada")] });
+    aws.faults.push({ kind: "deleteConflict", operation: "DeleteVirtualMFADevice" });
+    const execution = await run("offboard", { urgency: "normal", quarantineDays: 1 });
+    expect([execution.status, aws.account.iam.virtualMfaDevices.size]).toEqual(["SUCCEEDED", 0]);
+    expect(execution.output).toMatchObject({ residue: [], unseen: [] });
   });
 
   it.each([
