@@ -380,6 +380,15 @@ describe("a deletion", () => {
     expect(conflicts.map(({ operation }) => operation)).toEqual(["DeleteUser"]);
   });
 
+  it("is certified when IAM shows it everywhere, not as something left", async () => {
+    const { aws } = context.stack;
+    aws.seed({ users: [everything("ada")] });
+    aws.faults.push({ kind: "lag", operation: "DeleteUser", lagSeconds: 20 });
+    const execution = await run("offboard", { urgency: "normal", quarantineDays: 1 });
+    expect([execution.status, execution.output]).toEqual(["SUCCEEDED", expect.objectContaining({ residue: [] })]);
+    expect(evidence("certificate")).toEqual([expect.objectContaining({ complete: true })]);
+  });
+
   it("waits until IAM knows that an MFA device is on nobody (PEERS 16)", async () => {
     const { aws } = context.stack;
     aws.seed({ users: [everything("ada")] });
