@@ -232,6 +232,15 @@ describe("a cut", () => {
     expect(other?.error).toBe("UserLeaving");
   });
 
+  it("is not told as incomplete where IAM shows it late", async () => {
+    const { aws } = context.stack;
+    aws.seed({ users: [everything("ada")] });
+    for (const operation of ["UpdateAccessKey", "DeleteLoginProfile", "PutUserPermissionsBoundary"])
+      aws.faults.push({ kind: "lag", operation, lagSeconds: 20, times: 2 });
+    const execution = await cut();
+    expect([at(execution), standing(user()), message("NOT wholly cut")]).toEqual(["Quarantine", wholly, ""]);
+  });
+
   it("is stopped by no other request (PEERS 28)", async () => {
     context.stack.aws.seed({ users: [everything("ada")] });
     const execution = await cut();
