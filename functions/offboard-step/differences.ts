@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { StandingUser } from "../../shared/iam/guard.ts";
-import { boundaryOf } from "./deny.ts";
+import { boundaryOf, denyAll } from "./deny.ts";
 import { kinds } from "./kinds.ts";
 import { documents, type Snapshot, tagsOf } from "./snapshot.ts";
 
 /** In what a restored user is not who he was, of what a restore does not put back; and what nobody can know. */
-export async function differences({ userName }: StandingUser, snapshot: Snapshot): Promise<string[]> {
+export async function differences(user: StandingUser, snapshot: Snapshot): Promise<string[]> {
+  const { userName } = user;
   const { boundary, inlinePolicies = {}, late, mfaDevices = [], tags, unavailable } = snapshot;
+  const boundaryNow = await boundaryOf(userName);
+  const isBoundary = boundaryNow === boundary || boundaryNow === denyAll(user); // ours is lifted, and may still be seen
   const devices = await kinds["delete-mfa"].list(userName);
   return [
-    ...((await boundaryOf(userName)) === boundary ? [] : [`the boundary had been ${boundary ?? "none"}`]),
+    ...(isBoundary ? [] : [`the boundary had been ${boundary ?? "none"}`]),
     ...unlike("inline policy", inlinePolicies, await documents(userName)),
     ...unlike("tag", tags, await tagsOf(userName)),
     ...mfaDevices.filter((serial) => !devices.includes(serial)).map((serial) => `MFA device ${serial} is gone`),
