@@ -110,10 +110,10 @@ describe("service-specific credentials", () => {
   });
 });
 
-describe("certificates", () => {
+describe("signing certificates", () => {
   const context = embedded();
 
-  it("that sign are two per user, and can be made inactive and deleted", async () => {
+  it("are two per user, and can be made inactive and deleted", async () => {
     context.aws.seed({ users: [{ UserName, certificates: [{}] }] });
     const upload = (CertificateBody = certificate) =>
       context.iam.uploadSigningCertificate({ UserName, CertificateBody });
@@ -128,20 +128,6 @@ describe("certificates", () => {
     expect(Certificates?.map(({ Status }) => Status)).toEqual(["Active", "Inactive"]);
     await context.iam.deleteSigningCertificate(named);
     await expect(context.iam.deleteSigningCertificate(named)).rejects.toMatchObject(missing);
-  });
-
-  it("of servers carry their own end", async () => {
-    const upload = { ServerCertificateName: "web", CertificateBody: certificate, PrivateKey: "not kept" };
-    const { ServerCertificateMetadata } = await context.iam.uploadServerCertificate(upload);
-    expect(ServerCertificateMetadata).toMatchObject({
-      Arn: "arn:aws:iam::123456789012:server-certificate/web",
-      Expiration: new Date("2036-01-01T00:00:00Z"),
-    });
-    await expect(context.iam.uploadServerCertificate(upload)).rejects.toMatchObject(
-      refused("EntityAlreadyExistsException", "EntityAlreadyExists", 409),
-    );
-    await context.iam.deleteServerCertificate({ ServerCertificateName: "web" });
-    await expect(context.iam.deleteServerCertificate({ ServerCertificateName: "web" })).rejects.toMatchObject(missing);
   });
 });
 
