@@ -136,7 +136,10 @@ describe("identifiers", () => {
 
   it("say by their beginning what they name [X: APKA]", async () => {
     context.aws.seed({
-      users: [{ UserName, keys: [{}], certificates: [{}], sshKeys: [{}], groups: ["g"] }],
+      users: [
+        { UserName, keys: [{}], certificates: [{}], sshKeys: [{}], groups: ["g"], password: { value: "Aa1-aaaa" } },
+      ],
+      roles: [{ RoleName: "r" }],
       policies: [{ PolicyName: "p", document: { Statement: { Effect: "Deny", Action: "*", Resource: "*" } } }],
     });
     const { iam } = context;
@@ -147,8 +150,19 @@ describe("identifiers", () => {
       (await iam.listAccessKeys({ UserName })).AccessKeyMetadata?.[0]?.AccessKeyId,
       (await iam.listSigningCertificates({ UserName })).Certificates?.[0]?.CertificateId,
       (await iam.listSSHPublicKeys({ UserName })).SSHPublicKeys?.[0]?.SSHPublicKeyId,
+      (await iam.getRole({ RoleName: "r" })).Role?.RoleId,
+      context.aws.signIn(UserName, "Aa1-aaaa").accessKeyId,
     ];
-    expect(found.map((id) => id?.slice(0, 4))).toEqual(["AIDA", "AGPA", "ANPA", "AKIA", "ASCA", "APKA"]);
+    expect(found.map((id) => id?.slice(0, 4))).toEqual([
+      "AIDA",
+      "AGPA",
+      "ANPA",
+      "AKIA",
+      "ASCA",
+      "APKA",
+      "AROA",
+      "ASIA",
+    ]);
   });
 });
 
@@ -169,7 +183,11 @@ describe("the account's summary", () => {
       MFADevicesInUse: 2,
       AccountMFAEnabled: 1,
       AccountAccessKeysPresent: 1,
+      AccountPasswordPresent: 1,
       AccessKeysPerUserQuota: 2,
+      GroupsPerUserQuota: 10,
+      AttachedPoliciesPerUserQuota: 10,
+      UserPolicySizeQuota: 2048,
     });
   });
 });
