@@ -59,7 +59,7 @@ describe("the wire", () => {
   });
 
   it("names the call that the account does not know", async () => {
-    await expect(context.iam.listSAMLProviders()).rejects.toMatchObject({
+    await expect(context.iam.listSAMLProviders({})).rejects.toMatchObject({
       ...refused("InvalidAction", "InvalidAction", 400),
       message: "The embedded account does not know iam:ListSAMLProviders",
     });

@@ -273,7 +273,7 @@ describe("an audit", () => {
     return secret;
   };
 
-  it("ends well where a function dies, once, at any of its calls", { timeout: 90_000 }, async () => {
+  it("ends well where a function dies, once, at any of its calls", { timeout: 300_000 }, async () => {
     aws().seed({ orphanDevices: [{ name: "left" }] });
     const tags = { "steward:owner": "ann@example.com" };
     const night = async () => {
