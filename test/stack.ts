@@ -1,5 +1,6 @@
 import { S3 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach } from "vitest";
+import type { Account } from "../local/account.ts";
 import type { VirtualClock } from "../local/clock.ts";
 import { functionsIn, startFunctions } from "../local/functions.ts";
 import type { UserSeed } from "../local/seed-users.ts";
@@ -20,10 +21,15 @@ export type TestStack = Stack<VirtualClock>;
  */
 export function stackFor(parameters: Record<string, string> = {}): { readonly stack: TestStack } {
   const context = {} as { stack: TestStack };
+  let roles: Account["iam"]["roles"];
   beforeAll(async () => {
     context.stack = await startTestStack(firstNight, parameters);
+    roles = new Map(context.stack.aws.account.iam.roles);
   });
-  beforeEach(() => empty(context.stack));
+  beforeEach(() => {
+    empty(context.stack);
+    context.stack.aws.account.iam.roles = new Map(roles); // those whom secrets are handed over to
+  });
   afterAll(() => context.stack.close());
   return context;
 }
@@ -31,8 +37,8 @@ export function stackFor(parameters: Record<string, string> = {}): { readonly st
 function empty({ aws, bucket }: TestStack): void {
   const { account } = aws;
   for (const list of [account.faults, account.calls, account.notices]) list.length = 0;
-  const { users, groups, roles, virtualMfaDevices } = account.iam;
-  for (const map of [account.secrets, users, groups, roles, virtualMfaDevices]) map.clear();
+  const { users, groups, virtualMfaDevices } = account.iam;
+  for (const map of [account.secrets, users, groups, virtualMfaDevices]) map.clear();
   account.buckets.set(bucket, new Map());
   account.iam.passwordPolicy = strongPolicy;
   delete account.iam.report;
