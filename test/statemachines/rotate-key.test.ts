@@ -218,10 +218,8 @@ describe("a rotation is refused, and nothing is changed,", () => {
     }
   });
 
-  it("of a key that is gone or inactive", async () => {
-    r.seed({}, { status: "Inactive" });
-    const [key] = r.keys();
-    await expect(r.start(key?.AccessKeyId ?? "").then(r.end)).resolves.toMatchObject({ error: "Rejected" });
+  it("of a key that is gone", async () => {
+    r.seed();
     await expect(r.start("AKIA0000000000000000").then(r.end)).resolves.toMatchObject({ error: "Rejected" });
   });
 
@@ -242,6 +240,24 @@ describe("a rotation is refused, and nothing is changed,", () => {
     const old = r.seed({ tags });
     reader(old);
     await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "SUCCEEDED" });
+  });
+});
+
+describe("a key that was exposed, and is inactive", () => {
+  it("is replaced as on-call was told to have it, however long it has rested, and never made active on the way", async () => {
+    for (const lastUsed of [r.ago(0.1), r.ago(200)]) {
+      const old = r.seed({}, { lastUsed, created: r.ago(300) });
+      reader(old);
+      const input = { requestId: `exposed-${old}`, requestedBy: "health", reason: "exposed", accessKeyId: old };
+      await invoke(context.stack, "start-workflow", { workflow: "contain-key", input });
+      await r.end(context.stack.engine.executions().at(-1) ?? expect.unreachable());
+      expect(r.status(old)).toBe("Inactive");
+      const seen = new Set<string>();
+      r.every(0.5, () => seen.add(r.status(old)));
+      await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "SUCCEEDED" });
+      expect([...seen, r.status(old)]).toEqual(["Inactive", "deleted"]);
+      expect(r.keys()).toMatchObject([{ AccessKeyId: r.current(), Status: "Active" }]);
+    }
   });
 });
 
