@@ -10,7 +10,7 @@ import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { config, thresholds } from "../../shared/config.ts";
 import { type Evaluate, generateReport } from "../../shared/contracts/generate-report.ts";
 import { isTransient, ReportNotReady } from "../../shared/errors.ts";
-import { runningRotations } from "../../shared/rotations.ts";
+import { runningExecutions } from "../../shared/executions.ts";
 import { logger, step } from "../../shared/step.ts";
 import { rotationPlan } from "./rotation-plan.ts";
 
@@ -80,7 +80,7 @@ async function judge(input: Evaluate) {
 
 /** Undefined where nobody can tell: then nothing is rotated tonight, and the audit goes on. */
 const rotationsUnderWay = () =>
-  runningRotations(stepFunctions, settings.WORKFLOW_ARN_PREFIX).catch((error) => {
+  runningExecutions(stepFunctions, settings.WORKFLOW_ARN_PREFIX, "rotate-key").catch((error) => {
     logger.warn("the running rotations could not be listed", error);
     return undefined;
   });

@@ -1,7 +1,7 @@
 import type { ExecutionListItem } from "@aws-sdk/client-sfn";
 import type { Night } from "../../shared/audit/archive.ts";
 import type { AuditResult, Finding } from "../../shared/audit/result.ts";
-import { mayBeOf } from "../../shared/rotations.ts";
+import { mayConcern } from "../../shared/names.ts";
 
 const callForRotation = new Set(["key-age", "unused-credential"]);
 
@@ -64,7 +64,7 @@ function whyNot(finding: Finding, managedPath: string): string | undefined {
 }
 
 const isBusy = (user: string, running: ExecutionListItem[]) =>
-  running.some((execution) => mayBeOf(execution, user)) && "a rotation is under way";
+  running.some(({ name = "" }) => mayConcern(name, "rotate-key", user)) && "a rotation is under way";
 
 function isEnough(user: string, chosen: Night["rotations"], mostUsers: number): string | undefined {
   if (chosen.some(({ userName }) => userName === user)) return "another key of the user comes first";

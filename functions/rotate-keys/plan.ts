@@ -2,10 +2,10 @@ import { iam } from "../../shared/aws/iam.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import type { PlanRotation } from "../../shared/contracts/rotate-keys.ts";
 import { KeyLimitReached, Rejected, RotationUnderWay } from "../../shared/errors.ts";
+import { runningExecutionsOf } from "../../shared/executions.ts";
 import { type AccessKey, listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
-import { rotationsOf, runningRotations } from "../../shared/rotations.ts";
 import { holdExempt } from "./exemption.ts";
 import { isHandedOut } from "./handed-out.ts";
 import { daysAtRest } from "./rest.ts";
@@ -34,8 +34,7 @@ export async function plan({ accessKeyId, now, ...who }: PlanRotation, settings:
 
 /** Of two that were asked for at once, the older goes on. */
 async function holdSecond({ requestId, userName }: Pick<PlanRotation, "requestId" | "userName">, arnPrefix: string) {
-  const running = await runningRotations(stepFunctions, arnPrefix);
-  const [first] = await rotationsOf(stepFunctions, running, userName);
+  const [first] = await runningExecutionsOf(stepFunctions, arnPrefix, "rotate-key", userName);
   if (first && first.requestId !== requestId)
     throw new RotationUnderWay(`request ${first.requestId} is rotating a key of ${userName}: ${first.executionArn}`);
 }
