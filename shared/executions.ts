@@ -1,18 +1,27 @@
 import {
   DescribeExecutionCommand,
   type ExecutionListItem,
+  type ExecutionStatus,
   paginateListExecutions,
   type SFNClient,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { mayConcern } from "./names.ts";
 
-/** Executions of a workflow that run now, as far as their list is up to date: it may lack those of the last seconds. */
-export async function runningExecutions(sfn: SFNClient, arnPrefix: string, workflow: string) {
-  const running: ExecutionListItem[] = [];
-  const asked = { stateMachineArn: `${arnPrefix}${workflow}`, statusFilter: "RUNNING" as const };
-  for await (const { executions = [] } of paginateListExecutions({ client: sfn }, asked)) running.push(...executions);
-  return running;
+/**
+ * Executions of a workflow, those of a status or all, as far as their list is up to date: it may lack those of the last
+ * seconds, and ends 90 days after an execution's end.
+ */
+export async function executionsOf(
+  sfn: SFNClient,
+  arnPrefix: string,
+  workflow: string,
+  statusFilter?: ExecutionStatus,
+): Promise<ExecutionListItem[]> {
+  const all: ExecutionListItem[] = [];
+  const asked = { stateMachineArn: `${arnPrefix}${workflow}`, statusFilter, maxResults: 1000 };
+  for await (const { executions = [] } of paginateListExecutions({ client: sfn }, asked)) all.push(...executions);
+  return all;
 }
 
 interface OwnExecution {
@@ -28,7 +37,7 @@ interface OwnExecution {
  */
 export async function runningExecutionsOf(sfn: SFNClient, arnPrefix: string, workflow: string, userName: string) {
   const own: OwnExecution[] = [];
-  for (const { executionArn = "", name = "", startDate } of await runningExecutions(sfn, arnPrefix, workflow)) {
+  for (const { executionArn = "", name = "", startDate } of await executionsOf(sfn, arnPrefix, workflow, "RUNNING")) {
     if (!mayConcern(name, workflow, userName)) continue;
     const { input = "{}" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     const request: { userName?: string; requestId?: string } = JSON.parse(input);
