@@ -2,7 +2,7 @@ import type { Before } from "../../shared/contracts/offboard-step.ts";
 import { isTransient, Transient } from "../../shared/errors.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
 import { type Part, parts } from "./cut.ts";
-import { runningExecutions, stopOthers } from "./executions.ts";
+import { runningOthers, stopOthers } from "./executions.ts";
 import { type Leaver, leaver, type Settings } from "./leaver.ts";
 import { findSnapshot, keepSnapshot } from "./snapshot.ts";
 
@@ -22,7 +22,7 @@ interface Check extends Leaver {
 export async function checkCut({ before, now, executionArn, insist, ...who }: Check, settings: Settings) {
   const user = await leaver(who);
   const others: Part = {
-    missing: async () => (await runningExecutions(who, executionArn, settings)).map((arn) => `${arn} is running`),
+    missing: async () => (await runningOthers(who, executionArn, settings)).map((arn) => `${arn} is running`),
     make: () => stopOthers(who, executionArn, settings),
   };
   const snapshot: Part = {
