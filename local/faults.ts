@@ -13,6 +13,7 @@ export type FaultKind =
   | "accessDenied"
   | "expiredToken"
   | "limitExceeded"
+  | "deleteConflict"
   | "serverError"
   | "notImplemented"
   | "lostRequest"
@@ -66,6 +67,7 @@ export const faultError = (kind: FaultKind, what: string, caller: Caller, codes:
   if (kind === "expiredToken")
     return new AwsError("ExpiredToken", "The security token included in the request is expired", 403);
   if (kind === "limitExceeded") return new AwsError("LimitExceeded", "Cannot exceed quota", 409);
+  if (kind === "deleteConflict") return new AwsError("DeleteConflict", "Cannot delete what is in use", 409);
   if (kind === "notImplemented") return refusal(codes.unknown, `The embedded account does not know ${what}`);
   if (kind === "accessDenied")
     return refusal(codes.denied, `User: ${caller.arn} is not authorized to perform: ${what}`);

@@ -47,8 +47,8 @@ export const trusting = (AWS: string) => ({
 });
 
 /** One stack for the tests of a file; requests are told apart by a number. */
-export function offboardings() {
-  const context = stackFor();
+export function offboardings(parameters: Record<string, string> = {}) {
+  const context = stackFor(parameters);
   let requests = 0;
   const stack = (): TestStack => context.stack;
   // What the test before left waiting would go on in this one.

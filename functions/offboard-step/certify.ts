@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { isTransient, unless } from "../../shared/errors.ts";
@@ -6,7 +7,7 @@ import { evidenceKey, keepEvidence } from "./evidence.ts";
 import { kinds } from "./kinds.ts";
 import { type Leaver, leaverOrGone, type Settings } from "./leaver.ts";
 import { orphanedDevices } from "./orphaned-mfa.ts";
-import { findSnapshot } from "./snapshot.ts";
+import { findSnapshot, type Snapshot } from "./snapshot.ts";
 
 interface Certify extends Leaver {
   now: string;
@@ -17,12 +18,42 @@ interface Certify extends Leaver {
   noted: string[];
 }
 
+/** IAM shows for a while what is deleted: seconds to wait before something counts as left. */
+const waits = [5, 10, 20, 30];
+
 /** Looks for every kind of residue and keeps what it found, what it did not find and what it could not see. */
 export async function certify({ now, requestId, userName, userId, ...told }: Certify, settings: Settings) {
   const who = { requestId, userName, userId };
-  const snapshot = await findSnapshot(settings, who).catch(() => undefined);
+  const snapshot = await findSnapshot(settings, who).catch(unlessTransient);
+  let lookedFor = await lookForAll(who, snapshot, settings);
+  for (const seconds of waits) {
+    if (residueIn(lookedFor).length === 0) break;
+    await setTimeout(seconds * 1000);
+    lookedFor = await lookForAll(who, snapshot, settings);
+  }
+  const residue = residueIn(lookedFor);
+  const unseen = [
+    ...Object.entries(lookedFor).flatMap(([what, why]) => (Array.isArray(why) ? [] : [`${what} ${why}`])),
+    ...(snapshot ? snapshot.unavailable.map((what) => `before the cut: ${what}`) : ["the snapshot"]),
+  ];
+  const key = evidenceKey(settings, who, "certificate.json");
+  await keepEvidence(settings, key, {
+    ...{ account: settings.account, ...who, ...told, certifiedAt: now, complete: residue.length + unseen.length === 0 },
+    ...{ lookedFor, unseen, sessionsOutOfReach: snapshot?.rolesOpenToHim ?? "could not be seen" },
+  });
+  return { certificate: key, residue, unseen };
+}
+
+/** What was found, by kind; or why it could not be seen. */
+type Found = Record<string, string[] | string>;
+
+const residueIn = (found: Found) =>
+  Object.entries(found).flatMap(([what, ids]) => (Array.isArray(ids) ? ids.map((id) => `${what} ${id}`) : []));
+
+async function lookForAll(who: Leaver, snapshot: Snapshot | undefined, settings: Settings): Promise<Found> {
+  const { userName, userId } = who;
   const user = await leaverOrGone(who);
-  const lookedFor: Record<string, string[] | string> = {};
+  const lookedFor: Found = {};
   const look = (what: string, found: () => Promise<string[]>) =>
     found().then(
       (ids) => (lookedFor[what] = ids),
@@ -36,19 +67,13 @@ export async function certify({ now, requestId, userName, userId, ...told }: Cer
   for (const { what, list } of Object.values(kinds)) await look(what, async () => (user ? list(userName) : []));
   await look("orphaned MFA device", () => orphanedDevices(who, snapshot?.mfaDevices ?? []));
   await look("hand-over secret", () => secretsLeft(userId, settings));
-  const found = Object.entries(lookedFor);
-  const residue = found.flatMap(([what, ids]) => (Array.isArray(ids) ? ids.map((id) => `${what} ${id}`) : []));
-  const unseen = [
-    ...found.flatMap(([what, why]) => (Array.isArray(why) ? [] : [`${what} ${why}`])),
-    ...(snapshot ? snapshot.unavailable.map((what) => `before the cut: ${what}`) : ["the snapshot"]),
-  ];
-  const key = evidenceKey(settings, who, "certificate.json");
-  await keepEvidence(settings, key, {
-    ...{ account: settings.account, ...who, ...told, certifiedAt: now, complete: residue.length + unseen.length === 0 },
-    ...{ lookedFor, unseen, sessionsOutOfReach: snapshot?.rolesOpenToHim ?? "could not be seen" },
-  });
-  return { certificate: key, residue, unseen };
+  return lookedFor;
 }
+
+/** What cannot be read for good stands in the certificate as unseen. */
+const unlessTransient = (error: Error): undefined => {
+  if (isTransient(error)) throw error;
+};
 
 /** One that is being deleted is described for some seconds more. */
 async function secretsLeft(userId: string, { handoverPrefix }: Settings): Promise<string[]> {

@@ -1,15 +1,22 @@
 import { GetAccessKeyLastUsedCommand, GetUserCommand, UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { nextCommand } from "../../shared/audit/next-command.ts";
 import { iam } from "../../shared/aws/iam.ts";
-import { asRejected, Rejected, UserProtected } from "../../shared/errors.ts";
+import { asRejected, Rejected, Transient, UserLeaving, UserProtected } from "../../shared/errors.ts";
 import { guard, standing } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
+import { containedKey, keepOnce } from "./evidence.ts";
+import type { Settings } from "./leaver.ts";
+
+interface Request {
+  requestId: string;
+  accessKeyId: string;
+}
 
 /**
  * Makes an exposed key inactive at once, and nothing else. A user who must not be touched keeps his key, and that is said.
  * Safe to repeat: a key that is inactive already stays so.
  */
-export async function containKey({ accessKeyId, requestId }: { accessKeyId: string; requestId: string }) {
+export async function containKey({ accessKeyId, requestId }: Request, settings: Settings) {
   const { UserName, AccessKeyLastUsed } = await iam
     .send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }))
     .catch(unknownKey);
@@ -19,11 +26,13 @@ export async function containKey({ accessKeyId, requestId }: { accessKeyId: stri
     ? `${LastUsedDate.toISOString()}, ${ServiceName}, ${Region}`
     : "never, as far as IAM knows";
   try {
-    const userId = await touchable(UserName, requestId);
+    const { userId, leaving } = await touchable(UserName, requestId);
     await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: accessKeyId, Status: "Inactive" }));
+    if (leaving !== undefined) await keepFromRestore({ userId, requestId: leaving }, accessKeyId, settings);
     const next = nextCommand("key-age", { user: UserName, credential: null, accessKeyId });
     return { outcome: "contained" as const, userName: UserName, userId, lastUse, next };
   } catch (error) {
+    if (error instanceof UserLeaving) throw new Transient(error.message); // as of this moment
     if (!(error instanceof UserProtected || error instanceof Rejected)) throw error;
     return left(accessKeyId, UserName, error.message, lastUse);
   }
@@ -39,11 +48,16 @@ const unknownKey = (error: Error) => {
 const noUser = asRejected("NoSuchEntityException", "ValidationError");
 
 /** One who is leaving already may lose one more key. */
-async function touchable(UserName: string, requestId: string): Promise<string> {
+async function touchable(UserName: string, requestId: string) {
   const { User } = await iam.send(new GetUserCommand({ UserName })).catch(noUser);
   const leaving = standing(User).tags.get(userTag.leaving);
-  return (await guard(iam, { requestId: leaving ?? requestId, userName: UserName })).userId;
+  const { userId } = await guard(iam, { requestId: leaving ?? requestId, userName: UserName });
+  return { userId, leaving };
 }
+
+/** The snapshot of his cut may say that the key had been active, and a restore would make it so again. */
+const keepFromRestore = (cut: { userId: string; requestId: string }, accessKeyId: string, settings: Settings) =>
+  keepOnce(settings, containedKey(settings, cut, accessKeyId), { ...cut, accessKeyId });
 
 const unknown = (accessKeyId: string) => ({
   outcome: "left" as const,

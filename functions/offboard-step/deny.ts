@@ -32,7 +32,7 @@ export async function deny(user: StandingUser): Promise<string[]> {
   }
 }
 
-async function boundaryOf(UserName: string): Promise<string | undefined> {
+export async function boundaryOf(UserName: string): Promise<string | undefined> {
   const { User } = await iam.send(new GetUserCommand({ UserName }));
   return User?.PermissionsBoundary?.PermissionsBoundaryArn;
 }

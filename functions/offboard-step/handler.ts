@@ -10,7 +10,7 @@ import { containKey } from "./contain-key.ts";
 import { makePart } from "./cut.ts";
 import { stopOthers } from "./executions.ts";
 import { deleteOrphanedMfa, deleteUser, removeKind } from "./finalise.ts";
-import type { Settings } from "./leaver.ts";
+import { leaver, markedOrGone, type Settings } from "./leaver.ts";
 import { recheck } from "./recheck.ts";
 import { keepSnapshot } from "./snapshot.ts";
 import { findCut, liftDeny, reactivate, unmark } from "./undo.ts";
@@ -35,7 +35,11 @@ const steps: { [Name in Input["step"]]: (input: Step<Name>) => Promise<Output> }
   verify: (input) => verify(input, settings),
   mark: (who) => done("mark", makePart("mark", who)),
   deny: (who) => done("deny", makePart("deny", who)),
-  "stop-others": ({ executionArn, ...who }) => done("executions", stopOthers(who, executionArn, settings)),
+  "stop-others": ({ executionArn, ...who }) =>
+    done(
+      "executions",
+      leaver(who).then(() => stopOthers(who, executionArn, settings)),
+    ),
   snapshot: ({ before, now, ...who }) => done("snapshot", keepSnapshot(who, { before, now, late: false }, settings)),
   "deactivate-keys": (who) => done("access keys", makePart("deactivate-keys", who)),
   "remove-password": (who) => done("password", makePart("remove-password", who)),
@@ -53,8 +57,9 @@ const steps: { [Name in Input["step"]]: (input: Step<Name>) => Promise<Output> }
   "delete-inline-policies": (who) => done("inline policies", removeKind("delete-inline-policies", who)),
   "detach-policies": (who) => done("attached policies", removeKind("detach-policies", who)),
   "delete-user": (who) => done("user", deleteUser(who)),
-  "destroy-handover": async ({ userId }) => {
-    await destroySecrets(secretsManager, settings.handoverPrefix, userId);
+  "destroy-handover": async (who) => {
+    await markedOrGone(who);
+    await destroySecrets(secretsManager, settings.handoverPrefix, who.userId);
     return { what: "hand-over secrets", done: [] };
   },
   certify: (input) => certify(input, settings),
@@ -68,8 +73,8 @@ const steps: { [Name in Input["step"]]: (input: Step<Name>) => Promise<Output> }
     ...(await reactivate(["sshKeys", "signingCertificates", "serviceCredentials"], who, settings)),
   }),
   "undo-deny": (who) => done("deny", liftDeny(who, settings)),
-  "undo-mark": (who) => done("mark", unmark(who)),
-  "contain-key": (input) => containKey(input),
+  "undo-mark": async (who) => ({ what: "mark", ...(await unmark(who, settings)) }),
+  "contain-key": (input) => containKey(input, settings),
 };
 
 /**

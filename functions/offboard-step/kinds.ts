@@ -2,16 +2,15 @@ import {
   DeactivateMFADeviceCommand,
   DeleteLoginProfileCommand,
   DeleteUserPolicyCommand,
-  DeleteVirtualMFADeviceCommand,
   DetachUserPolicyCommand,
-  paginateListMFADevices,
   paginateListUserPolicies,
   RemoveUserFromGroupCommand,
 } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
-import { unless } from "../../shared/errors.ts";
+import { Transient, unless } from "../../shared/errors.ts";
 import { listAccess } from "../../shared/iam/access.ts";
 import { loginProfile } from "../../shared/iam/login-profile.ts";
+import { deleteUnassigned, enabledDevices } from "../../shared/iam/mfa-devices.ts";
 import { accessKeys, type CredentialKind, serviceCredentials, signingCertificates, sshKeys } from "./credentials.ts";
 
 /** One of the nine kinds of things that keep IAM from deleting a user. */
@@ -39,15 +38,11 @@ const password: Kind = {
 /** A hardware or FIDO device has nothing to delete; a virtual one that stays would hold its name. */
 const mfaDevices: Kind = {
   what: "MFA device",
-  list: async (UserName) => {
-    const serials: string[] = [];
-    for await (const { MFADevices = [] } of paginateListMFADevices({ client: iam }, { UserName }))
-      serials.push(...MFADevices.map(({ SerialNumber = "" }) => SerialNumber));
-    return serials;
-  },
+  list: async (userName) => (await enabledDevices(iam, userName)).map(({ SerialNumber = "" }) => SerialNumber),
   remove: async (UserName, SerialNumber) => {
     await iam.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber })).catch(gone);
-    if (SerialNumber.includes(":mfa/")) await iam.send(new DeleteVirtualMFADeviceCommand({ SerialNumber }));
+    if (SerialNumber.includes(":mfa/") && !(await deleteUnassigned(iam, SerialNumber)))
+      throw new Transient(`IAM does not know yet that ${SerialNumber} is on nobody`);
   },
 };
 

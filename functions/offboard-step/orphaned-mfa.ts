@@ -1,13 +1,7 @@
-import {
-  DeleteVirtualMFADeviceCommand,
-  ListMFADeviceTagsCommand,
-  paginateListVirtualMFADevices,
-} from "@aws-sdk/client-iam";
+import { paginateListVirtualMFADevices } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
-import { unless } from "../../shared/errors.ts";
+import { deleteUnassigned, tagsOfDevice } from "../../shared/iam/mfa-devices.ts";
 import type { Leaver } from "./leaver.ts";
-
-const gone = unless("NoSuchEntityException");
 
 /**
  * Virtual devices that are on nobody, and were made for this user: they had been his, are tagged with his id, or bear his
@@ -28,13 +22,13 @@ export async function orphanedDevices({ userName, userId }: Omit<Leaver, "reques
   return orphans;
 }
 
-async function idsInTags(SerialNumber: string): Promise<string[]> {
-  const { Tags = [] } = (await iam.send(new ListMFADeviceTagsCommand({ SerialNumber })).catch(gone)) ?? {};
-  return Tags.flatMap(({ Value = "" }) => (/^AIDA\w+$/.test(Value) ? [Value] : []));
+async function idsInTags(serialNumber: string): Promise<string[]> {
+  const tags = (await tagsOfDevice(iam, serialNumber)) ?? new Map<string, string>();
+  return [...tags.values()].filter((value) => /^AIDA\w+$/.test(value));
 }
 
 export async function deleteOrphans(user: Omit<Leaver, "requestId">, known: string[]): Promise<string[]> {
   const orphans = await orphanedDevices(user, known);
-  for (const SerialNumber of orphans) await iam.send(new DeleteVirtualMFADeviceCommand({ SerialNumber })).catch(gone);
+  for (const serialNumber of orphans) await deleteUnassigned(iam, serialNumber);
   return orphans;
 }

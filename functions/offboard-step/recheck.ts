@@ -16,11 +16,13 @@ const settling = 5 * 60_000;
 
 interface Recheck extends Leaver {
   cutAt: string;
+  /** When somebody redrove the execution, knowing of the uses until then: nobody can undo them. */
+  accepted?: string | undefined;
   insist?: boolean | undefined;
 }
 
 /** Looks whether anything stirred since the cut; where that cannot be seen, it says so. Changes nothing. */
-export async function recheck({ cutAt, insist, ...who }: Recheck, settings: Settings) {
+export async function recheck({ cutAt, accepted = cutAt, insist, ...who }: Recheck, settings: Settings) {
   const seen = { gone: false, disturbances: [] as string[], unseen: [] as string[], noted: [] as string[] };
   const user = await leaverOrGone(who);
   if (!user) return { ...seen, gone: true };
@@ -37,7 +39,8 @@ export async function recheck({ cutAt, insist, ...who }: Recheck, settings: Sett
     await attempt("uses", async () => {
       for (const [what, at] of Object.entries(await lastUses(user.userName))) {
         const afterwards = Date.parse(at) > Date.parse(cutAt) + settling;
-        if (afterwards) seen.disturbances.push(`${what} was used at ${at}`);
+        if (afterwards && Date.parse(at) > Date.parse(accepted)) seen.disturbances.push(`${what} was used at ${at}`);
+        else if (afterwards) seen.noted.push(`${what} was used at ${at}, after the cut, which was accepted`);
         else if (snapshot.lastUses?.[what] !== at) seen.noted.push(`${what} was used at ${at}, which showed later`);
       }
     });

@@ -103,13 +103,13 @@ const readers = (user: StandingUser, { denied }: Before, late: boolean): Record<
 });
 
 /** As they are spelt, which the guard's map does not keep; without the mark of leaving. */
-async function tagsOf(UserName: string): Promise<Record<string, string>> {
+export async function tagsOf(UserName: string): Promise<Record<string, string>> {
   const { User } = await iam.send(new GetUserCommand({ UserName }));
   const others = (User?.Tags ?? []).filter(({ Key = "" }) => Key.toLowerCase() !== userTag.leaving);
   return Object.fromEntries(others.map(({ Key = "", Value = "" }) => [Key, Value]));
 }
 
-async function documents(UserName: string): Promise<Record<string, unknown>> {
+export async function documents(UserName: string): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
   for (const PolicyName of await kinds["delete-inline-policies"].list(UserName)) {
     const { PolicyDocument = "" } = await iam.send(new GetUserPolicyCommand({ UserName, PolicyName }));

@@ -1,12 +1,15 @@
 import { GetUserCommand, UntagUserCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
-import { asRejected, Rejected } from "../../shared/errors.ts";
-import { guard, standing } from "../../shared/iam/guard.ts";
+import { Rejected } from "../../shared/errors.ts";
+import { listAccess } from "../../shared/iam/access.ts";
+import { guard, type StandingUser, standing } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { credentialKinds } from "./credentials.ts";
-import { undoDeny } from "./deny.ts";
+import { denyAll, undoDeny } from "./deny.ts";
+import { differences } from "./differences.ts";
+import { containedKey, keepUndone, readEvidence } from "./evidence.ts";
 import { type Leaver, leaver, marked, type Settings } from "./leaver.ts";
-import { findSnapshot, readSnapshot } from "./snapshot.ts";
+import { findSnapshot, readSnapshot, type Snapshot } from "./snapshot.ts";
 
 interface Request {
   requestId: string;
@@ -24,13 +27,27 @@ export async function findCut({ requestId, ...who }: Request, settings: Settings
   const user = await guard(iam, { ...who, requestId: offboarding });
   const snapshot = await findSnapshot(settings, { userId: user.userId, requestId: offboarding });
   if (!snapshot) throw new Rejected(`no snapshot was kept of ${who.userName}: he is to be restored by hand`);
-  const { password = false, groups = [], policies = [] } = snapshot;
+  const { password = false, ...before } = snapshot;
   const owner = user.tags.get(userTag.owner);
+  const { groups, policies } = await accessOf(user, before);
   return { userId: user.userId, ...(owner !== undefined && { owner }), offboarding, password, groups, policies };
 }
 
+/** What could not be seen before the cut stays as it is. */
+async function accessOf(user: StandingUser, { denied, groups, policies }: Omit<Snapshot, "password">) {
+  if (groups && policies) return { groups, policies };
+  const now = await listAccess(iam, user.userName);
+  const without = now.policies.filter((policy) => denied || policy !== denyAll(user));
+  return { groups: groups ?? now.groups, policies: policies ?? without };
+}
+
+const gone = (error: Error): never => {
+  if (error.name !== "NoSuchEntityException") throw error;
+  throw new Rejected(`there is no such user (any more): who is deleted cannot be restored`, { cause: error });
+};
+
 async function leavingBy(UserName: string): Promise<string> {
-  const { User } = await iam.send(new GetUserCommand({ UserName })).catch(asRejected("NoSuchEntityException"));
+  const { User } = await iam.send(new GetUserCommand({ UserName })).catch(gone);
   const offboarding = standing(User).tags.get(userTag.leaving);
   if (offboarding === undefined) throw new Rejected(`${UserName} is not being offboarded`);
   return offboarding;
@@ -48,10 +65,13 @@ export async function reactivate(parts: (keyof typeof credentialKinds)[], who: L
     const before = snapshot.late ? undefined : snapshot[part];
     if (!before) left.push(...[...now].map((id) => `whether ${what} ${id} had been active is not known`));
     for (const { id } of (before ?? []).filter(({ status }) => status === "Active"))
-      if (now.has(id)) {
+      if (!now.has(id)) left.push(`${what} ${id} is not there any more`);
+      else if (await readEvidence(settings, containedKey(settings, who, id)))
+        left.push(`${what} ${id} was exposed meanwhile, and stays inactive`);
+      else {
         await set(user.userName, id, "Active");
         done.push(id);
-      } else left.push(`${what} ${id} is not there any more`);
+      }
   }
   return { done, left };
 }
@@ -62,8 +82,10 @@ export async function liftDeny(who: Leaver, settings: Settings): Promise<string[
 }
 
 /** The last that is undone: from now on other workflows may work on him again. A repeat finds the mark gone. */
-export async function unmark(who: Leaver): Promise<string[]> {
-  const { userName } = await leaver(who);
-  await iam.send(new UntagUserCommand({ UserName: userName, TagKeys: [userTag.leaving] }));
-  return [userTag.leaving];
+export async function unmark(who: Leaver, settings: Settings) {
+  const user = await leaver(who);
+  const left = await differences(user, await readSnapshot(settings, who));
+  await keepUndone(settings, who);
+  await iam.send(new UntagUserCommand({ UserName: user.userName, TagKeys: [userTag.leaving] }));
+  return { done: [userTag.leaving], left };
 }

@@ -5,6 +5,7 @@ import { UserProtected } from "../../shared/errors.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { beforeDeny } from "./deny.ts";
+import { holdUndone } from "./evidence.ts";
 import type { Settings } from "./leaver.ts";
 
 interface Request {
@@ -14,10 +15,11 @@ interface Request {
 }
 
 /** Whether he may be offboarded at all, and what he has of what the deny itself changes; changes nothing. */
-export async function verify({ requestId, userName, userId }: Request, { quarantineDays }: Settings) {
+export async function verify({ requestId, userName, userId }: Request, settings: Settings) {
   const user = await guard(iam, { requestId, userName, userId });
+  await holdUndone(settings, { requestId, userId: user.userId });
   const { Arn } = await sts.send(new GetCallerIdentityCommand());
   if (Arn === user.arn) throw new UserProtected(`${userName} runs this automation: he cannot be offboarded by it`);
   const before = await beforeDeny(user);
-  return { userId: user.userId, owner: user.tags.get(userTag.owner), before, quarantineDays };
+  return { userId: user.userId, owner: user.tags.get(userTag.owner), before, quarantineDays: settings.quarantineDays };
 }

@@ -16,6 +16,14 @@ const CheckCut = z.strictObject({
   /** Whether to fail where something is missing, so that a redrive begins here. */
   insist: z.optional(z.boolean()),
 });
+const Recheck = z.strictObject({
+  step: z.literal("recheck"),
+  ...leaver,
+  cutAt: Instant,
+  /** Uses until then are known to whoever had the execution go on. */
+  accepted: z.optional(Instant),
+  insist: z.optional(z.boolean()),
+});
 const Certify = z.strictObject({
   step: z.literal("certify"),
   ...leaver,
@@ -39,7 +47,7 @@ export const offboardStep = contract(
     onLeaver("remove-password"),
     onLeaver("deactivate-other-credentials"),
     CheckCut,
-    z.strictObject({ step: z.literal("recheck"), ...leaver, cutAt: Instant, insist: z.optional(z.boolean()) }),
+    Recheck,
     onLeaver("delete-keys"),
     onLeaver("delete-password"),
     onLeaver("delete-service-credentials"),
@@ -79,7 +87,7 @@ export const offboardStep = contract(
       gone: z.boolean(),
       disturbances: z.array(z.string()),
       unseen: z.array(z.string()),
-      /** Uses before the cut that showed since. */
+      /** Uses before the cut that showed since, and accepted ones after it. */
       noted: z.array(z.string()),
     }),
     z.strictObject({ certificate: z.string(), residue: z.array(z.string()), unseen: z.array(z.string()) }),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { offboardings } from "../offboarding.ts";
 
-const { context, user, run, end, notices, events } = offboardings();
+const { context, user, run, end, notices, events } = offboardings({ MANAGED_PATH: "/people/" });
+const Path = "/people/";
 const id = "AKIAIOSFODNN7EXAMPLE";
 const keys = [{ id, lastUsed: "2026-11-19T09:00:00Z" }, {}];
 const arn = "arn:aws:health:us-east-1::event/RISK/AWS_RISK_CREDENTIALS_EXPOSED/AWS_RISK_CREDENTIALS_EXPOSED_1";
@@ -33,7 +34,7 @@ const ran = () => context.stack.engine.executions().length;
 describe("an exposed key", () => {
   it("is inactive in the first state, once for an event however often it comes, and nothing else is cut", async () => {
     const { aws } = context.stack;
-    aws.seed({ users: [{ UserName: "ada", keys, password: true, groups: ["developers"] }] });
+    aws.seed({ users: [{ UserName: "ada", Path, keys, password: true, groups: ["developers"] }] });
     const before = structuredClone(user());
     const since = ran();
     aws.account.behaviour.delivery = "twice";
@@ -59,8 +60,9 @@ describe("an exposed key", () => {
   it.each([
     ["protected", { tags: { "steward:protected": "" } }],
     ["for breaking glass", { Path: "/break-glass/" }],
+    ["not ours to manage", { Path: "/services/" }],
   ])("of a user who is %s is left alone, and told at once", async (_, more) => {
-    context.stack.aws.seed({ users: [{ UserName: "ada", keys, ...more }] });
+    context.stack.aws.seed({ users: [{ UserName: "ada", Path, keys, ...more }] });
     const before = structuredClone(user());
     const { status, output } = await run("contain-key", { accessKeyId: id, userName: undefined });
     expect([status, output]).toEqual(["SUCCEEDED", expect.objectContaining({ outcome: "left", userName: "ada" })]);
@@ -70,7 +72,7 @@ describe("an exposed key", () => {
   });
 
   it("of one who is leaving goes too, and one that IAM does not know is told", async () => {
-    context.stack.aws.seed({ users: [{ UserName: "ada", keys, tags: { "steward:leaving": "leave-0" } }] });
+    context.stack.aws.seed({ users: [{ UserName: "ada", Path, keys, tags: { "steward:leaving": "leave-0" } }] });
     const contained = await run("contain-key", { accessKeyId: id, userName: undefined });
     expect([contained.status, user().accessKeys[0]?.Status]).toEqual(["SUCCEEDED", "Inactive"]);
     const unknown = await run("contain-key", { accessKeyId: "AKIA0000000000000000", userName: undefined });
@@ -78,7 +80,7 @@ describe("an exposed key", () => {
   });
 
   it("is not left active silently where IAM refuses: the execution fails at its first state", async () => {
-    context.stack.aws.seed({ users: [{ UserName: "ada", keys }] });
+    context.stack.aws.seed({ users: [{ UserName: "ada", Path, keys }] });
     context.stack.aws.faults.push({ kind: "accessDenied", operation: "UpdateAccessKey" });
     const execution = await run("contain-key", { accessKeyId: id, userName: undefined });
     expect(execution).toMatchObject({ status: "FAILED", progress: { state: "OffboardStepContainKey" } });
@@ -90,8 +92,8 @@ describe("an event of AWS Health", () => {
   it("about several keys is an execution for each", async () => {
     context.stack.aws.seed({
       users: [
-        { UserName: "ada", keys },
-        { UserName: "eve", keys: [{}] },
+        { UserName: "ada", Path, keys },
+        { UserName: "eve", Path, keys: [{}] },
       ],
     });
     const all = [id, user("eve").accessKeys[0]?.AccessKeyId ?? "", "an account of ours"];

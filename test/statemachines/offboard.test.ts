@@ -71,7 +71,7 @@ describe("a user with everything", () => {
     expect(events()).toEqual(["AccessCut", "UserRestored", "AccessCut", "UserOffboarded"]);
     expect(
       [...(aws.account.buckets.get(bucket)?.keys() ?? [])].filter((key) => key.startsWith("evidence/")),
-    ).toHaveLength(3);
+    ).toHaveLength(4); // two snapshots, what says that the first cut was undone, and the certificate
   });
 });
 
@@ -232,6 +232,25 @@ describe("a cut", () => {
     expect(other?.error).toBe("UserLeaving");
   });
 
+  it("is not told as incomplete where IAM shows it late", async () => {
+    const { aws } = context.stack;
+    aws.seed({ users: [everything("ada")] });
+    for (const operation of ["UpdateAccessKey", "DeleteLoginProfile", "PutUserPermissionsBoundary"])
+      aws.faults.push({ kind: "lag", operation, lagSeconds: 20, times: 2 });
+    const execution = await cut();
+    expect([at(execution), standing(user()), message("NOT wholly cut")]).toEqual(["Quarantine", wholly, ""]);
+  });
+
+  it("is stopped by no other request (PEERS 28)", async () => {
+    context.stack.aws.seed({ users: [everything("ada")] });
+    const execution = await cut();
+    const who = { requestId: "another", userName: "ada", userId: user().UserId, executionArn: "-" };
+    await expect(invoke(context.stack, "offboard-step", { step: "stop-others", ...who })).rejects.toMatchObject({
+      name: "UserLeaving",
+    });
+    expect(execution.status).toBe("RUNNING");
+  });
+
   it("in an emergency is the same, and told as critical", async () => {
     context.stack.aws.seed({ users: [everything("ada")] });
     await cut({ urgency: "emergency" });
@@ -305,6 +324,26 @@ describe("a quarantine", () => {
     expect([execution.status, users().size]).toEqual(["SUCCEEDED", 0]);
   });
 
+  it("goes on by a redrive after a use, which nobody can undo, and stops again at a later one", async () => {
+    const { aws, clock, engine } = context.stack;
+    aws.seed({ users: [everything("ada")] });
+    const execution = await cut();
+    use(2 * DAY);
+    await clock.advance(31 * DAY);
+    expect([execution.status, at(execution)]).toEqual(["FAILED", "OffboardStepRecheckAgain"]);
+
+    use(2 * HOUR);
+    engine.redrive(execution);
+    await end(execution);
+    expect([execution.status, users().size]).toEqual(["FAILED", 1]);
+
+    await clock.advance(3 * HOUR);
+    engine.redrive(execution);
+    await end(execution);
+    expect([execution.status, users().size]).toEqual(["SUCCEEDED", 0]);
+    expect(evidence("certificate")[0]?.noted).toEqual([expect.stringMatching(/after the cut, which was accepted/)]);
+  });
+
   it("is not disturbed by a use before the cut that shows late, which the certificate notes", async () => {
     context.stack.aws.seed({ users: [everything("ada")] });
     await cut();
@@ -350,6 +389,24 @@ describe("a deletion", () => {
     expect(conflicts.map(({ operation }) => operation)).toEqual(["DeleteUser"]);
   });
 
+  it("is certified when IAM shows it everywhere, not as something left", async () => {
+    const { aws } = context.stack;
+    aws.seed({ users: [everything("ada")] });
+    aws.faults.push({ kind: "lag", operation: "DeleteUser", lagSeconds: 20 });
+    const execution = await run("offboard", { urgency: "normal", quarantineDays: 1 });
+    expect([execution.status, execution.output]).toEqual(["SUCCEEDED", expect.objectContaining({ residue: [] })]);
+    expect(evidence("certificate")).toEqual([expect.objectContaining({ complete: true })]);
+  });
+
+  it("waits until IAM knows that an MFA device is on nobody (PEERS 16)", async () => {
+    const { aws } = context.stack;
+    aws.seed({ users: [everything("ada")] });
+    aws.faults.push({ kind: "deleteConflict", operation: "DeleteVirtualMFADevice" });
+    const execution = await run("offboard", { urgency: "normal", quarantineDays: 1 });
+    expect([execution.status, aws.account.iam.virtualMfaDevices.size]).toEqual(["SUCCEEDED", 0]);
+    expect(execution.output).toMatchObject({ residue: [], unseen: [] });
+  });
+
   it.each([
     ["RemoveUserFromGroup", "accessDenied", "OffboardStepLeaveGroups"],
     ["DeleteUser", "limitExceeded", "OffboardStepDeleteUser"],
@@ -372,6 +429,7 @@ describe("a deletion", () => {
 
   it("is for nobody whom no offboarding has marked, whoever calls the function (PEERS 25)", async () => {
     context.stack.aws.seed({ users: [everything("ada")] });
+    await handOver();
     const before = structuredClone(user());
     const who = { requestId: "leave-0", userName: "ada", userId: before.UserId };
     for (const step of [
@@ -381,11 +439,13 @@ describe("a deletion", () => {
       "delete-user",
       "undo-deny",
       "reactivate-keys",
+      "destroy-handover",
     ])
       await expect(invoke(context.stack, "offboard-step", { step, ...who })).rejects.toMatchObject({
         name: "Rejected",
       });
     expect(user()).toEqual(before);
+    expect([...context.stack.aws.account.secrets.values()].filter(({ deleted }) => deleted)).toEqual([]);
   });
 });
 
@@ -415,9 +475,94 @@ describe("a restore", () => {
     const { output, status } = await run("restore");
     expect([status, output]).toEqual([
       "SUCCEEDED",
-      expect.objectContaining({ remarks: [`access key ${key?.AccessKeyId} is not there any more`] }),
+      expect.objectContaining({
+        remarks: [
+          `access key ${key?.AccessKeyId} is not there any more`,
+          expect.stringMatching(/must change the password/),
+        ],
+      }),
     ]);
     expect([...user().groups].map(({ GroupName }) => GroupName).sort()).toEqual(["admins", "analysts", "developers"]);
     expect(message("is restored")).toMatch(/Not as it was:\n- access key …/);
+  });
+
+  it("names what it does not put back, and who he was before it", async () => {
+    const { aws } = context.stack;
+    aws.seed({ users: [everything("ada")] });
+    await cut();
+    const iam = new IAM(aws.config);
+    const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sns:*", Resource: "*" }] };
+    await iam.deleteUserPolicy({ UserName: "ada", PolicyName: "own" });
+    await iam.putUserPolicy({ UserName: "ada", PolicyName: "other", PolicyDocument: JSON.stringify(document) });
+    await iam.tagUser({ UserName: "ada", Tags: [{ Key: "Team", Value: "Web" }] });
+    await iam.deactivateMFADevice({ UserName: "ada", SerialNumber: "GAHT12345678" });
+    const { output } = await run("restore");
+    expect(output).toMatchObject({
+      remarks: [
+        "inline policy other is another",
+        "inline policy own is gone",
+        "tag Team is another",
+        "MFA device GAHT12345678 is gone",
+      ],
+    });
+  });
+
+  it("takes nothing that could not be seen before the cut, and says so", async () => {
+    const { aws } = context.stack;
+    aws.seed({ users: [everything("ada", { groups: ["developers"], policies: [] })] });
+    // The deny's own look is before the snapshot's.
+    aws.faults.push({ kind: "accessDenied", operation: "ListGroupsForUser", call: 2, times: 2 });
+    await cut();
+    expect(evidence("snapshot")[0]).not.toHaveProperty("groups");
+    const { output } = await run("restore");
+    expect([...user().groups].map(({ GroupName }) => GroupName)).toEqual(["developers"]);
+    expect(output).toMatchObject({
+      remarks: expect.arrayContaining([
+        "could not be seen before the cut: groups: AccessDenied",
+        "could not be seen before the cut: policies: AccessDenied",
+      ]),
+    });
+  });
+
+  it("ends its request: neither a redrive nor the same request again cuts him, whose snapshot is an old one", async () => {
+    const { aws, engine } = context.stack;
+    aws.seed({ users: [everything("ada")] });
+    aws.faults.push({ kind: "accessDenied", operation: "DeleteLoginProfile", times: Number.POSITIVE_INFINITY });
+    const execution = await cut();
+    aws.faults.length = 0;
+    const restored = await run("restore");
+    const before = structuredClone(user());
+    engine.redrive(execution);
+    await end(execution);
+    expect([restored.status, execution.status, execution.error]).toEqual(["SUCCEEDED", "FAILED", "Rejected"]);
+    const { executionArn } = await invoke<{ executionArn: string }>(context.stack, "start-workflow", {
+      again: execution.arn,
+    });
+    const again = engine.find(executionArn);
+    await end(again);
+    expect([again.error, again.cause]).toEqual(["Rejected", expect.stringMatching(/was undone by a restore/)]);
+    expect(user()).toEqual(before);
+  });
+
+  it("leaves an exposed key inactive that was contained after the cut", async () => {
+    const { aws } = context.stack;
+    aws.seed({ users: [everything("ada", { keys: [{}, {}] })] });
+    const [exposed, other] = user().accessKeys;
+    await cut();
+    await run("contain-key", { accessKeyId: exposed?.AccessKeyId, userName: undefined });
+    const { output } = await run("restore");
+    expect(
+      [exposed, other].map(
+        (key) => user().accessKeys.find(({ AccessKeyId }) => AccessKeyId === key?.AccessKeyId)?.Status,
+      ),
+    ).toEqual(["Inactive", "Active"]);
+    expect(output).toMatchObject({ remarks: [expect.stringMatching(/was exposed meanwhile, and stays inactive/)] });
+  });
+
+  it("after the deletion is refused in words", async () => {
+    context.stack.aws.seed({ users: [everything("ada")] });
+    await run("offboard", { urgency: "normal", quarantineDays: 1 });
+    const { status, cause } = await run("restore");
+    expect([status, cause]).toEqual(["FAILED", expect.stringMatching(/who is deleted cannot be restored/)]);
   });
 });
