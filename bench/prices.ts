@@ -1,6 +1,6 @@
 /**
- * AWS's list prices in US dollars for us-east-1, without free tiers, as its pricing pages gave them when they were put
- * down here. They change: look them up before you count on a figure.
+ * AWS's list prices in US dollars for us-east-1, without free tiers, as far as they were known on this date: those of Step
+ * Functions, Lambda and Secrets Manager's calls were looked up, the others were not. Look them up before you count on a figure.
  */
 export const prices = {
   of: "2026-11-22",

@@ -15,6 +15,7 @@ export function baseline({ id }: Account): Seed {
     "AWS::AccountId": id,
     "AWS::Partition": "aws",
     "param:PERMISSIONS_BOUNDARY_ARN": "",
+    "ReportBucket.Arn": `arn:aws:s3:::iam-steward-local-reports-${id}`,
     "sls:stage": "local",
   };
   const text = readFileSync(file, "utf8").replaceAll(variable, (whole, literal, name: string) => {

@@ -81,7 +81,6 @@ export const seed = (account: Account, all: Seed): void => {
       Path: "/",
       UploadDate: uploaded ? date(uploaded) : account.now(),
       Expiration: date(expires),
-      CertificateBody: "",
     });
   if (all.passwordPolicy) account.iam.passwordPolicy = all.passwordPolicy;
   for (const Name of all.topics ?? []) sns.createTopic(account, { Name }, seeder);

@@ -52,15 +52,8 @@ const getParameter: Call<"GetParameter"> = (account, { Name, WithDecryption }) =
   Parameter: shown(account, find(account, Name), WithDecryption),
 });
 
-const getParameters: Call<"GetParameters"> = (account, { Names, WithDecryption }) => ({
-  Parameters: Names.flatMap((name) => account.parameters.get(name) ?? []).map((each) =>
-    shown(account, each, WithDecryption),
-  ),
-  InvalidParameters: Names.filter((name) => !account.parameters.has(name)),
-});
-
 const deleteParameter: Call<"DeleteParameter"> = (account, { Name }) => {
   if (!account.parameters.delete(Name)) throw notFound(Name);
 };
 
-export const ssm = { putParameter, getParameter, getParameters, deleteParameter };
+export const ssm = { putParameter, getParameter, deleteParameter };

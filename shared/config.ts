@@ -4,8 +4,8 @@ import { Path, QuarantineDays, RoleArn } from "./fields.ts";
 
 z.config(en());
 
-const days = (fallback: number) =>
-  z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(36_500)), fallback);
+const days = (fallback: number, most = 36_500) =>
+  z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(most)), fallback);
 const text = z.string().check(z.minLength(1));
 /** Entries are separated by spaces. */
 const list = z.pipe(
@@ -26,7 +26,7 @@ const parameters = {
   MANAGE_PASSWORD_POLICY: z._default(z.enum(["true", "false"]), "false"),
   MANAGED_PATH: z._default(Path, "/"),
   /** An execution looks every hour, and its history takes 25,000 events. */
-  MFA_DEADLINE_DAYS: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(60)), 7),
+  MFA_DEADLINE_DAYS: days(7, 60),
   OPERATIONS_TOPIC: text,
   PAUSE_PARAMETER: text,
   PEOPLE_TOPIC: text,
@@ -37,10 +37,11 @@ const parameters = {
   REPORT_BUCKET: text,
   REQUIRE_MFA_GROUP: text,
   ROLE_ARN_PREFIX: text,
-  ROTATION_DELETE_DAYS: days(35),
-  ROTATION_GRACE_DAYS: days(7),
-  ROTATION_MAX_EXTENSION_DAYS: days(30),
-  ROTATION_QUIET_DAYS: days(7),
+  /** An execution ends after a year: grace, extension and deletion come to 270 days, and pauses may add theirs. */
+  ROTATION_DELETE_DAYS: days(35, 120),
+  ROTATION_GRACE_DAYS: days(7, 60),
+  ROTATION_MAX_EXTENSION_DAYS: days(30, 90),
+  ROTATION_QUIET_DAYS: days(7, 90),
   UNUSED_DAYS: days(45),
   WORKFLOW_ARN_PREFIX: text,
 };

@@ -19,7 +19,7 @@ export function executionName(workflow: string, requestId: string, subject?: str
 }
 
 /** What the executions of a workflow about one user begin with; another user's may begin alike. */
-export function executionPrefix(workflow: string, subject: string): string {
+function executionPrefix(workflow: string, subject: string): string {
   const user = subject.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestName - workflow.length - hashLength - 2);
   return `${workflow}-${user}-`;
 }

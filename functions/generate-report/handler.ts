@@ -10,7 +10,7 @@ import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { config, thresholds } from "../../shared/config.ts";
 import { type Evaluate, generateReport } from "../../shared/contracts/generate-report.ts";
 import { isTransient, ReportNotReady } from "../../shared/errors.ts";
-import { runningRotations } from "../../shared/rotations.ts";
+import { executionsOf } from "../../shared/executions.ts";
 import { logger, step } from "../../shared/step.ts";
 import { rotationPlan } from "./rotation-plan.ts";
 
@@ -54,8 +54,8 @@ async function judge(input: Evaluate) {
     previousDoubt: doubt,
     account: archive.account,
   });
-  const running = mostRotations > 0 ? await rotationsUnderWay() : [];
-  const bounds = { mostUsers: mostRotations, managedPath: settings.MANAGED_PATH, running };
+  const earlier = mostRotations > 0 ? await earlierRotations() : [];
+  const bounds = { mostUsers: mostRotations, managedPath: settings.MANAGED_PATH, earlier, now: Date.parse(input.now) };
   const { rotations, left } = rotationPlan(result, input.requestId, bounds);
   const content = "value" in sources.report ? sources.report.value.content : undefined;
   await writeAudit(archive, folder, {
@@ -79,9 +79,9 @@ async function judge(input: Evaluate) {
 }
 
 /** Undefined where nobody can tell: then nothing is rotated tonight, and the audit goes on. */
-const rotationsUnderWay = () =>
-  runningRotations(stepFunctions, settings.WORKFLOW_ARN_PREFIX).catch((error) => {
-    logger.warn("the running rotations could not be listed", error);
+const earlierRotations = () =>
+  executionsOf(stepFunctions, settings.WORKFLOW_ARN_PREFIX, "rotate-key").catch((error) => {
+    logger.warn("the rotations could not be listed", error);
     return undefined;
   });
 

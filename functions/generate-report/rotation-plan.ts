@@ -1,7 +1,8 @@
 import type { ExecutionListItem } from "@aws-sdk/client-sfn";
 import type { Night } from "../../shared/audit/archive.ts";
 import type { AuditResult, Finding } from "../../shared/audit/result.ts";
-import { mayBeOf } from "../../shared/rotations.ts";
+import { DAY } from "../../shared/audit/time.ts";
+import { mayConcern } from "../../shared/names.ts";
 
 const callForRotation = new Set(["key-age", "unused-credential"]);
 
@@ -9,8 +10,10 @@ interface Bounds {
   /** With none at all nothing is planned. */
   mostUsers: number;
   managedPath: string;
-  /** The rotations under way; undefined where nobody can tell. */
-  running: ExecutionListItem[] | undefined;
+  /** Rotations under way, and those of the last weeks; undefined where nobody can tell. */
+  earlier: ExecutionListItem[] | undefined;
+  /** Milliseconds since 1970. */
+  now: number;
 }
 
 /**
@@ -20,7 +23,7 @@ interface Bounds {
 export function rotationPlan(
   { findings, coverage }: AuditResult,
   requestId: string,
-  { mostUsers, managedPath, running }: Bounds,
+  { mostUsers, managedPath, earlier, now }: Bounds,
 ) {
   const plan: Pick<Night, "rotations" | "left"> = { rotations: [], left: [] };
   if (mostUsers === 0) return plan;
@@ -34,7 +37,7 @@ export function rotationPlan(
     const why =
       (coverage["authorization-details"] !== "ok" && "nobody could tell whether the user is exempt") ||
       whyNot(finding, managedPath) ||
-      (running ? isBusy(user, running) : "nobody could tell whether a rotation is under way") ||
+      (earlier ? whyNotAgain(user, earlier, now) : "nobody could tell whether a rotation is under way") ||
       (twoKeys.has(user) && !isIdle && "the user has two live keys: which may go is for a person to say") ||
       isEnough(user, plan.rotations, mostUsers);
     if (why) plan.left.push({ user, key: keyOf(finding), why });
@@ -63,8 +66,17 @@ function whyNot(finding: Finding, managedPath: string): string | undefined {
   return finding.accessKeyId ? undefined : "its id could not be told";
 }
 
-const isBusy = (user: string, running: ExecutionListItem[]) =>
-  running.some((execution) => mayBeOf(execution, user)) && "a rotation is under way";
+/** Days for which what was refused, stopped or undone rests: else it would take its place among the most users each night. */
+const restDays = 7;
+
+function whyNotAgain(user: string, earlier: ExecutionListItem[], now: number): string | undefined {
+  const own = earlier.filter(({ name = "" }) => mayConcern(name, "rotate-key", user));
+  if (own.some(({ status }) => status === "RUNNING")) return "a rotation is under way";
+  const ended = own.flatMap(({ status, stopDate }) => (status !== "SUCCEEDED" && stopDate ? stopDate.getTime() : []));
+  const last = Math.max(...ended, 0);
+  if (now >= last + restDays * DAY) return undefined;
+  return `its rotation came to no good end on ${new Date(last).toISOString().slice(0, 10)}, and is tried again after ${restDays} days`;
+}
 
 function isEnough(user: string, chosen: Night["rotations"], mostUsers: number): string | undefined {
   if (chosen.some(({ userName }) => userName === user)) return "another key of the user comes first";

@@ -4,6 +4,7 @@ import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { KeyLimitReached, Rejected, Transient, UserLeaving, UserProtected, unless } from "../../shared/errors.ts";
 import { describeSecret, type HandoverSecret } from "../../shared/handover.ts";
 import { type AccessKey, listKeys, wasUsed } from "../../shared/iam/access-keys.ts";
+import { guard } from "../../shared/iam/guard.ts";
 import { removeKey } from "../../shared/iam/removal.ts";
 import { logger } from "../../shared/step.ts";
 import {
@@ -94,15 +95,25 @@ export async function closeIntent(name: string, request: Request) {
 const keysOf = async ({ userName }: Request): Promise<AccessKey[]> =>
   (await listKeys(iam, userName).catch(unless("NoSuchEntityException"))) ?? [];
 
-/** A request that is refused comes to an end: nobody shall wait for it, and what it leaves is named. */
+/**
+ * A request that is refused comes to an end: nobody shall wait for it, what it lost is deleted as long as its user may be
+ * touched, and what it leaves is named.
+ */
 export async function endAttempt(name: string, request: Request, error: Error): Promise<never> {
   if (![KeyLimitReached, Rejected, UserLeaving, UserProtected].some((refusal) => error instanceof refusal)) throw error;
   const secret = await describeSecret(secretsManager, name).catch(unless("ResourceNotFoundException"));
   if (!secret) throw error;
   const own = hasOpenIntent(secret, request) ? intentOf(secret) : undefined;
+  if (own && (await mayBeTouched(request))) await removeLostKeys(secret, request);
   const lost = own ? suspects(own, await keysOf(request), held(secret)) : [];
   const { accessKeyIds = [] } = (await closeIntent(name, request)) ?? {};
   const left = [...new Set([...lost, ...accessKeyIds])];
   if (left.length > 0) error.message += `; nobody may hold the secret of ${left.join(", ")}`;
   throw error;
 }
+
+const mayBeTouched = (request: Request): Promise<boolean> =>
+  guard(iam, request).then(
+    () => true,
+    () => false,
+  );

@@ -27,7 +27,7 @@ function begun({ requestId, userName, owner, accessKeyId, successor, until }: Of
           `The key ${accessKeyId} of IAM user ${userName} is being replaced by ${successor.accessKeyId} (request ${requestId}).`,
           `The new key lies in the secret ${successor.secretName}; whatever reads the current value there has it already.`,
           `To read it by hand: ${pickup(successor.secretName, userName)}`,
-          `Please move everything to it. The old key works until ${until} at least, and for as long as it is in use.`,
+          `Please move everything to it. The old key stays as it is until ${until} at least, and for as long as it is in use.`,
         )
       : lines(
           `The key ${accessKeyId} of IAM user ${userName} has not been used for a long time (request ${requestId}).`,
@@ -42,7 +42,10 @@ function reminder({ userName, owner, accessKeyId, why, on }: Of<"rotation-remind
     ...toOwner(owner),
     severity: "low",
     subject: `${on.slice(0, 10)}: the old key of ${userName} still has to be replaced`,
-    message: lines(`The key ${accessKeyId} of IAM user ${userName} cannot go yet: ${why}.`, "It keeps working."),
+    message: lines(
+      `The key ${accessKeyId} of IAM user ${userName} cannot go yet: ${why}.`,
+      "Until then it stays as it is.",
+    ),
   };
 }
 
@@ -53,7 +56,7 @@ function stalled({ requestId, userName, accessKeyId, why }: Of<"rotation-stalled
     subject: `The rotation of a key of ${userName} has come to a stop`,
     message: lines(
       `The rotation of the key ${accessKeyId} of IAM user ${userName} (request ${requestId}) ends without having taken it out of service: ${why}.`,
-      "No key was touched: the old one works, and so does the new one, where there is one. Somebody has to look at what uses them.",
+      "No key was touched: the old one is as it was, and so is the new one, where there is one. Somebody has to look at what uses them.",
     ),
   };
 }

@@ -3,9 +3,11 @@ import { iam } from "../../shared/aws/iam.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import type { ReactivateKey } from "../../shared/contracts/rotate-keys.ts";
 import { asRejected } from "../../shared/errors.ts";
+import { runningExecutionsOf, stopExecution } from "../../shared/executions.ts";
 import { guard } from "../../shared/iam/guard.ts";
-import { rotationsOf, runningRotations, stopRotation } from "../../shared/rotations.ts";
 import type { Settings } from "./settings.ts";
+
+const undone = { error: "Undone", cause: "undone by hand" };
 
 /**
  * Undoes a rotation as far as it can be undone: it ends, and the old key is active. Its successor stays.
@@ -14,10 +16,9 @@ import type { Settings } from "./settings.ts";
  */
 export async function reactivate({ accessKeyId, ...who }: ReactivateKey, { workflowArnPrefix }: Settings) {
   const { userName } = await guard(iam, who);
-  const running = await runningRotations(stepFunctions, workflowArnPrefix);
   // First of all it ends, so that it does not deactivate the key once more.
-  for (const rotation of await rotationsOf(stepFunctions, running, userName))
-    if (rotation.requestId === who.requestId) await stopRotation(stepFunctions, rotation, "undone by hand");
+  for (const rotation of await runningExecutionsOf(stepFunctions, workflowArnPrefix, "rotate-key", userName))
+    if (rotation.requestId === who.requestId) await stopExecution(stepFunctions, rotation.executionArn, undone);
   await iam
     .send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: "Active" }))
     .catch(asRejected("NoSuchEntityException"));

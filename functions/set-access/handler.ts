@@ -1,7 +1,7 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
 import { type ApplyAccess, type PlanAccess, setAccess } from "../../shared/contracts/set-access.ts";
-import { asRejected } from "../../shared/errors.ts";
+import { asRejected, Transient } from "../../shared/errors.ts";
 import { type Access, addAccess, listAccess, removeAccess } from "../../shared/iam/access.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
@@ -39,12 +39,23 @@ async function plan({ groups, policies = [], copyFrom, ...who }: PlanAccess) {
   return { userId, owner: tags.get(userTag.owner), wanted, before, remarks };
 }
 
-/** Removal first: at no time does a user have more than before or more than wanted, and no quota is met on the way. */
+/**
+ * Removal first: at no time does a user have more than before or more than wanted, and no quota is met on the way. What
+ * another request has given or taken meanwhile is looked for: of two the last one stands, whole.
+ *
+ * @throws {Transient} where the user has not what is wanted, though it was given
+ */
 async function apply({ groups, policies, ...who }: ApplyAccess) {
   const { userName } = await guard(iam, who);
-  const { add, remove } = accessChange(await listAccess(iam, userName), { groups, policies }, allowed);
+  const change = async () => accessChange(await listAccess(iam, userName), { groups, policies }, allowed);
+  const { add, remove } = await change();
   await removeAccess(iam, userName, remove);
   await addAccess(iam, userName, add);
+  if (isChange({ add, remove }) && isChange(await change()))
+    throw new Transient(`the access of ${userName} does not show as it was set: somebody else may be changing it`);
   logger.info("access set", { userName, add, remove });
   return { added: add, removed: remove };
 }
+
+const isChange = ({ add, remove }: { add: Access; remove: Access }): boolean =>
+  [add, remove].some(({ groups, policies }) => groups.length + policies.length > 0);

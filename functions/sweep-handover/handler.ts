@@ -22,14 +22,16 @@ export const handler = step(sweepHandover, async ({ now }) => {
   const secrets = await oneTimeSecrets();
   const names = secrets.some(isPassword) ? await userNames() : new Map();
   const destroyed: string[] = [];
-  const failures: unknown[] = []; // one that cannot be destroyed does not spare the others
+  const failures: unknown[] = [];
   for (const secret of secrets) {
     const age = Date.parse(now) - changed(secret);
-    if (age < HANDOVER_DAYS * DAY && !(isPassword(secret) && (await wasUsed(secret, names, age)))) continue;
-    await destroySecret(secretsManager, secret.Name).then(
-      () => destroyed.push(secret.Name),
-      (error) => failures.push(error),
-    );
+    try {
+      if (age < HANDOVER_DAYS * DAY && !(isPassword(secret) && (await wasUsed(secret, names, age)))) continue;
+      await destroySecret(secretsManager, secret.Name);
+      destroyed.push(secret.Name);
+    } catch (error) {
+      failures.push(error); // one that cannot be looked at or destroyed does not spare the others
+    }
   }
   const kept = secrets.length - destroyed.length;
   logger.info("hand-over secrets swept", { destroyed, kept, failures: failures.length });

@@ -88,11 +88,7 @@ const deliver = (account: Account, events: { bus: string; event: BusEvent }[]): 
 };
 
 /** What an AWS service tells, on the default bus. */
-export const emit = (account: Account, event: BusEvent): void => {
-  for (const rule of account.rules)
-    if (rule.bus === "default" && matches(rule.pattern as never, event as never))
-      account.deliveries.push(serve(rule, event));
-};
+export const emit = (account: Account, event: BusEvent): void => deliver(account, [{ bus: busName(), event }]);
 
 const size = ({ Source = "", DetailType = "", Detail = "", Resources = [] }: Entry): number =>
   [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 14);
@@ -123,7 +119,7 @@ const putEvents: Call<"PutEvents"> = (account, { Entries }) => {
 export const announce = (account: Account, source: string, type: string, detail: Record<string, unknown>): void => {
   const made = event(account, { Source: source, DetailType: type, Detail: JSON.stringify(detail) });
   account.events.push(made);
-  deliver(account, [{ bus: busName(), event: made }]);
+  emit(account, made);
 };
 
 const testEventPattern: Call<"TestEventPattern"> = (_account, { EventPattern, Event }) => ({

@@ -8,7 +8,7 @@ import { page } from "./paging.ts";
 import { noSuchEntity, withinQuota } from "./refusals.ts";
 import type { SigningCertificate, User } from "./state.ts";
 
-export const readCertificate = (body: string): X509Certificate => {
+const readCertificate = (body: string): X509Certificate => {
   try {
     return new X509Certificate(body);
   } catch {

@@ -24,7 +24,6 @@ const members: Record<string, Constraint> = {
   GroupName: { pattern: name, min: 1, max: 128 },
   PolicyName: { pattern: name, min: 1, max: 128 },
   VirtualMFADeviceName: { pattern: name, min: 1 },
-  ServerCertificateName: { pattern: name, min: 1, max: 128 },
   Path: { pattern: path, min: 1, max: 512 },
   NewPath: { pattern: path, min: 1, max: 512 },
   PathPrefix: { pattern: /^\/[!-~]*$/, min: 1, max: 512 },

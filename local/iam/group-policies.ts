@@ -1,13 +1,10 @@
 import type { Call } from "./call.ts";
 import { findGroup } from "./names.ts";
 import { page } from "./paging.ts";
-import { attach, attachedOf, detach, inlineOf, putInline, removeInline } from "./principal-policies.ts";
+import { attach, attachedOf, putInline } from "./principal-policies.ts";
 
 export const attachGroupPolicy: Call<"AttachGroupPolicy"> = (account, input) =>
   attach(account, findGroup(account, input.GroupName), input.PolicyArn, "PoliciesPerGroup");
-
-export const detachGroupPolicy: Call<"DetachGroupPolicy"> = (account, input) =>
-  detach(findGroup(account, input.GroupName), input.PolicyArn);
 
 export const listAttachedGroupPolicies: Call<"ListAttachedGroupPolicies"> = (account, input) =>
   page(account, input, "AttachedPolicies", attachedOf(findGroup(account, input.GroupName)));
@@ -17,17 +14,5 @@ export const putGroupPolicy: Call<"PutGroupPolicy"> = (account, input) => {
   putInline(group, input.PolicyName, input.PolicyDocument, 5120, `group ${group.GroupName}`);
 };
 
-export const getGroupPolicy: Call<"GetGroupPolicy"> = (account, input) => {
-  const group = findGroup(account, input.GroupName);
-  return {
-    GroupName: group.GroupName,
-    PolicyName: input.PolicyName,
-    PolicyDocument: inlineOf(group, input.PolicyName),
-  };
-};
-
 export const listGroupPolicies: Call<"ListGroupPolicies"> = (account, input) =>
   page(account, input, "PolicyNames", [...findGroup(account, input.GroupName).inline.keys()].sort());
-
-export const deleteGroupPolicy: Call<"DeleteGroupPolicy"> = (account, input) =>
-  removeInline(findGroup(account, input.GroupName), input.PolicyName);

@@ -3,7 +3,7 @@ import type { Account } from "../account.ts";
 import type { Call } from "./call.ts";
 import { findGroup, findUser, groupArn, sortedGroups, sortedUsers } from "./names.ts";
 import { page } from "./paging.ts";
-import { deleteConflict, entityExists, withinQuota } from "./refusals.ts";
+import { entityExists, withinQuota } from "./refusals.ts";
 import type { Group } from "./state.ts";
 import { listedUser } from "./users.ts";
 
@@ -43,15 +43,6 @@ export const listGroups: Call<"ListGroups"> = (account, input) => {
     "Groups",
     groups.map((group) => shown(account, group)),
   );
-};
-
-export const deleteGroup: Call<"DeleteGroup"> = (account, { GroupName }) => {
-  const group = findGroup(account, GroupName);
-  if (membersOf(account, group).length)
-    throw deleteConflict("Cannot delete entity, must remove users from group first.");
-  if (group.attached.size) throw deleteConflict("Cannot delete entity, must detach all policies first.");
-  if (group.inline.size) throw deleteConflict("Cannot delete entity, must delete policies first.");
-  account.iam.groups.delete(GroupName.toLowerCase());
 };
 
 /** Adding a member again is success. */

@@ -134,10 +134,5 @@ export const getMFADevice: Call<"GetMFADevice"> = (account, { SerialNumber }) =>
 export const tagMFADevice: Call<"TagMFADevice"> = (account, { SerialNumber, Tags }) =>
   putDeviceTags(find(account, SerialNumber), Tags);
 
-export const untagMFADevice: Call<"UntagMFADevice"> = (account, { SerialNumber, TagKeys }) => {
-  const device = find(account, SerialNumber);
-  for (const key of TagKeys) device.tags.delete(key);
-};
-
 export const listMFADeviceTags: Call<"ListMFADeviceTags"> = (account, { SerialNumber, ...paging }) =>
   page(account, paging, "Tags", deviceTags(find(account, SerialNumber)));

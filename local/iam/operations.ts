@@ -40,6 +40,5 @@ export const iam = {
   ...credentialReport,
   ...authorizationDetails,
   ...accountSummary,
-  ...roles,
   ...simulate,
 };

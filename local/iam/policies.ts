@@ -1,8 +1,7 @@
 import type { Account } from "../account.ts";
 import type { Call } from "./call.ts";
 import { arn, byName } from "./names.ts";
-import { page } from "./paging.ts";
-import { addVersion, awsManaged, findPolicy, ownPolicy } from "./policy-versions.ts";
+import { addVersion, findPolicy, ownPolicy } from "./policy-versions.ts";
 import { deleteConflict, entityExists, withinQuota } from "./refusals.ts";
 import type { ManagedPolicy } from "./state.ts";
 
@@ -46,17 +45,6 @@ export const getPolicy: Call<"GetPolicy"> = (account, { PolicyArn }) => ({
   Policy: shownPolicy(account, findPolicy(account, PolicyArn)),
 });
 
-export const listPolicies: Call<"ListPolicies"> = (account, input) => {
-  const attached = new Set(principals(account).flatMap((each) => [...each.attached]));
-  const aws = [...attached].map(awsManaged).filter((policy) => policy !== undefined);
-  const all = [
-    ...(input.Scope === "AWS" ? [] : account.iam.policies.values()),
-    ...(input.Scope === "Local" ? [] : aws),
-  ].filter(({ Arn, Path }) => Path.startsWith(input.PathPrefix ?? "/") && (!input.OnlyAttached || attached.has(Arn)));
-  const { Policies, ...rest } = page(account, input, "Policies", all);
-  return { Policies: Policies.map((policy) => shownPolicy(account, policy)), ...rest };
-};
-
 export const deletePolicy: Call<"DeletePolicy"> = (account, { PolicyArn }) => {
   const policy = ownPolicy(account, PolicyArn);
   const { AttachmentCount, PermissionsBoundaryUsageCount } = shownPolicy(account, policy);
@@ -65,23 +53,4 @@ export const deletePolicy: Call<"DeletePolicy"> = (account, { PolicyArn }) => {
   if (policy.versions.length > 1)
     throw deleteConflict("This policy has more than one version. Delete the others first.");
   account.iam.policies.delete(PolicyArn);
-};
-
-export const listEntitiesForPolicy: Call<"ListEntitiesForPolicy"> = (
-  account,
-  { PolicyArn, EntityFilter, PolicyUsageFilter, ...paging },
-) => {
-  const { Arn } = findPolicy(account, PolicyArn);
-  const wanted = (kind: string) => !EntityFilter || EntityFilter === kind;
-  const uses = ({ attached, boundary }: { attached: Set<string>; boundary?: string }) =>
-    PolicyUsageFilter === "PermissionsBoundary" ? boundary === Arn : attached.has(Arn);
-  const users = wanted("User") ? [...account.iam.users.values()].filter(uses) : [];
-  const groups = wanted("Group") ? [...account.iam.groups.values()].filter(uses) : [];
-  const { all, ...rest } = page(account, paging, "all", [...groups, ...users]);
-  return {
-    PolicyGroups: all.filter((each) => "GroupName" in each),
-    PolicyUsers: all.filter((each) => "UserName" in each),
-    PolicyRoles: [],
-    ...rest,
-  };
 };

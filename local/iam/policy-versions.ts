@@ -10,7 +10,7 @@ import type { ManagedPolicy, PolicyVersion } from "./state.ts";
 const missing = (PolicyArn: string) => noSuchEntity(`Policy ${PolicyArn} does not exist or is not attachable.`);
 
 /** AWS's policies are made up as they are asked for: they have one version and never change. */
-export const awsManaged = (Arn: string): ManagedPolicy | undefined => {
+const awsManaged = (Arn: string): ManagedPolicy | undefined => {
   const Document = awsPolicyDocument(Arn);
   if (!Document) return undefined;
   const CreateDate = new Date("2015-02-06T18:40:00Z");

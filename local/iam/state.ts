@@ -122,13 +122,13 @@ export interface ManagedPolicy {
   lastVersion: number;
 }
 
+/** Seeded, and only looked at. */
 export interface ServerCertificate {
   ServerCertificateName: string;
   ServerCertificateId: string;
   Path: string;
   UploadDate: Date;
   Expiration: Date;
-  CertificateBody: string;
 }
 
 /** The root user, who stands in the credential report alone. */

@@ -22,7 +22,7 @@ const rights: Record<string, string> = {
 
 /** Calls of IAM that are about the account, and can be granted on `*` alone. */
 const onEverything =
-  /^(List(Users|Groups|Roles|Policies|VirtualMFADevices|ServerCertificates)|(Generate|Get)CredentialReport|(Get|Update|Delete)Account\w+)$/;
+  /^(List(Users|Groups|Roles|VirtualMFADevices|ServerCertificates)|(Generate|Get)CredentialReport|(Get|Update|Delete)Account\w+)$/;
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
@@ -43,7 +43,7 @@ const userResource = (account: Account, operation: string, input: Members, who: 
 
 /** Membership is checked on the group alone, codes of a device on its user. */
 const iamResource = (account: Account, operation: string, input: Members, who: Caller): string => {
-  const { UserName, GroupName, PolicyName, SerialNumber, VirtualMFADeviceName, ServerCertificateName } = input;
+  const { UserName, GroupName, PolicyName, SerialNumber, VirtualMFADeviceName } = input;
   const path = input.Path ?? "/";
   if (onEverything.test(operation)) return "*";
   if (GroupName) {
@@ -55,7 +55,6 @@ const iamResource = (account: Account, operation: string, input: Members, who: C
     return role ? roleArn(account, role) : arn(account, `role${path}${input.RoleName}`);
   }
   if (VirtualMFADeviceName) return arn(account, `mfa${path}${VirtualMFADeviceName}`);
-  if (ServerCertificateName) return arn(account, `server-certificate${path}${ServerCertificateName}`);
   if (SerialNumber && !/^(Enable|Resync|Deactivate)/.test(operation)) return String(SerialNumber);
   if (UserName) return userResource(account, operation, input, who);
   if (PolicyName) return arn(account, `policy${path}${PolicyName}`);

@@ -52,9 +52,3 @@ export const getResourcePolicy: Call<"GetResourcePolicy"> = (account, { SecretId
   const { ARN, Name, policy } = findLive(account, SecretId);
   return { ARN, Name, ResourcePolicy: policy };
 };
-
-export const deleteResourcePolicy: Call<"DeleteResourcePolicy"> = (account, { SecretId }) => {
-  const secret = findLive(account, SecretId);
-  delete secret.policy;
-  return { ARN: secret.ARN, Name: secret.Name };
-};

@@ -52,15 +52,6 @@ export const createSecret: Call<"CreateSecret"> = (account, input) => {
   return { ARN: secret.ARN, Name, VersionId: version?.VersionId };
 };
 
-export const updateSecret: Call<"UpdateSecret"> = (account, input) => {
-  const secret = findLive(account, input.SecretId);
-  const value = givenValue(input);
-  const version = value && addVersion(account, secret, input.ClientRequestToken ?? "", value);
-  secret.Description = input.Description ?? secret.Description;
-  secret.KmsKeyId = input.KmsKeyId ?? secret.KmsKeyId;
-  return { ARN: secret.ARN, Name: secret.Name, VersionId: version?.VersionId };
-};
-
 const shown = ({ versions, tags, deleted, policy: _, ...secret }: Secret) => ({
   ...secret,
   DeletedDate: deleted?.at,

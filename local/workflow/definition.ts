@@ -66,8 +66,7 @@ export interface TaskState extends Guarded {
   Type: "Task";
   Resource: string;
   Arguments?: Json;
-  TimeoutSeconds?: NumberOrExpression;
-  HeartbeatSeconds?: NumberOrExpression;
+  TimeoutSeconds: NumberOrExpression;
 }
 
 export interface ParallelState extends Guarded {
@@ -84,16 +83,14 @@ export interface MapState extends Guarded {
   MaxConcurrency?: NumberOrExpression;
   Label?: string;
   ItemReader?: ItemReader;
-  ItemBatcher?: { MaxItemsPerBatch: NumberOrExpression; BatchInput?: Json };
   ResultWriter?: { Resource: string; Arguments: Json };
-  ToleratedFailureCount?: NumberOrExpression;
   ToleratedFailurePercentage?: NumberOrExpression;
 }
 
 export interface ItemReader {
   Resource: string;
   Arguments: Json;
-  ReaderConfig: { InputType: "JSON" | "JSONL"; MaxItems?: NumberOrExpression };
+  ReaderConfig: { InputType: "JSONL" };
 }
 
 interface ItemProcessor extends Block {

@@ -1,5 +1,5 @@
 import { runTogether } from "./branches.ts";
-import { evaluateIn, wholeNumberIn } from "./context.ts";
+import { wholeNumberIn } from "./context.ts";
 import type { Json, MapState } from "./definition.ts";
 import { redriveExecution, startChild, stopExecution } from "./executions.ts";
 import { Failure, holdToDataLimit } from "./failure.ts";
@@ -14,7 +14,7 @@ import { type MapChild, type MapRun, unlessAborted, type Visit } from "./scope.t
 const MOST_AT_ONCE = 10_000;
 
 /**
- * Runs the processor for each item, or batch of items, as an execution of its own. A redrive of the parent keeps
+ * Runs the processor for each item as an execution of its own. A redrive of the parent keeps
  * the children that succeeded. Source: Step Functions developer guide, state-map-distributed. @throws Failure
  */
 export async function runDistributedMap(visit: Visit<MapState>): Promise<Json> {
@@ -47,8 +47,8 @@ async function startMapRun(visit: Visit<MapState>, given: Json[] | undefined): P
   const { scope, state, name } = visit;
   const { execution, world } = scope;
   const { machine } = execution;
-  const optional = async (field: "ToleratedFailureCount" | "ToleratedFailurePercentage") =>
-    state[field] === undefined ? undefined : wholeNumberIn(visit, state[field], field);
+  const whole = (field: "MaxConcurrency" | "ToleratedFailurePercentage") =>
+    wholeNumberIn(visit, state[field] ?? 0, field);
   const labelled = `${machine.name}/${state.Label ?? name.replace(/[^A-Za-z0-9_-]/g, "").slice(0, 40)}`;
   const relabel = (arn: string) => arn.replace(/[^:]+$/, labelled);
   const run: MapRun = {
@@ -57,9 +57,8 @@ async function startMapRun(visit: Visit<MapState>, given: Json[] | undefined): P
     machine: { ...machine, arn: relabel(machine.arn), name: labelled, definition: state.ItemProcessor },
     status: "RUNNING",
     startDate: world.clock.now(),
-    maxConcurrency: await wholeNumberIn(visit, state.MaxConcurrency ?? 0, "MaxConcurrency"),
-    toleratedFailureCount: await optional("ToleratedFailureCount"),
-    toleratedFailurePercentage: await optional("ToleratedFailurePercentage"),
+    maxConcurrency: await whole("MaxConcurrency"),
+    toleratedFailurePercentage: await whole("ToleratedFailurePercentage"),
     redriveCount: 0,
   };
   record(scope, "MapStateStarted", { mapStateStartedEventDetails: { length: given?.length ?? 0 } });
@@ -84,22 +83,9 @@ function end({ scope }: Visit, run: MapRun, status: MapRun["status"]): void {
 }
 
 async function childrenOf(visit: Visit<MapState>, items: Json[]): Promise<MapChild[]> {
-  const { ItemBatcher } = visit.state;
   const inputs = await selectItems(visit, items);
-  const children: MapChild[] = [];
-  if (ItemBatcher === undefined) {
-    for (const input of inputs) children.push({ input, itemCount: 1 });
-  } else {
-    const { MaxItemsPerBatch, BatchInput } = ItemBatcher;
-    const size = Math.max(1, await wholeNumberIn(visit, MaxItemsPerBatch, "ItemBatcher/MaxItemsPerBatch"));
-    const shared = BatchInput === undefined ? {} : { BatchInput: await evaluateIn(visit, BatchInput, "BatchInput") };
-    for (let first = 0; first < inputs.length; first += size) {
-      const Items = inputs.slice(first, first + size);
-      children.push({ input: { ...shared, Items }, itemCount: Items.length });
-    }
-  }
-  for (const { input } of children) holdToDataLimit(input, `An item of the state '${visit.name}'`);
-  return children;
+  for (const input of inputs) holdToDataLimit(input, `An item of the state '${visit.name}'`);
+  return inputs.map((input) => ({ input }));
 }
 
 /** @returns the failure, where more items failed than are tolerated. @throws Aborted */
@@ -129,18 +115,10 @@ async function runChildren({ scope }: Visit, run: MapRun, children: MapChild[]):
 const thresholdExceeded = () =>
   new Failure("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded");
 
-/** Tolerance counts items, not executions. Where both limits are given, either one trips; where none is, one failure. */
-function exceedsTolerance(
-  { toleratedFailureCount, toleratedFailurePercentage }: MapRun,
-  children: MapChild[],
-): boolean {
-  const count = (some: MapChild[]) => some.reduce((sum, { itemCount }) => sum + itemCount, 0);
-  const failed = count(children.filter(({ execution }) => execution && HAS_FAILED[execution.status]));
-  if (toleratedFailureCount === undefined && toleratedFailurePercentage === undefined) return failed > 0;
-  return (
-    failed > (toleratedFailureCount ?? Number.POSITIVE_INFINITY) ||
-    (failed / count(children)) * 100 > (toleratedFailurePercentage ?? 100)
-  );
+/** Without a limit, one failure is too many. */
+function exceedsTolerance({ toleratedFailurePercentage }: MapRun, children: MapChild[]): boolean {
+  const failed = children.filter(({ execution }) => execution && HAS_FAILED[execution.status]);
+  return (failed.length / children.length) * 100 > toleratedFailurePercentage;
 }
 
 const HAS_FAILED: Record<string, boolean> = { FAILED: true, TIMED_OUT: true, ABORTED: true };

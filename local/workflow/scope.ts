@@ -65,18 +65,16 @@ export interface MapRun {
   startDate: Date;
   stopDate?: Date;
   maxConcurrency: number;
-  toleratedFailureCount: number | undefined;
-  toleratedFailurePercentage: number | undefined;
+  toleratedFailurePercentage: number;
   redriveCount: number;
   redriveDate?: Date;
   /** Unset until the items have been read. */
   children?: MapChild[];
 }
 
-/** One child execution of a Map Run, which takes one item or a batch of them. */
+/** One child execution of a Map Run, which takes one item. */
 export interface MapChild {
   input: Json;
-  itemCount: number;
   /** Set once the child was started. */
   execution?: Execution;
 }

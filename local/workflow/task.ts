@@ -13,13 +13,18 @@ export async function runTask(visit: Visit<TaskState>): Promise<Json> {
   const named = { resourceType, resource };
   const args = await evaluateIn(visit, state.Arguments ?? {}, "Arguments");
   holdToDataLimit(args, `The arguments of the state '${visit.name}'`);
-  const limits = await limitsOf(visit);
+  const timeoutInSeconds = await wholeNumberIn(visit, state.TimeoutSeconds, "TimeoutSeconds");
   record(scope, "TaskScheduled", {
-    taskScheduledEventDetails: { ...named, region: scope.world.region, parameters: JSON.stringify(args), ...limits },
+    taskScheduledEventDetails: {
+      ...named,
+      region: scope.world.region,
+      parameters: JSON.stringify(args),
+      timeoutInSeconds,
+    },
   });
   record(scope, "TaskStarted", { taskStartedEventDetails: named });
   try {
-    const result = await call(visit, integration, args, limits, named);
+    const result = await call(visit, integration, args, timeoutInSeconds, named);
     holdToDataLimit(result, `The result of the task '${state.Resource}'`);
     record(scope, "TaskSucceeded", {
       taskSucceededEventDetails: { ...named, output: JSON.stringify(result), outputDetails: { truncated: false } },
@@ -40,42 +45,21 @@ function namesOf(arn: string): [resourceType: string, resource: string] {
   return [resourceType, resource.join(":")];
 }
 
-interface Limits {
-  timeoutInSeconds?: number;
-  heartbeatInSeconds?: number;
-}
-
-async function limitsOf(visit: Visit<TaskState>): Promise<Limits> {
-  const { TimeoutSeconds, HeartbeatSeconds } = visit.state;
-  const limits: Limits = {};
-  if (TimeoutSeconds !== undefined) {
-    limits.timeoutInSeconds = await wholeNumberIn(visit, TimeoutSeconds, "TimeoutSeconds");
-  }
-  if (HeartbeatSeconds !== undefined) {
-    limits.heartbeatInSeconds = await wholeNumberIn(visit, HeartbeatSeconds, "HeartbeatSeconds");
-  }
-  return limits;
-}
-
 class TimedOut extends Failure {}
 
-/** No integration here sends heartbeats, so the first one that is due is missed. */
 async function call(
   { scope }: Visit,
   integration: Integration,
   args: Json,
-  { timeoutInSeconds = Number.POSITIVE_INFINITY, heartbeatInSeconds = Number.POSITIVE_INFINITY }: Limits,
+  timeoutInSeconds: number,
   named: { resourceType: string; resource: string },
 ): Promise<Json> {
   const { clock } = scope.world;
   const stop = new AbortController();
-  const limit = Math.min(timeoutInSeconds, heartbeatInSeconds);
-  const error = heartbeatInSeconds < timeoutInSeconds ? "States.HeartbeatTimeout" : "States.Timeout";
   let cancel = () => {};
   const tooLong = new Promise<never>((_, reject) => {
-    if (limit < Number.POSITIVE_INFINITY) {
-      cancel = clock.at(clock.now().getTime() + limit * 1000, () => reject(new TimedOut(error)));
-    }
+    const late = () => reject(new TimedOut("States.Timeout"));
+    cancel = clock.at(clock.now().getTime() + timeoutInSeconds * 1000, late);
   });
   const submitted = (output: Json) => {
     record(scope, "TaskSubmitted", {

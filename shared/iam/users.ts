@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateUserCommand,
   EntityAlreadyExistsException,
@@ -6,9 +7,8 @@ import {
   NoSuchEntityException,
   paginateListUsers,
   type Tag,
-  waitUntilUserExists,
 } from "@aws-sdk/client-iam";
-import { asRejected, Rejected, Transient } from "../errors.ts";
+import { asRejected, Rejected, Transient, unless } from "../errors.ts";
 import { type StandingUser, standing } from "./guard.ts";
 import { userTag } from "./tags.ts";
 
@@ -23,8 +23,8 @@ interface Wanted {
   expiresAt?: string | undefined;
 }
 
-/** Seconds to wait until IAM finds a user that it has just made. */
-const longestWait = 40;
+/** IAM finds within seconds whom it has just made; each look takes its time, too. */
+const looks = { every: 2_000, atMost: 15 };
 
 /**
  * The user that a request asks for: made now, or found as an earlier try of the same request left him. AWS knows no
@@ -47,7 +47,11 @@ export async function ensureUser(iam: IAMClient, wanted: Wanted): Promise<Standi
     const { User } = await iam.send(new GetUserCommand({ UserName: wanted.userName })).catch(async (failure) => {
       throw failure instanceof NoSuchEntityException ? await takenOrUnseen(iam, wanted.userName) : failure;
     });
-    return unfinished(standing(User), wanted.requestId);
+    const user = unfinished(standing(User), wanted.requestId);
+    if (User?.PermissionsBoundary?.PermissionsBoundaryArn === wanted.boundary) return user;
+    throw new Rejected(
+      `${wanted.userName} exists already, and without the boundary that this request would have given`,
+    );
   }
   return seen(iam, wanted.userName);
 }
@@ -63,11 +67,12 @@ const tagsOf = ({ requestId, owner, expiresAt, tags }: Wanted): Tag[] => [
 
 /** Later steps read him, so that he must be found by then. */
 async function seen(iam: IAMClient, UserName: string): Promise<StandingUser> {
-  const wait = { client: iam, maxWaitTime: longestWait, minDelay: 1, maxDelay: 5 };
-  await waitUntilUserExists(wait, { UserName }).catch((error: Error) => {
-    throw error.name === "TimeoutError" ? new Transient(`IAM does not find ${UserName} yet`) : error;
-  });
-  return standing((await iam.send(new GetUserCommand({ UserName }))).User);
+  for (let look = 0; look < looks.atMost; look += 1) {
+    const found = await iam.send(new GetUserCommand({ UserName })).catch(unless("NoSuchEntityException"));
+    if (found) return standing(found.User);
+    await sleep(looks.every);
+  }
+  throw new Transient(`IAM does not find ${UserName} yet`);
 }
 
 /** Names are unique whatever their case; look-ups may be exact. */

@@ -37,6 +37,24 @@ describe("create-user", () => {
     await expect(create({ userName: "bob" })).rejects.toMatchObject({ name: "Transient" });
   });
 
+  it("is Transient where IAM throttles the look at the user, or has lost sight of him once more", async () => {
+    const { faults } = context.stack.aws;
+    faults.push({ kind: "throttle", operation: "GetUser", times: 3 });
+    await expect(create()).rejects.toMatchObject({ name: "Transient" });
+    const { users } = context.stack.aws.account.iam;
+    const get = users.get.bind(users);
+    const before = called("GetUser").length;
+    users.get = (name) => (called("GetUser").length > before + 1 ? undefined : get(name));
+    await expect(create({ userName: "bob" })).rejects.toMatchObject({ name: "Transient" });
+    users.get = get;
+    await expect(create({ userName: "bob" })).resolves.toMatchObject({ userId: user("bob")?.UserId });
+  });
+
+  it("takes up nobody without the boundary, whatever request his tags name", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "ada", tags: { "steward:request": "hire-7" } }] });
+    await expect(create()).rejects.toMatchObject({ name: "Rejected", message: expect.stringContaining("boundary") });
+  });
+
   it.each([["ada"], ["ADA"]])("refuses a name that somebody else's user %s has", async (UserName) => {
     context.stack.aws.seed({ users: [{ UserName }] });
     const before = structuredClone(user("ada"));
@@ -151,6 +169,24 @@ describe("create-user, undoing", () => {
     const refused = /MFA device .*, SSH key APKA\w+, signing certificate \w+$/;
     await expect(undo(userId)).rejects.toMatchObject({ name: "Rejected", message: expect.stringMatching(refused) });
     expect(user("ada")).toBeDefined();
+  });
+
+  it("leaves him and his secrets as they are where he has another name by now, or is not shown", async () => {
+    const userId = await made();
+    await context.iam.updateUser({ ...named, NewUserName: "ada.l" });
+    await expect(undo(userId)).rejects.toMatchObject({
+      name: "Rejected",
+      message: expect.stringContaining("called ada.l"),
+    });
+    await context.iam.updateUser({ UserName: "ada.l", NewUserName: "ada" });
+    const { users } = context.stack.aws.account.iam;
+    const get = users.get.bind(users);
+    users.get = () => undefined;
+    await expect(undo(userId)).rejects.toMatchObject({ name: "Transient" });
+    users.get = get;
+    expect(secrets()).toHaveLength(2);
+    await undo(userId);
+    expect(secrets()).toEqual([]);
   });
 
   it("takes a password that was there before for somebody else's", async () => {

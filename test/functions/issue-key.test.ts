@@ -213,6 +213,19 @@ describe("issue-key and an intent", () => {
     expect(stored()?.tags.has(intentTag)).toBe(false);
   });
 
+  it("deletes what it lost where a repeat is refused for another reason than its user (PEERS 1)", async () => {
+    const consumer = "arn:aws:iam::123456789012:role/billing";
+    context.stack.aws.dieAfter("CreateAccessKey");
+    await expect(issue({ consumer })).rejects.toMatchObject(died);
+    context.stack.aws.account.iam.roles.delete("billing");
+    await expect(issue({ consumer })).rejects.toMatchObject({
+      name: "Rejected",
+      message: expect.stringMatching(/no role \S+$/),
+    });
+    expect(keys()).toEqual([]);
+    expect(stored()?.tags.has(intentTag)).toBe(false);
+  });
+
   it("leaves alone what was there before, what is older and what was ever used", async () => {
     seed({ created: "2026-11-20T08:59:30Z", lastUsed: "2026-11-20T08:59:40Z" });
     await ensureSecretOf({ requestId: "rotate-1", since: start.getTime() - 1 * minutes });

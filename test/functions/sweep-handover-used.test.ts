@@ -20,6 +20,16 @@ describe("sweep-handover", () => {
     });
   });
 
+  it("goes on to the next where it may not look at one, and then says so", async () => {
+    for (const userName of ["ada", "bob"])
+      await workflow("onboard", { ...onboarding, userName, requestId: `hire ${userName}`, accessKey: false });
+    for (const userName of ["ada", "bob"])
+      Object.assign(user(userName)?.loginProfile ?? {}, { PasswordResetRequired: false });
+    context.stack.aws.faults.push({ kind: "accessDenied", operation: "GetLoginProfile" });
+    await expect(sweep()).rejects.toMatchObject({ name: "AccessDenied" });
+    expect(["ada", "bob"].filter((name) => !secret("password", name)?.deleted)).toEqual(["ada"]);
+  });
+
   it.each([
     ["password", () => context.iam.deleteLoginProfile({ UserName: "ada" })],
     ["user", () => context.stack.aws.account.iam.users.delete("ada")],

@@ -37,6 +37,8 @@ const self = `${account}:user/people/NAME`;
 const other = `${account}:user/people/grace`;
 const secrets = "arn:aws:secretsmanager:us-east-1:123456789012:secret";
 const functions = "arn:aws:lambda:us-east-1:123456789012:function";
+const events = "arn:aws:events:us-east-1:123456789012";
+const files = "arn:aws:s3:::iam-steward-local-reports-123456789012";
 const viaSecrets = { "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com" };
 
 describe("what people may do who have every right by other policies", () => {
@@ -64,6 +66,8 @@ describe("what people may do who have every right by other policies", () => {
     [["secretsmanager:GetSecretValue", `${secrets}:iam-steward/local/AIDAGRACE/mfa-AbCdEf`], false, true, true], // by its own policy: no
     [["kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/k"], false, true, true],
     [["s3:GetObject", "arn:aws:s3:::reports/x"], false, true, true],
+    [["s3:GetObject", `${files}/reports/123456789012/latest.json`], false, true, true],
+    [["events:PutEvents", `${events}:event-bus/iam-steward-local`], false, true, true], // the bus's policy says who may
     [["ec2:RunInstances", "*"], false, true, true],
     [["lambda:InvokeFunction", `${functions}:application`], false, true, true],
     // Never
@@ -80,12 +84,23 @@ describe("what people may do who have every right by other policies", () => {
     [["lambda:UpdateFunctionCode", `${functions}:iam-steward-local-create-user`], false, false, false],
     [["lambda:InvokeFunction", `${functions}:iam-steward-local-create-user`], false, false, false],
     [["secretsmanager:PutResourcePolicy", `${secrets}:iam-steward/local/ID/mfa-AbCdEf`], false, false, false],
+    [["events:PutTargets", `${events}:rule/iam-steward-local/iam-steward-local-requests`], false, false, false],
+    [["events:PutRule", `${events}:rule/iam-steward-local-failed-executions`], false, false, false],
+    [["s3:PutObject", `${files}/held/r-1.json`], false, false, false],
+    [["s3:DeleteObject", `${files}/evidence/123456789012/ID/r-1/snapshot.json`], false, false, false],
     [["ssm:PutParameter", "arn:aws:ssm:us-east-1:123456789012:parameter/iam-steward/local/pause"], false, false, false],
   ])("%j: before MFA %s, after it %s; a service %s", (act, before, after, byService) => {
     expect(may(ada, "false", act)).toBe(before);
     expect(may(ada, undefined, act)).toBe(before); // with a key, and no session
     expect(may(ada, "true", act)).toBe(after);
     expect(may(service, undefined, act)).toBe(byService);
+  });
+
+  it("keeps a device's place in an enrolment from whoever another boundary bounds", () => {
+    const [action, resource] = ["iam:CreateVirtualMFADevice", `${account}:mfa/iam-steward/local/AIDAGRACE/grace`];
+    const context = new Map([["aws:multifactorauthpresent", ["true"]]]);
+    const request = { action, resource, principal: `${account}:user/people/ada`, context };
+    expect(decide(ada.documents, request)).not.toBe("allowed");
   });
 
   it("depends on one managed policy, on a group", () => {

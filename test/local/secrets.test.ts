@@ -176,8 +176,6 @@ describe("Secrets Manager", () => {
     expect(first.SecretList).toMatchObject([{ Name, Tags: [] }]);
     const second = await secrets.listSecrets({ MaxResults: 1, NextToken: first.NextToken });
     expect([second.SecretList?.[0]?.Name, second.NextToken]).toEqual(["other", undefined]);
-    await secrets.updateSecret({ SecretId, Description: "new" });
-    expect((await secrets.describeSecret({ SecretId })).Description).toBe("new");
   });
 
   it.each([
@@ -215,7 +213,5 @@ describe("Secrets Manager", () => {
     await set(policy(billing));
     await set(policy(ada));
     expect((await secrets.getResourcePolicy({ SecretId })).ResourcePolicy).toBe(policy(ada));
-    await secrets.deleteResourcePolicy({ SecretId });
-    expect((await secrets.getResourcePolicy({ SecretId })).ResourcePolicy).toBeUndefined();
   });
 });

@@ -59,9 +59,9 @@ describe("the wire", () => {
   });
 
   it("names the call that the account does not know", async () => {
-    await expect(context.iam.listRoles({})).rejects.toMatchObject({
+    await expect(context.iam.listSAMLProviders({})).rejects.toMatchObject({
       ...refused("InvalidAction", "InvalidAction", 400),
-      message: "The embedded account does not know iam:ListRoles",
+      message: "The embedded account does not know iam:ListSAMLProviders",
     });
   });
 

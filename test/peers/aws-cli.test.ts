@@ -48,8 +48,10 @@ describe.runIf(installed("aws"))("[aws] the AWS CLI, as the page on the embedded
     const step = Math.floor(Date.UTC(2026, 10, 20, 2) / 30_000);
     const [first, second] = [step, step + 1].map((counter) => HOTP.generate({ secret, counter }));
     const device = "--user-name ada --serial-number arn:aws:iam::123456789012:mfa/ada";
-    const codes = `--authentication-code1 ${first} --authentication-code2 ${second}`;
-    expect(await aws(`iam enable-mfa-device ${device} ${codes}`)).toBe("");
+    const enable = (one = "", two = "") =>
+      aws(`iam enable-mfa-device ${device} --authentication-code1 ${one} --authentication-code2 ${two}`);
+    expect(await enable(second, first)).toContain("(InvalidAuthenticationCode)");
+    expect(await enable(first, second)).toBe("");
     expect(await aws("iam generate-credential-report")).toContain("STARTED");
     const content = await aws("iam get-credential-report --query Content --output text");
     expect(Buffer.from(content, "base64").toString()).toContain("ada,arn:aws:iam::123456789012:user/ada,");

@@ -273,7 +273,7 @@ describe("an audit", () => {
     return secret;
   };
 
-  it("ends well where a function dies, once, at any of its calls", { timeout: 90_000 }, async () => {
+  it("ends well where a function dies, once, at any of its calls", { timeout: 300_000 }, async () => {
     aws().seed({ orphanDevices: [{ name: "left" }] });
     const tags = { "steward:owner": "ann@example.com" };
     const night = async () => {
@@ -467,6 +467,30 @@ describe("a night where REMEDIATION is rotate", () => {
     const refused = ["v", "w", "x"].filter((name) => !usersOf(started).includes(name));
     expect(digestLine(stack, refused[0] ?? "")).toMatch(/: not started: /);
     for (const rotation of started) stack.engine.stop(rotation);
+  });
+
+  it("gives those whose rotations are refused no other turn for a week, so that they keep nobody from his", async () => {
+    const { stack } = context;
+    stale(stack, "k", "l", "m", "n");
+    for (const name of ["k", "l", "m"]) {
+      const ago = (days: number) => new Date(stack.clock.now().getTime() - days * DAY);
+      const keys = [
+        { created: ago(300), lastUsed: ago(0.1) },
+        { status: "Inactive" as const, lastUsed: ago(3) },
+      ];
+      stack.aws.seed({ users: [{ UserName: `${name}-2`, CreateDate: ago(400), keys }] });
+    }
+    const turns: string[][] = [];
+    for (let night = 0; night < 9; night += 1) {
+      const before = rotations(stack).length;
+      await runAudit(stack, nextNight(stack));
+      turns.push(usersOf(rotations(stack).slice(before)));
+    }
+    const nightsOf = (name: string) => turns.flatMap((users, night) => (users.includes(name) ? night : []));
+    expect(nightsOf("k-2")).toEqual([0, 7]);
+    expect(nightsOf("n")).toHaveLength(1);
+    expect(digestLine(stack, "k-2")).toBeDefined();
+    for (const rotation of rotations(stack)) stack.engine.stop(rotation);
   });
 
   it("starts nothing where nothing is stale", async () => {

@@ -3,6 +3,7 @@ import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { STS } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { formatIntent, intentTag, requestHash } from "../../functions/issue-key/intent.ts";
+import { executionName } from "../../shared/names.ts";
 import { onboarding, stackOfEachTest, start } from "../onboarding.ts";
 import { sightings } from "../sightings.ts";
 
@@ -58,6 +59,16 @@ describe("an onboarding", () => {
     expect(user("ada")).toMatchObject({ accessKeys: [] });
     expect(user("ada")?.loginProfile).toBeUndefined();
     expect(secretNames()).toEqual([]);
+  });
+
+  it("says so where MFA will be asked of a user with a key, and enrols under the door's name (DESIGN §4)", async () => {
+    const userName = `${"a".repeat(30)}@${"b".repeat(33)}`;
+    const execution = await workflow("onboard", { ...onboarding, userName, mfa: true });
+    const last = user(userName)?.accessKeys[0]?.AccessKeyId.slice(-4);
+    expect(execution.output).toMatchObject({
+      remarks: expect.arrayContaining([expect.stringContaining(`the key …${last} has none`)]),
+    });
+    expect(executions().map(({ name }) => name)).toContain(executionName("enroll-mfa", "hire-7", userName));
   });
 
   it("copies of another user what is allowed, and names the rest", async () => {

@@ -87,14 +87,8 @@ const task = z
     Resource: z.enum(Object.keys(integrations)),
     Arguments: template.optional(),
     TimeoutSeconds: number(1),
-    HeartbeatSeconds: number(1).optional(),
   })
   .refine(...exactlyOne("Next", "End"))
-  .refine(
-    ({ TimeoutSeconds, HeartbeatSeconds }) =>
-      typeof TimeoutSeconds !== "number" || typeof HeartbeatSeconds !== "number" || HeartbeatSeconds < TimeoutSeconds,
-    "HeartbeatSeconds must be less than TimeoutSeconds",
-  )
   .superRefine(({ Resource, Arguments = {} }, context) => {
     if (typeof Arguments !== "object" || Arguments === null) return;
     const { required = [], optional = [] } = integrations[Resource] ?? {};
@@ -104,14 +98,7 @@ const task = z
     for (const field of given) if (!required.includes(field) && !optional.includes(field)) report(`knows no ${field}`);
   });
 
-const DISTRIBUTED_ONLY = [
-  "Label",
-  "ItemReader",
-  "ItemBatcher",
-  "ResultWriter",
-  "ToleratedFailureCount",
-  "ToleratedFailurePercentage",
-] as const;
+const DISTRIBUTED_ONLY = ["Label", "ItemReader", "ResultWriter", "ToleratedFailurePercentage"] as const;
 
 const map = z
   .strictObject({
@@ -137,17 +124,12 @@ const map = z
       .strictObject({
         Resource: z.literal("arn:aws:states:::s3:getObject"),
         Arguments: template,
-        ReaderConfig: z.strictObject({
-          InputType: z.enum(["JSON", "JSONL"]),
-          MaxItems: number(1, 100_000_000).optional(),
-        }),
+        ReaderConfig: z.strictObject({ InputType: z.literal("JSONL") }),
       })
       .optional(),
-    ItemBatcher: z.strictObject({ MaxItemsPerBatch: number(1), BatchInput: template.optional() }).optional(),
     ResultWriter: z
       .strictObject({ Resource: z.literal("arn:aws:states:::s3:putObject"), Arguments: template })
       .optional(),
-    ToleratedFailureCount: number(0).optional(),
     ToleratedFailurePercentage: number(0, 100).optional(),
   })
   .refine(...exactlyOne("Next", "End"))

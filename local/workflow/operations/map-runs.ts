@@ -1,31 +1,8 @@
-import type {
-  DescribeMapRunInput,
-  DescribeMapRunOutput,
-  ListMapRunsInput,
-  ListMapRunsOutput,
-} from "@aws-sdk/client-sfn";
+import type { DescribeMapRunInput, DescribeMapRunOutput } from "@aws-sdk/client-sfn";
 import { AwsError } from "../../operation.ts";
 import type { Engine } from "../engine.ts";
-import type { Execution, MapChild, MapRun } from "../scope.ts";
-import { page } from "./page.ts";
-import { checkArn, executionOf } from "./request.ts";
-
-export function listMapRuns(
-  engine: Engine,
-  { executionArn, maxResults, nextToken }: ListMapRunsInput,
-): ListMapRunsOutput {
-  const execution = executionOf(engine, executionArn);
-  const runs = [...engine.mapRuns.values()].filter((run) => run.executionArn === execution.arn);
-  const { items, ...rest } = page(runs, maxResults, nextToken);
-  const mapRuns = items.map(({ arn, machine, startDate, stopDate }) => ({
-    executionArn: execution.arn,
-    mapRunArn: arn,
-    stateMachineArn: machine.arn,
-    startDate,
-    ...(stopDate && { stopDate }),
-  }));
-  return { mapRuns, ...rest };
-}
+import type { Execution, MapRun } from "../scope.ts";
+import { checkArn } from "./request.ts";
 
 export function describeMapRun(
   engine: Engine,
@@ -41,18 +18,18 @@ export function describeMapRun(
     startDate: run.startDate,
     ...(run.stopDate && { stopDate: run.stopDate }),
     maxConcurrency: run.maxConcurrency,
-    toleratedFailureCount: run.toleratedFailureCount ?? 0,
-    toleratedFailurePercentage: run.toleratedFailurePercentage ?? 0,
-    itemCounts: counts(run, ({ itemCount }) => itemCount),
-    executionCounts: counts(run, () => 1),
+    toleratedFailureCount: 0,
+    toleratedFailurePercentage: run.toleratedFailurePercentage,
+    itemCounts: counts(run),
+    executionCounts: counts(run),
     redriveCount: run.redriveCount,
     ...(run.redriveDate && { redriveDate: run.redriveDate }),
   };
 }
 
-function counts({ children = [] }: MapRun, weigh: (child: MapChild) => number) {
+function counts({ children = [] }: MapRun) {
   const count = (status?: Execution["status"]) =>
-    children.filter(({ execution }) => execution?.status === status).reduce((sum, child) => sum + weigh(child), 0);
+    children.filter(({ execution }) => execution?.status === status).length;
   return {
     pending: count(),
     running: count("RUNNING"),
@@ -60,7 +37,7 @@ function counts({ children = [] }: MapRun, weigh: (child: MapChild) => number) {
     failed: count("FAILED"),
     timedOut: count("TIMED_OUT"),
     aborted: count("ABORTED"),
-    total: children.reduce((sum, child) => sum + weigh(child), 0),
+    total: children.length,
     resultsWritten: 0,
   };
 }

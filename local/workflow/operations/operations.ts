@@ -8,7 +8,7 @@ import {
   describeStateMachineForExecution,
   listStateMachines,
 } from "./machines.ts";
-import { describeMapRun, listMapRuns } from "./map-runs.ts";
+import { describeMapRun } from "./map-runs.ts";
 
 /** The Step Functions API over an engine: one operation a call, with AWS's names, rules and errors. */
 export const stepFunctions = (engine: Engine): Record<string, Operation> => ({
@@ -23,5 +23,4 @@ export const stepFunctions = (engine: Engine): Record<string, Operation> => ({
   ListExecutions: (input) => listExecutions(engine, input),
   GetExecutionHistory: (input) => getExecutionHistory(engine, input),
   DescribeMapRun: (input) => describeMapRun(engine, input),
-  ListMapRuns: (input) => listMapRuns(engine, input),
 });

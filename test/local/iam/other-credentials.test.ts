@@ -110,10 +110,10 @@ describe("service-specific credentials", () => {
   });
 });
 
-describe("certificates", () => {
+describe("signing certificates", () => {
   const context = embedded();
 
-  it("that sign are two per user, and can be made inactive and deleted", async () => {
+  it("are two per user, and can be made inactive and deleted", async () => {
     context.aws.seed({ users: [{ UserName, certificates: [{}] }] });
     const upload = (CertificateBody = certificate) =>
       context.iam.uploadSigningCertificate({ UserName, CertificateBody });
@@ -129,20 +129,6 @@ describe("certificates", () => {
     await context.iam.deleteSigningCertificate(named);
     await expect(context.iam.deleteSigningCertificate(named)).rejects.toMatchObject(missing);
   });
-
-  it("of servers carry their own end", async () => {
-    const upload = { ServerCertificateName: "web", CertificateBody: certificate, PrivateKey: "not kept" };
-    const { ServerCertificateMetadata } = await context.iam.uploadServerCertificate(upload);
-    expect(ServerCertificateMetadata).toMatchObject({
-      Arn: "arn:aws:iam::123456789012:server-certificate/web",
-      Expiration: new Date("2036-01-01T00:00:00Z"),
-    });
-    await expect(context.iam.uploadServerCertificate(upload)).rejects.toMatchObject(
-      refused("EntityAlreadyExistsException", "EntityAlreadyExists", 409),
-    );
-    await context.iam.deleteServerCertificate({ ServerCertificateName: "web" });
-    await expect(context.iam.deleteServerCertificate({ ServerCertificateName: "web" })).rejects.toMatchObject(missing);
-  });
 });
 
 describe("identifiers", () => {
@@ -150,7 +136,10 @@ describe("identifiers", () => {
 
   it("say by their beginning what they name [X: APKA]", async () => {
     context.aws.seed({
-      users: [{ UserName, keys: [{}], certificates: [{}], sshKeys: [{}], groups: ["g"] }],
+      users: [
+        { UserName, keys: [{}], certificates: [{}], sshKeys: [{}], groups: ["g"], password: { value: "Aa1-aaaa" } },
+      ],
+      roles: [{ RoleName: "r" }],
       policies: [{ PolicyName: "p", document: { Statement: { Effect: "Deny", Action: "*", Resource: "*" } } }],
     });
     const { iam } = context;
@@ -161,8 +150,19 @@ describe("identifiers", () => {
       (await iam.listAccessKeys({ UserName })).AccessKeyMetadata?.[0]?.AccessKeyId,
       (await iam.listSigningCertificates({ UserName })).Certificates?.[0]?.CertificateId,
       (await iam.listSSHPublicKeys({ UserName })).SSHPublicKeys?.[0]?.SSHPublicKeyId,
+      (await iam.getRole({ RoleName: "r" })).Role?.RoleId,
+      context.aws.signIn(UserName, "Aa1-aaaa").accessKeyId,
     ];
-    expect(found.map((id) => id?.slice(0, 4))).toEqual(["AIDA", "AGPA", "ANPA", "AKIA", "ASCA", "APKA"]);
+    expect(found.map((id) => id?.slice(0, 4))).toEqual([
+      "AIDA",
+      "AGPA",
+      "ANPA",
+      "AKIA",
+      "ASCA",
+      "APKA",
+      "AROA",
+      "ASIA",
+    ]);
   });
 });
 
@@ -183,7 +183,11 @@ describe("the account's summary", () => {
       MFADevicesInUse: 2,
       AccountMFAEnabled: 1,
       AccountAccessKeysPresent: 1,
+      AccountPasswordPresent: 1,
       AccessKeysPerUserQuota: 2,
+      GroupsPerUserQuota: 10,
+      AttachedPoliciesPerUserQuota: 10,
+      UserPolicySizeQuota: 2048,
     });
   });
 });

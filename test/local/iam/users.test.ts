@@ -219,6 +219,9 @@ describe("a user's SSH keys", () => {
     await context.iam.updateSSHPublicKey({ ...named, Status: "Inactive" });
     const shown = await context.iam.getSSHPublicKey({ ...named, Encoding: "SSH" });
     expect(shown.SSHPublicKey).toMatchObject({ Status: "Inactive", SSHPublicKeyBody });
+    await expect(context.iam.getSSHPublicKey({ ...named, Encoding: "PEM" })).rejects.toMatchObject(
+      refused("UnrecognizedPublicKeyEncodingException", "UnrecognizedPublicKeyEncoding", 400),
+    );
     await context.iam.deleteSSHPublicKey(named);
     await expect(context.iam.deleteSSHPublicKey(named)).rejects.toMatchObject(missing);
     await upload();

@@ -15,10 +15,10 @@ const catching = (...Catch: Fields[]) => toDone({ Catch });
 const inner = { StartAt: "In", States: { In: { Type: "Pass", End: true } } };
 const distributed = { ...inner, ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } };
 const map = (fields: Fields) => one({ Type: "Map", ItemProcessor: distributed, End: true, ...fields });
-const reader = (fields: Fields = {}) => ({
+const reader = (InputType = "JSONL") => ({
   Resource: "arn:aws:states:::s3:getObject",
   Arguments: { Bucket: "b", Key: "k" },
-  ReaderConfig: { InputType: "JSONL", ...fields },
+  ReaderConfig: { InputType },
 });
 
 describe("a definition that the engine can run", () => {
@@ -28,7 +28,6 @@ describe("a definition that the engine can run", () => {
       "a task with everything",
       toDone({
         Comment: "why",
-        HeartbeatSeconds: 10,
         Assign: { v: "{% $states.result %}" },
         Retry: [
           {
@@ -50,9 +49,8 @@ describe("a definition that the engine can run", () => {
       "a distributed Map with everything",
       map({
         Label: "Rotations",
-        ItemReader: reader({ MaxItems: 10 }),
+        ItemReader: reader(),
         ItemSelector: { v: "{% $states.context.Map.Item.Value %}" },
-        ItemBatcher: { MaxItemsPerBatch: 5 },
         MaxConcurrency: 2,
         ToleratedFailurePercentage: "{% 5 %}",
         ResultWriter: { Resource: "arn:aws:states:::s3:putObject", Arguments: { Bucket: "b", Prefix: "p" } },
@@ -90,7 +88,7 @@ describe("a definition that it cannot run", () => {
     ["an unknown resource", task({ Resource: "arn:aws:states:::aws-sdk:iam:getUser" }), /Resource/],
     ["a task token", task({ Resource: `${LAMBDA}.waitForTaskToken` }), /Resource/],
     ["a task without TimeoutSeconds", task({ TimeoutSeconds: undefined }), /TimeoutSeconds/],
-    ["a heartbeat longer than the task", task({ HeartbeatSeconds: 60 }), "less than TimeoutSeconds"],
+    ["a heartbeat, which nothing here sends", task({ HeartbeatSeconds: 10 }), "HeartbeatSeconds"],
     [
       "an unknown argument",
       task({ Arguments: { FunctionName: "f", InvocationType: "Event" } }),
@@ -140,7 +138,7 @@ describe("a definition that it cannot run", () => {
       /ExecutionType/,
     ],
     ["a reader of an inline Map", map({ ItemProcessor: inner, ItemReader: reader() }), "distributed Map only"],
-    ["CSV", map({ ItemReader: reader({ InputType: "CSV" }) }), /InputType/],
+    ["CSV", map({ ItemReader: reader("CSV") }), /InputType/],
     ["both Items and a reader", map({ Items: [1], ItemReader: reader() }), "at most one of Items and ItemReader"],
     ["the old Iterator", one({ Type: "Map", Iterator: inner, ...END }), /Iterator/],
   ];

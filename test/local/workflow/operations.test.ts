@@ -323,26 +323,25 @@ describe("state machines", () => {
 });
 
 describe("Map Runs", () => {
-  it("are listed, described, and their children listed", async () => {
+  it("are described, and their children listed", async () => {
     const ItemProcessor = {
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
       StartAt: "Done",
       States: { Done: { Type: "Succeed" } },
     };
-    const Each = { Type: "Map", ItemProcessor, ItemBatcher: { MaxItemsPerBatch: 2 }, MaxConcurrency: 5, End: true };
+    const Each = { Type: "Map", ItemProcessor, MaxConcurrency: 5, End: true };
     const { start, send, clock } = api(machine({ Each }));
-    const { executionArn } = start("one", [1, 2, 3]);
+    const { executionArn } = start("one", [1, 2]);
     await clock.run();
 
-    const { mapRuns } = send("ListMapRuns", { executionArn });
-    const stateMachineArn = "arn:aws:states:us-east-1:123456789012:stateMachine:rotate-key/Each";
-    const { mapRunArn } = mapRuns[0];
-    expect(mapRuns).toEqual([{ executionArn, mapRunArn, stateMachineArn, startDate: START, stopDate: START }]);
+    const { events } = send("GetExecutionHistory", { executionArn });
+    const started = events.find(({ type }: { type: string }) => type === "MapRunStarted");
+    const { mapRunArn } = started.mapRunStartedEventDetails;
     expect(send("DescribeMapRun", { mapRunArn })).toMatchObject({
       executionArn,
       status: "SUCCEEDED",
       maxConcurrency: 5,
-      itemCounts: { total: 3, succeeded: 3, failed: 0 },
+      itemCounts: { total: 2, succeeded: 2, failed: 0 },
       executionCounts: { total: 2, succeeded: 2 },
     });
     expect(send("ListExecutions", { mapRunArn }).executions).toMatchObject([{ mapRunArn }, { mapRunArn }]);

@@ -6,8 +6,11 @@ import { type Account, account, call, eventsOf, type Functions, machine, refuse,
 
 /** Sources: Step Functions developer guide, state-map-distributed, input-output-itemreader, input-output-resultwriter. */
 
-const READ = { Resource: "arn:aws:states:::s3:getObject", Arguments: { Bucket: "reports", Key: "rotations.jsonl" } };
-const JSONL = { ...READ, ReaderConfig: { InputType: "JSONL" } };
+const JSONL = {
+  Resource: "arn:aws:states:::s3:getObject",
+  Arguments: { Bucket: "reports", Key: "rotations.jsonl" },
+  ReaderConfig: { InputType: "JSONL" },
+};
 const WRITE = { Resource: "arn:aws:states:::s3:putObject", Arguments: { Bucket: "reports", Prefix: "runs" } };
 
 const each = (fields: Record<string, unknown> = {}, state: Record<string, unknown> = call("rotate")) =>
@@ -69,11 +72,6 @@ describe("a distributed Map", () => {
     expect(children[0]?.arn).toMatch(/:execution:machine\/Rotations:[0-9a-f-]{36}$/);
   });
 
-  it("reads a JSON list, at most MaxItems of it", async () => {
-    const fields = { ItemReader: { ...READ, ReaderConfig: { InputType: "JSON", MaxItems: "{% 1 + 1 %}" } } };
-    expect((await run(withFile("[1, 2, 3]"), each(fields))).output).toEqual([1, 2]);
-  });
-
   it("takes a list from the input where there is no reader", async () => {
     const { ItemReader: _, ...rest } = each().States.Each as Record<string, unknown>;
     const execution = await run(withFile(""), machine({ Each: rest }), [1, 2]);
@@ -81,21 +79,14 @@ describe("a distributed Map", () => {
     expect(execution.history[2]?.mapStateStartedEventDetails).toEqual({ length: 2 });
   });
 
-  it("makes the children's inputs with ItemSelector and ItemBatcher", async () => {
+  it("makes the children's inputs with ItemSelector", async () => {
     const fields = {
       ItemSelector: { who: "{% $states.context.Map.Item.Value.user %}", n: "{% $states.context.Map.Item.Index %}" },
-      ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { by: "{% $states.input.by %}" } },
     };
-    const execution = await run(withFile(people("ada", "bob", "cyd")), each(fields), { by: "audit" });
+    const execution = await run(withFile(people("ada", "bob")), each(fields));
     expect(execution.output).toEqual([
-      {
-        BatchInput: { by: "audit" },
-        Items: [
-          { who: "ada", n: 0 },
-          { who: "bob", n: 1 },
-        ],
-      },
-      { BatchInput: { by: "audit" }, Items: [{ who: "cyd", n: 2 }] },
+      { who: "ada", n: 0 },
+      { who: "bob", n: 1 },
     ]);
   });
 
@@ -127,13 +118,9 @@ describe("a distributed Map", () => {
 describe("tolerance of a distributed Map", () => {
   const cases: [title: string, fields: Record<string, unknown>, succeeds: boolean][] = [
     ["none by default", {}, false],
-    ["as many as the count", { ToleratedFailureCount: 2 }, true],
-    ["not more than the count", { ToleratedFailureCount: 1 }, false],
     ["as many as the percentage", { ToleratedFailurePercentage: 50 }, true],
     ["not more than the percentage", { ToleratedFailurePercentage: 49 }, false],
-    ["the lower of both", { ToleratedFailurePercentage: 100, ToleratedFailureCount: 1 }, false],
-    ["items, not batches", { ToleratedFailureCount: 2, ItemBatcher: { MaxItemsPerBatch: 3 } }, false],
-    ["a count from an expression", { ToleratedFailureCount: "{% 2 %}" }, true],
+    ["a percentage from an expression", { ToleratedFailurePercentage: "{% 50 %}" }, true],
   ];
 
   it.each(cases)("takes %s", async (_title, fields, succeeds) => {
@@ -160,7 +147,7 @@ describe("tolerance of a distributed Map", () => {
 
   it("gives a tolerated failure as its record among the outputs", async () => {
     const made = withFile(people("ada", "bad"), rotate);
-    const execution = await run(made, each({ ToleratedFailureCount: 1 }));
+    const execution = await run(made, each({ ToleratedFailurePercentage: 50 }));
     expect(execution.output).toEqual([
       "rotated",
       expect.objectContaining({ Status: "FAILED", Error: "Rejected", Input: '{"user":"bad"}' }),
@@ -171,7 +158,7 @@ describe("tolerance of a distributed Map", () => {
 describe("ResultWriter", () => {
   it("writes what became of the children to S3, and gives the place of the manifest", async () => {
     const made = withFile(people("ada", "bad", "bob"), rotate);
-    const execution = await run(made, each({ ResultWriter: WRITE, ToleratedFailureCount: 1 }));
+    const execution = await run(made, each({ ResultWriter: WRITE, ToleratedFailurePercentage: 50 }));
     const MapRunArn = mapRunOf(execution);
     const folder = `runs/${MapRunArn.split(":").at(-1)}`;
 

@@ -29,16 +29,6 @@ describe("time-outs", () => {
     });
   });
 
-  it("fail a task without a heartbeat after HeartbeatSeconds", async () => {
-    const definition = machine({ Call: call("f", { TimeoutSeconds: 60, HeartbeatSeconds: "{% 5 * 2 %}" }) });
-    const execution = await run(account(sleepy), definition);
-    expect(execution).toMatchObject({ error: "States.HeartbeatTimeout", stopDate: new Date("2026-03-01T00:00:10Z") });
-    expect(execution.history[2]?.taskScheduledEventDetails).toMatchObject({
-      timeoutInSeconds: 60,
-      heartbeatInSeconds: 10,
-    });
-  });
-
   it("count anew for each try", async () => {
     const Retry = [{ ErrorEquals: ["States.Timeout"], MaxAttempts: 1, IntervalSeconds: 5 }];
     const execution = await run(account(sleepy), machine({ Call: call("f", { TimeoutSeconds: 60, Retry }) }));

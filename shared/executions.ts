@@ -1,0 +1,52 @@
+import {
+  DescribeExecutionCommand,
+  type ExecutionListItem,
+  type ExecutionStatus,
+  paginateListExecutions,
+  type SFNClient,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { mayConcern } from "./names.ts";
+
+/**
+ * Executions of a workflow, those of a status or all, as far as their list is up to date: it may lack those of the last
+ * seconds, and ends 90 days after an execution's end.
+ */
+export async function executionsOf(
+  sfn: SFNClient,
+  arnPrefix: string,
+  workflow: string,
+  statusFilter?: ExecutionStatus,
+): Promise<ExecutionListItem[]> {
+  const all: ExecutionListItem[] = [];
+  const asked = { stateMachineArn: `${arnPrefix}${workflow}`, statusFilter, maxResults: 1000 };
+  for await (const { executions = [] } of paginateListExecutions({ client: sfn }, asked)) all.push(...executions);
+  return all;
+}
+
+interface OwnExecution {
+  executionArn: string;
+  requestId: string;
+  /** Milliseconds since 1970. */
+  started: number;
+}
+
+/**
+ * A user's own running executions of a workflow, the oldest first. Two names may begin alike: whom an execution is about
+ * stands in its input.
+ */
+export async function runningExecutionsOf(sfn: SFNClient, arnPrefix: string, workflow: string, userName: string) {
+  const own: OwnExecution[] = [];
+  for (const { executionArn = "", name = "", startDate } of await executionsOf(sfn, arnPrefix, workflow, "RUNNING")) {
+    if (!mayConcern(name, workflow, userName)) continue;
+    const { input = "{}" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const request: { userName?: string; requestId?: string } = JSON.parse(input);
+    if (request.userName === userName)
+      own.push({ executionArn, requestId: request.requestId ?? "", started: startDate?.getTime() ?? 0 });
+  }
+  return own.toSorted((a, b) => a.started - b.started || (a.executionArn < b.executionArn ? -1 : 1));
+}
+
+/** Stops one for good; one that has ended keeps its end. */
+export const stopExecution = (sfn: SFNClient, executionArn: string, why: { error: string; cause: string }) =>
+  sfn.send(new StopExecutionCommand({ executionArn, ...why }));
