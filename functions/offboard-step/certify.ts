@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { isTransient, unless } from "../../shared/errors.ts";
@@ -7,7 +6,8 @@ import { evidenceKey, keepEvidence } from "./evidence.ts";
 import { kinds } from "./kinds.ts";
 import { type Leaver, leaverOrGone, type Settings } from "./leaver.ts";
 import { orphanedDevices } from "./orphaned-mfa.ts";
-import { findSnapshot, type Snapshot } from "./snapshot.ts";
+import { findSnapshot } from "./snapshot.ts";
+import { untilShown } from "./until-shown.ts";
 
 interface Certify extends Leaver {
   now: string;
@@ -18,19 +18,16 @@ interface Certify extends Leaver {
   noted: string[];
 }
 
-/** IAM shows for a while what is deleted: seconds to wait before something counts as left. */
-const waits = [5, 10, 20, 30];
+type LookedFor = Record<string, string[] | string>;
 
 /** Looks for every kind of residue and keeps what it found, what it did not find and what it could not see. */
 export async function certify({ now, requestId, userName, userId, ...told }: Certify, settings: Settings) {
   const who = { requestId, userName, userId };
   const snapshot = await findSnapshot(settings, who).catch(unlessTransient);
-  let lookedFor = await lookForAll(who, snapshot, settings);
-  for (const seconds of waits) {
-    if (residueIn(lookedFor).length === 0) break;
-    await setTimeout(seconds * 1000);
-    lookedFor = await lookForAll(who, snapshot, settings);
-  }
+  const lookedFor = await untilShown(
+    () => lookForAll(who, snapshot?.mfaDevices ?? [], settings),
+    (seen) => residueIn(seen).length === 0,
+  );
   const residue = residueIn(lookedFor);
   const unseen = [
     ...Object.entries(lookedFor).flatMap(([what, why]) => (Array.isArray(why) ? [] : [`${what} ${why}`])),
@@ -44,16 +41,10 @@ export async function certify({ now, requestId, userName, userId, ...told }: Cer
   return { certificate: key, residue, unseen };
 }
 
-/** What was found, by kind; or why it could not be seen. */
-type Found = Record<string, string[] | string>;
-
-const residueIn = (found: Found) =>
-  Object.entries(found).flatMap(([what, ids]) => (Array.isArray(ids) ? ids.map((id) => `${what} ${id}`) : []));
-
-async function lookForAll(who: Leaver, snapshot: Snapshot | undefined, settings: Settings): Promise<Found> {
+async function lookForAll(who: Leaver, knownDevices: string[], settings: Settings): Promise<LookedFor> {
   const { userName, userId } = who;
   const user = await leaverOrGone(who);
-  const lookedFor: Found = {};
+  const lookedFor: LookedFor = {};
   const look = (what: string, found: () => Promise<string[]>) =>
     found().then(
       (ids) => (lookedFor[what] = ids),
@@ -65,10 +56,13 @@ async function lookForAll(who: Leaver, snapshot: Snapshot | undefined, settings:
   await look("user", async () => (user ? [userName] : []));
   // IAM deletes nobody of whom one of these is left, and none of them outlives him.
   for (const { what, list } of Object.values(kinds)) await look(what, async () => (user ? list(userName) : []));
-  await look("orphaned MFA device", () => orphanedDevices(who, snapshot?.mfaDevices ?? []));
+  await look("orphaned MFA device", () => orphanedDevices(who, knownDevices));
   await look("hand-over secret", () => secretsLeft(userId, settings));
   return lookedFor;
 }
+
+const residueIn = (lookedFor: LookedFor): string[] =>
+  Object.entries(lookedFor).flatMap(([what, ids]) => (Array.isArray(ids) ? ids.map((id) => `${what} ${id}`) : []));
 
 /** What cannot be read for good stands in the certificate as unseen. */
 const unlessTransient = (error: Error): undefined => {
