@@ -3,7 +3,7 @@ import { isTransient, Transient } from "../../shared/errors.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
 import { type Part, parts } from "./cut.ts";
 import { holdUndone } from "./evidence.ts";
-import { runningExecutions, stopOthers } from "./executions.ts";
+import { runningOthers, stopOthers } from "./executions.ts";
 import { type Leaver, leaver, type Settings } from "./leaver.ts";
 import { findSnapshot, keepSnapshot } from "./snapshot.ts";
 import { untilShown } from "./until-shown.ts";
@@ -25,7 +25,7 @@ export async function checkCut({ before, now, executionArn, insist, ...who }: Ch
   const user = await leaver(who);
   await holdUndone(settings, who); // a redrive, once he was restored
   const others: Part = {
-    missing: async () => (await runningExecutions(who, executionArn, settings)).map((arn) => `${arn} is running`),
+    missing: async () => (await runningOthers(who, executionArn, settings)).map((arn) => `${arn} is running`),
     make: () => stopOthers(who, executionArn, settings),
   };
   const snapshot: Part = {
