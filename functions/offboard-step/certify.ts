@@ -7,6 +7,7 @@ import { kinds } from "./kinds.ts";
 import { type Leaver, leaverOrGone, type Settings } from "./leaver.ts";
 import { orphanedDevices } from "./orphaned-mfa.ts";
 import { findSnapshot } from "./snapshot.ts";
+import { untilShown } from "./until-shown.ts";
 
 interface Certify extends Leaver {
   now: string;
@@ -17,12 +18,33 @@ interface Certify extends Leaver {
   noted: string[];
 }
 
+type LookedFor = Record<string, string[] | string>;
+
 /** Looks for every kind of residue and keeps what it found, what it did not find and what it could not see. */
 export async function certify({ now, requestId, userName, userId, ...told }: Certify, settings: Settings) {
   const who = { requestId, userName, userId };
   const snapshot = await findSnapshot(settings, who).catch(() => undefined);
+  const lookedFor = await untilShown(
+    () => lookForAll(who, snapshot?.mfaDevices ?? [], settings),
+    (seen) => residueIn(seen).length === 0,
+  );
+  const residue = residueIn(lookedFor);
+  const unseen = [
+    ...Object.entries(lookedFor).flatMap(([what, why]) => (Array.isArray(why) ? [] : [`${what} ${why}`])),
+    ...(snapshot ? snapshot.unavailable.map((what) => `before the cut: ${what}`) : ["the snapshot"]),
+  ];
+  const key = evidenceKey(settings, who, "certificate.json");
+  await keepEvidence(settings, key, {
+    ...{ account: settings.account, ...who, ...told, certifiedAt: now, complete: residue.length + unseen.length === 0 },
+    ...{ lookedFor, unseen, sessionsOutOfReach: snapshot?.rolesOpenToHim ?? "could not be seen" },
+  });
+  return { certificate: key, residue, unseen };
+}
+
+async function lookForAll(who: Leaver, knownDevices: string[], settings: Settings): Promise<LookedFor> {
+  const { userName, userId } = who;
   const user = await leaverOrGone(who);
-  const lookedFor: Record<string, string[] | string> = {};
+  const lookedFor: LookedFor = {};
   const look = (what: string, found: () => Promise<string[]>) =>
     found().then(
       (ids) => (lookedFor[what] = ids),
@@ -34,21 +56,13 @@ export async function certify({ now, requestId, userName, userId, ...told }: Cer
   await look("user", async () => (user ? [userName] : []));
   // IAM deletes nobody of whom one of these is left, and none of them outlives him.
   for (const { what, list } of Object.values(kinds)) await look(what, async () => (user ? list(userName) : []));
-  await look("orphaned MFA device", () => orphanedDevices(who, snapshot?.mfaDevices ?? []));
+  await look("orphaned MFA device", () => orphanedDevices(who, knownDevices));
   await look("hand-over secret", () => secretsLeft(userId, settings));
-  const found = Object.entries(lookedFor);
-  const residue = found.flatMap(([what, ids]) => (Array.isArray(ids) ? ids.map((id) => `${what} ${id}`) : []));
-  const unseen = [
-    ...found.flatMap(([what, why]) => (Array.isArray(why) ? [] : [`${what} ${why}`])),
-    ...(snapshot ? snapshot.unavailable.map((what) => `before the cut: ${what}`) : ["the snapshot"]),
-  ];
-  const key = evidenceKey(settings, who, "certificate.json");
-  await keepEvidence(settings, key, {
-    ...{ account: settings.account, ...who, ...told, certifiedAt: now, complete: residue.length + unseen.length === 0 },
-    ...{ lookedFor, unseen, sessionsOutOfReach: snapshot?.rolesOpenToHim ?? "could not be seen" },
-  });
-  return { certificate: key, residue, unseen };
+  return lookedFor;
 }
+
+const residueIn = (lookedFor: LookedFor): string[] =>
+  Object.entries(lookedFor).flatMap(([what, ids]) => (Array.isArray(ids) ? ids.map((id) => `${what} ${id}`) : []));
 
 /** One that is being deleted is described for some seconds more. */
 async function secretsLeft(userId: string, { handoverPrefix }: Settings): Promise<string[]> {

@@ -5,6 +5,7 @@ import { type Part, parts } from "./cut.ts";
 import { runningExecutions, stopOthers } from "./executions.ts";
 import { type Leaver, leaver, type Settings } from "./leaver.ts";
 import { findSnapshot, keepSnapshot } from "./snapshot.ts";
+import { untilShown } from "./until-shown.ts";
 
 /** Something of the cut could not be made; the message says what, and why. */
 class CutIncomplete extends Error {
@@ -41,7 +42,11 @@ async function look(step: string, { missing, make }: Part, user: StandingUser, w
   try {
     if ((await missing(user, who)).length === 0) return { missing: [] };
     await make(user, who);
-    return { missing: await missing(await leaver(who), who) };
+    const left = await untilShown(
+      async () => missing(await leaver(who), who),
+      ({ length }) => length === 0,
+    );
+    return { missing: left };
   } catch (error) {
     const { name, message } = error as Error;
     return { missing: [`${step} failed: ${name}: ${message}`], transient: isTransient(error as Error) };

@@ -232,6 +232,14 @@ describe("a cut", () => {
     expect(other?.error).toBe("UserLeaving");
   });
 
+  it("is not told as incomplete where IAM shows it late", async () => {
+    context.stack.aws.seed({ users: [everything("ada")] });
+    context.stack.aws.faults.push({ kind: "lag", operation: "TagUser", lagSeconds: 20 });
+    const execution = await cut();
+    expect([at(execution), standing(user())]).toEqual(["Quarantine", wholly]);
+    expect(notices()).not.toContain("Access of IAM user ada is NOT wholly cut");
+  });
+
   it("in an emergency is the same, and told as critical", async () => {
     context.stack.aws.seed({ users: [everything("ada")] });
     await cut({ urgency: "emergency" });
@@ -348,6 +356,15 @@ describe("a deletion", () => {
     expect([execution.status, execution.cause, users().has("ada")]).toEqual(["SUCCEEDED", undefined, false]);
     const conflicts = aws.calls.filter(({ error }) => error === "DeleteConflict");
     expect(conflicts.map(({ operation }) => operation)).toEqual(["DeleteUser"]);
+  });
+
+  it("is certified as whole though IAM shows it late", async () => {
+    const { aws, clock } = context.stack;
+    aws.seed({ users: [everything("ada", { policies: [] })] });
+    const execution = await cut({ quarantineDays: 1 });
+    aws.faults.push({ kind: "lag", operation: "DeleteUser", lagSeconds: 20 });
+    await clock.advance(DAY);
+    expect(execution.output).toMatchObject({ residue: [], unseen: [] });
   });
 
   it.each([
