@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { isTransient, unless } from "../../shared/errors.ts";
@@ -8,6 +7,7 @@ import { kinds } from "./kinds.ts";
 import { type Leaver, leaverOrGone, type Settings } from "./leaver.ts";
 import { orphanedDevices } from "./orphaned-mfa.ts";
 import { findSnapshot, type Snapshot } from "./snapshot.ts";
+import { untilShown } from "./until-shown.ts";
 
 interface Certify extends Leaver {
   now: string;
@@ -18,19 +18,14 @@ interface Certify extends Leaver {
   noted: string[];
 }
 
-/** IAM shows for a while what is deleted: seconds to wait before something counts as left. */
-const waits = [5, 10, 20, 30];
-
 /** Looks for every kind of residue and keeps what it found, what it did not find and what it could not see. */
 export async function certify({ now, requestId, userName, userId, ...told }: Certify, settings: Settings) {
   const who = { requestId, userName, userId };
   const snapshot = await findSnapshot(settings, who).catch(unlessTransient);
-  let lookedFor = await lookForAll(who, snapshot, settings);
-  for (const seconds of waits) {
-    if (residueIn(lookedFor).length === 0) break;
-    await setTimeout(seconds * 1000);
-    lookedFor = await lookForAll(who, snapshot, settings);
-  }
+  const lookedFor = await untilShown(
+    () => lookForAll(who, snapshot, settings),
+    (seen) => residueIn(seen).length === 0,
+  );
   const residue = residueIn(lookedFor);
   const unseen = [
     ...Object.entries(lookedFor).flatMap(([what, why]) => (Array.isArray(why) ? [] : [`${what} ${why}`])),

@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import type { Before } from "../../shared/contracts/offboard-step.ts";
 import { isTransient, Transient } from "../../shared/errors.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
@@ -7,6 +6,7 @@ import { holdUndone } from "./evidence.ts";
 import { runningOthers, stopOthers } from "./executions.ts";
 import { type Leaver, leaver, type Settings } from "./leaver.ts";
 import { findSnapshot, keepSnapshot } from "./snapshot.ts";
+import { untilShown } from "./until-shown.ts";
 
 /** Something of the cut could not be made; the message says what, and why. */
 class CutIncomplete extends Error {
@@ -40,19 +40,15 @@ export async function checkCut({ before, now, executionArn, insist, ...who }: Ch
   return { missing, roles: kept?.rolesOpenToHim ?? [], unseen: kept?.unavailable ?? [] };
 }
 
-/** IAM shows some changes late: seconds to wait before one that was just made counts as missing. */
-const waits = [0, 2, 5, 15];
-
 async function look(step: string, { missing, make }: Part, user: StandingUser, who: Leaver) {
   try {
-    let found = await missing(user, who);
-    if (found.length > 0) await make(user, who);
-    for (const seconds of waits) {
-      if (found.length === 0) break;
-      await setTimeout(seconds * 1000);
-      found = await missing(await leaver(who), who);
-    }
-    return { missing: found };
+    if ((await missing(user, who)).length === 0) return { missing: [] };
+    await make(user, who);
+    const left = await untilShown(
+      async () => missing(await leaver(who), who),
+      ({ length }) => length === 0,
+    );
+    return { missing: left };
   } catch (error) {
     const { name, message } = error as Error;
     return { missing: [`${step} failed: ${name}: ${message}`], transient: isTransient(error as Error) };

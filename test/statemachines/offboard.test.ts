@@ -464,6 +464,16 @@ describe("a restore", () => {
     expect(user()).toEqual(before);
   });
 
+  it("gives him a password though the mark that is taken off may still be seen", async () => {
+    const { aws } = context.stack;
+    aws.seed({ users: [everything("ada", { policies: [] })] });
+    await cut();
+    aws.faults.push({ kind: "lag", operation: "UntagUser", lagSeconds: 20 });
+    const { output } = await run("restore");
+    expect(output).toMatchObject({ remarks: [] });
+    expect(user().loginProfile).toMatchObject({ PasswordResetRequired: true });
+  });
+
   it("names what is not as it was, and gives back what may be given", async () => {
     const { aws } = context.stack;
     aws.seed({ users: [everything("ada", { policies: [] })] });
