@@ -26,10 +26,10 @@ export const builder = (yargs: Argv) =>
     })
     .example("$0 explain onboard-jane", "What happened, why, what stands now, what to type next");
 
-export async function handler({ execution: name, json, ...account }: ArgumentsOf<typeof builder>) {
-  const stage = await stageOf(account);
+export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
-  const execution = await findExecution(sfn, stage, name);
+  const execution = await findExecution(sfn, stage, args.execution);
   const story = storyOf(await historyOf(sfn, execution.arn));
   const failure = execution.error === undefined ? undefined : innermost(execution.error, execution.cause);
   const next = nextStep(execution, story, await latestAttempt(sfn, stage, execution));

@@ -29,8 +29,8 @@ export function nextStep({ name, status, workflow, user }: Execution, story: Sto
   };
 }
 
-/** What waits for weeks is undone while it waits; anything else is stopped first. */
-const wayBack = (workflow: string) => (workflow in undoable && workflow !== "change-access" ? "undo" : "stop");
+/** What waits for weeks after it has taken something is undone while it waits; anything else is stopped. */
+const wayBack = (workflow: string) => (workflow === "offboard" || workflow === "rotate-key" ? "undo" : "stop");
 
 /** Workflows that `steward undo` knows a way back from. */
 export const undoable = {

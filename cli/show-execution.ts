@@ -19,10 +19,10 @@ export const builder = (yargs: Argv) =>
     })
     .example("$0 show execution onboard-jane --json", "Its input, states and output");
 
-export async function handler({ execution: name, json, ...account }: ArgumentsOf<typeof builder>) {
-  const stage = await stageOf(account);
+export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
-  const execution = await findExecution(sfn, stage, name);
+  const execution = await findExecution(sfn, stage, args.execution);
   const { states } = storyOf(await historyOf(sfn, execution.arn));
   const { arn, status, startedAt, endedAt, input, output, error, cause } = execution;
   const now = new Date();

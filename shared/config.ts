@@ -41,6 +41,7 @@ const parameters = {
   ROTATION_GRACE_DAYS: days(7),
   ROTATION_MAX_EXTENSION_DAYS: days(30),
   ROTATION_QUIET_DAYS: days(7),
+  STAGE: text,
   UNUSED_DAYS: days(45),
   WORKFLOW_ARN_PREFIX: text,
 };

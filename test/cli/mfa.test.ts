@@ -36,7 +36,7 @@ describe("steward mfa confirm", () => {
     expect(reversed).toEqual({
       code: 3,
       stdout: "",
-      stderr: expect.stringMatching(/^steward: Refused: AWS does not take these codes: .*wait until/),
+      stderr: expect.stringMatching(/^steward: AWS does not take these codes: .*wait until/),
     });
     const done = await confirm(["ada"], `${firstCode}\n${secondCode}\n`);
     expect(done).toEqual({
@@ -51,7 +51,12 @@ describe("steward mfa confirm", () => {
   it.each([
     ["one code", ["ada"], "123456", "Two codes of six digits"],
     ["codes in the command line", ["ada", "123456", "234567"], "", "Unknown arguments"],
-    ["a stage that is not there", ["ada", "--stage", "prod"], "123456 234567", "no iam-steward here of the stage prod"],
+    [
+      "a stage that is not there",
+      ["ada", "--stage", "prod"],
+      "123456 234567",
+      "There is no stage prod of iam-steward in us-east-1",
+    ],
     ["a QR code where there is no terminal", ["ada", "--qr"], "123456 234567", "the output is no terminal"],
   ])("says in a sentence what is wrong with %s", async (_, words, input, why) => {
     await expect(confirm(words, input)).resolves.toEqual({ code: 1, stdout: "", stderr: expect.stringContaining(why) });
