@@ -1,3 +1,4 @@
+import { last } from "../shared/command-line.ts";
 import type { Execution } from "./executions.ts";
 import { endedInFail, failedState, type Story } from "./states.ts";
 
@@ -10,7 +11,7 @@ export interface NextStep {
 /** `latest`: the newest of the execution's attempts. */
 export function nextStep({ name, status, workflow, user }: Execution, story: Story, latest: string): NextStep {
   if (latest !== name) return { why: `It was started anew, as ${latest}.`, commands: [`steward explain ${latest}`] };
-  const looked = user === undefined ? [] : [`steward show user ${user}`];
+  const looked = user === undefined ? [] : [`steward show user ${last(user)}`];
   if (status === "RUNNING")
     return { why: "It is still at work.", commands: [`steward watch ${name}`, `steward ${wayBack(workflow)} ${name}`] };
   if (status === "SUCCEEDED")

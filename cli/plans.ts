@@ -1,4 +1,5 @@
 import { ListGroupsCommand } from "@aws-sdk/client-iam";
+import { last } from "../shared/command-line.ts";
 import { iamClient, stepFunctionsClient } from "./aws.ts";
 import { BadInput, Refused } from "./errors.ts";
 import { listExecutions } from "./executions.ts";
@@ -98,7 +99,7 @@ const plans: Partial<Record<string, (about: About) => Promise<string[]> | string
     ...cut(person),
     ...(await othersToStop(stage, person.userName)),
     `after ${input.quarantineDays ?? "QUARANTINE_DAYS"} days: delete ${person.userName} and all that is left`,
-    `until then steward restore ${person.userName} takes it back`,
+    `until then steward restore ${last(person.userName)} takes it back`,
   ],
   restore: ({ person }) => {
     if (!("steward:leaving" in person.tags)) throw new Refused(`${person.userName} is not being offboarded`);

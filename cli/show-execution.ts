@@ -6,7 +6,7 @@ import type { ArgumentsOf } from "./lazily.ts";
 import { withStage } from "./options.ts";
 import { printable } from "./printable.ts";
 import { stageOf } from "./stage.ts";
-import { stateLine } from "./state-lines.ts";
+import { stateLine, withoutRounds } from "./state-lines.ts";
 import { storyOf } from "./states.ts";
 import { iso } from "./time.ts";
 
@@ -38,7 +38,7 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
     bold("Input"),
     ...indented(input),
     bold("States"),
-    ...states.map((state) => stateLine(state, { now })),
+    ...withoutRounds(states).map((state) => (typeof state === "string" ? `  ${state}` : stateLine(state, { now }))),
     ...(output === undefined ? [] : [bold("Output"), ...indented(output)]),
   ]);
 }

@@ -38,7 +38,7 @@ export async function handler(args: Arguments) {
   const { name, workflow, status } = execution;
   const undo = ways[workflow];
   if (workflow === "onboard")
-    throw new Refused(`What an onboarding gave is taken by: steward offboard ${execution.user}`);
+    throw new Refused(`What an onboarding gave is taken by: steward offboard ${last(String(execution.user))}`);
   if (!undo) throw new Refused(`There is nothing to undo about ${name}`);
   if (status === "RUNNING" && workflow === "change-access")
     throw new Refused(`${name} is running: stop it first, with steward stop ${name}`);

@@ -21,7 +21,7 @@ export async function containKey({ accessKeyId, requestId }: { accessKeyId: stri
   try {
     const userId = await touchable(UserName, requestId);
     await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: accessKeyId, Status: "Inactive" }));
-    const next = nextCommand("key-age", { user: UserName, credential: null, accessKeyId });
+    const next = nextCommand("two-active-keys", { user: UserName, credential: null });
     return { outcome: "contained" as const, userName: UserName, userId, lastUse, next };
   } catch (error) {
     if (!(error instanceof UserProtected || error instanceof Rejected)) throw error;

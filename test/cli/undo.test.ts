@@ -71,6 +71,7 @@ describe("steward undo of an MFA enrolment", () => {
     expect((await at("start", "enroll-mfa", "dan", "--plan")).stdout).toContain("take the console password; access");
     const arn = await begin(3, "start", "enroll-mfa", "dan");
     expect([status(arn), user("dan")?.loginProfile]).toEqual(["SUCCEEDED", undefined]);
+    expect((await at("explain", arn)).stdout).toMatch(/times more: WaitForPerson, EnrollMfaCheck\n/);
     const told = context.stack.aws.notices.map(({ Message }) => Message).join("\n");
     expect(told).toContain(`To give him another one: steward undo ${arn}`);
     expect((await at("undo", arn, "--plan")).stdout).toContain("give dan a password again");
@@ -85,7 +86,8 @@ describe("steward undo of an MFA enrolment", () => {
   it("says so where nothing was taken yet", async () => {
     seed("eva");
     const arn = await begin(1, "start", "enroll-mfa", "eva");
-    expect(await type("undo", arn, "--yes")).toMatchObject({ code: 3, stdout: "" });
+    const undone = await at("undo", arn, "--yes");
+    expect(undone).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("eva has a password") });
     expect((await at("explain", arn)).stdout).toContain("steward stop enroll-mfa-eva");
     expect(user("eva")?.loginProfile).toBeDefined();
   });
@@ -129,7 +131,8 @@ describe("steward offboard, undo and restore", () => {
 
     expect((await at("undo", arn, "--plan")).stdout).toContain("stop the offboarding of fay");
     expect(await at("undo", arn)).toMatchObject(asks);
-    const undone = await type("undo", arn, "--yes", "--follow");
+    expect(await at("undo", arn, "--yes")).toMatchObject({ code: 0 });
+    const undone = await type("watch", "restore-fay");
     expect([undone.code, undone.stdout]).toEqual([0, expect.stringMatching(/restore-fay-\w+ SUCCEEDED/)]);
     expect([status(arn), ...standing("fay")]).toEqual(["ABORTED", ...whole]);
   });
@@ -140,7 +143,8 @@ describe("steward offboard, undo and restore", () => {
     await context.stack.clock.advance(DAY / 10);
     expect(standing("gus")).toEqual(cut);
     expect((await at("restore", "gus", "--plan")).stdout).toContain("take the deny off");
-    expect(await type("restore", "gus", ...reason, "--follow")).toMatchObject({ code: 0 });
+    expect(await at("restore", "gus", ...reason)).toMatchObject({ code: 0 });
+    await context.stack.clock.advance(DAY / 10);
     expect(standing("gus")).toEqual(whole);
     expect(await at("restore", "gus", "--plan")).toMatchObject({
       code: 3,
