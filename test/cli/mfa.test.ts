@@ -46,6 +46,15 @@ describe("steward mfa confirm", () => {
       ),
       stderr: "",
     });
+    const again = await confirm(["ada", "--json"], `${firstCode}\n${secondCode}\n`);
+    expect([again.code, JSON.parse(again.stdout)]).toEqual([
+      0,
+      {
+        userName: "ada",
+        serialNumber: expect.stringMatching(/^arn:aws:iam::123456789012:mfa\//),
+        enabledAt: expect.stringMatching(/^2026-11-20T/),
+      },
+    ]);
   });
 
   it.each([
