@@ -22,7 +22,7 @@ export interface Seed {
   users?: UserSeed[];
   groups?: ({ GroupName: string; Path?: string } & PolicySeed)[];
   policies?: { PolicyName: string; Path?: string; document: object }[];
-  /** With whom they trust: without, the account. */
+  /** With whom they trust: without, nobody of the account. */
   roles?: { RoleName: string; Path?: string; trust?: object }[];
   /** Devices that belong to nobody. */
   orphanDevices?: { name: string; path?: string; tags?: Record<string, string> }[];
@@ -50,10 +50,10 @@ const seedRoot = (account: Account, seed: NonNullable<Seed["root"]>): void => {
   root.accessKeys = (seed.keys ?? []).map((key) => accessKey(account, root.created, key));
 };
 
-const trusting = ({ id }: Account) => ({
+const trustsMachines = {
   Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${id}:root` }, Action: "sts:AssumeRole" }],
-});
+  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+};
 
 /**
  * Puts into the account what its API cannot: dates in the past, uses, credentials beyond a limit.
@@ -62,7 +62,7 @@ const trusting = ({ id }: Account) => ({
 export const seed = (account: Account, all: Seed): void => {
   for (const { PolicyName, Path = "/", document } of all.policies ?? [])
     createPolicy(account, { PolicyName, Path, PolicyDocument: JSON.stringify(document) }, seeder);
-  for (const { RoleName, Path = "/", trust = trusting(account) } of all.roles ?? [])
+  for (const { RoleName, Path = "/", trust = trustsMachines } of all.roles ?? [])
     account.iam.roles.set(RoleName.toLowerCase(), {
       RoleName,
       RoleId: account.newId("AROA"),

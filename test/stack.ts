@@ -2,6 +2,7 @@ import { S3 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { VirtualClock } from "../local/clock.ts";
 import { functionsIn, startFunctions } from "../local/functions.ts";
+import type { Role } from "../local/iam/roles.ts";
 import type { UserSeed } from "../local/seed-users.ts";
 import type { Notice } from "../local/sns.ts";
 import type { Stack } from "../local/stack.ts";
@@ -19,20 +20,28 @@ export type TestStack = Stack<VirtualClock>;
  * empty and no fault left; the clock goes on from where the test before left it.
  */
 export function stackFor(parameters: Record<string, string> = {}): { readonly stack: TestStack } {
-  const context = {} as { stack: TestStack };
+  const context = {} as Context;
   beforeAll(async () => {
     context.stack = await startTestStack(firstNight, parameters);
+    context.ownRoles = [...context.stack.aws.account.iam.roles];
   });
-  beforeEach(() => empty(context.stack));
+  beforeEach(() => empty(context));
   afterAll(() => context.stack.close());
   return context;
 }
 
-function empty({ aws, bucket }: TestStack): void {
+interface Context {
+  stack: TestStack;
+  /** Those whom its parameters name. */
+  ownRoles: [string, Role][];
+}
+
+function empty({ stack: { aws, bucket }, ownRoles }: Context): void {
   const { account } = aws;
   for (const list of [account.faults, account.calls, account.notices]) list.length = 0;
   const { users, groups, roles, virtualMfaDevices } = account.iam;
   for (const map of [account.secrets, users, groups, roles, virtualMfaDevices]) map.clear();
+  for (const [name, role] of ownRoles) roles.set(name, role);
   account.buckets.set(bucket, new Map());
   account.iam.passwordPolicy = strongPolicy;
   delete account.iam.report;

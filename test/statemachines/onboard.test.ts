@@ -159,12 +159,14 @@ describe("an onboarding that fails for another reason than a refusal", () => {
 });
 
 describe("a refusal", () => {
-  it("is not to be redriven: who asks again is told to take another requestId", async () => {
+  it("is told to whoever asks again, with the way on; another request starts anew", async () => {
     const asked = { ...onboarding, groups: ["admins"] };
     await put("OnboardRequested", asked);
     await put("OnboardRequested", asked);
     expect(context.stack.deadLetters.map(({ error }) => error.message)).toEqual([
-      expect.stringMatching(/steward explain onboard-ada-\w+ --stage local; .* under another requestId/),
+      expect.stringMatching(
+        /steward explain onboard-ada-\w+ --stage local; .* steward redrive onboard-ada-\w+ --stage local/,
+      ),
     ]);
     await put("OnboardRequested", { ...onboarding, requestId: "hire-7 again" });
     expect(outcomes().at(-1)).toEqual(["SUCCEEDED", undefined]);
