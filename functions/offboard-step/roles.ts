@@ -16,13 +16,15 @@ export async function rolesOpenTo({ arn }: StandingUser): Promise<string[]> {
 interface Statement {
   Effect: string;
   Principal?: "*" | { AWS?: string | string[] };
+  NotPrincipal?: unknown;
 }
 
-/** A trust policy that cannot be read may let in anybody. Conditions are taken as met. */
+/** A trust policy that cannot be read may let in anybody. Conditions are taken as met, and whoever is let in but for some, as anybody. */
 function lets({ AssumeRolePolicyDocument = "" }: Role, arn: string): boolean {
   const account = arn.split(":")[4] ?? "";
   const names = [arn, account, `${arn.split(":user/")[0]}:root`, "*"];
-  const principals = ({ Principal }: Statement) => (Principal === "*" ? ["*"] : [Principal?.AWS ?? []].flat());
+  const principals = ({ Principal, NotPrincipal }: Statement) =>
+    Principal === "*" || NotPrincipal !== undefined ? ["*"] : [Principal?.AWS ?? []].flat();
   try {
     const { Statement } = JSON.parse(decodeURIComponent(AssumeRolePolicyDocument));
     const allowing = ([Statement].flat() as Statement[]).filter(({ Effect }) => Effect === "Allow");

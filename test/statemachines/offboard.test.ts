@@ -22,6 +22,10 @@ describe("a user with everything", () => {
       roles: [
         { RoleName: "deploy", trust: trusting("arn:aws:iam::123456789012:user/people/ada") },
         { RoleName: "other", trust: trusting("arn:aws:iam::123456789012:user/bob") },
+        {
+          RoleName: "most",
+          trust: { Statement: { Effect: "Allow", NotPrincipal: { AWS: "*" }, Action: "sts:AssumeRole" } },
+        },
       ],
       orphanDevices: [{ name: "ada", path: "/old/" }, { name: "ada-lee" }],
     });
@@ -60,7 +64,7 @@ describe("a user with everything", () => {
     expect(certificate).toMatchObject({
       complete: true,
       userId: before.UserId,
-      sessionsOutOfReach: ["arn:aws:iam::123456789012:role/deploy"],
+      sessionsOutOfReach: ["deploy", "most"].map((name) => `arn:aws:iam::123456789012:role/${name}`),
     });
     expect(Object.entries(certificate.lookedFor)).toEqual(
       [
