@@ -12,7 +12,7 @@ import { type Person, readPerson } from "./person.ts";
 import { personLines } from "./person-lines.ts";
 import { printable } from "./printable.ts";
 import { type Stage, stageOf, workflowNames } from "./stage.ts";
-import { stateLine } from "./state-lines.ts";
+import { stateLine, withoutRounds } from "./state-lines.ts";
 import { type Story, storyOf } from "./states.ts";
 import { between, iso } from "./time.ts";
 import { waitEnds } from "./wait-end.ts";
@@ -26,10 +26,10 @@ export const builder = (yargs: Argv) =>
     })
     .example("$0 explain onboard-jane", "What happened, why, what stands now, what to type next");
 
-export async function handler({ execution: name, json, ...account }: ArgumentsOf<typeof builder>) {
-  const stage = await stageOf(account);
+export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
-  const execution = await findExecution(sfn, stage, name);
+  const execution = await findExecution(sfn, stage, args.execution);
   const story = storyOf(await historyOf(sfn, execution.arn));
   const failure = execution.error === undefined ? undefined : innermost(execution.error, execution.cause);
   const next = nextStep(execution, story, await latestAttempt(sfn, stage, execution));
@@ -50,7 +50,11 @@ async function inFull(
   const now = new Date();
   const ends = await waitEnds(sfn, execution);
   const states: string[] = [];
-  for (const state of story.states) {
+  for (const state of withoutRounds(story.states)) {
+    if (typeof state === "string") {
+      states.push(`  ${state}`);
+      continue;
+    }
     const waiting = state.kind === "Wait" && state.outcome === "running";
     states.push(stateLine(state, { now, waitsUntil: waiting ? await ends(state, story) : undefined }));
   }

@@ -1,3 +1,4 @@
+import { last } from "../shared/command-line.ts";
 import type { Execution } from "./executions.ts";
 import { endedInFail, failedState, type Story } from "./states.ts";
 
@@ -10,7 +11,7 @@ export interface NextStep {
 /** `latest`: the newest of the execution's attempts. */
 export function nextStep({ name, status, workflow, user }: Execution, story: Story, latest: string): NextStep {
   if (latest !== name) return { why: `It was started anew, as ${latest}.`, commands: [`steward explain ${latest}`] };
-  const looked = user === undefined ? [] : [`steward show user ${user}`];
+  const looked = user === undefined ? [] : [`steward show user ${last(user)}`];
   if (status === "RUNNING")
     return { why: "It is still at work.", commands: [`steward watch ${name}`, `steward ${wayBack(workflow)} ${name}`] };
   if (status === "SUCCEEDED")
@@ -29,8 +30,8 @@ export function nextStep({ name, status, workflow, user }: Execution, story: Sto
   };
 }
 
-/** What waits for weeks is undone while it waits; anything else is stopped first. */
-const wayBack = (workflow: string) => (workflow in undoable && workflow !== "change-access" ? "undo" : "stop");
+/** What waits for weeks after it has taken something is undone while it waits; anything else is stopped. */
+const wayBack = (workflow: string) => (workflow === "offboard" || workflow === "rotate-key" ? "undo" : "stop");
 
 /** Workflows that `steward undo` knows a way back from. */
 export const undoable = {

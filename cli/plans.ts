@@ -1,9 +1,10 @@
 import { ListGroupsCommand } from "@aws-sdk/client-iam";
+import { last } from "../shared/command-line.ts";
 import { iamClient, stepFunctionsClient } from "./aws.ts";
 import { BadInput, Refused } from "./errors.ts";
 import { listExecutions } from "./executions.ts";
 import { didYouMean } from "./nearest.ts";
-import { isProtected, type Person, readPerson, readUse } from "./person.ts";
+import { isProtected, type Key, type Person, readPerson, readUse } from "./person.ts";
 import { keyLine } from "./person-lines.ts";
 import type { Stage, Workflow } from "./stage.ts";
 
@@ -23,8 +24,16 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
   if (userName === undefined) return [`start ${workflow}: ${JSON.stringify(input)}`];
   const person = await readPerson(await iamClient(stage), userName);
   if (isProtected(person)) throw new Refused(`${person.userName} is protected: nothing is changed by automation`);
+  holdLeaving(workflow, person, input);
   const plan = plans[workflow];
   return plan ? plan({ stage, person, input }) : [`start ${workflow} for ${person.userName}: ${JSON.stringify(input)}`];
+}
+
+/** Whoever is being offboarded is left to that: another workflow would be refused. */
+function holdLeaving(workflow: Workflow, { userName, tags }: Person, { requestId }: Input): void {
+  const { "steward:leaving": leaving } = tags;
+  if (leaving === undefined || leaving === requestId || workflow === "restore" || workflow === "contain-key") return;
+  throw new Refused(`${userName} is being offboarded already (request ${leaving}): steward list --workflow offboard`);
 }
 
 /** By name, or as the owner of a key. */
@@ -67,38 +76,46 @@ const plans: Partial<Record<string, (about: About) => Promise<string[]> | string
     `make the key ${input.accessKeyId} of ${person.userName} inactive at once, and cut nothing else`,
     "tell whoever is on call where it was used last",
   ],
-  "enroll-mfa": ({ person }) => [
-    `make a virtual MFA device for ${person.userName}, hand over its seed, and wait for it to be enrolled`,
-    "suspend the password where it is not, in time",
-  ],
+  "enroll-mfa": ({ person: { userName, mfaDevices } }) =>
+    mfaDevices.length > 0
+      ? [`${userName} has MFA already: nothing would change`]
+      : [
+          `make a virtual MFA device for ${userName}, hand over its seed, and wait for it to be set up`,
+          "if it is not by the deadline (MFA_DEADLINE_DAYS): take the console password; access keys go on",
+        ],
   "rotate-key": ({ person, input }) => {
     const key = person.keys.find(({ accessKeyId }) => accessKeyId === input.accessKeyId);
     if (!key) throw new BadInput(`${person.userName} has no access key ${input.accessKeyId}`);
-    if (person.keys.length > 1)
-      throw new Refused(
-        `${person.userName} has two access keys, and none is removed to make room:\n${person.keys.map(keyLine).join("\n")}`,
-      );
+    if (key.status !== "Active") throw new Refused(`${input.accessKeyId} of ${person.userName} is not active`);
+    const other = person.keys.find((each) => each !== key);
     return [
       `rotate ${keyLine(key)}`,
-      "hand over a new key, and tell the owner; a key that is not in use gets no successor",
+      ...(other ? [roomFor(other)] : []),
+      "hand over a new key, and tell the owner; a key that was not used for UNUSED_DAYS gets no successor",
       "once the new one is in use and the old one quiet: make that inactive, later delete it",
     ];
   },
   offboard: async ({ stage, person, input }) => [
     ...cut(person),
     ...(await othersToStop(stage, person.userName)),
-    `after ${input.quarantineDays ?? "the quarantine's"} days: delete ${person.userName} and all that is left`,
-    `until then steward restore ${person.userName} takes it back`,
+    `after ${input.quarantineDays ?? "QUARANTINE_DAYS"} days: delete ${person.userName} and all that is left`,
+    `until then steward restore ${last(person.userName)} takes it back`,
   ],
   restore: ({ person }) => {
     if (!("steward:leaving" in person.tags)) throw new Refused(`${person.userName} is not being offboarded`);
     return [
       `stop the offboarding of ${person.userName} (request ${person.tags["steward:leaving"]})`,
-      "give back groups, policies, boundary, tags and keys as the snapshot has them",
-      "hand over a fresh password, where there was one",
+      "make active again what the snapshot has as active, and take the deny off; boundary, groups and policies as it has them",
+      "hand over a new password, where there was one",
     ];
   },
 };
+
+/** AWS allows two keys. Whether one has rested for long enough, the workflow knows. */
+const roomFor = (other: Key) =>
+  other.status === "Active"
+    ? `unless a successor is needed: there would be no room, and nothing takes this one away: ${keyLine(other)}`
+    : `delete this one to make room, if it was not used for ROTATION_DELETE_DAYS: ${keyLine(other)}`;
 
 const difference = (what: string, before: string[], after: string[]) => [
   ...before.filter((name) => !after.includes(name)).map((name) => `- ${what} ${name}`),

@@ -3,26 +3,25 @@ import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Argv, CommandModule } from "yargs";
 import { handoverName, type SecretKind, secretKinds } from "../shared/names.ts";
-import { iamClient, secretsClient, stsClient } from "./aws.ts";
+import { type Account, iamClient, secretsClient, stsClient } from "./aws.ts";
 import { BadInput } from "./errors.ts";
+import { withStage } from "./options.ts";
 
-interface Arguments {
+export interface Wanted extends Account {
   user: string;
   kind: SecretKind;
-  stage?: string;
+  stage?: string | undefined;
+}
+
+interface Arguments extends Wanted {
   force?: boolean;
-  profile?: string;
-  region?: string;
 }
 
 const describe = (yargs: Argv) =>
-  yargs
+  withStage(yargs)
     .positional("user", { type: "string", demandOption: true, describe: "Name of the IAM user" })
     .positional("kind", { choices: secretKinds, demandOption: true, describe: "Which secret" })
-    .option("stage", { type: "string", describe: "Stage of iam-steward (default: STEWARD_STAGE)" })
     .option("force", { type: "boolean", describe: "Print it even where the output is no terminal" })
-    .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
-    .option("region", { type: "string", describe: "AWS region" })
     .example("$0 secret pickup ada password --stage prod", "Ada's first password")
     .epilogue(
       "The secret stays where it is: a password or seed is destroyed once it was used, or after HANDOVER_DAYS.",
@@ -36,7 +35,7 @@ const pickupCommand: CommandModule<object, Arguments> = {
 };
 
 export const builder = (yargs: Argv) =>
-  yargs.command(pickupCommand).demandCommand(1, "Say what to do: steward secret pickup");
+  yargs.command(pickupCommand).demandCommand(1, "Say what to do: steward secret pickup <user> <kind>");
 
 export const handler = async () => {};
 
@@ -48,13 +47,13 @@ async function pickup({ force, ...wanted }: Arguments): Promise<void> {
   process.stdout.write(`${JSON.stringify(await handedOver(wanted), null, 2)}\n`);
 }
 
-function stageOf({ stage = process.env.STEWARD_STAGE }: Pick<Arguments, "stage">): string {
+function stageOf({ stage = process.env.STEWARD_STAGE }: Pick<Wanted, "stage">): string {
   if (!stage) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
   return stage;
 }
 
 /** What lies in a hand-over secret, for whoever may read it. */
-export async function handedOver({ user, kind, ...account }: Omit<Arguments, "force">): Promise<object> {
+export async function handedOver({ user, kind, ...account }: Wanted): Promise<object> {
   const stage = stageOf(account);
   const SecretId = handoverName(`iam-steward/${stage}/`, await userIdOf(user, account), kind);
   const { SecretString = "{}" } = await (await secretsClient(account))
@@ -66,7 +65,7 @@ export async function handedOver({ user, kind, ...account }: Omit<Arguments, "fo
 }
 
 /** Secrets go by the user's id, since a name can be given to somebody else. Who may not look users up knows his own. */
-async function userIdOf(UserName: string, account: Pick<Arguments, "profile" | "region">): Promise<string> {
+async function userIdOf(UserName: string, account: Account): Promise<string> {
   const iam = await iamClient(account);
   const { User } = await iam.send(new GetUserCommand({ UserName })).catch(async (error) => {
     if (error instanceof NoSuchEntityException) throw new BadInput(`There is no IAM user ${UserName}`);
@@ -77,7 +76,7 @@ async function userIdOf(UserName: string, account: Pick<Arguments, "profile" | "
   return User?.UserId ?? "";
 }
 
-async function ownId(userName: string, account: Pick<Arguments, "profile" | "region">): Promise<string | undefined> {
+async function ownId(userName: string, account: Account): Promise<string | undefined> {
   const { Arn = "", UserId } = await (await stsClient(account)).send(new GetCallerIdentityCommand());
   return /:user\/(?:.*\/)?([^/]+)$/.exec(Arn)?.[1] === userName ? UserId : undefined;
 }

@@ -6,7 +6,7 @@ import type { ArgumentsOf } from "./lazily.ts";
 import { withStage } from "./options.ts";
 import { printable } from "./printable.ts";
 import { stageOf } from "./stage.ts";
-import { stateLine } from "./state-lines.ts";
+import { stateLine, withoutRounds } from "./state-lines.ts";
 import { storyOf } from "./states.ts";
 import { iso } from "./time.ts";
 
@@ -19,10 +19,10 @@ export const builder = (yargs: Argv) =>
     })
     .example("$0 show execution onboard-jane --json", "Its input, states and output");
 
-export async function handler({ execution: name, json, ...account }: ArgumentsOf<typeof builder>) {
-  const stage = await stageOf(account);
+export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
-  const execution = await findExecution(sfn, stage, name);
+  const execution = await findExecution(sfn, stage, args.execution);
   const { states } = storyOf(await historyOf(sfn, execution.arn));
   const { arn, status, startedAt, endedAt, input, output, error, cause } = execution;
   const now = new Date();
@@ -38,7 +38,7 @@ export async function handler({ execution: name, json, ...account }: ArgumentsOf
     bold("Input"),
     ...indented(input),
     bold("States"),
-    ...states.map((state) => stateLine(state, { now })),
+    ...withoutRounds(states).map((state) => (typeof state === "string" ? `  ${state}` : stateLine(state, { now }))),
     ...(output === undefined ? [] : [bold("Output"), ...indented(output)]),
   ]);
 }

@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { last } from "../shared/command-line.ts";
 import { answer, bold, facts } from "./answer.ts";
 import { iamClient, stepFunctionsClient } from "./aws.ts";
 import { BadInput } from "./errors.ts";
@@ -55,6 +56,7 @@ const unknown = (key: string, { message }: { message?: string } = {}) =>
 function nextFor(person: Person, key: string, executions: Listed[]): string {
   const rotation = executions.find(({ status, workflow }) => status === "RUNNING" && String(workflow) === "rotate-key");
   if (rotation) return `steward watch ${rotation.name}`;
-  if (isProtected(person) || person.keys.length > 1) return `steward show user ${person.userName}`;
-  return `steward rotate ${person.userName} --key ${key}`;
+  const isActive = person.keys.some(({ accessKeyId, status }) => accessKeyId === key && status === "Active");
+  if (!isActive || isProtected(person) || person.keys.length > 1) return `steward show user ${last(person.userName)}`;
+  return `steward rotate --key ${key} ${last(person.userName)}`;
 }

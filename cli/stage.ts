@@ -26,13 +26,33 @@ export interface Stage extends Account {
   caller: string;
 }
 
-export async function stageOf(args: Account & { stage?: string | undefined }): Promise<Stage> {
-  const { stage: name = process.env.STEWARD_STAGE, profile } = args;
+interface Where extends Account {
+  stage?: string | undefined;
+  execution?: string | undefined;
+}
+
+/** An execution may be among the arguments: its ARN, as notices name it, says all by itself where it is. */
+export async function stageOf(args: Where): Promise<Stage> {
+  const place = placeOf(args.execution);
+  const { stage: name = process.env.STEWARD_STAGE, region: wanted, profile } = { ...args, ...place };
   if (!name) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
-  const sts = await stsClient(args);
+  const sts = await stsClient({ region: wanted, profile });
   const region = await sts.config.region();
   const { Account: accountId = "", Arn: caller = "" } = await sts.send(new GetCallerIdentityCommand({}));
+  if (place && place.accountId !== accountId)
+    throw new BadInput(
+      `${args.execution} is in account ${place.accountId}, and you are signed in to ${accountId}. Is --profile right?`,
+    );
   return { name, accountId, partition: caller.split(":")[1] ?? "aws", region, caller, profile };
+}
+
+const ourExecution = new RegExp(
+  `^arn:[^:]+:states:([^:]+):(\\d{12}):execution:iam-steward-(.+)-(?:${workflowNames.join("|")})[:/]`,
+);
+
+function placeOf(execution = ""): { region: string; accountId: string; stage: string } | undefined {
+  const [, region, accountId, stage] = ourExecution.exec(execution) ?? [];
+  return region && accountId && stage ? { region, accountId, stage } : undefined;
 }
 
 const inStage = ({ name }: Stage, what: string) => `iam-steward-${name}-${what}`;

@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { last, staged } from "../shared/command-line.ts";
 import { answer } from "./answer.ts";
 import { iamClient, stepFunctionsClient } from "./aws.ts";
 import { consent } from "./consent.ts";
@@ -37,7 +38,7 @@ export async function handler(args: Arguments) {
   const { name, workflow, status } = execution;
   const undo = ways[workflow];
   if (workflow === "onboard")
-    throw new Refused(`What an onboarding gave is taken by: steward offboard ${execution.user}`);
+    throw new Refused(`What an onboarding gave is taken by: steward offboard ${last(String(execution.user))}`);
   if (!undo) throw new Refused(`There is nothing to undo about ${name}`);
   if (status === "RUNNING" && workflow === "change-access")
     throw new Refused(`${name} is running: stop it first, with steward stop ${name}`);
@@ -59,6 +60,11 @@ const byRequest = (stage: Stage, { input, name }: Execution, workflow: string, f
     },
   );
 
+interface Undone {
+  /** Where a credential lies that it has made. */
+  secretName?: string;
+}
+
 /** A call of the function itself, on behalf of the request that is undone. */
 const byCall =
   (functionName: string, step: string, plan: (execution: Execution) => string, fields: string[] = []): Undo =>
@@ -67,8 +73,15 @@ const byCall =
     const userId = input.userId ?? (await readUser(await iamClient(stage), String(userName))).UserId;
     if (!(await consent({ plan: [plan(execution)], word: String(userName) }, args))) return;
     const rest = Object.fromEntries(fields.map((field) => [field, input[field]]));
-    const result = await invoke<object>(stage, functionName, { step, requestId, userName, userId, ...rest });
-    answer(args.json, { name: execution.name, undone: result }, () => [`${execution.name} is undone.`]);
+    const result = await invoke<Undone>(stage, functionName, { step, requestId, userName, userId, ...rest });
+    answer(args.json, { name: execution.name, undone: result }, () => [
+      `${execution.name} is undone.`,
+      ...(result.secretName
+        ? [
+            `To hand the password over: ${staged(`steward secret pickup ${last(String(userName))} password`, stage.name)}`,
+          ]
+        : []),
+    ]);
   };
 
 const ways: Partial<Record<string, Undo>> = {
@@ -76,11 +89,13 @@ const ways: Partial<Record<string, Undo>> = {
     const before = await accessBefore(stage, execution);
     await byRequest(stage, execution, "change-access", before, args);
   },
-  offboard: (stage, execution, args) => byRequest(stage, execution, "restore", {}, args),
+  offboard: (stage, execution, args) =>
+    byRequest(stage, execution, "restore", { userId: execution.input.userId }, args),
   "rotate-key": byCall(
     "rotate-keys",
     "reactivate",
-    ({ user, input }) => `make the key ${input.accessKeyId} of ${user} active again`,
+    ({ user, input, status }) =>
+      `${status === "RUNNING" ? "end the rotation, and " : ""}make the key ${input.accessKeyId} of ${user} active again`,
     ["accessKeyId"],
   ),
   "enroll-mfa": byCall("enroll-mfa", "undo-suspend", ({ user }) => `give ${user} a password again, to be handed over`),

@@ -27,10 +27,10 @@ export const builder = (yargs: Argv) =>
     .example("$0 watch onboard-jane", "Until it ends; Ctrl-C leaves it running")
     .epilogue("Exit codes: 0 it succeeded, 1 it did not, 130 left with Ctrl-C.");
 
-export async function handler({ execution: name, json, ...account }: ArgumentsOf<typeof builder>) {
-  const stage = await stageOf(account);
+export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
-  const execution = await findExecution(sfn, stage, name);
+  const execution = await findExecution(sfn, stage, args.execution);
   await warnOfPause(stage);
   await follow(sfn, execution, json);
 }

@@ -74,6 +74,7 @@ function wiringByName(
     REPORT_BUCKET: bucket,
     REQUIRE_MFA_GROUP: `${prefix}require-mfa`,
     ROLE_ARN_PREFIX: `arn:aws:iam::${id}:role/${prefix}`,
+    STAGE: "local",
     WORKFLOW_ARN_PREFIX: `arn:aws:states:${region}:${id}:stateMachine:${prefix}`,
     ...parameters,
   };

@@ -42,6 +42,7 @@ const parameters = {
   ROTATION_GRACE_DAYS: days(7, 60),
   ROTATION_MAX_EXTENSION_DAYS: days(30, 90),
   ROTATION_QUIET_DAYS: days(7, 90),
+  STAGE: text,
   UNUSED_DAYS: days(45),
   WORKFLOW_ARN_PREFIX: text,
 };

@@ -45,6 +45,7 @@ function empty({ stack: { aws, bucket }, ownRoles }: Context): void {
   account.buckets.set(bucket, new Map());
   account.iam.passwordPolicy = strongPolicy;
   delete account.iam.report;
+  delete account.lag;
   Object.assign(account.behaviour, { reportSeconds: 0, reportRoot: true, pageItems: 1000, emptyPages: false });
 }
 

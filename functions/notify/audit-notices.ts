@@ -1,6 +1,7 @@
 import type { Night } from "../../shared/audit/archive.ts";
 import { type AuditResult, type Finding, type Severity, severities } from "../../shared/audit/result.ts";
 import { DAY } from "../../shared/audit/time.ts";
+import { staged } from "../../shared/command-line.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
 import { isDue } from "./due.ts";
 
@@ -9,22 +10,28 @@ interface Plan extends Pick<Night, "rotations" | "left"> {
   outcomes?: Map<string, string> | undefined;
 }
 
+/** Where the page lies, and which stage's commands are told. */
+interface Place {
+  page: string;
+  stage: string;
+}
+
 /** Days before its end from which an exemption is announced. */
 const exemptionNotice = 14;
 /** Lines of one section; the page has them all. A message holds 256 KiB. */
 const mostLines = 40;
 
-/** One digest for operations, and a message for each owner who has something to do. `page` says where the page lies. */
-export function auditNotices(result: AuditResult, plan: Plan, page: string): Notice[] {
+/** One digest for operations, and a message for each owner who has something to do. */
+export function auditNotices(result: AuditResult, plan: Plan, place: Place): Notice[] {
   const due = [...result.findings, ...result.upcoming].filter((finding) => isDue(finding, result));
   const owned = Map.groupBy(due, ({ owner }) => owner);
   return [
-    digest(result, plan, page),
+    digest(result, plan, place),
     ...[...owned].flatMap(([owner, findings]) => (owner ? ownersMessage(owner, findings, result) : [])),
   ];
 }
 
-function digest(result: AuditResult, { rotations, left, outcomes }: Plan, page: string): Notice {
+function digest(result: AuditResult, { rotations, left, outcomes }: Plan, { page, stage }: Place): Notice {
   const { account, asOf, findings, resolved, upcoming, coverage, doubts, complete } = result;
   const open = findings.filter(({ exempt }) => !exempt);
   const fresh = open.filter((finding) => finding.isNew);
@@ -40,7 +47,7 @@ function digest(result: AuditResult, { rotations, left, outcomes }: Plan, page: 
     ...section("Exemptions that end within 14 days", findings.filter((f) => endsSoon(f, asOf)).map(exemptLine)),
     ...section(
       "Accounts that have expired; to see them off, type",
-      open.filter(({ control }) => control === "expired-account").map(({ next }) => next),
+      open.filter(({ control }) => control === "expired-account").map(({ next }) => staged(next, stage)),
     ),
     ...section(
       "Resolved",

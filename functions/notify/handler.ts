@@ -10,11 +10,12 @@ import { logger, step } from "../../shared/step.ts";
 import { auditNotices } from "./audit-notices.ts";
 import { workflowNotice } from "./workflow-notices.ts";
 
-const { ACCOUNT_ID, OPERATIONS_TOPIC, PEOPLE_TOPIC, REPORT_BUCKET } = config([
+const { ACCOUNT_ID, OPERATIONS_TOPIC, PEOPLE_TOPIC, REPORT_BUCKET, STAGE } = config([
   "ACCOUNT_ID",
   "OPERATIONS_TOPIC",
   "PEOPLE_TOPIC",
   "REPORT_BUCKET",
+  "STAGE",
 ]);
 /** On a first night every owner is told of everything: thousands, one by one, would take longer than the function may. */
 const atOnce = 10;
@@ -26,7 +27,9 @@ const topics = { operations: OPERATIONS_TOPIC, people: PEOPLE_TOPIC };
  */
 export const handler = step(notify, async (told) => {
   const notices =
-    told.notice === "audit" ? await noticesOfAudit(told.folder, told.manifest) : [workflowNotice(told, ACCOUNT_ID)];
+    told.notice === "audit"
+      ? await noticesOfAudit(told.folder, told.manifest)
+      : [workflowNotice(told, { accountId: ACCOUNT_ID, stage: STAGE })];
   const limited = pLimit(atOnce);
   const send = (notice: Notice) => limited(publish, sns, topics[notice.to], notice, told.requestId);
   // All come to an end before the function does: what is under way then would go out with some later invocation.
@@ -40,5 +43,5 @@ async function noticesOfAudit(folder: string, manifest: string | undefined) {
   const result = await readAudit(archive, folder);
   const page = `s3://${REPORT_BUCKET}/${folder}/report.html`;
   const outcomes = manifest === undefined ? undefined : await readOutcomes(archive, manifest);
-  return auditNotices(result, { ...(await readRotations(archive, folder)), outcomes }, page);
+  return auditNotices(result, { ...(await readRotations(archive, folder)), outcomes }, { page, stage: STAGE });
 }

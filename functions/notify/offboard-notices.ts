@@ -1,5 +1,6 @@
+import { last, staged } from "../../shared/command-line.ts";
 import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
-import { lines, type Of, type Text } from "./text.ts";
+import { lines, type Of, pickup, type Text } from "./text.ts";
 
 type Name =
   | "access-cut"
@@ -19,15 +20,16 @@ const some = (all: string[]) => [
 const section = (title: string, all: string[]) => (all.length > 0 ? [title, ...some(all)] : []);
 const unseenOf = (unseen: string[]) => section("What could not be seen:", unseen);
 const redrive = (arn: string) => `To go on at this step: steward redrive ${arn}`;
-const restore = (userName: string) => `To undo it: steward restore ${userName}`;
+const restore = (userName: string, stage: string) =>
+  `To undo it: ${staged(`steward restore ${last(userName)}`, stage)}`;
 
-const accessCut = ({ requestId, userName, urgency, until, roles, unseen }: Of<"access-cut">): Text => ({
+const accessCut = ({ requestId, userName, urgency, until, roles, unseen }: Of<"access-cut">, stage: string): Text => ({
   to: "operations",
   severity: urgency === "emergency" ? "critical" : "low",
   subject: `Access of IAM user ${userName} is cut`,
   message: lines(
     `IAM user ${userName} can do nothing any more (request ${requestId}). He is deleted at ${until}.`,
-    restore(userName),
+    restore(userName, stage),
     ...section("Sessions that he may have of these roles are out of reach; they end by themselves:", roles),
     ...unseenOf(unseen),
   ),
@@ -44,7 +46,10 @@ const cutIncomplete = ({ requestId, userName, missing, executionArn }: Of<"cut-i
   ),
 });
 
-const disturbed = ({ requestId, userName, disturbances, unseen, executionArn }: Of<"quarantine-disturbed">): Text => ({
+const disturbed = (
+  { requestId, userName, disturbances, unseen, executionArn }: Of<"quarantine-disturbed">,
+  stage: string,
+): Text => ({
   to: "operations",
   severity: "high",
   subject: `IAM user ${userName} is not deleted: something stirred`,
@@ -53,7 +58,7 @@ const disturbed = ({ requestId, userName, disturbances, unseen, executionArn }: 
     ...section("Since the cut:", disturbances),
     ...unseenOf(unseen),
     `${redrive(executionArn)} (when it is undone)`,
-    restore(userName),
+    restore(userName, stage),
   ),
 });
 
@@ -76,14 +81,15 @@ const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-res
   subject: `IAM user ${userName} is restored`,
   message: lines(
     `IAM user ${userName} has his access again (request ${requestId}).`,
-    ...secrets.map(
-      (name) => `A new password lies in the secret ${name}. To read it: steward secret pickup ${userName} password`,
-    ),
+    ...secrets.map((name) => `A new password lies in the secret ${name}. To read it: ${pickup(name, userName)}`),
     ...section("Not as it was:", remarks),
   ),
 });
 
-const keyExposed = ({ userName, accessKeyId, outcome, why, lastUse, next }: Of<"key-exposed">): Text => ({
+const keyExposed = (
+  { userName, accessKeyId, outcome, why, lastUse, next }: Of<"key-exposed">,
+  stage: string,
+): Text => ({
   to: "operations",
   severity: "critical",
   subject: `An access key of ${userName} is exposed, and ${outcome === "contained" ? "inactive" : "NOT made inactive"}`,
@@ -91,13 +97,13 @@ const keyExposed = ({ userName, accessKeyId, outcome, why, lastUse, next }: Of<"
     `The access key ${accessKeyId} of IAM user ${userName} is exposed.`,
     outcome === "contained" ? "It is inactive; nothing else was cut." : `It was left as it is: ${why}.`,
     `Last use: ${lastUse}.`,
-    `${outcome === "contained" ? "To give him another one" : "What to do by hand"}: ${next}`,
+    `${outcome === "contained" ? "What else he has" : "What to do by hand"}: ${staged(next, stage)}`,
   ),
   // Whoever is on call has to type the key's id, and an exposed one is no news to anybody.
   whole: true,
 });
 
-export function offboardText(told: OffboardNotice): Text {
+export function offboardText(told: OffboardNotice, stage: string): Text {
   const texts = {
     "access-cut": accessCut,
     "cut-incomplete": cutIncomplete,
@@ -106,5 +112,5 @@ export function offboardText(told: OffboardNotice): Text {
     "user-restored": restored,
     "key-exposed": keyExposed,
   };
-  return (texts[told.notice] as (told: OffboardNotice) => Text)(told);
+  return (texts[told.notice] as (told: OffboardNotice, stage: string) => Text)(told, stage);
 }

@@ -1,3 +1,4 @@
+import { last, staged } from "../../shared/command-line.ts";
 import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
 import type { Notice } from "../../shared/notices.ts";
 
@@ -16,6 +17,6 @@ export const lines = (...parts: (string | false | undefined)[]) =>
 
 /** Secrets are named `iam-steward/<stage>/<UserId>/<kind>`. */
 export function pickup(name: string, userName: string): string {
-  const [, stage, , kind] = name.split("/");
-  return `steward secret pickup ${userName} ${kind} --stage ${stage}`;
+  const [, stage = "", , kind] = name.split("/");
+  return staged(`steward secret pickup ${last(userName)} ${kind}`, stage);
 }

@@ -1,25 +1,31 @@
+import { last, staged } from "../../shared/command-line.ts";
 import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
 import { offboardText } from "./offboard-notices.ts";
 import { isOfRotation, rotationText } from "./rotation-notices.ts";
 import { lines, type Of, pickup, type Text } from "./text.ts";
 
+interface Place {
+  accountId: string;
+  stage: string;
+}
+
 /** What a workflow has to tell. A secret is told by its name; its content is told to nobody. */
-export function workflowNotice(told: WorkflowNotice, accountId: string): Notice {
-  const { severity, owner, to, subject, message, whole } = text(told);
+export function workflowNotice(told: WorkflowNotice, { accountId, stage }: Place): Notice {
+  const { severity, owner, to, subject, message, whole } = text(told, stage);
   const attributes = { kind: told.notice, accountId, severity, ...(owner !== undefined && { owner }) };
   return { to, subject: shortened(subject), message: whole ? message : shortened(message), attributes };
 }
 
-function text(told: WorkflowNotice): Text {
+function text(told: WorkflowNotice, stage: string): Text {
   if (told.notice === "onboarded") return onboarded(told);
   if (told.notice === "access-changed") return accessChanged(told);
-  if (told.notice === "mfa-wanted") return mfaWanted(told);
+  if (told.notice === "mfa-wanted") return mfaWanted(told, stage);
   if (told.notice === "mfa-enrolled") return mfaEnrolled(told);
-  if (told.notice === "mfa-missing") return mfaMissing(told);
+  if (told.notice === "mfa-missing") return mfaMissing(told, stage);
   if (isOfRotation(told)) return rotationText(told);
   if (told.notice === "refused") return refused(told);
-  return told.notice === "attempt-abandoned" ? abandoned(told) : offboardText(told);
+  return told.notice === "attempt-abandoned" ? abandoned(told, stage) : offboardText(told, stage);
 }
 
 const onboarded = ({ requestId, userName, owner, secrets, mfa, remarks }: Of<"onboarded">): Text => ({
@@ -63,7 +69,7 @@ const refused = ({ requestId, userName, workflow, error, why, undone }: Of<"refu
   ),
 });
 
-const abandoned = ({ userName, since, accessKeyIds }: Of<"attempt-abandoned">): Text => ({
+const abandoned = ({ userName, since, accessKeyIds }: Of<"attempt-abandoned">, stage: string): Text => ({
   to: "operations",
   severity: "high",
   subject: `A key of ${userName} may have lost its secret`,
@@ -72,20 +78,21 @@ const abandoned = ({ userName, since, accessKeyIds }: Of<"attempt-abandoned">): 
     accessKeyIds.length > 0
       ? `Nobody may hold the secret of: ${accessKeyIds.join(", ")}. If it is never used, delete it.`
       : "It has left no key behind.",
+    `What he has: ${staged(`steward show user ${last(userName)}`, stage)}`,
   ),
 });
 
-const mfaWanted = ({ requestId, userName, owner, deadline, daysLeft, secretName }: Of<"mfa-wanted">): Text => ({
+const mfaWanted = ({ requestId, userName, owner, deadline, ...left }: Of<"mfa-wanted">, stage: string): Text => ({
   to: owner === undefined ? "operations" : "people",
   owner,
   severity: "low",
-  subject: `IAM user ${userName} has ${daysLeft === 1 ? "a day" : `${daysLeft} days`} left to set up MFA`,
+  subject: `IAM user ${userName} has ${left.daysLeft === 1 ? "a day" : `${left.daysLeft} days`} left to set up MFA`,
   message: lines(
     `IAM user ${userName} is to set up MFA until ${deadline}; then the console password is taken (request ${requestId}).`,
-    secretName === undefined
+    left.secretName === undefined
       ? "The seed that was handed over is destroyed by now."
-      : `With the seed in the secret ${secretName}, an authenticator and two codes in a row: steward mfa confirm ${userName} --qr`,
-    `${secretName === undefined ? "In" : "Or in"} the console, with any device: sign in, "Security credentials", "Assign MFA device".`,
+      : `With the seed in the secret ${left.secretName}, an authenticator and two codes in a row: ${staged(`steward mfa confirm --qr ${last(userName)}`, stage)}`,
+    `${left.secretName === undefined ? "In" : "Or in"} the console, with any device: sign in, "Security credentials", "Assign MFA device".`,
   ),
 });
 
@@ -97,7 +104,7 @@ const mfaEnrolled = ({ requestId, userName, owner }: Of<"mfa-enrolled">): Text =
   message: `IAM user ${userName} has set up MFA (request ${requestId}). The seed that was handed over is destroyed.`,
 });
 
-const mfaMissing = ({ requestId, userName, to, owner, ...missed }: Of<"mfa-missing">): Text => ({
+const mfaMissing = ({ requestId, userName, to, owner, ...missed }: Of<"mfa-missing">, stage: string): Text => ({
   to: to === "operations" || owner === undefined ? "operations" : "people",
   owner: to === "operations" ? undefined : owner,
   severity: "medium",
@@ -107,6 +114,6 @@ const mfaMissing = ({ requestId, userName, to, owner, ...missed }: Of<"mfa-missi
     missed.suspension === "suspended"
       ? `The console password is taken; access keys go on. To give him another one: steward undo ${missed.executionArn}`
       : "There was no console password to take; access keys go on.",
-    `To let him try again: steward start enroll-mfa ${userName}`,
+    `To let him try again: ${staged(`steward start enroll-mfa ${last(userName)}`, stage)}`,
   ),
 });

@@ -6,7 +6,7 @@ import { evidenceKey, keepEvidence } from "./evidence.ts";
 import { kinds } from "./kinds.ts";
 import { type Leaver, leaverOrGone, type Settings } from "./leaver.ts";
 import { orphanedDevices } from "./orphaned-mfa.ts";
-import { findSnapshot } from "./snapshot.ts";
+import { findSnapshot, type Snapshot } from "./snapshot.ts";
 import { untilShown } from "./until-shown.ts";
 
 interface Certify extends Leaver {
@@ -18,14 +18,12 @@ interface Certify extends Leaver {
   noted: string[];
 }
 
-type LookedFor = Record<string, string[] | string>;
-
 /** Looks for every kind of residue and keeps what it found, what it did not find and what it could not see. */
 export async function certify({ now, requestId, userName, userId, ...told }: Certify, settings: Settings) {
   const who = { requestId, userName, userId };
   const snapshot = await findSnapshot(settings, who).catch(unlessTransient);
   const lookedFor = await untilShown(
-    () => lookForAll(who, snapshot?.mfaDevices ?? [], settings),
+    () => lookForAll(who, snapshot, settings),
     (seen) => residueIn(seen).length === 0,
   );
   const residue = residueIn(lookedFor);
@@ -41,10 +39,16 @@ export async function certify({ now, requestId, userName, userId, ...told }: Cer
   return { certificate: key, residue, unseen };
 }
 
-async function lookForAll(who: Leaver, knownDevices: string[], settings: Settings): Promise<LookedFor> {
+/** What was found, by kind; or why it could not be seen. */
+type Found = Record<string, string[] | string>;
+
+const residueIn = (found: Found) =>
+  Object.entries(found).flatMap(([what, ids]) => (Array.isArray(ids) ? ids.map((id) => `${what} ${id}`) : []));
+
+async function lookForAll(who: Leaver, snapshot: Snapshot | undefined, settings: Settings): Promise<Found> {
   const { userName, userId } = who;
   const user = await leaverOrGone(who);
-  const lookedFor: LookedFor = {};
+  const lookedFor: Found = {};
   const look = (what: string, found: () => Promise<string[]>) =>
     found().then(
       (ids) => (lookedFor[what] = ids),
@@ -56,13 +60,10 @@ async function lookForAll(who: Leaver, knownDevices: string[], settings: Setting
   await look("user", async () => (user ? [userName] : []));
   // IAM deletes nobody of whom one of these is left, and none of them outlives him.
   for (const { what, list } of Object.values(kinds)) await look(what, async () => (user ? list(userName) : []));
-  await look("orphaned MFA device", () => orphanedDevices(who, knownDevices));
+  await look("orphaned MFA device", () => orphanedDevices(who, snapshot?.mfaDevices ?? []));
   await look("hand-over secret", () => secretsLeft(userId, settings));
   return lookedFor;
 }
-
-const residueIn = (lookedFor: LookedFor): string[] =>
-  Object.entries(lookedFor).flatMap(([what, ids]) => (Array.isArray(ids) ? ids.map((id) => `${what} ${id}`) : []));
 
 /** What cannot be read for good stands in the certificate as unseen. */
 const unlessTransient = (error: Error): undefined => {

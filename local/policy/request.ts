@@ -36,8 +36,10 @@ const keyOwner = (account: Account, id: unknown): User | undefined =>
 
 const userResource = (account: Account, operation: string, input: Members, who: Caller): string => {
   if (input.AllUsers) return arn(account, "user/*");
-  const user = operation === "GetAccessKeyLastUsed" ? keyOwner(account, input.AccessKeyId) : named(account, input);
+  const ofKey = operation === "GetAccessKeyLastUsed";
+  const user = ofKey ? keyOwner(account, input.AccessKeyId) : named(account, input);
   if (user) return userArn(account, user);
+  if (ofKey) return arn(account, "user/*"); // nobody's: the call itself refuses it
   return input.UserName ? arn(account, `user${input.Path ?? "/"}${input.UserName}`) : who.arn;
 };
 

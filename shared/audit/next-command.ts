@@ -1,3 +1,4 @@
+import { last, word } from "../command-line.ts";
 import type { ControlId } from "./controls.ts";
 
 interface Subject {
@@ -13,11 +14,6 @@ export function nextCommand(control: ControlId, subject: Subject): string {
   return subject.untouchable ? show(subject) : commands[control](subject);
 }
 
-/** Bare where no shell reads more into it: zsh takes a leading `=` for the path of a command. */
-const word = (text: string) =>
-  /^[\w+,.@%:/-][\w+=,.@%:/-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-/** A user's name as the last word of a command, where a leading dash would be taken for an option. */
-const last = (user: string) => (user.startsWith("-") ? `-- ${word(user)}` : word(user));
 const option = (name: string, value: string) => `--${name}=${word(value)}`;
 
 const show = ({ user }: Subject) => `steward show user ${last(user)}`;

@@ -78,6 +78,36 @@ describe("steward, where it cannot do what was asked, says in a sentence what to
       { kind: "throttle", operation: "ListExecutions" },
       /AWS throttles this account's calls just now .*wait a minute and type it again/,
     ],
+    ["nobody for the doctor", ["doctor"], { AWS_ENDPOINT_URL: "http://127.0.0.1:9" }, undefined, /Nobody answers at/],
+    ["nothing for the doctor", ["doctor", "--stage", "prod"], {}, undefined, /no iam-steward of stage prod/],
+    [
+      "a doctor whose session has expired",
+      ["doctor"],
+      {},
+      { kind: "expiredToken", operation: "GetCallerIdentity" },
+      /The AWS credentials have expired/,
+    ],
+    [
+      "a doctor who may not look",
+      ["doctor"],
+      {},
+      { kind: "accessDenied", operation: "ListFunctions" },
+      /not authorized to perform: lambda:ListFunctions/,
+    ],
+    [
+      "codes for nobody",
+      ["mfa", "confirm", "ada"],
+      { AWS_ENDPOINT_URL: "http://127.0.0.1:9" },
+      undefined,
+      /Nobody answers at/,
+    ],
+    [
+      "codes of a session that has expired",
+      ["mfa", "confirm", "ada"],
+      {},
+      { kind: "expiredToken", operation: "GetCallerIdentity" },
+      /The AWS credentials have expired/,
+    ],
     ["an unknown user", ["show", "user", "nobody"], {}, undefined, /There is no IAM user nobody\./],
   ])("%s", async (_, words, change, fault, message) => {
     if (fault) context.stack.aws.faults.push({ ...fault, ...always });

@@ -46,12 +46,26 @@ describe("steward mfa confirm", () => {
       ),
       stderr: "",
     });
+    const again = await confirm(["ada", "--json"], `${firstCode}\n${secondCode}\n`);
+    expect([again.code, JSON.parse(again.stdout)]).toEqual([
+      0,
+      {
+        userName: "ada",
+        serialNumber: expect.stringMatching(/^arn:aws:iam::123456789012:mfa\//),
+        enabledAt: expect.stringMatching(/^2026-11-20T/),
+      },
+    ]);
   });
 
   it.each([
     ["one code", ["ada"], "123456", "Two codes of six digits"],
     ["codes in the command line", ["ada", "123456", "234567"], "", "Unknown arguments"],
-    ["a stage that is not there", ["ada", "--stage", "prod"], "123456 234567", "There is no stage prod of iam-steward"],
+    [
+      "a stage that is not there",
+      ["ada", "--stage", "prod"],
+      "123456 234567",
+      "There is no stage prod of iam-steward in us-east-1",
+    ],
     ["a QR code where there is no terminal", ["ada", "--qr"], "123456 234567", "the output is no terminal"],
   ])("says in a sentence what is wrong with %s", async (_, words, input, why) => {
     await expect(confirm(words, input)).resolves.toEqual({ code: 1, stdout: "", stderr: expect.stringContaining(why) });

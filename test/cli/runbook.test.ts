@@ -1,7 +1,14 @@
-import { globSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
-import { stackFor } from "../stack.ts";
-import { stewardAt, stewardOn } from "../steward.ts";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Fault } from "../../local/faults.ts";
+import { type ControlId, controls } from "../../shared/audit/controls.ts";
+import { nextCommand } from "../../shared/audit/next-command.ts";
+import { staged } from "../../shared/command-line.ts";
+import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
+import { DAY, invoke, stackFor, type TestStack } from "../stack.ts";
+import { type Run, stewardAt } from "../steward.ts";
 
 const runbook = readFileSync("docs/runbook.md", "utf8");
 const commandsIn = (text: string) =>
@@ -9,10 +16,6 @@ const commandsIn = (text: string) =>
 /** As a shell splits it: words, some of them in quotes. */
 const wordsOf = (command: string) =>
   [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain = ""]) => quoted ?? plain).slice(1);
-
-const readsOnly = /^steward (list|show|explain|watch)\b|--plan\b/;
-/** What the night below has: no rotation, no offboarding, nothing that still runs. */
-const notThatNight = /request\.json|stop|offboard|restore|rotate|contain-key|enroll-mfa/;
 
 describe("the runbook", () => {
   it("has a section for each alarm and each notice", () => {
@@ -64,21 +67,169 @@ describe("the examples of --help", () => {
   );
 });
 
-describe("a command of the runbook that only looks", () => {
+/** What makes the account as each section finds it; `jane` stands for whoever it is about. */
+type Scene = (night: { stack: TestStack; jane: string; act: (...words: string[]) => Promise<Run> }) => Promise<unknown>;
+const reason = ["--reason", "r", "--yes"];
+const onboarded: Scene = ({ jane, act }) => act("onboard", jane, "--owner", "boss@example.com", ...reason);
+const withCredentials: Scene = async ({ stack, jane }) => {
+  const ago = (days: number) => new Date(stack.clock.now().getTime() - days * DAY);
+  const keys = [{ id: "AKIAIOSFODNN7EXAMPLE", created: ago(300), lastUsed: ago(200) }];
+  stack.aws.seed({ users: [{ UserName: jane, CreateDate: ago(300), keys, password: { created: ago(300) } }] });
+};
+const meeting =
+  (fault: Pick<Fault, "kind" | "operation">): Scene =>
+  async (night) => {
+    night.stack.aws.faults.push({ ...fault, times: Number.POSITIVE_INFINITY });
+    const onboard = ["onboard", night.jane, "--owner", "boss@example.com", "--group", "developers", ...reason];
+    await stewardAt(night.stack, onboard);
+    if (fault.kind === "throttle") return; // it is still at it when the section begins
+    await night.stack.clock.advance(DAY / 24);
+    night.stack.aws.faults.length = 0;
+  };
+
+const scenes: Record<string, Scene> = {
+  "Where to begin": onboarded,
+  "An execution failed": meeting({ kind: "accessDenied", operation: "AddUserToGroup" }),
+  "Refused: a workflow": async (night) => {
+    await withCredentials(night);
+    await onboarded(night);
+    night.stack.aws.account.iam.users.delete(night.jane);
+  },
+  "Access changed": async (night) => {
+    await withCredentials(night);
+    await night.act("move", night.jane, "--group", "analysts", ...reason);
+  },
+  "Something is wrong": meeting({ kind: "throttle", operation: "AddUserToGroup" }),
+  Offboarding: async (night) => {
+    await withCredentials(night);
+    await night.act("offboard", night.jane, "--quarantine-days", "1", ...reason);
+    const [key] = night.stack.aws.account.iam.users.get(night.jane)?.accessKeys ?? [];
+    if (key) key.Status = "Active";
+    await night.stack.clock.advance(2 * DAY);
+  },
+  Rotation: async (night) => {
+    await withCredentials(night);
+    await night.act("rotate", night.jane, ...reason);
+  },
+  MFA: async (night) => {
+    await withCredentials(night);
+    await night.act("start", "enroll-mfa", night.jane, ...reason);
+    await night.stack.clock.advance(8 * DAY);
+  },
+};
+
+describe("a section of the runbook", () => {
   const context = stackFor();
-  it("answers, in a night as the runbook has it", async () => {
-    const { stack } = context;
-    stack.aws.seed({
-      groups: [{ GroupName: "developers" }, { GroupName: "analysts" }],
-      users: [{ UserName: "jane", keys: [{ id: "AKIAIOSFODNN7EXAMPLE", created: "2026-01-01" }] }],
-    });
-    await stewardOn(stack, ["onboard", "jane", "--owner", "boss@example.com", "--reason", "r", "--follow"]);
-    await stewardOn(stack, ["move", "jane", "--group", "analysts", "--reason", "r", "--yes", "--follow"]);
-    const looking = commandsIn(runbook).filter((command) => readsOnly.test(command) && !notThatNight.test(command));
-    for (const command of looking) {
-      const { code, stdout, stderr } = await stewardAt(stack, wordsOf(command));
-      expect([command, code, stderr]).toEqual([command, 0, ""]);
-      expect(stdout).not.toBe("");
+  const sections = runbook.split(/^## /m).map((section): [title: string, commands: string[]] => {
+    const [title = ""] = section.split("\n");
+    return [title, commandsIn(section)];
+  });
+  const folder = mkdtempSync(join(tmpdir(), "iam-steward-runbook-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const asks = /^steward (redrive|stop|undo|offboard|restore|move|start contain-key)\b/;
+
+  it.each(sections.filter(([, commands]) => commands.length > 0))(
+    "has commands that do what they say, one after the other: %s",
+    async (title, commands) => {
+      const { stack } = context;
+      stack.aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "analysts" }] });
+      // One of a name, since executions of the sections before are found by their beginning, too.
+      const jane = `jane-${title.replaceAll(/[^a-z]/gi, "").toLowerCase()}`;
+      const act = async (...words: string[]) => {
+        const run = await stewardAt(stack, words);
+        if (stack.aws.faults.length === 0) await stack.clock.advance(DAY / 24);
+        return run;
+      };
+      const [, scene = withCredentials] = Object.entries(scenes).find(([begin]) => title.startsWith(begin)) ?? [];
+      await scene({ stack, jane, act });
+      const file = join(folder, "request.json");
+      const request = { userName: jane, owner: "boss@example.com", groups: [], console: true, accessKey: false };
+      writeFileSync(file, JSON.stringify({ ...request, mfa: false, requestedBy: "hr", reason: "r" }));
+      for (const command of commands.filter((typed) => typed.startsWith("steward "))) {
+        const words = wordsOf(command.replaceAll(/\bjane\b/g, jane).replace("@request.json", `@${file}`));
+        const consent = asks.test(command) && !words.includes("--plan") ? ["--yes"] : [];
+        const run = await act(...words.filter((word) => word !== "--follow"), ...consent);
+        expect([command, run.code, run.stderr]).toEqual([command, 0, expect.not.stringMatching(/^steward:/m)]);
+        expect(run.stdout).not.toBe("");
+      }
+      stack.aws.faults.length = 0;
+    },
+  );
+});
+
+const arn =
+  "arn:aws:states:us-east-1:123456789012:execution:iam-steward-local-rotate-key:rotate-key-ada-0123456789abcdef";
+const access = { groups: ["developers"], policies: [] };
+const key = { requestId: "r-1", userName: "ada", owner: "boss@example.com", accessKeyId: "AKIAIOSFODNN7EXAMPLE" };
+const person = { requestId: "r-1", userName: "ada" };
+const owned = { ...person, owner: "boss@example.com" };
+const until = "2026-12-01T00:00:00Z";
+const secretName = "iam-steward/local/AIDA7RWIVT2MYYWPE46S6/password";
+const step = { ...person, executionArn: arn, unseen: [] };
+
+/** One of each notice of a workflow, with as much as it may hold. */
+const notices: { [Kind in WorkflowNotice["notice"]]: Omit<Extract<WorkflowNotice, { notice: Kind }>, "notice"> } = {
+  onboarded: { ...owned, secrets: [secretName], mfa: true, remarks: [] },
+  "access-changed": { ...owned, before: access, wanted: access, remarks: [] },
+  refused: { ...person, workflow: "onboard", error: "Rejected", why: "taken", undone: "nothing" },
+  "rotation-begun": { ...key, successor: { accessKeyId: "AKIAIOSFODNN7EXAMPLF", secretName }, until },
+  "rotation-reminder": { ...key, why: "in use", on: until },
+  "rotation-stalled": { ...key, why: "in use" },
+  "key-deactivated": { ...key, executionArn: arn, deleteAfter: until },
+  "key-retired": key,
+  "attempt-abandoned": { ...person, since: until, accessKeyIds: ["AKIAIOSFODNN7EXAMPLE"] },
+  "mfa-wanted": { ...owned, deadline: until, daysLeft: 3, secretName },
+  "mfa-enrolled": owned,
+  "mfa-missing": { ...owned, to: "operations", deadline: until, suspension: "suspended", executionArn: arn },
+  "access-cut": { ...person, urgency: "normal", until, roles: [], unseen: [] },
+  "cut-incomplete": { ...person, missing: ["a key"], executionArn: arn },
+  "quarantine-disturbed": { ...step, disturbances: ["a key"] },
+  "user-offboarded": { ...person, certificate: "evidence", residue: [], unseen: [], noted: [] },
+  "user-restored": { ...owned, secrets: [secretName], remarks: [] },
+  "key-exposed": {
+    ...person,
+    accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+    outcome: "contained",
+    lastUse: "never",
+    next: nextCommand("two-active-keys", { user: "ada", credential: null }),
+  },
+};
+const tells = new Set<string>([
+  ...["onboarded", "rotation-begun", "key-deactivated", "attempt-abandoned", "mfa-wanted", "mfa-missing"],
+  ...["access-cut", "cut-incomplete", "quarantine-disturbed", "user-restored", "key-exposed"],
+]);
+
+describe("a command that a notice names", () => {
+  const context = stackFor();
+  /** Of whoever reads it on a telephone, and has set nothing. */
+  const bare = { AWS_ENDPOINT_URL: "http://127.0.0.1:9", STEWARD_STAGE: "" };
+  const typed = /\bsteward (?:'[^']*'|[^\s'()])+(?: (?:'[^']*'|[^\s'()])+)*/g;
+  const isTyped = async (command: string) => {
+    const { stderr } = await stewardAt(context.stack, wordsOf(command), bare);
+    expect([command, stderr]).toEqual([command, expect.stringMatching(/Nobody answers at|is no terminal/)]);
+  };
+
+  it.each(Object.entries(notices))("can be typed as it stands, whoever it is about: %s", async (notice, sample) => {
+    for (const userName of ["ada", "-gus", "=o,o="]) {
+      context.stack.aws.notices.length = 0;
+      await invoke(context.stack, "notify", { notice, ...sample, userName });
+      const commands = context.stack.aws.notices.flatMap(({ Message }) => Message.match(typed) ?? []);
+      expect(commands.length > 0).toBe(tells.has(notice));
+      for (const command of commands) await isTyped(command);
+    }
+  });
+
+  it("can be typed as it stands: of an execution that failed", async () => {
+    const [, template = ""] =
+      /InputTemplate: >-\s+"([^"]+)"/.exec(readFileSync("infra/observability.yml", "utf8")) ?? [];
+    expect(template).toMatch(/steward explain <arn>$/);
+    for (const [command] of template.matchAll(/steward \w+ <arn>/g)) await isTyped(command.replace("<arn>", arn));
+  });
+
+  it.each(Object.keys(controls) as ControlId[])("can be typed as it stands: of the finding %s", async (control) => {
+    for (const user of ["ada", "-gus", "=o,o="]) {
+      const command = nextCommand(control, { user, credential: "password", accessKeyId: "AKIAIOSFODNN7EXAMPLE" });
+      if (command.startsWith("steward ")) await isTyped(staged(command, "prod"));
     }
   });
 });

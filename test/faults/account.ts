@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import type { Seed } from "../../local/seed.ts";
 import { DAY, type TestStack } from "../stack.ts";
+import { running } from "./executions.ts";
 import type { Scenario } from "./scenario.ts";
 
 export const requireMfa = "iam-steward-local-require-mfa";
@@ -40,15 +41,17 @@ export async function prepare(stack: TestStack, pristine: Policies, scenario: Sc
     await secrets.createSecret({ Name: `iam-steward/local/${UserId}/${kind}`, SecretString });
   }
   secrets.destroy();
-  account.calls.length = 0;
+  await scenario.before?.(stack);
+  for (const list of [account.calls, account.notices, account.events]) list.length = 0;
 }
 
 /** The policies of a new stack, to be put back before each run. */
 export const policiesOf = ({ aws }: TestStack) => structuredClone(aws.account.iam.policies);
 type Policies = ReturnType<typeof policiesOf>;
 
-function reset({ aws, deadLetters, functions }: TestStack, pristine: Policies): void {
+function reset({ aws, deadLetters, engine, functions }: TestStack, pristine: Policies): void {
   const { account } = aws;
+  for (const execution of running(engine)) engine.stop(execution);
   const { iam } = account;
   for (const list of [account.faults, account.calls, account.notices, account.events, deadLetters]) list.length = 0;
   for (const map of [account.secrets, account.parameters, iam.users, iam.groups, iam.virtualMfaDevices]) map.clear();

@@ -3,23 +3,35 @@ import type { Execution } from "../../local/workflow/scope.ts";
 import { invoke, type TestStack } from "../stack.ts";
 
 /** Puts a request on the bus, and waits until all that it starts has ended. */
-export async function put(stack: TestStack, DetailType: string, detail: object): Promise<void> {
-  const bus = new EventBridge(stack.aws.config);
-  await bus.putEvents({
-    Entries: [{ EventBusName: stack.bus, Source: "hr.people", DetailType, Detail: JSON.stringify(detail) }],
+export const put = (stack: TestStack, detailType: string, detail: object): Promise<void> =>
+  toTheEnd(stack, async () => {
+    if (detailType === healthEvent) stack.aws.announce("aws.health", detailType, { ...detail });
+    else await putOnBus(stack, detailType, detail);
+    await stack.clock.runUntil(stack.aws.delivered());
   });
-  bus.destroy();
-  await stack.clock.runUntil(stack.aws.delivered());
-  await allEnded(stack);
+
+/** AWS alone can put it on a bus. */
+export const healthEvent = "AWS Health Event";
+
+async function putOnBus({ aws, bus }: TestStack, DetailType: string, detail: object): Promise<void> {
+  const client = new EventBridge(aws.config);
+  const Detail = JSON.stringify(detail);
+  await client.putEvents({ Entries: [{ EventBusName: bus, Source: "hr.people", DetailType, Detail }] });
+  client.destroy();
 }
 
-async function allEnded({ clock, engine }: TestStack): Promise<void> {
-  for (let running = unfinished(engine); running.length > 0; running = unfinished(engine))
-    for (const execution of running) await clock.runUntil(execution.ended);
+/** What ran before goes on, and is not waited for. */
+async function toTheEnd({ clock, engine }: TestStack, work: () => Promise<unknown>): Promise<void> {
+  const earlier = new Set(running(engine));
+  await work();
+  const begun = () => running(engine).filter((execution) => !earlier.has(execution));
+  for (let left = begun(); left.length > 0; left = begun())
+    for (const execution of left) await clock.runUntil(execution.ended);
   await clock.settle();
 }
 
-const unfinished = (engine: TestStack["engine"]) => engine.executions().filter(({ status }) => status === "RUNNING");
+export const running = (engine: TestStack["engine"]): Execution[] =>
+  engine.executions().filter(({ status }) => status === "RUNNING");
 
 /** A state that failed on purpose cannot be entered again: a redrive would fail there at once. */
 export const wasRefused = ({ status, machine, progress }: Execution): boolean =>
@@ -29,8 +41,7 @@ export const wasRefused = ({ status, machine, progress }: Execution): boolean =>
 export async function takeUp(stack: TestStack, execution: Execution): Promise<Execution> {
   if (execution.status === "SUCCEEDED") return execution;
   if (!wasRefused(execution)) {
-    stack.engine.redrive(execution);
-    await allEnded(stack);
+    await toTheEnd(stack, async () => stack.engine.redrive(execution));
   }
   return wasRefused(execution) ? askAnew(stack, execution) : execution;
 }
@@ -39,7 +50,9 @@ async function askAnew(stack: TestStack, { machine, input }: Execution): Promise
   const workflow = machine.name.replace("iam-steward-local-", "");
   const asked = input as { requestId: string };
   const anew = { workflow, input: { ...asked, requestId: `${asked.requestId} again` } };
-  const { executionArn } = await invoke<{ executionArn: string }>(stack, "start-workflow", anew);
-  await allEnded(stack);
-  return stack.engine.find(executionArn);
+  let started = { executionArn: "" };
+  await toTheEnd(stack, async () => {
+    started = await invoke(stack, "start-workflow", anew);
+  });
+  return stack.engine.find(started.executionArn);
 }

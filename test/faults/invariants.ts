@@ -1,7 +1,7 @@
 import type { Notice } from "../../local/sns.ts";
 import { searchOf } from "../sightings.ts";
 import { toOperations } from "../stack.ts";
-import { activeKeys, type Evidence } from "./evidence.ts";
+import { type Evidence, keysIn } from "./evidence.ts";
 import { wasRefused } from "./executions.ts";
 import { changed, inventory } from "./inventory.ts";
 import { valuesOf } from "./watch.ts";
@@ -11,8 +11,8 @@ export function lostKeys({ stack, keysBefore }: Evidence): string[] {
   const { secrets } = stack.aws.account;
   const held = [...secrets.values()].filter(({ deleted }) => !deleted).flatMap(valuesOf);
   const told = toOperations(stack).map(({ Message }) => Message);
-  return activeKeys(stack)
-    .filter(({ AccessKeyId }) => !keysBefore.has(AccessKeyId))
+  return keysIn(stack)
+    .filter(({ AccessKeyId, Status }) => Status === "Active" && !keysBefore.has(AccessKeyId))
     .filter(({ SecretAccessKey }) => !held.some(({ secretAccessKey }) => secretAccessKey === SecretAccessKey))
     .filter(({ AccessKeyId }) => !told.some((message) => message.includes(AccessKeyId.slice(-4))))
     .map(({ AccessKeyId }) => `the key ${AccessKeyId} is active, and nobody holds its secret`);

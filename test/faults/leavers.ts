@@ -1,6 +1,8 @@
+import { IAM } from "@aws-sdk/client-iam";
 import { STS } from "@aws-sdk/client-sts";
 import type { Credentials } from "../../local/account.ts";
 import type { TestStack } from "../stack.ts";
+import { every } from "./every.ts";
 
 /** Who is to leave: his id, and what he could sign calls with. */
 export interface Leaver {
@@ -18,6 +20,22 @@ export const leaversOf = ({ aws }: TestStack, names: string[] = []): Leaver[] =>
     }));
     return { userName, userId: UserId, credentials };
   });
+
+/** From the cut on, as it was told, he tries every hour; what was granted to him. */
+export function attemptsOf(stack: TestStack, leavers: Leaver[]): { granted: string[]; stop(): void } {
+  const granted: string[] = [];
+  const stop = every(stack, 1, async () => {
+    const isCut = stack.aws.account.events.some((event) => event["detail-type"] === "AccessCut");
+    for (const { credentials, userName } of isCut ? leavers : [])
+      for (const signer of credentials) {
+        const iam = new IAM({ ...stack.aws.config, credentials: signer, maxAttempts: 1 });
+        const isGranted = await iam.listUsers().then(Boolean, () => false);
+        if (isGranted) granted.push(`a request of ${userName} was granted after the cut`);
+        iam.destroy();
+      }
+  });
+  return { granted, stop };
+}
 
 /** What a leaver can still do, and what is still there of him. */
 export async function residueOf({ aws }: TestStack, leaver: Leaver): Promise<string[]> {

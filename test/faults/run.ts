@@ -6,7 +6,7 @@ import { beginEvidence, type Evidence } from "./evidence.ts";
 import { put, takeUp } from "./executions.ts";
 import { leaks, lostKeys, ownFaults, remains, strandedReaders, strayChanges, untold } from "./invariants.ts";
 import { faultOf } from "./kinds.ts";
-import { residueOf } from "./leavers.ts";
+import { attemptsOf, residueOf } from "./leavers.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioOf } from "./scenarios.ts";
 
@@ -37,6 +37,8 @@ async function run(stack: TestStack, scenario: Scenario, asked: Case, requestId:
   const { account } = stack.aws;
   const evidence = beginEvidence(stack, scenario, requestId);
   const request = scenario.request(requestId, stack.clock.now());
+  const stopMeanwhile = scenario.meanwhile?.(stack);
+  const attempts = attemptsOf(stack, evidence.leavers);
 
   account.faults.push(...asked.faults.map(faultOf));
   await ask(stack, scenario, asked.delivery, { request, requestId });
@@ -50,7 +52,9 @@ async function run(stack: TestStack, scenario: Scenario, asked: Case, requestId:
   const last = main && (await takeUp(stack, main));
   const inTheEnd = [...(await shortcomings(evidence, last)), ...lostKeys(evidence), ...strayChanges(evidence)];
 
-  const allAlong = [...strandedReaders(evidence), ...leaks(evidence)];
+  stopMeanwhile?.();
+  attempts.stop();
+  const allAlong = [...new Set(attempts.granted), ...strandedReaders(evidence), ...leaks(evidence)];
   delete account.watch;
   return { name: nameOf(asked), calls, endedWell, violations: [...atFirst, ...inTheEnd, ...allAlong] };
 }

@@ -9,7 +9,11 @@ export interface Scenario {
   seed(now: Date): Seed;
   /** What lies in hand-over secrets, by user: his first key, which a program reads all the time, or his password. */
   handedOver?: Record<string, "access-key" | "password">;
-  /** The request, as it comes over the bus. */
+  /** What has happened before; what of it has not ended goes on. */
+  before?(stack: TestStack): Promise<void>;
+  /** What somebody does from the request on, as time goes by; what it answers ends that. */
+  meanwhile?(stack: TestStack): () => void;
+  /** The request, as it comes over the bus, or as AWS Health announces it. */
   detailType: string;
   request(requestId: string, now: Date): object;
   /** Another request that may come before it though it was made after it. Only that it ends, or is told, is looked at. */

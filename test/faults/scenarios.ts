@@ -1,10 +1,24 @@
 import type { Scenario } from "./scenario.ts";
 import { audit } from "./scenarios/audit.ts";
 import { changeAccess } from "./scenarios/change-access.ts";
+import { containKey } from "./scenarios/contain-key.ts";
+import { enrollMfa } from "./scenarios/enroll-mfa.ts";
+import { offboard } from "./scenarios/offboard.ts";
 import { onboard } from "./scenarios/onboard.ts";
+import { restore } from "./scenarios/restore.ts";
+import { rotateKey } from "./scenarios/rotate-key.ts";
 
 /** Every workflow is here: a test holds this list against `statemachines/`. */
-export const scenarios: Scenario[] = [audit, changeAccess, onboard];
+export const scenarios: Scenario[] = [
+  audit,
+  changeAccess,
+  containKey,
+  enrollMfa,
+  offboard,
+  onboard,
+  restore,
+  rotateKey,
+];
 
 export function scenarioOf(workflow: string): Scenario {
   const found = scenarios.find((scenario) => scenario.workflow === workflow);

@@ -1,13 +1,13 @@
-import { startVirtualStack } from "../../local/stack.ts";
 import { type Case, nameOf } from "./cases.ts";
 import { runner } from "./run.ts";
+import { startFaultStack } from "./stack.ts";
 
 /** Milliseconds after which a run hangs; the longest that does not takes a tenth of that on a busy machine. */
 const longest = 60_000;
 
 /** One process with a stack of its own, which makes one run after the other. */
 const code = JSON.parse(process.argv[2] ?? "{}") as Record<string, string>;
-const stack = await startVirtualStack(new Date("2026-11-20T09:00:00Z"), { code });
+const stack = await startFaultStack(code);
 const run = runner(stack);
 
 process.on("message", async (asked: Case) => {

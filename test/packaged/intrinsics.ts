@@ -81,7 +81,8 @@ export function resolver({ Resources, Conditions = {} }: Template, at: Surroundi
   const ref = (name: string) => pseudo[name] ?? attributeOf(name, "ref");
   const sub = (argument: Json): string => {
     const [template, given] = Array.isArray(argument) ? [text(argument[0]), resolve(argument[1] ?? {})] : [argument];
-    return text(template as Json).replace(/\$\{([^!}]+)\}/g, (_, name: string) => {
+    return text(template as Json).replace(/\$\{([^}]+)\}/g, (_, name: string) => {
+      if (name.startsWith("!")) return `\${${name.slice(1)}}`; // meant for somebody else, as a policy's variable is
       const own = (given as Fields | undefined)?.[name];
       if (own !== undefined) return text(own);
       const [logicalId = "", attribute] = name.split(/\.(.*)/);

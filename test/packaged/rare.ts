@@ -42,3 +42,15 @@ it("undoes an onboarding that had come as far as a policy and a key", async () =
   await invoke(context.stack, "create-user", { step: "undo", requestId: "hire-7", userName: "ada", userId });
   expect(aws.account.iam.users.size).toBe(0);
 });
+
+it("issues a key that a service reads, after one whose secret was lost", async () => {
+  const { aws } = context.stack;
+  aws.seed({ users: [{ UserName: "svc" }] });
+  const userId = aws.account.iam.users.get("svc")?.UserId;
+  const consumer = "arn:aws:iam::123456789012:role/billing";
+  const issue = () => invoke(context.stack, "issue-key", { requestId: "svc-1", userName: "svc", userId, consumer });
+  aws.dieAfter("CreateAccessKey");
+  await expect(issue()).rejects.toMatchObject({ name: "Lambda.Unknown" });
+  const { accessKeyId } = await issue();
+  expect(aws.account.iam.users.get("svc")?.accessKeys.map((key) => key.AccessKeyId)).toEqual([accessKeyId]);
+});

@@ -4,9 +4,13 @@ import { describe } from "vitest";
 import { describeGrants } from "./grants.ts";
 
 /** Held by sources alone, or a fault at each call: what they would add here is time. */
-const elsewhere = /\/(contracts|[\w-]+-faults)\.test\.ts$/;
-/** Besides the workflows, the functions: they have ways that no workflow's test goes. */
-const files = globSync("test/{functions,statemachines}/*.test.ts").filter((file) => !elsewhere.test(file));
+const elsewhere = /\/(contracts|[\w-]+-(faults|hostile))\.test\.ts$/;
+/** Tests of functions that start a stack for each case, and ask for nothing that the workflows' tests do not ask for. */
+const costly = /\/functions\/(create-user|issue-key|issue-password|notify|set-access|start-workflow-events)\.test\.ts$/;
+/** Besides the workflows, functions: they have ways that no workflow's test goes. */
+const files = globSync("test/{functions,statemachines}/*.test.ts").filter(
+  (file) => !elsewhere.test(file) && !costly.test(file),
+);
 
 /** The tests of the workflows once more, on what would be deployed, each part held to its role. */
 for (const file of files.sort()) describe(`packaged: ${file}`, () => import(resolve(file)));

@@ -26,6 +26,7 @@ const environment = {
   PERMISSIONS_BOUNDARY_ARN: "arn:aws:iam::123456789012:policy/boundary",
   REQUIRE_MFA_GROUP: "require-mfa",
   ROLE_ARN_PREFIX: "arn:aws:iam::123456789012:role/iam-steward-test-",
+  STAGE: "test",
   WORKFLOW_ARN_PREFIX: "arn:aws:states:eu-west-1:123456789012:stateMachine:iam-steward-test-",
 };
 

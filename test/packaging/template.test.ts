@@ -8,7 +8,7 @@ import { startWorkflow } from "../../shared/contracts/start-workflow.ts";
 import { inPascalCase, ofType, packageService, readTemplate } from "./package-service.ts";
 
 const template = readTemplate(inject("template"));
-const { params } = parse(readFileSync("serverless.yml", "utf8"));
+const { params } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "silent" });
 const parameters: Record<string, string | number> = params.default;
 const functions = readdirSync("functions");
 
@@ -87,8 +87,16 @@ describe("the packaged template", () => {
     const withDefault: Name[] = [
       "HANDOVER_DAYS",
       "KEY_MAX_AGE_DAYS",
+      "MANAGED_PATH",
+      "MANAGE_PASSWORD_POLICY",
       "MFA_DEADLINE_DAYS",
+      "QUARANTINE_DAYS",
       "REMEDIATION",
+      "REMEDIATION_MAX_USERS",
+      "ROTATION_DELETE_DAYS",
+      "ROTATION_GRACE_DAYS",
+      "ROTATION_MAX_EXTENSION_DAYS",
+      "ROTATION_QUIET_DAYS",
       "UNUSED_DAYS",
     ];
     expect(parameters).toMatchObject(config(withDefault, {}));

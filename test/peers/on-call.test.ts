@@ -7,6 +7,7 @@ import { setTimeout as moment } from "node:timers/promises";
 import { IAM } from "@aws-sdk/client-iam";
 import { SFN } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codesOf } from "../enrolment.ts";
 import { installed } from "./installed.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "iam-steward-on-call-"));
@@ -19,7 +20,7 @@ describe.runIf(installed("tmux"))("[tmux] a night on call, at a terminal, agains
     execFileSync("tmux", ["-S", join(folder, "tmux"), "-f", "/dev/null", ...words], { encoding: "utf8" });
 
   beforeAll(async () => {
-    server = spawn("node", ["local/serve.ts"], { stdio: ["ignore", "pipe", "inherit"] });
+    server = spawn("node", ["local/serve.ts", "--speed", "10"], { stdio: ["ignore", "pipe", "inherit"] });
     let printed = "";
     for await (const text of server.stdout ?? []) {
       printed += text;
@@ -47,6 +48,8 @@ describe.runIf(installed("tmux"))("[tmux] a night on call, at a terminal, agains
     rmSync(folder, { recursive: true });
   });
 
+  const machine = (workflow: string) =>
+    `arn:aws:states:us-east-1:123456789012:stateMachine:iam-steward-local-${workflow}`;
   const press = (...keys: string[]) => tmux("send-keys", ...keys);
   const write = (text: string) => tmux("send-keys", "-l", text);
   /** On an empty screen, so that what is seen then is this command's. */
@@ -113,9 +116,81 @@ describe.runIf(installed("tmux"))("[tmux] a night on call, at a terminal, agains
     });
     const { executionArn = "" } = await sfn.startExecution({ stateMachineArn, name: "waits" });
     type(`steward watch ${executionArn}`);
-    await see(/… Grace .*until \d{4}-.* for 6 d 23 h more/);
+    await see(/… Grace .*until \d{4}-.* for (7 d|6 d 23 h) more/);
     press("C-c");
     await see(/waits goes on without you\. Come back with: steward watch/);
     expect((await sfn.describeExecution({ executionArn })).status).toBe("RUNNING");
+  });
+
+  it("contains a key that was found in public, and nothing else", { timeout: 120_000 }, async () => {
+    await iam.createUser({ UserName: "kim" });
+    const { AccessKey } = await iam.createAccessKey({ UserName: "kim" });
+    const { AccessKeyId = "" } = AccessKey ?? {};
+    type(`steward show key ${AccessKeyId}`);
+    await see(/User +arn:aws:iam::123456789012:user\/kim(.*\n)*.*steward rotate --key AKIA\w+ kim/);
+    type(`steward start contain-key --input '{"accessKeyId": "${AccessKeyId}"}' --reason 'on a public page' --follow`);
+    await see(new RegExp(`make the key ${AccessKeyId} of kim inactive at once(.*\\n)*.*Type ${AccessKeyId} to go on`));
+    write(AccessKeyId);
+    press("Enter");
+    await see(/contain-key-AKIA\w+-\w{16} SUCCEEDED/);
+    const { AccessKeyMetadata } = await iam.listAccessKeys({ UserName: "kim" });
+    expect(AccessKeyMetadata).toMatchObject([{ Status: "Inactive" }]);
+  });
+
+  it("cuts a leaver off, restores him, and cuts him off again", { timeout: 240_000 }, async () => {
+    await iam.createUser({ UserName: "lee" });
+    const { AccessKey } = await iam.createAccessKey({ UserName: "lee" });
+    const status = async () =>
+      (await iam.listAccessKeys({ UserName: "lee" })).AccessKeyMetadata?.map((key) => key.Status);
+    type("steward offboard lee --reason 'last day' --follow");
+    await see(/deny lee everything at once(.*\n)*.*make inactive: AKIA(.*\n)*.*Type lee to go on/);
+    write("lee");
+    press("Enter");
+    await see(/… Quarantine .*until \d{4}-.* for \d+ d/);
+    press("C-c");
+    await see(/goes on without you/);
+    expect([await status(), AccessKey?.Status]).toEqual([["Inactive"], "Active"]);
+
+    type("steward restore lee --reason 'the wrong Lee' --follow");
+    await see(/take the deny off(.*\n)*.*Type lee to go on/);
+    write("lee");
+    press("Enter");
+    await see(/restore-lee-\w{16} SUCCEEDED/);
+    expect(await status()).toEqual(["Active"]);
+
+    type("steward offboard lee --emergency --reason 'the right one after all' --follow");
+    await see(/… Quarantine /);
+    press("C-c");
+    await see(/goes on without you/);
+    expect(await status()).toEqual(["Inactive"]);
+    type("steward list --user lee");
+    const listed = await see(/(.* lee .*\n){3}/);
+    expect(listed.match(/RUNNING|SUCCEEDED|ABORTED/g)).toEqual(["RUNNING", "SUCCEEDED", "ABORTED"]);
+  });
+
+  it("sets MFA up with the seed that a pickup shows, and the codes typed", { timeout: 120_000 }, async () => {
+    await iam.createUser({ UserName: "mia" });
+    type("steward start enroll-mfa mia --reason 'new phone'");
+    await see(/enroll-mfa-mia-\w{16} is started/);
+    for (let look = 0; look < 100; look += 1) {
+      const { executions } = await sfn.listExecutions({ stateMachineArn: machine("enroll-mfa") });
+      const { events = [] } = await sfn.getExecutionHistory({ executionArn: executions?.[0]?.executionArn });
+      if (events.some(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === "WaitForPerson")) break;
+      await moment(200);
+    }
+    type("steward secret pickup mia mfa | head -c 2000");
+    await see(/is no terminal.*--force/);
+    type("steward secret pickup mia mfa");
+    const [, otpauthUri = ""] = /"otpauthUri": "(\S+)"/.exec(await see(/"otpauthUri": "\S+"/)) ?? [];
+    type("steward mfa confirm mia");
+    await see(/The code that the authenticator shows/);
+    const { firstCode, secondCode } = codesOf(otpauthUri, new Date());
+    write(firstCode);
+    press("Enter");
+    await see(/The next one, when it shows it/);
+    write(secondCode);
+    press("Enter");
+    await see(/mia has MFA since \S+: arn:aws:iam::123456789012:mfa\/iam-steward\/local\/AIDA\w+\/mia/);
+    expect((await iam.listMFADevices({ UserName: "mia" })).MFADevices).toHaveLength(1);
   });
 });

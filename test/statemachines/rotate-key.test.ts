@@ -399,6 +399,14 @@ describe("midway,", () => {
     expect(execution.status).toBe("SUCCEEDED");
     expect(refused).toEqual([]);
   });
+
+  it("goes on though IAM shows the deactivation late", async () => {
+    const old = r.seed();
+    reader(old);
+    context.stack.aws.faults.push({ kind: "lag", operation: "UpdateAccessKey", lagSeconds: 20 });
+    const { status, error } = await r.end(await r.start(old));
+    expect([status, error]).toEqual(["SUCCEEDED", undefined]);
+  });
 });
 
 describe("an undo", () => {

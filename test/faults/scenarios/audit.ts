@@ -1,5 +1,7 @@
 import { DAY, files, toOperations, toPeople } from "../../stack.ts";
+import { usesItsKey } from "../program.ts";
 import type { Scenario } from "../scenario.ts";
+import { heldKey } from "../watch.ts";
 
 const night = (requestId: string, at: Date) => ({
   requestId,
@@ -7,6 +9,9 @@ const night = (requestId: string, at: Date) => ({
   reason: "nightly audit",
   scheduledTime: at.toISOString(),
 });
+
+/** As the digest says it, or the notice of an execution that failed. */
+const untouched = /left alone:\n {2}svc-stale|svc-stale, \w+: (?!started|running|done)|rotate-key-svc-stale/;
 
 export const audit: Scenario = {
   workflow: "audit",
@@ -21,18 +26,24 @@ export const audit: Scenario = {
     ],
   }),
   handedOver: { bob: "password" },
+  meanwhile: (stack) => usesItsKey(stack, "svc-stale"),
   detailType: "AuditRequested",
   request: night,
   overtakes: {
     detailType: "AuditRequested",
     request: (requestId, now) => night(requestId, new Date(now.getTime() + DAY)),
   },
-  touches: /^(object reports\/|secret of bob: password$)/,
+  touches: /^(object reports\/|secret of bob: password$|user svc-stale$|secret of svc-stale: access-key$)/,
   stands: (stack) => {
     const found = Object.keys(files(stack));
     const kept = (file: string) => found.some((key) => key.endsWith(file));
+    const { UserId, accessKeys = [] } = stack.aws.account.iam.users.get("svc-stale") ?? {};
+    const held = heldKey(stack.aws.account, `iam-steward/local/${UserId}/access-key`);
     return {
       "the night's files are there": ["findings.jsonl", "report.html", "latest.json"].every(kept),
+      "the stale key is rotated, or operations were told that it is not":
+        (accessKeys.length === 1 && held !== undefined) ||
+        toOperations(stack).some(({ Message }) => untouched.test(Message)),
       "operations got the digest": toOperations(stack).some(({ Subject }) => Subject?.startsWith("IAM audit of")),
       "the owner was told of the stale key, or operations that not all was seen":
         toPeople(stack).some(({ Message }) => Message.includes("svc-stale")) ||

@@ -1,0 +1,19 @@
+import { STS } from "@aws-sdk/client-sts";
+import type { TestStack } from "../stack.ts";
+import { every } from "./every.ts";
+import { heldKey } from "./watch.ts";
+
+/** Reads a user's key anew each time that it signs a call, four times a day; before there is a secret it has the first. */
+export function usesItsKey(stack: TestStack, userName: string): () => void {
+  const { account, config } = stack.aws;
+  const { UserId, accessKeys = [] } = account.iam.users.get(userName) ?? {};
+  const [first] = accessKeys;
+  return every(stack, 6, async () => {
+    const { AccessKeyId, SecretAccessKey } = heldKey(account, `iam-steward/local/${UserId}/access-key`) ?? first ?? {};
+    if (AccessKeyId === undefined || SecretAccessKey === undefined) return;
+    const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
+    const sts = new STS({ ...config, credentials, maxAttempts: 1 });
+    await sts.getCallerIdentity().catch(() => {});
+    sts.destroy();
+  });
+}

@@ -1,0 +1,41 @@
+import { everything } from "../../offboarding.ts";
+import { files } from "../../stack.ts";
+import type { Scenario } from "../scenario.ts";
+
+/** One of every kind, and no more: each of them is a call. */
+export const ofEachKind = everything("ada", {
+  groups: ["developers"],
+  policies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+  inline: { own: { Version: "2012-10-17", Statement: [] } },
+  keys: [{ lastUsed: "2026-11-19T09:00:00Z" }],
+  certificates: [{}],
+  sshKeys: [{}],
+  serviceCredentials: [{ service: "codecommit.amazonaws.com" }],
+  hardware: [],
+});
+
+export const offboard: Scenario = {
+  workflow: "offboard",
+  seed: () => ({ users: [ofEachKind] }),
+  handedOver: { ada: "access-key" },
+  detailType: "OffboardRequested",
+  request: (requestId) => ({
+    requestId,
+    requestedBy: "hr",
+    reason: "last day",
+    userName: "ada",
+    urgency: "normal",
+    quarantineDays: 1,
+  }),
+  leavers: ["ada"],
+  touches: /^(user ada|group \w+|secret of \w+: access-key|device \S+\/ada|object evidence\/)/,
+  stands: (stack) => {
+    const [certificate] = Object.entries(files(stack)).flatMap(([key, text]) =>
+      key.endsWith("/certificate.json") ? [JSON.parse(text)] : [],
+    );
+    return {
+      "a certificate says that nothing is left": certificate?.complete === true,
+      "operations were told": stack.aws.notices.some(({ Subject }) => Subject === "IAM user ada is deleted"),
+    };
+  },
+};

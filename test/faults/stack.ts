@@ -1,0 +1,14 @@
+import { startVirtualStack } from "../../local/stack.ts";
+
+/** The shortest of everything that waits: each look on the way is a call, and each call is struck. */
+const parameters = {
+  MFA_DEADLINE_DAYS: "1",
+  REMEDIATION: "rotate",
+  ROTATION_DELETE_DAYS: "1",
+  ROTATION_GRACE_DAYS: "1",
+  ROTATION_MAX_EXTENSION_DAYS: "5",
+  ROTATION_QUIET_DAYS: "1",
+};
+
+export const startFaultStack = (code: Record<string, string>) =>
+  startVirtualStack(new Date("2026-11-20T09:00:00Z"), { code, parameters });
