@@ -57,7 +57,7 @@ const disturbed = (
     `The quarantine of ${userName} is over (request ${requestId}), and he is not deleted.`,
     ...section("Since the cut:", disturbances),
     ...unseenOf(unseen),
-    `${redrive(executionArn)} (when it is undone)`,
+    `${redrive(executionArn)} (once it is undone; uses, which nobody can undo, are accepted by that)`,
     restore(userName, stage),
   ),
 });

@@ -474,7 +474,7 @@ describe("a restore", () => {
     await cut();
     aws.faults.push({ kind: "lag", operation: "UntagUser", lagSeconds: 20 });
     const { output } = await run("restore");
-    expect(output).toMatchObject({ remarks: [] });
+    expect(output).toMatchObject({ secrets: [expect.stringMatching(/\/password$/)] });
     expect(user().loginProfile).toMatchObject({ PasswordResetRequired: true });
   });
 
