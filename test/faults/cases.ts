@@ -42,14 +42,19 @@ export const singles = (workflow: string, calls: string[], overtaken: boolean): 
   ...calls.flatMap(faultsAt).map((fault) => ({ workflow, delivery: "once" as const, faults: [fault] })),
 ];
 
-/** A few of them, for every day: each call that changes something meets one kind, and the kinds take turns. */
-export const fewSingles = (workflow: string, calls: string[]): Case[] =>
-  calls
-    .filter((call) => !/\.(Get|List|Describe)/.test(call))
-    .map((call, at) => {
-      const faults = faultsAt(call);
-      return { workflow, delivery: "once" as const, faults: [faults[at % faults.length] as string] };
-    });
+/** So many runs of a workflow are few. */
+const few = 10;
+
+/** A few of them, for every day: of calls that change something each meets one kind, and the kinds take turns. */
+export function fewSingles(workflow: string, calls: string[]): Case[] {
+  const changes = calls.filter((call) => !/\.(Get|List|Describe)/.test(call));
+  const apart = Math.ceil(changes.length / few);
+  const struck = changes.filter((_, at) => at % apart === 0);
+  return struck.map((call, at) => {
+    const faults = faultsAt(call);
+    return { workflow, delivery: "once", faults: [faults[at % faults.length] as string] };
+  });
+}
 
 /** One run that was made, and the calls that it came to. */
 export interface Made {
