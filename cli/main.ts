@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./require-node.mjs";
 import yargs from "yargs";
 import { dashesMarked, unmarkDashes } from "./dashes.ts";
 import { BadInput, explain, Refused } from "./errors.ts";
