@@ -39,7 +39,8 @@ it("undoes an onboarding that had come as far as a policy and a key", async () =
   const policies = ["arn:aws:iam::aws:policy/IAMUserChangePassword"];
   aws.seed({ users: [{ UserName: "ada", tags, policies, groups: ["developers"], keys: [{}] }] });
   const userId = aws.account.iam.users.get("ada")?.UserId;
-  await invoke(context.stack, "create-user", { step: "undo", requestId: "hire-7", userName: "ada", userId });
+  const given = { groups: ["developers"], policies };
+  await invoke(context.stack, "create-user", { step: "undo", requestId: "hire-7", userName: "ada", userId, ...given });
   expect(aws.account.iam.users.size).toBe(0);
 });
 
