@@ -10,13 +10,13 @@ import { scenarioOf, scenarios } from "./scenarios.ts";
 /** Pairs are drawn with it: the same ones each time. */
 const seed = 11;
 
-const usage = `npm run faults -- [--workflow NAME] [--pairs N] [--json]
+const usage = `npm run faults -- [--workflow NAME]… [--pairs N] [--json]
 npm run faults -- --only RUN        one run again, by its name`;
 
 const { values: options } = parseArgs({
   options: {
     only: { type: "string", multiple: true },
-    workflow: { type: "string" },
+    workflow: { type: "string", multiple: true },
     /** For each workflow. */
     pairs: { type: "string", default: "60" },
     json: { type: "boolean", default: false },
@@ -64,7 +64,7 @@ async function makeAll(workflows: string[]): Promise<void> {
 
 const started = performance.now();
 if (options.only) await make(options.only.map(caseOf));
-else await makeAll(scenarios.map(({ workflow }) => workflow).filter((name) => name === (options.workflow ?? name)));
+else await makeAll(scenarios.map(({ workflow }) => workflow).filter((name) => options.workflow?.includes(name) ?? true));
 pool.close();
 
 const report = reportOf([...outcomes.values()].map(({ outcome }) => outcome));
