@@ -34,7 +34,7 @@ describe.each(scenarios)("$workflow", ({ workflow }) => {
       return [clean, ...struck];
     });
     expect(outcomes.filter(({ violations }) => violations.length > 0)).toEqual([]);
-    expect(outcomes.length).toBeGreaterThan(5);
+    expect(outcomes.length).toBeGreaterThan(3); // contain-key makes three changes
   }, 120_000);
 });
 
