@@ -342,7 +342,12 @@ describe("midway,", () => {
   it("the pause cannot be read: the answer is no", async () => {
     const old = r.seed();
     reader(old);
-    context.stack.aws.faults.push({ kind: "accessDenied", caller: "rotate-keys", operation: "GetParameter", times: forever });
+    context.stack.aws.faults.push({
+      kind: "accessDenied",
+      caller: "rotate-keys",
+      operation: "GetParameter",
+      times: forever,
+    });
     const execution = await r.end(await r.start(old));
     expect(execution).toMatchObject({ status: "FAILED", progress: { state: "RotateKeysCheck" } });
     expect(r.status(old)).toBe("Active");
