@@ -75,9 +75,9 @@ describe("the faults find out", () => {
       "onboard:",
       "issue-password",
       {
-        file: "functions/issue-password/handler.ts",
-        from: /secretName: name/,
-        to: "secretName: name + JSON.stringify(stored.value)",
+        file: "shared/iam/stored-password.ts",
+        from: /return name;/,
+        to: "return name + JSON.stringify(stored.value);",
       },
     ],
     [

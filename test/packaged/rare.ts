@@ -33,17 +33,6 @@ it("judges a user who was made since the report by reads of his own", async () =
   expect(findings.map(({ control, user }) => `${control} ${user}`)).toContain("console-mfa hannah");
 });
 
-it("undoes an onboarding that had come as far as a policy and a key", async () => {
-  const { aws } = context.stack;
-  const tags = { "steward:request": "hire-7" };
-  const policies = ["arn:aws:iam::aws:policy/IAMUserChangePassword"];
-  aws.seed({ users: [{ UserName: "ada", tags, policies, groups: ["developers"], keys: [{}] }] });
-  const userId = aws.account.iam.users.get("ada")?.UserId;
-  const given = { groups: ["developers"], policies };
-  await invoke(context.stack, "create-user", { step: "undo", requestId: "hire-7", userName: "ada", userId, ...given });
-  expect(aws.account.iam.users.size).toBe(0);
-});
-
 it("issues a key that a service reads, after one whose secret was lost", async () => {
   const { aws } = context.stack;
   aws.seed({ users: [{ UserName: "svc" }] });
