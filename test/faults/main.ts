@@ -64,7 +64,8 @@ async function makeAll(workflows: string[]): Promise<void> {
 
 const started = performance.now();
 if (options.only) await make(options.only.map(caseOf));
-else await makeAll(scenarios.map(({ workflow }) => workflow).filter((name) => options.workflow?.includes(name) ?? true));
+else
+  await makeAll(scenarios.map(({ workflow }) => workflow).filter((name) => options.workflow?.includes(name) ?? true));
 pool.close();
 
 const report = reportOf([...outcomes.values()].map(({ outcome }) => outcome));

@@ -360,7 +360,10 @@ describe("midway,", () => {
     const old = r.seed();
     reader(old);
     context.stack.aws.faults.push({
-      ...{ kind: "accessDenied", operation: "GetParameter", caller: "rotate-keys", times: forever },
+      kind: "accessDenied",
+      caller: "rotate-keys",
+      operation: "GetParameter",
+      times: forever,
     });
     const execution = await r.end(await r.start(old));
     expect(execution).toMatchObject({ status: "FAILED", progress: { state: "RotateKeysCheck" } });
