@@ -97,7 +97,7 @@ const keyExposed = (
     `The access key ${accessKeyId} of IAM user ${userName} is exposed.`,
     outcome === "contained" ? "It is inactive; nothing else was cut." : `It was left as it is: ${why}.`,
     `Last use: ${lastUse}.`,
-    `${outcome === "contained" ? "What else he has" : "What to do by hand"}: ${staged(next, stage)}`,
+    `${outcome === "contained" ? "To give another key in its place" : "What to do by hand"}: ${staged(next, stage)}`,
   ),
   // Whoever is on call has to type the key's id, and an exposed one is no news to anybody.
   whole: true,
