@@ -18,7 +18,7 @@ export const restore: Scenario = {
   },
   detailType: "RestoreRequested",
   request: (requestId) => ({ ...person, requestId, reason: "stays" }),
-  touches: /^(user ada|secret of ada: password)$/,
+  touches: /^(user ada|secret of ada: password|object evidence\/.*\/undone\.json)$/,
   stands: (stack) => {
     const { accessKeys = [], attached, boundary, certificates = [], groups, inline, loginProfile } = ada(stack) ?? {};
     const { mfaDevices = [], serviceCredentials = [], sshKeys = [], tags } = ada(stack) ?? {};
