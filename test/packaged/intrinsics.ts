@@ -65,7 +65,7 @@ function text(value: Json | undefined): string {
 }
 
 /** Puts values in the place of CloudFormation's functions, in a part of a template. */
-export function resolver({ Resources, Conditions = {} }: Template, at: Surroundings) {
+export function resolver({ Resources, Conditions = {}, Parameters = {} }: Template, at: Surroundings) {
   const pseudo: Record<string, string> = {
     "AWS::AccountId": at.id,
     "AWS::Partition": "aws",
@@ -78,7 +78,7 @@ export function resolver({ Resources, Conditions = {} }: Template, at: Surroundi
     if (known === undefined) throw new Error(`nothing is known of ${attribute} of ${logicalId} (${resource?.Type})`);
     return known;
   };
-  const ref = (name: string) => pseudo[name] ?? attributeOf(name, "ref");
+  const ref = (name: string) => pseudo[name] ?? Parameters[name]?.Default ?? attributeOf(name, "ref");
   const sub = (argument: Json): string => {
     const [template, given] = Array.isArray(argument) ? [text(argument[0]), resolve(argument[1] ?? {})] : [argument];
     return text(template as Json).replace(/\$\{([^}]+)\}/g, (_, name: string) => {

@@ -1,6 +1,10 @@
 const delivery =
   "Step Functions sets up a machine's log (https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html)";
 
+const missing = "without it S3 answers AccessDenied for an object that is not there";
+const map =
+  "Step Functions runs a distributed Map in its workflow's role (https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html)";
+
 /** Rights that are granted though no call of ours shows them here, by action or by role and action; and why. */
 export const unseen: Record<string, string> = {
   "logs:CreateLogStream": "Lambda writes a function's log in its role",
@@ -20,5 +24,12 @@ export const unseen: Record<string, string> = {
   "logs:PutResourcePolicy": delivery,
   "logs:UpdateLogDelivery": delivery,
   "sqs:SendMessage": "Lambda and Scheduler leave what they could not deliver in the queue, in the role of the sender",
-  "GenerateReportRole s3:ListBucket": "without it S3 answers AccessDenied for an object that is not there",
+  "GenerateReportRole s3:ListBucket": missing,
+  "OffboardStepRole s3:ListBucket": missing,
+  "AuditWorkflowRole states:StartExecution": map,
+  "AuditWorkflowRole states:DescribeExecution": map,
+  "AuditWorkflowRole states:RedriveExecution": map,
+  "AuditWorkflowRole states:StopExecution": map,
+  "AuditWorkflowRole s3:AbortMultipartUpload": map,
+  "AuditWorkflowRole s3:ListMultipartUploadParts": map,
 };

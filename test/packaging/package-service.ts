@@ -10,6 +10,7 @@ export interface Resource {
 }
 
 export interface Template {
+  Parameters?: Record<string, { Default: string }>;
   Transform?: unknown;
   // biome-ignore lint/suspicious/noExplicitAny: an intrinsic function of CloudFormation
   Conditions?: Record<string, any>;

@@ -109,7 +109,8 @@ describe("the packaged template", () => {
 
   it("bounds users by its own policy, where no other is named", () => {
     expect(template).toMatchObject({
-      Conditions: { OwnBoundary: { "Fn::Equals": [parameters.PERMISSIONS_BOUNDARY_ARN, ""] } },
+      Parameters: { PermissionsBoundaryArn: { Default: parameters.PERMISSIONS_BOUNDARY_ARN } },
+      Conditions: { OwnBoundary: { "Fn::Equals": [{ Ref: "PermissionsBoundaryArn" }, ""] } },
     });
     const bounded = { "Fn::If": ["OwnBoundary", { Ref: "Boundary" }, parameters.PERMISSIONS_BOUNDARY_ARN] };
     expect(propertiesOf("create-user").Environment.Variables.PERMISSIONS_BOUNDARY_ARN).toEqual(bounded);

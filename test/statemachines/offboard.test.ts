@@ -468,6 +468,14 @@ describe("a restore", () => {
     expect(user()).toEqual(before);
   });
 
+  it("takes off the deny that was put as a boundary where there was none", async () => {
+    context.stack.aws.seed({ users: [{ ...everything("ada"), boundary: undefined } as never] });
+    await cut();
+    expect(user().boundary).toBe(denyAll);
+    const { status } = await run("restore");
+    expect([status, user().boundary]).toEqual(["SUCCEEDED", undefined]);
+  });
+
   it("gives him a password though the mark that is taken off may still be seen", async () => {
     const { aws } = context.stack;
     aws.seed({ users: [everything("ada", { policies: [] })] });

@@ -194,7 +194,12 @@ describe("a refusal", () => {
       { policies: [changePassword] },
     ],
     ["IssuePassword", "Rejected", () => context.stack.aws.seed({ passwordPolicy: { MinimumPasswordLength: 129 } })],
-    ["IssueKey", "Rejected", () => {}, { consumer: "arn:aws:iam::123456789012:role/administrator" }],
+    [
+      "IssueKey",
+      "Rejected",
+      () => {},
+      { consumer: "arn:aws:iam::123456789012:role/administrator", policies: [changePassword] },
+    ],
   ];
   it.each(refusals)(
     "at %s (%s) undoes what the request made, and nothing else",
