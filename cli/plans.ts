@@ -86,13 +86,14 @@ const plans: Partial<Record<string, (about: About) => Promise<string[]> | string
   "rotate-key": ({ person, input }) => {
     const key = person.keys.find(({ accessKeyId }) => accessKeyId === input.accessKeyId);
     if (!key) throw new BadInput(`${person.userName} has no access key ${input.accessKeyId}`);
-    if (key.status !== "Active") throw new Refused(`${input.accessKeyId} of ${person.userName} is not active`);
     const other = person.keys.find((each) => each !== key);
     return [
       `rotate ${keyLine(key)}`,
       ...(other ? [roomFor(other)] : []),
       "hand over a new key, and tell the owner; a key that was not used for UNUSED_DAYS gets no successor",
-      "once the new one is in use and the old one quiet: make that inactive, later delete it",
+      key.status === "Active"
+        ? "once the new one is in use and the old one quiet: make that inactive, later delete it"
+        : "the old one stays inactive; later delete it",
     ];
   },
   offboard: async ({ stage, person, input }) => [
