@@ -54,7 +54,7 @@ export const rotateKeys = contract(
       spare: z.optional(z.string()),
     }),
     Verdict,
-    z.strictObject({ retired: z.enum(["waiting", "paused"]), lookAt }),
+    z.strictObject({ retired: z.literal("waiting"), lookAt }),
     z.strictObject({ retired: z.literal("deleted") }),
     z.strictObject({ reactivated: z.string() }),
   ]),
