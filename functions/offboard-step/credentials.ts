@@ -14,6 +14,7 @@ import {
 } from "@aws-sdk/client-iam";
 import * as z from "zod/mini";
 import { iam } from "../../shared/aws/iam.ts";
+import { unless } from "../../shared/errors.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
 
 export const Credential = z.strictObject({
@@ -85,7 +86,9 @@ export const serviceCredentials: CredentialKind = {
   set: (UserName, ServiceSpecificCredentialId, Status) =>
     iam.send(new UpdateServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId, Status })),
   remove: (UserName, ServiceSpecificCredentialId) =>
-    iam.send(new DeleteServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId })),
+    iam
+      .send(new DeleteServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId }))
+      .catch(unless("ValidationError")), // so IAM calls one that the user does not have
 };
 
 export const credentialKinds = { accessKeys, sshKeys, signingCertificates, serviceCredentials };

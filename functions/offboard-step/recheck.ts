@@ -1,8 +1,9 @@
+import { iam } from "../../shared/aws/iam.ts";
 import { isTransient, Transient } from "../../shared/errors.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
+import { enabledDevices } from "../../shared/iam/mfa-devices.ts";
 import { type Credential, credentialKinds } from "./credentials.ts";
 import { parts } from "./cut.ts";
-import { kinds } from "./kinds.ts";
 import { type Leaver, leaverOrGone, type Settings } from "./leaver.ts";
 import { lastUses, readSnapshot, type Snapshot } from "./snapshot.ts";
 
@@ -50,21 +51,18 @@ export async function recheck({ cutAt, accepted = cutAt, insist, ...who }: Reche
   return seen;
 }
 
-/**
- * What the snapshot does not have; of a kind that could not be read then, what was made since the cut.
- *
- * @throws where neither tells
- */
+/** What the snapshot does not have; of a kind that could not be read then, what is not known to be older than the cut. */
 async function added({ userName }: StandingUser, snapshot: Snapshot, cutAt: string): Promise<string[]> {
-  const news: string[] = [];
+  const news = (known: string[] | undefined, found: Pick<Credential, "id" | "created">[]) =>
+    found.filter(({ id, created }) => !(known ? known.includes(id) : Date.parse(created) <= Date.parse(cutAt)));
+  const told: string[] = [];
   for (const [part, { what, list }] of Object.entries(credentialKinds)) {
     const known = snapshot[part as keyof typeof credentialKinds]?.map(({ id }) => id);
-    const isNew = ({ id, created }: Credential) =>
-      known ? !known.includes(id) : Date.parse(created) > Date.parse(cutAt);
-    news.push(...(await list(userName)).filter(isNew).map(({ id }) => `${what} ${id} is new`));
+    told.push(...news(known, await list(userName)).map(({ id }) => `${what} ${id} is new`));
   }
-  const devices = snapshot.mfaDevices;
-  if (!devices) throw new Error("the snapshot does not say which MFA devices there were");
-  const serials = await kinds["delete-mfa"].list(userName);
-  return [...news, ...serials.filter((serial) => !devices.includes(serial)).map((serial) => `${serial} is new`)];
+  const devices = (await enabledDevices(iam, userName)).map(({ SerialNumber = "", EnableDate }) => ({
+    id: SerialNumber,
+    created: EnableDate?.toISOString() ?? "",
+  }));
+  return [...told, ...news(snapshot.mfaDevices, devices).map(({ id }) => `${id} is new`)];
 }

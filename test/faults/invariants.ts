@@ -33,10 +33,13 @@ export function remains(evidence: Evidence): string[] {
   return [...lostKeys(evidence), ...left.map((name) => `${name} is not as it was, though the request was undone`)];
 }
 
-/** Executions that failed without anybody on call hearing of it, or hearing of one thing under several ids. */
+/**
+ * Executions that failed without anybody on call hearing of it, or hearing of one thing under several ids. Of what a Map
+ * has started its own execution tells.
+ */
 export function untold({ stack, executions }: Evidence): string[] {
   const notices = toOperations(stack);
-  const failed = executions().filter(({ status }) => status !== "SUCCEEDED");
+  const failed = executions().filter(({ status, machine }) => status !== "SUCCEEDED" && !machine.name.includes("/"));
   const silent = failed.filter(({ arn, input }) => {
     const { requestId } = input as { requestId: string };
     return !notices.some(({ Message }) => Message.includes(arn) || Message.includes(requestId));

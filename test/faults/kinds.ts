@@ -15,14 +15,18 @@ const anyCall = {
   serverError: { kind: "serverError" },
   serverErrors: { kind: "serverError", times: beyondTheSdk },
   lostAnswer: { kind: "lostAnswer" },
-  lostAnswers: { kind: "lostAnswer", times: beyondTheSdk },
   timeout: { kind: "timeout" },
   deathBefore: { kind: "deathBefore" },
   deathAfter: { kind: "deathAfter" },
   accessDenied: { kind: "accessDenied", times: forGood },
 } satisfies Record<string, Strike>;
 
-/** What calls that change something in IAM meet beside that. */
+/** What calls that change something meet beside that: of a read nothing but the answer is lost. */
+const changes = {
+  lostAnswers: { kind: "lostAnswer", times: beyondTheSdk },
+} satisfies Record<string, Strike>;
+
+/** And those that change it in IAM. */
 const changesOfIam = {
   limitExceeded: { kind: "limitExceeded", times: forGood },
   lag: { kind: "lag", lagSeconds },
@@ -30,13 +34,15 @@ const changesOfIam = {
   deathAndLag: { kind: "deathAfter", lagSeconds },
 } satisfies Record<string, Strike>;
 
-const kinds = { ...anyCall, ...changesOfIam };
+const kinds = { ...anyCall, ...changes, ...changesOfIam };
 type Kind = keyof typeof kinds;
 const names = (table: object) => Object.keys(table) as Kind[];
 
 /** `issue-key/iam.CreateAccessKey#1`: the first such call that the function makes in a run. */
-export const kindsOf = (call: string): Kind[] =>
-  /\/iam\.(?!Get|List|Simulate)/.test(call) ? names(kinds) : names(anyCall);
+export function kindsOf(call: string): Kind[] {
+  if (/\.(Get|List|Describe|Simulate)/.test(call)) return names(anyCall);
+  return call.includes("/iam.") ? names(kinds) : names({ ...anyCall, ...changes });
+}
 
 /** `issue-key/iam.CreateAccessKey#1:lostAnswer` as what strikes. */
 export function faultOf(text: string): Fault {

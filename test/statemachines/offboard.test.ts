@@ -315,6 +315,16 @@ describe("a quarantine", () => {
     expect(message("something stirred")).toMatch(told);
   });
 
+  it("in which MFA devices could not be read before the cut goes by when they were put on", async () => {
+    const { aws, clock } = context.stack;
+    aws.seed({ users: [everything("ada", { policies: [] })] });
+    aws.faults.push({ kind: "accessDenied", operation: "ListMFADevices" });
+    const execution = await cut();
+    expect(evidence("snapshot")[0]).toMatchObject({ unavailable: ["mfaDevices: AccessDenied"] });
+    await clock.advance(31 * DAY);
+    expect([execution.status, users().size]).toEqual(["SUCCEEDED", 0]);
+  });
+
   it("goes on when what stirred is undone and the execution redriven", async () => {
     const { aws, clock, engine } = context.stack;
     aws.seed({ users: [everything("ada", { policies: [] })] });

@@ -385,8 +385,25 @@ describe("midway,", () => {
     });
     const execution = await r.end(await r.start(old));
     expect(execution).toMatchObject({ error: "OldKeyInUse", cause: expect.stringContaining("was used at") });
-    expect(dayOf(execution, "WaitForCalm")).toBeLessThan(7.1);
     expect(refused).toEqual([[], []]);
+  });
+
+  it("IAM throttles for days: it fails, so that operations hear of it, and is taken up by a redrive", async () => {
+    const old = r.seed();
+    const refused = reader(old);
+    const { faults } = context.stack.aws;
+    r.inDays(8, () =>
+      faults.push({ kind: "throttle", operation: "GetAccessKeyLastUsed", caller: "rotate-keys", times: forever }),
+    );
+    const execution = await r.start(old);
+    await r.days(11);
+    expect(execution).toMatchObject({ status: "FAILED", error: "Transient", progress: { state: "RotateKeysCheck" } });
+    expect(r.status(old)).toBe("Active");
+    faults.length = 0;
+    context.stack.engine.redrive(execution);
+    await r.end(execution);
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(refused).toEqual([]);
   });
 
   it("the owner cannot be told: it stops there, deletes nothing, and is taken up by a redrive (PEERS 4)", async () => {

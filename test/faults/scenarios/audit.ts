@@ -10,8 +10,8 @@ const night = (requestId: string, at: Date) => ({
   scheduledTime: at.toISOString(),
 });
 
-/** As the digest says it, or the notice of an execution that failed. */
-const untouched = /left alone:\n {2}svc-stale|svc-stale, \w+: (?!started|running|done)|rotate-key-svc-stale/;
+/** As the digest says it, or the notice of an execution that failed. What was not seen is not rotated. */
+const untouched = /INCOMPLETE|left alone:\n {2}svc-stale|svc-stale, \S+: not started|rotate-key-svc-stale/;
 
 export const audit: Scenario = {
   workflow: "audit",

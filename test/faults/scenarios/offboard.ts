@@ -33,9 +33,12 @@ export const offboard: Scenario = {
     const [certificate] = Object.entries(files(stack)).flatMap(([key, text]) =>
       key.endsWith("/certificate.json") ? [JSON.parse(text)] : [],
     );
+    const told = stack.aws.notices.find(({ Subject }) => Subject === "IAM user ada is deleted")?.Message;
     return {
-      "a certificate says that nothing is left": certificate?.complete === true,
-      "operations were told": stack.aws.notices.some(({ Subject }) => Subject === "IAM user ada is deleted"),
+      "a certificate says that nothing is left, or what could not be seen":
+        certificate?.complete === true || certificate?.unseen.length > 0,
+      "operations were told that he is deleted, and what could not be seen":
+        told !== undefined && (certificate.complete || told.includes("What could not be seen:")),
     };
   },
 };
