@@ -27,11 +27,11 @@ const folder = mkdtempSync(join(tmpdir(), "iam-steward-bench-"));
 try {
   const figures: Figures = { machine: machine() };
   const functions = await bundleFunctions(join(folder, "functions"));
-  await bundle("bench", globSync("bench/subjects/*.ts"), folder);
+  for (const subject of globSync("bench/subjects/*.ts")) await bundle(subject, join(folder, "subjects"));
   if (only.includes("audit")) figures.audit = await auditFigures(folder, tell);
   if (only.includes("evaluation")) figures.evaluation = await evaluationFigures(folder, tell);
   if (only.includes("cold-start")) {
-    const sizes = functions.map(({ name, output }) => ({ name, bytes: output.bytes }));
+    const sizes = functions.map(({ name, weight }) => ({ name, bytes: weight.bytes }));
     figures.coldStarts = await coldStarts(folder, sizes, tell);
   }
   if (only.includes("workflows")) {

@@ -1,6 +1,19 @@
 import type { Metafile } from "esbuild";
 
-type Output = Metafile["outputs"][string];
+/** What a bundle weighs, all its files together, and what each source file brought in: all in bytes. */
+export interface Weight {
+  bytes: number;
+  inputs: Record<string, number>;
+}
+
+export function weightOf(outputs: Metafile["outputs"], files: Iterable<string>): Weight {
+  const code = [...files].flatMap((file) => outputs[file] ?? []);
+  const inputs = code.flatMap((output) => Object.entries(output.inputs));
+  return {
+    bytes: code.reduce((sum, { bytes }) => sum + bytes, 0),
+    inputs: Object.fromEntries(inputs.map(([file, { bytesInOutput }]) => [file, bytesInOutput])),
+  };
+}
 
 const KB = 1000;
 /** Packages that put the SDK's other sources of credentials into a bundle; ours stands in for all of them. */
@@ -9,7 +22,7 @@ const otherCredentials =
 const otherLocale = /\/zod\/.*\/locales\/(?!en\.js)/;
 
 /** What a function's bundle may weigh, in bytes. `generate-report` carries the plot and what renders it. */
-export function budgetOf(name: string, { inputs }: Output): number {
+export function budgetOf(name: string, { inputs }: Weight): number {
   if (name === "generate-report") return 1100 * KB;
   const uses = (client: string) => Object.keys(inputs).some((file) => file.includes(`@aws-sdk/client-${client}/`));
   if (uses("s3")) return (uses("sfn") ? 540 : 450) * KB; // start-workflow and offboard-step talk to five services
@@ -18,15 +31,15 @@ export function budgetOf(name: string, { inputs }: Output): number {
 }
 
 /** What is wrong with a function's bundle, in sentences that name the packages to look at; none when nothing is. */
-export function faultsOf(name: string, output: Output): string[] {
-  const budget = budgetOf(name, output);
-  const files = Object.keys(output.inputs);
+export function faultsOf(name: string, weight: Weight): string[] {
+  const budget = budgetOf(name, weight);
+  const files = Object.keys(weight.inputs);
   const unwanted = (pattern: RegExp, what: string) => {
     const found = new Set(files.filter((file) => pattern.test(file)).map(packageOf));
     return found.size > 0 ? [`${name} carries ${what}: ${[...found].join(", ")}`] : [];
   };
   return [
-    ...(output.bytes > budget ? [`${name} weighs ${output.bytes} of ${budget} bytes: ${heaviest(output)}`] : []),
+    ...(weight.bytes > budget ? [`${name} weighs ${weight.bytes} of ${budget} bytes: ${heaviest(weight)}`] : []),
     ...unwanted(otherCredentials, "sources of credentials that Lambda does not have"),
     ...unwanted(otherLocale, "zod's locales beside English"),
   ];
@@ -34,10 +47,10 @@ export function faultsOf(name: string, output: Output): string[] {
 
 const packageOf = (file: string) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? "our own code";
 
-function heaviest({ inputs }: Output): string {
+function heaviest({ inputs }: Weight): string {
   const weights = new Map<string, number>();
-  for (const [file, { bytesInOutput }] of Object.entries(inputs))
-    weights.set(packageOf(file), (weights.get(packageOf(file)) ?? 0) + bytesInOutput);
+  for (const [file, bytes] of Object.entries(inputs))
+    weights.set(packageOf(file), (weights.get(packageOf(file)) ?? 0) + bytes);
   const ranked = [...weights].sort(([, a], [, b]) => b - a).slice(0, 8);
   return ranked.map(([name, bytes]) => `${name} ${bytes}`).join(", ");
 }

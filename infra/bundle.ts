@@ -1,35 +1,38 @@
 import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import { build, type Metafile } from "esbuild";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
-import { faultsOf } from "./budgets.ts";
+import { faultsOf, type Weight, weightOf } from "./budgets.ts";
 
 /** A function as it is deployed. */
 interface Bundle {
   name: string;
-  output: Metafile["outputs"][string];
+  weight: Weight;
   zip: Uint8Array;
 }
 
-/** Bundles each function into `<folder>/<name>/handler.mjs`, and that into `<folder>/<name>.zip`. */
+/** Bundles each function into the folder `<folder>/<name>`, and that into `<folder>/<name>.zip`. */
 export async function bundleFunctions(folder: string): Promise<Bundle[]> {
   rmSync(folder, { recursive: true, force: true });
-  const { outputs } = await bundle("functions", globSync("functions/*/handler.ts"), folder);
-  return Object.entries(outputs).flatMap(([file, output]) => {
-    if (!output.entryPoint) return [];
-    const name = dirname(relative("functions", output.entryPoint));
-    return { name, output, zip: zipFile(file, join(folder, `${name}.zip`)) };
+  const bundled = globSync("functions/*/handler.ts").map(async (source) => {
+    const name = dirname(relative("functions", source));
+    const weight = await bundle(source, join(folder, name));
+    return { name, weight, zip: zipFolder(join(folder, name), join(folder, `${name}.zip`)) };
   });
+  return Promise.all(bundled);
 }
 
-/** Bundles files below `base` as Lambda is to run them; from a folder `a` they go to `<folder>/a`. */
-export async function bundle(base: string, files: string[], folder: string): Promise<Metafile> {
+/**
+ * Bundles a file into a folder as Lambda is to run it. What is imported on demand lies beside it, in files that are not
+ * loaded before.
+ */
+export async function bundle(source: string, folder: string, plugins: Plugin[] = []): Promise<Weight> {
   const { metafile } = await build({
-    entryPoints: files,
-    outbase: base,
+    entryPoints: [source],
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true,
     format: "esm",
     platform: "node",
     target: "node24",
@@ -38,8 +41,21 @@ export async function bundle(base: string, files: string[], folder: string): Pro
     sourcemap: "external", // for people who read a stack trace: it lies beside the bundle and is not deployed
     metafile: true,
     alias: { "@aws-sdk/credential-provider-node": resolve("infra/lambda-credentials.ts") },
+    plugins,
   });
-  return metafile;
+  const { outputs } = metafile;
+  const [handler = ""] = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === source);
+  const needed = reachable(outputs, handler);
+  for (const file of Object.keys(outputs)) if (file.endsWith(".mjs") && !needed.has(file)) rmSync(file);
+  return weightOf(outputs, needed);
+}
+
+/** esbuild writes a file for each import on demand, also where it drops the code that would need it. */
+function reachable(outputs: Metafile["outputs"], file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const { path, external } of outputs[file]?.imports ?? []) if (!external) reachable(outputs, path, found);
+  return found;
 }
 
 /** The `steward` command in one file, for `npm install --global`. Each command's code runs only when it is typed. */
@@ -64,10 +80,16 @@ const beginningOfTime = new Date(1980, 0, 1);
 const unix = 3;
 const readableByAll = 0o100644 << 16;
 
-function zipFile(file: string, zip: string): Uint8Array {
-  const bytes = zipSync({
-    "handler.mjs": [readFileSync(file), { level: 9, mtime: beginningOfTime, os: unix, attrs: readableByAll }],
-  });
+function zipFolder(folder: string, zip: string): Uint8Array {
+  const files = globSync(join(folder, "*.mjs")).sort();
+  const bytes = zipSync(
+    Object.fromEntries(
+      files.map((file) => [
+        basename(file),
+        [readFileSync(file), { level: 9, mtime: beginningOfTime, os: unix, attrs: readableByAll }],
+      ]),
+    ),
+  );
   mkdirSync(dirname(zip), { recursive: true });
   writeFileSync(zip, bytes);
   return bytes;
@@ -77,8 +99,8 @@ if (import.meta.main) {
   const bundles = await bundleFunctions("dist/functions");
   await bundleSteward("dist/steward.mjs");
   chmodSync("dist/steward.mjs", 0o755);
-  for (const { name, output, zip } of bundles) console.log(`${name}: ${output.bytes} bytes, zipped ${zip.length}`);
-  const faults = bundles.flatMap(({ name, output }) => faultsOf(name, output));
+  for (const { name, weight, zip } of bundles) console.log(`${name}: ${weight.bytes} bytes, zipped ${zip.length}`);
+  const faults = bundles.flatMap(({ name, weight }) => faultsOf(name, weight));
   for (const fault of faults) console.error(fault);
   process.exitCode = faults.length > 0 ? 1 : 0;
 }

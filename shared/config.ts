@@ -6,49 +6,53 @@ z.config(en());
 
 const days = (fallback: number, most = 36_500) =>
   z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(most)), fallback);
-const text = z.string().check(z.minLength(1));
+const text = () => z.string().check(z.minLength(1));
 /** Entries are separated by spaces. */
-const list = z.pipe(
-  z.string(),
-  z.transform((entries) => entries.split(/\s+/).filter(Boolean)),
-);
+const list = () =>
+  z.pipe(
+    z.string(),
+    z.transform((entries) => entries.split(/\s+/).filter(Boolean)),
+  );
 
-/** All parameters by the name of their variable; `serverless.yml` sets them. */
+/**
+ * All parameters by the name of their variable; `serverless.yml` sets them. A schema is made for who asks for it: all of them
+ * would take a cold start two milliseconds.
+ */
 const parameters = {
-  ACCOUNT_ID: z.string().check(z.regex(/^\d{12}$/)),
-  ALLOWED_CONSUMERS: z.pipe(list, z.array(RoleArn)),
+  ACCOUNT_ID: () => z.string().check(z.regex(/^\d{12}$/)),
+  ALLOWED_CONSUMERS: () => z.pipe(list(), z.array(RoleArn)),
   ALLOWED_GROUPS: list,
   ALLOWED_POLICIES: list,
-  HANDOVER_DAYS: days(7),
+  HANDOVER_DAYS: () => days(7),
   HANDOVER_PREFIX: text,
-  HANDOVER_PRINCIPALS: z.pipe(list, z.array(z.string()).check(z.minLength(1))),
-  KEY_MAX_AGE_DAYS: days(90),
-  MANAGE_PASSWORD_POLICY: z._default(z.enum(["true", "false"]), "false"),
-  MANAGED_PATH: z._default(Path, "/"),
+  HANDOVER_PRINCIPALS: () => z.pipe(list(), z.array(z.string()).check(z.minLength(1))),
+  KEY_MAX_AGE_DAYS: () => days(90),
+  MANAGE_PASSWORD_POLICY: () => z._default(z.enum(["true", "false"]), "false"),
+  MANAGED_PATH: () => z._default(Path, "/"),
   /** An execution looks every hour, and its history takes 25,000 events. */
-  MFA_DEADLINE_DAYS: days(7, 60),
+  MFA_DEADLINE_DAYS: () => days(7, 60),
   OPERATIONS_TOPIC: text,
   PAUSE_PARAMETER: text,
   PEOPLE_TOPIC: text,
   PERMISSIONS_BOUNDARY_ARN: text,
-  QUARANTINE_DAYS: z._default(z.pipe(z.coerce.number(), QuarantineDays), 30),
-  REMEDIATION: z._default(z.enum(["report", "plan", "rotate"]), "report"),
-  REMEDIATION_MAX_USERS: z._default(z.coerce.number().check(z.int(), z.minimum(1)), 10),
+  QUARANTINE_DAYS: () => z._default(z.pipe(z.coerce.number(), QuarantineDays), 30),
+  REMEDIATION: () => z._default(z.enum(["report", "plan", "rotate"]), "report"),
+  REMEDIATION_MAX_USERS: () => z._default(z.coerce.number().check(z.int(), z.minimum(1)), 10),
   REPORT_BUCKET: text,
   REQUIRE_MFA_GROUP: text,
   ROLE_ARN_PREFIX: text,
   /** An execution ends after a year: grace, extension and deletion come to 270 days, and pauses may add theirs. */
-  ROTATION_DELETE_DAYS: days(35, 120),
-  ROTATION_GRACE_DAYS: days(7, 60),
-  ROTATION_MAX_EXTENSION_DAYS: days(30, 90),
-  ROTATION_QUIET_DAYS: days(7, 90),
+  ROTATION_DELETE_DAYS: () => days(35, 120),
+  ROTATION_GRACE_DAYS: () => days(7, 60),
+  ROTATION_MAX_EXTENSION_DAYS: () => days(30, 90),
+  ROTATION_QUIET_DAYS: () => days(7, 90),
   STAGE: text,
-  UNUSED_DAYS: days(45),
+  UNUSED_DAYS: () => days(45),
   WORKFLOW_ARN_PREFIX: text,
 };
 
 type Parameters = typeof parameters;
-type Config<Name extends keyof Parameters> = { [N in Name]: z.infer<Parameters[N]> };
+type Config<Name extends keyof Parameters> = { [N in Name]: z.infer<ReturnType<Parameters[N]>> };
 
 /** A variable of the environment is missing or cannot be used; the message names it. */
 class ConfigError extends Error {
@@ -70,7 +74,7 @@ export function config<Name extends keyof Parameters>(
 }
 
 const shapeOf = (names: (keyof Parameters)[]) =>
-  z.object(Object.fromEntries(names.map((name) => [name, parameters[name]])));
+  z.object(Object.fromEntries(names.map((name) => [name, parameters[name]()])));
 const told = ({ issues }: z.core.$ZodError) => issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
 
 /** What is wrong with the parameters that stand in an environment, whatever else is in it. */

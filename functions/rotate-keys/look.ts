@@ -1,16 +1,12 @@
 import { iam } from "../../shared/aws/iam.ts";
-import { ssm } from "../../shared/aws/ssm.ts";
 import type { RotationLook, Verdict } from "../../shared/contracts/rotate-keys.ts";
 import { type AccessKey, lastUse, listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
-import { pauseOf } from "../../shared/pause.ts";
 import { holdExempt } from "./exemption.ts";
 import { isHandedOut } from "./handed-out.ts";
+import { paused } from "./paused.ts";
 import type { Settings } from "./settings.ts";
-import { decide, type Situation, time } from "./verdict.ts";
-
-/** Milliseconds until a pause is looked at again: an execution's history holds a year of such looks. */
-export const pauseLook = 4 * 3_600_000;
+import { decide, type Situation } from "./verdict.ts";
 
 /** What is to become of the old key now, by a fresh look at it, at its successor and at the pause; changes nothing. */
 export async function look({ now, ...rotation }: RotationLook, settings: Settings): Promise<Verdict> {
@@ -19,9 +15,8 @@ export async function look({ now, ...rotation }: RotationLook, settings: Setting
   const old = keys.find(({ AccessKeyId }) => AccessKeyId === rotation.accessKeyId);
   if (!old) return { verdict: "gone", deleteAfter: now };
   const verdict = decide(await situationOf(rotation, old, keys, settings), settings.limits, Date.parse(now));
-  const pause = verdict.verdict === "quiet" ? await pauseOf(ssm, settings.pauseParameter) : undefined;
-  if (!pause) return verdict;
-  return { verdict: "paused", why: pause.reason, lookAt: time(Date.parse(now) + pauseLook) };
+  const pause = verdict.verdict === "quiet" ? await paused(settings.pauseParameter, now) : undefined;
+  return pause ? { verdict: "paused", ...pause } : verdict;
 }
 
 async function situationOf(

@@ -1,15 +1,13 @@
 import { DeleteAccessKeyCommand } from "@aws-sdk/client-iam";
 import { DAY } from "../../shared/audit/time.ts";
 import { iam } from "../../shared/aws/iam.ts";
-import { ssm } from "../../shared/aws/ssm.ts";
 import type { RetireKey } from "../../shared/contracts/rotate-keys.ts";
 import { KeyReactivated, OldKeyInUse, unless } from "../../shared/errors.ts";
 import { type AccessKey, listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
-import { pauseOf } from "../../shared/pause.ts";
 import { holdExempt } from "./exemption.ts";
 import { removeLabel } from "./handed-out.ts";
-import { pauseLook } from "./look.ts";
+import { paused } from "./paused.ts";
 import { daysAtRest } from "./rest.ts";
 import type { Settings } from "./settings.ts";
 import { time } from "./verdict.ts";
@@ -41,5 +39,5 @@ async function notBefore(key: AccessKey, { deleteAfter, now }: Pick<RetireKey, "
   if (moment < due) return time(Math.min(moment + DAY, due));
   if ((await daysAtRest(iam, key, now)) < at.limits.deletion)
     throw new OldKeyInUse(`${key.AccessKeyId} was used since it was deactivated, and is inactive once more`);
-  return (await pauseOf(ssm, at.pauseParameter)) && time(moment + pauseLook);
+  return (await paused(at.pauseParameter, now))?.lookAt;
 }

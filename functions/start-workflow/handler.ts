@@ -1,10 +1,9 @@
 import { sns } from "../../shared/aws/sns.ts";
-import { ssm } from "../../shared/aws/ssm.ts";
 import { config } from "../../shared/config.ts";
 import { startWorkflow } from "../../shared/contracts/start-workflow.ts";
+import { currentPause } from "../../shared/current-pause.ts";
 import { Rejected } from "../../shared/errors.ts";
 import { publish } from "../../shared/notices.ts";
-import { pauseOf } from "../../shared/pause.ts";
 import type { BusEvent, StartRequest } from "../../shared/requests.ts";
 import { step } from "../../shared/step.ts";
 import { exposedKeys, isOfHealth } from "./exposed-keys.ts";
@@ -42,7 +41,7 @@ export const handler = step(startWorkflow, async (asked) => {
 const isEvent = (asked: object): asked is BusEvent => "detail-type" in asked;
 
 async function startOrHold(request: StartRequest) {
-  const paused = () => pauseOf(ssm, PAUSE_PARAMETER);
+  const paused = () => currentPause(PAUSE_PARAMETER);
   if (goesOn.has(request.workflow) || !(await paused())) return startOnce(WORKFLOW_ARN_PREFIX, request);
   const name = nameOf(request);
   await hold(REPORT_BUCKET, name, request);
