@@ -1,3 +1,4 @@
+import { enableCompileCache, flushCompileCache } from "node:module";
 import { types } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { accountTime } from "./function-time.ts";
@@ -26,6 +27,7 @@ export interface FailureShape {
 /**
  * Runs inside a function's own thread, in the place of Lambda's runtime: one invocation at a time, JSON in and out.
  */
+enableCompileCache(); // a thread starts for each death and each concurrent invocation, and loads the same code each time
 const port = parentPort;
 if (!port) throw new Error("function-worker runs in a worker thread");
 const say = (message: FromWorker) => port.postMessage(message);
@@ -50,6 +52,7 @@ const marshal = (result: unknown): string => {
 
 const loadHandler = async () => {
   const loaded = await import(file).catch((error) => end(failure(error)));
+  flushCompileCache(); // now, because a thread that is terminated writes nothing
   if (typeof loaded[exported] !== "function")
     throw named("Runtime.HandlerNotFound", `${file} exports no function ${exported}`);
   return loaded[exported] as (event: unknown, context: object) => unknown;

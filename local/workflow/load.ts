@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import validate from "asl-validator";
 import { parse } from "yaml";
 import { checkDefinition } from "./check/check.ts";
 import type { Definition, Json } from "./definition.ts";
 import type { Engine } from "./engine.ts";
-import { expressionIn } from "./jsonata.ts";
 import type { Machine } from "./scope.ts";
 import { placeholdersIn, substitute } from "./substitutions.ts";
 
@@ -66,7 +64,6 @@ export function readDefinition(text: string, values: Record<string, string>, nam
   const used = Object.fromEntries(known.map((placeholder) => [placeholder, values[placeholder] as string]));
   const { definition, problems } = substitute(source, used);
   problems.push(...checkDefinition(definition));
-  if (problems.length === 0) problems.push(...validatorProblems(definition));
   if (problems.length > 0) throw new Error(`${name}: ${[...new Set(problems)].join("\n  ")}`);
   return definition as unknown as Definition;
 }
@@ -77,21 +74,4 @@ function parseYaml(text: string, name: string): Json {
   } catch (error) {
     throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
   }
-}
-
-/** What asl-validator has against a definition. It writes into what it is given, and so gets a copy. */
-export function validatorProblems(definition: unknown): string[] {
-  const { isValid, errorsText } = validate(JSON.parse(JSON.stringify(definition, asValidatorKnowsIt)));
-  return isValid ? [] : errorsText("\n").split("\n");
-}
-
-/**
- * asl-validator 4.0.0 refuses what AWS takes: an expression of several lines or without spaces at its marks, an Output
- * that is neither object nor expression, and a Condition that is a plain true or false.
- */
-function asValidatorKnowsIt(key: string, value: Json): Json {
-  const expression = typeof value === "string" ? expressionIn(value) : undefined;
-  if (expression !== undefined) return `{% ${expression.replace(/\s+/g, " ")} %}`;
-  if (key === "Output" && (typeof value !== "object" || value === null || Array.isArray(value))) return {};
-  return key === "Condition" && typeof value === "boolean" ? "{% true %}" : value;
 }

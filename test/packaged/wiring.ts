@@ -3,7 +3,6 @@ import type { EmbeddedAws } from "../../local/embedded-aws.ts";
 import type { FunctionSettings } from "../../local/function-environment.ts";
 import type { WiredRule, Wiring } from "../../local/wiring.ts";
 import type { Engine } from "../../local/workflow/engine.ts";
-import { validatorProblems } from "../../local/workflow/load.ts";
 import { substitute } from "../../local/workflow/substitutions.ts";
 import { ofType, readTemplate, type Template } from "../packaging/package-service.ts";
 import { resolver } from "./intrinsics.ts";
@@ -73,7 +72,6 @@ export function wiringOf(packaged: Packaged, aws: EmbeddedAws, parameters: Recor
 // biome-ignore lint/suspicious/noExplicitAny: properties of CloudFormation
 function load(engine: Engine, { StateMachineName: name, Definition, DefinitionSubstitutions, RoleArn }: any): void {
   const { definition, problems } = substitute(Definition, DefinitionSubstitutions);
-  problems.push(...validatorProblems(definition));
   if (problems.length > 0) throw new Error(`${name}: ${problems.join("; ")}`);
   engine.load({ name, definition, roleArn: RoleArn });
 }

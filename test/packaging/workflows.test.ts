@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { allStates } from "../../local/workflow/check/states.ts";
-import { validatorProblems } from "../../local/workflow/load.ts";
 import { placeholdersIn, substitute } from "../../local/workflow/substitutions.ts";
+import { validatorProblems } from "../definitions.ts";
 import { inPascalCase, ofType, readTemplate } from "./package-service.ts";
 
 const template = readTemplate(inject("template"));

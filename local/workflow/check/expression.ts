@@ -20,8 +20,16 @@ interface Place {
 // biome-ignore lint/suspicious/noExplicitAny: JSONata's own types leave out half of what its parser makes
 type Node = any;
 
-/** Reads what an expression needs, without evaluating it. */
-export function needsOf(text: string): Needs {
+const known = new Map<string, Needs>();
+
+/** Reads what an expression needs, without evaluating it. Parsing takes its time, and the same ones are read again and again. */
+export function needsOf(text: string): Readonly<Needs> {
+  const needs = known.get(text) ?? read(text);
+  known.set(text, needs);
+  return needs;
+}
+
+function read(text: string): Needs {
   const needs: Needs = { variables: new Set(), guarded: new Set(), states: [], problems: [] };
   try {
     visit(jsonata(text).ast(), { bound: new Set(), inContext: false }, needs);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkDefinition } from "../../../local/workflow/check/check.ts";
-import { validatorProblems } from "../../../local/workflow/load.ts";
+import { validatorProblems } from "../../definitions.ts";
 import { call, LAMBDA, machine } from "./account.ts";
 
 type Fields = Record<string, unknown>;
@@ -71,6 +71,23 @@ describe("a definition that the engine can run", () => {
   it.each(good)("is taken: %s", (_title, definition) => {
     expect(checkDefinition(definition)).toEqual([]);
     expect(validatorProblems(definition)).toEqual([]);
+  });
+});
+
+describe("asl-validator", () => {
+  it("spares asl-validator what it wrongly refuses", () => {
+    const definition = machine({
+      Pick: { Type: "Choice", Choices: [{ Condition: true, Next: "Give" }], Output: "picked" },
+      Give: { Type: "Pass", Assign: { v: "{%(\n  1 +\n  1\n)%}" }, Output: ["{% $states.input %}"], Next: "Done" },
+      Done: { Type: "Succeed", Output: 1 },
+    });
+    expect(validatorProblems(definition)).toEqual([]);
+  });
+
+  it("hears asl-validator", () => {
+    expect(validatorProblems(machine({ Call: { ...call("f"), Next: "No" } })).join()).toContain(
+      "TERMINAL_STATE_WITH_NEXT",
+    );
   });
 });
 

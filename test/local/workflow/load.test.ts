@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadMachines, readDefinition, validatorProblems } from "../../../local/workflow/load.ts";
+import { loadMachines, readDefinition } from "../../../local/workflow/load.ts";
 import { placeholdersIn, substitute } from "../../../local/workflow/substitutions.ts";
 import { account, call, machine } from "./account.ts";
 
@@ -100,27 +100,6 @@ describe("reading one definition", () => {
   it("takes JSON as well", () => {
     const definition = machine({ Call: call("f") });
     expect(readDefinition(JSON.stringify(definition), {})).toEqual(definition);
-  });
-
-  it("leaves the definition as it was written, although asl-validator writes into what it checks", () => {
-    const definition = machine({ Call: call("f") });
-    expect(validatorProblems(definition)).toEqual([]);
-    expect(definition).toEqual(machine({ Call: call("f") }));
-  });
-
-  it("spares asl-validator what it wrongly refuses", () => {
-    const definition = machine({
-      Pick: { Type: "Choice", Choices: [{ Condition: true, Next: "Give" }], Output: "picked" },
-      Give: { Type: "Pass", Assign: { v: "{%(\n  1 +\n  1\n)%}" }, Output: ["{% $states.input %}"], Next: "Done" },
-      Done: { Type: "Succeed", Output: 1 },
-    });
-    expect(validatorProblems(definition)).toEqual([]);
-  });
-
-  it("hears asl-validator", () => {
-    expect(validatorProblems(machine({ Call: { ...call("f"), Next: "No" } })).join()).toContain(
-      "TERMINAL_STATE_WITH_NEXT",
-    );
   });
 
   it("refuses a key that is there twice", () => {
