@@ -392,11 +392,11 @@ describe("midway,", () => {
     const old = r.seed();
     const refused = reader(old);
     const { faults } = context.stack.aws;
-    r.inDays(8, () =>
+    r.inDays(6.5, () =>
       faults.push({ kind: "throttle", operation: "GetAccessKeyLastUsed", caller: "rotate-keys", times: forever }),
     );
     const execution = await r.start(old);
-    await r.days(11);
+    await r.days(8.5);
     expect(execution).toMatchObject({ status: "FAILED", error: "Transient", progress: { state: "RotateKeysCheck" } });
     expect(r.status(old)).toBe("Active");
     faults.length = 0;
