@@ -7,7 +7,7 @@ const nights = 30;
 export interface Night {
   users: number;
   /** Dollars, by what they are paid for. */
-  dollars: Record<"workflow" | "lambda" | "calls" | "keysAndAlarms" | "inAll" | "secretOfEachUser", number>;
+  dollars: Record<"workflow" | "lambda" | "calls" | "standing" | "inAll" | "secretOfEachUser", number>;
 }
 
 /** What a night costs by AWS's list prices; beside it what it costs to keep a secret of every user for that night. */
@@ -20,8 +20,9 @@ export function costOf({ users, transitions, invocations, gigabyteSeconds, calls
     s3 * prices.put + sns * prices.notice + secretsmanager * prices.secretCall + encrypted * prices.keyCall;
   const keys = deployment.count("AWS::KMS::Key") * prices.keyMonth;
   const alarms = deployment.count("AWS::CloudWatch::Alarm") * prices.alarmMonth;
-  const keysAndAlarms = (keys + alarms) / nights;
-  const inAll = workflow + lambda + requests + keysAndAlarms;
+  const dashboards = deployment.count("AWS::CloudWatch::Dashboard") * prices.dashboardMonth;
+  const standing = (keys + alarms + dashboards) / nights;
+  const inAll = workflow + lambda + requests + standing;
   const secretOfEachUser = (users * prices.secretMonth) / nights;
-  return { users, dollars: { workflow, lambda, calls: requests, keysAndAlarms, inAll, secretOfEachUser } };
+  return { users, dollars: { workflow, lambda, calls: requests, standing, inAll, secretOfEachUser } };
 }

@@ -1,6 +1,6 @@
 /**
- * AWS's list prices in US dollars for us-east-1, without free tiers, as far as they were known on this date: those of Step
- * Functions, Lambda and Secrets Manager's calls were looked up, the others were not. Look them up before you count on a figure.
+ * AWS's list prices in US dollars for us-east-1, without free tiers. Looked up on this date: Step Functions, Lambda, Secrets Manager
+ * and KMS on AWS's own pages; S3, SNS and CloudWatch where others quote them this year. Look them up before you count on a figure.
  */
 export const prices = {
   of: "2026-11-22",
@@ -21,4 +21,5 @@ export const prices = {
   keyCall: 0.03 / 10_000,
   /** https://aws.amazon.com/cloudwatch/pricing/ */
   alarmMonth: 0.1,
+  dashboardMonth: 3,
 };

@@ -108,9 +108,9 @@ function workflowTable(runs: WorkflowRun[]): string {
 
 function nightTable(nights: Night[], pricesOf = ""): string {
   const dollars = (amount: number) => amount.toFixed(4);
-  const rows = nights.map(({ users, dollars: { workflow, lambda, calls, keysAndAlarms, inAll, secretOfEachUser } }) => [
+  const rows = nights.map(({ users, dollars: { workflow, lambda, calls, standing, inAll, secretOfEachUser } }) => [
     users,
-    ...[inAll, workflow, lambda, calls, keysAndAlarms, secretOfEachUser].map((part) =>
+    ...[inAll, workflow, lambda, calls, standing, secretOfEachUser].map((part) =>
       part === undefined ? "" : dollars(part),
     ),
   ]);
@@ -120,7 +120,7 @@ function nightTable(nights: Night[], pricesOf = ""): string {
     "workflow",
     "Lambda",
     "S3, SNS, KMS calls",
-    "KMS key, alarms",
+    "KMS keys, alarms, dashboard",
     "a secret of each user",
   ];
   return table(`What a night costs, list prices of us-east-1 put down on ${pricesOf}`, head, rows);
