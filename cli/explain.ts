@@ -7,7 +7,7 @@ import { type Execution, findExecution, historyOf, listExecutions } from "./exec
 import { type Failure, innermost, inWords } from "./failure.ts";
 import type { ArgumentsOf } from "./lazily.ts";
 import { type NextStep, nextStep } from "./next-step.ts";
-import { withStage } from "./options.ts";
+import { withExecution, withStage } from "./options.ts";
 import { type Person, readPerson } from "./person.ts";
 import { personLines } from "./person-lines.ts";
 import { printable } from "./printable.ts";
@@ -18,13 +18,10 @@ import { between, iso } from "./time.ts";
 import { waitEnds } from "./wait-end.ts";
 
 export const builder = (yargs: Argv) =>
-  withStage(yargs)
-    .positional("execution", {
-      type: "string",
-      demandOption: true,
-      describe: "Its name, the beginning of it, or its ARN",
-    })
-    .example("$0 explain onboard-jane", "What happened, why, what stands now, what to type next");
+  withExecution(withStage(yargs)).example(
+    "$0 explain onboard-jane",
+    "What happened, why, what stands now, what to type next",
+  );
 
 export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);

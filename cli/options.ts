@@ -25,6 +25,14 @@ export const withConsent = <T>(yargs: Argv<T>) =>
     .option("plan", { type: "boolean", describe: "Show what would be done, and do nothing" })
     .option("yes", { type: "boolean", describe: "Do not ask" });
 
+/** The argument of commands that concern one execution. */
+export const withExecution = <T>(yargs: Argv<T>) =>
+  yargs.positional("execution", {
+    type: "string",
+    demandOption: true,
+    describe: "Its name, the beginning of it, or its ARN",
+  });
+
 export interface RequestOptions {
   json?: boolean | undefined;
   reason?: string | undefined;

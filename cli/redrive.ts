@@ -7,19 +7,14 @@ import { Refused } from "./errors.ts";
 import { describeExecution, findExecution, historyOf } from "./executions.ts";
 import { invoke } from "./functions.ts";
 import type { ArgumentsOf } from "./lazily.ts";
-import { withConsent } from "./options.ts";
+import { withConsent, withExecution } from "./options.ts";
 import { warnOfPause } from "./pause-state.ts";
 import { stageOf } from "./stage.ts";
 import { endedInFail, failedState, storyOf } from "./states.ts";
 import { follow } from "./watch.ts";
 
 export const builder = (yargs: Argv) =>
-  withConsent(yargs)
-    .positional("execution", {
-      type: "string",
-      demandOption: true,
-      describe: "Its name, the beginning of it, or its ARN",
-    })
+  withExecution(withConsent(yargs))
     .option("follow", { type: "boolean", describe: "Watch it to its end" })
     .example("$0 redrive onboard-jane --follow", "Take it up where it failed, and watch")
     .epilogue("What ended in a refusal is started anew as <name>-r2, with the same input.");

@@ -3,7 +3,7 @@ import { answer, bold, facts } from "./answer.ts";
 import { stepFunctionsClient } from "./aws.ts";
 import { findExecution, historyOf } from "./executions.ts";
 import type { ArgumentsOf } from "./lazily.ts";
-import { withStage } from "./options.ts";
+import { withExecution, withStage } from "./options.ts";
 import { printable } from "./printable.ts";
 import { stageOf } from "./stage.ts";
 import { stateLine, withoutRounds } from "./state-lines.ts";
@@ -11,13 +11,7 @@ import { storyOf } from "./states.ts";
 import { iso } from "./time.ts";
 
 export const builder = (yargs: Argv) =>
-  withStage(yargs)
-    .positional("execution", {
-      type: "string",
-      demandOption: true,
-      describe: "Its name, the beginning of it, or its ARN",
-    })
-    .example("$0 show execution onboard-jane --json", "Its input, states and output");
+  withExecution(withStage(yargs)).example("$0 show execution onboard-jane --json", "Its input, states and output");
 
 export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);

@@ -6,17 +6,12 @@ import { consent } from "./consent.ts";
 import { Refused } from "./errors.ts";
 import { findExecution, historyOf } from "./executions.ts";
 import type { ArgumentsOf } from "./lazily.ts";
-import { withConsent } from "./options.ts";
+import { withConsent, withExecution } from "./options.ts";
 import { stageOf } from "./stage.ts";
 import { storyOf } from "./states.ts";
 
 export const builder = (yargs: Argv) =>
-  withConsent(yargs)
-    .positional("execution", {
-      type: "string",
-      demandOption: true,
-      describe: "Its name, the beginning of it, or its ARN",
-    })
+  withExecution(withConsent(yargs))
     .option("reason", { type: "string", describe: "Why; kept with the execution" })
     .example("$0 stop rotate-key-svc-etl --reason 'the old key is needed until Monday'", "It can be redriven later");
 

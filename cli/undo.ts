@@ -8,19 +8,14 @@ import { type Execution, findExecution, historyOf } from "./executions.ts";
 import { invoke } from "./functions.ts";
 import type { ArgumentsOf } from "./lazily.ts";
 import { undoable } from "./next-step.ts";
-import { withConsent } from "./options.ts";
+import { withConsent, withExecution } from "./options.ts";
 import { readUser } from "./person.ts";
 import { request } from "./request.ts";
 import { type Stage, stageOf } from "./stage.ts";
 import { storyOf } from "./states.ts";
 
 export const builder = (yargs: Argv) =>
-  withConsent(yargs)
-    .positional("execution", {
-      type: "string",
-      demandOption: true,
-      describe: "Its name, the beginning of it, or its ARN",
-    })
+  withExecution(withConsent(yargs))
     .option("reason", { type: "string", describe: "Why; kept with what is started" })
     .option("follow", { type: "boolean", describe: "Watch what it starts to its end" })
     .example("$0 undo change-access-jane --plan", "What would be given back")

@@ -8,7 +8,7 @@ import { describeExecution, type Execution, findExecution, historyOf } from "./e
 import { innermost, inWords } from "./failure.ts";
 import type { ArgumentsOf } from "./lazily.ts";
 import { liveList } from "./live-list.ts";
-import { withStage } from "./options.ts";
+import { withExecution, withStage } from "./options.ts";
 import { warnOfPause } from "./pause-state.ts";
 import { printable } from "./printable.ts";
 import { stageOf } from "./stage.ts";
@@ -18,12 +18,7 @@ import { between } from "./time.ts";
 import { type WaitEnds, waitEnds } from "./wait-end.ts";
 
 export const builder = (yargs: Argv) =>
-  withStage(yargs)
-    .positional("execution", {
-      type: "string",
-      demandOption: true,
-      describe: "Its name, the beginning of it, or its ARN",
-    })
+  withExecution(withStage(yargs))
     .example("$0 watch onboard-jane", "Until it ends; Ctrl-C leaves it running")
     .epilogue("Exit codes: 0 it succeeded, 1 it did not, 130 left with Ctrl-C.");
 
