@@ -1,7 +1,7 @@
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
-import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { afterEach, beforeEach } from "vitest";
 import type { VirtualClock } from "../local/clock.ts";
 import type { Stack } from "../local/stack.ts";
 import type { Execution } from "../local/workflow/scope.ts";
@@ -21,18 +21,10 @@ export const onboarding = {
   mfa: false,
 };
 
-type Hook = (run: () => Promise<void>) => void;
-
 /** A fresh stack for each test, with three groups, and what tests ask of it. */
-export const stackOfEachTest = (parameters: Record<string, string> = {}) =>
-  stackBetween(beforeEach, afterEach, parameters);
-
-/** One stack for all tests of a file, each of which has users of its own. */
-export const stackOfAllTests = () => stackBetween(beforeAll, afterAll, {});
-
-function stackBetween(before: Hook, after: Hook, parameters: Record<string, string>) {
+export function stackOfEachTest(parameters: Record<string, string> = {}) {
   const context = {} as { stack: Stack<VirtualClock>; iam: IAM; secrets: SecretsManager };
-  before(async () => {
+  beforeEach(async () => {
     const stack = await startTestStack(start, parameters);
     stack.aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "analysts" }, { GroupName: "admins" }] });
     Object.assign(context, {
@@ -41,7 +33,7 @@ function stackBetween(before: Hook, after: Hook, parameters: Record<string, stri
       secrets: new SecretsManager(stack.aws.config),
     });
   });
-  after(() => context.stack.close());
+  afterEach(() => context.stack.close());
 
   const invoke = <T = Record<string, unknown>>(name: string, input: object): Promise<T> =>
     context.stack.clock.runUntil(context.stack.functions.invoke(name, input)) as Promise<T>;
