@@ -127,6 +127,16 @@ describe("what policies, groups and tags tell", () => {
     expect(await controlsFound(everything([frank], { users }))).toContain("admin-without-mfa");
   });
 
+  it.each([
+    ["China's partition", "arn:aws-cn:iam::aws:policy/AdministratorAccess", true],
+    ["the account's own, of the same name", "arn:aws:iam::123456789012:policy/AdministratorAccess", false],
+    ["another of AWS's", "arn:aws:iam::aws:policy/job-function/SystemAdministrator", false],
+  ])("tells AWS's AdministratorAccess by its ARN: %s", async (_, PolicyArn, admin) => {
+    const users = [person("frank", { AttachedManagedPolicies: [{ PolicyArn }] })];
+    const found = await controlsFound(everything([frank], { users }));
+    expect(found).toEqual(admin ? ["admin-without-mfa", "direct-policy"] : ["direct-policy"]);
+  });
+
   it("looks at a customer policy in its default version only", async () => {
     const only = versions.map((version) => ({ ...version, IsDefaultVersion: !version.IsDefaultVersion }));
     const authorization = {
@@ -143,6 +153,9 @@ describe("what policies, groups and tags tell", () => {
     ["a denial", { Effect: "Deny", Action: "*", Resource: "*" }],
     ["one service", { Effect: "Allow", Action: "s3:*", Resource: "*" }],
     ["one resource", { Effect: "Allow", Action: "*", Resource: "arn:aws:s3:::bucket" }],
+    ["all but one service", { Effect: "Allow", NotAction: "iam:*", Resource: "*" }],
+    ["reading in every service", { Effect: "Allow", Action: "*:Get*", Resource: "*" }],
+    ["every bucket", { Effect: "Allow", Action: "*", Resource: "arn:aws:s3:::*" }],
   ])("does not take %s for everything", async (_, statement) => {
     const users = [person("frank", { UserPolicyList: [{ PolicyName: "p", PolicyDocument: document(statement) }] })];
     expect(await controlsFound(everything([frank], { users }))).toEqual(["direct-policy"]);
@@ -168,6 +181,7 @@ describe("what policies, groups and tags tell", () => {
     expect(await ending("2026-11-20")).toEqual([]);
     expect(await ending("2026-11-19")).toEqual(["expired-account"]);
     expect(await ending("2026-11-20T01:59:59Z")).toEqual(["expired-account"]);
+    expect(await ending("2026-11-20T02:00:00Z")).toEqual([]);
     expect(await ending("next week")).toEqual(["expired-account"]);
   });
 
@@ -216,6 +230,8 @@ describe("what belongs to no row of the report", () => {
     expect(await found([])).toEqual(["orphan-mfa"]);
     expect(await found(tags({ "steward:expires-at": ago(-2) }))).toEqual([]);
     expect(await found(tags({ "steward:expires-at": ago(2) }))).toEqual(["orphan-mfa"]);
+    expect(await found(tags({ "Steward:Expires-At": ago(0), team: "blue" }))).toEqual([]);
+    expect(await found(tags({ "steward:expires-at": ago(0, 1) }))).toEqual(["orphan-mfa"]);
   });
 
   it("wants a password policy, and none weaker than the benchmark's", async () => {
@@ -223,6 +239,10 @@ describe("what belongs to no row of the report", () => {
     expect(await found(null)).toEqual(["password-policy"]);
     expect(await found({ ...noPolicyFindings, PasswordReusePrevention: 23 })).toEqual(["password-policy"]);
     expect(await found({ ...noPolicyFindings, MinimumPasswordLength: 13 })).toEqual(["password-policy"]);
+    for (const kind of ["Uppercase", "Lowercase"])
+      expect(await found({ ...noPolicyFindings, [`Require${kind}Characters`]: false })).toEqual(["password-policy"]);
+    for (const kind of ["Numbers", "Symbols"])
+      expect(await found({ ...noPolicyFindings, [`Require${kind}`]: false })).toEqual(["password-policy"]);
     expect(await found(noPolicyFindings)).toEqual([]);
   });
 
@@ -242,6 +262,23 @@ describe("what belongs to no row of the report", () => {
     expect(await found(ago(-30, -1))).toEqual([]);
     expect(await found(ago(-30))).toEqual(["server-certificate"]);
     expect(await found(ago(1))).toEqual(["server-certificate"]);
+  });
+});
+
+describe("a protected user", () => {
+  it.each<[string, Partial<UserDetail>, boolean]>([
+    ["by tag, whatever its value", { Tags: tags({ "Steward:Protected": "no" }) }, true],
+    ["by path", { Arn: "arn:aws:iam::123456789012:user/break-glass/frank" }, true],
+    [
+      "not by the like of it",
+      { Arn: "arn:aws:iam::123456789012:user/x/frank", Tags: tags({ protected: "yes" }) },
+      false,
+    ],
+  ])("is known %s, and nothing but a look is proposed", async (_, more, known) => {
+    const row = { ...staleKey, arn: more.Arn ?? "arn:aws:iam::123456789012:user/frank" };
+    const { findings } = await audit(everything([row], { ...franksKey, users: [person("frank", more)] }));
+    const next = known ? "steward show user frank" : "steward rotate --key AKIAFRANK frank";
+    expect(findings).toMatchObject([{ control: "key-age", protected: known || undefined, next }]);
   });
 });
 
@@ -614,6 +651,35 @@ describe("coverage and the night before", () => {
     });
     expect(findings).toMatchObject([{ owner: "ops@example.com", exempt: { reason: "vendor" } }]);
     expect(totals.high).toBe(0);
+  });
+});
+
+describe("the account that is audited", () => {
+  const silent = everything([], { report: denied, authorization: denied });
+  const other = "arn:aws-cn:iam::999999999999";
+
+  it.each<[string, Sources, Partial<AuditOptions>, string, string]>([
+    ["the report", everything([frank]), { account: "999999999999" }, "123456789012", "arn:aws:iam::123456789012:root"],
+    [
+      "the account's users",
+      everything([], { report: denied, users: [person("frank", { Arn: `${other}:user/frank` })] }),
+      {},
+      "999999999999",
+      `${other}:root`,
+    ],
+    ["who asks", silent, { account: "999999999999" }, "999999999999", "arn:aws:iam::999999999999:root"],
+    ["nobody", silent, {}, "unknown", "arn:aws:iam:::root"],
+  ])("is told by %s", async (_, sources, options, account, arn) => {
+    const result = await audit({ ...sources, passwordPolicy: { value: null } }, options);
+    expect(result.account).toBe(account);
+    expect(result.findings.filter(({ control }) => control === "password-policy")).toMatchObject([{ account, arn }]);
+  });
+
+  it("is told by the audit before where nothing else does", async () => {
+    const first = await audit(everything([frank], { passwordPolicy: { value: null } }));
+    const { account, findings } = await audit({ ...silent, passwordPolicy: { value: null } }, { previous: first });
+    expect(account).toBe("123456789012");
+    expect(findings.map(({ id }) => id)).toEqual(first.findings.map(({ id }) => id));
   });
 });
 
