@@ -6,6 +6,7 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
+    setupFiles: ["test/mutation.setup.ts"],
     include: ["test/shared/**/*.test.ts"],
     exclude: ["test/shared/audit/sources.test.ts", "test/shared/iam/guard.test.ts"],
   },

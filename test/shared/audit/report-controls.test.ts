@@ -59,6 +59,15 @@ describe("the controls of the credential report", () => {
     expect(await used({ access_key_2_last_used_date: ago(45, -1) })).toEqual(["root-used"]);
   });
 
+  it("knows root's password by when it was last changed, or else by when the account was made", async () => {
+    const since = async (password_last_changed: string) => {
+      const { findings } = await judge(reportText([rootRow({ password_last_used: ago(1), password_last_changed })]));
+      return findings.map(({ control, created }) => [control, created]);
+    };
+    expect(await since(ago(20))).toContainEqual(["root-used", ago(20)]);
+    expect(await since("N/A")).toContainEqual(["root-used", ago(400)]);
+  });
+
   it("asks root for MFA unless the report says that there is no password", async () => {
     expect(await controlsOf({}, rootRow({ password_enabled: "true" }))).toEqual(["root-mfa"]);
     expect(await controlsOf({}, rootRow({ password_enabled: "not_supported" }))).toEqual(["root-mfa"]);
