@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     setupFiles: ["test/mutation.setup.ts"],
     include: ["test/shared/**/*.test.ts"],
+    testTimeout: 30_000,
     exclude: ["test/shared/audit/sources.test.ts", "test/shared/iam/guard.test.ts"],
   },
 });

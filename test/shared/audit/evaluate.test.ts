@@ -241,7 +241,7 @@ describe("what belongs to no row of the report", () => {
     expect(await found([])).toEqual(["orphan-mfa"]);
     expect(await found(tags({ "steward:expires-at": ago(-2) }))).toEqual([]);
     expect(await found(tags({ "steward:expires-at": ago(2) }))).toEqual(["orphan-mfa"]);
-    expect(await found(tags({ "Steward:Expires-At": ago(0), team: "blue" }))).toEqual([]);
+    expect(await found(tags({ team: "blue", "Steward:Expires-At": ago(0) }))).toEqual([]);
     expect(await found(tags({ "steward:expires-at": ago(0, 1) }))).toEqual(["orphan-mfa"]);
   });
 
@@ -273,6 +273,10 @@ describe("what belongs to no row of the report", () => {
     expect(await found(ago(-30, -1))).toEqual([]);
     expect(await found(ago(-30))).toEqual(["server-certificate"]);
     expect(await found(ago(1))).toEqual(["server-certificate"]);
+    const told = async (end: string) =>
+      (await audit(everything([], { serverCertificates: certificate(end) }))).findings.map(({ detail }) => detail);
+    expect(await told(ago(0, -1))).toEqual(["The certificate expires in 0 days."]);
+    expect(await told(ago(0))).toEqual(["The certificate has expired."]);
   });
 });
 
