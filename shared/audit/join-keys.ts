@@ -52,8 +52,8 @@ const keyControls = new Set<ControlId>([
   "unused-credential",
 ]);
 
-const isOnKey = ({ judgement: { control, credential }, privilege }: Draft) =>
-  privilege !== "root" && keyControls.has(control) && credential !== "password";
+const isOnKey = ({ judgement: { control, credential } }: Draft) =>
+  keyControls.has(control) && credential !== "password";
 
 /** The draft with its key's id; as it was where the keys were not read; undefined where it no longer holds. */
 function matched(draft: Draft, keys: AccessKeyMetadata[] | undefined): Joined["drafts"][number] | undefined {

@@ -2,6 +2,7 @@ import type { AccessKeyMetadata, UserDetail } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
 import { parseCredentialReport } from "../../../shared/audit/credential-report.ts";
 import { type AuditOptions, evaluate } from "../../../shared/audit/evaluate.ts";
+import { worstFirst } from "../../../shared/audit/finding.ts";
 import { risk } from "../../../shared/audit/risk.ts";
 import type { Sources } from "../../../shared/audit/sources.ts";
 import {
@@ -127,6 +128,16 @@ describe("what policies, groups and tags tell", () => {
     expect(await controlsFound(everything([frank], { users }))).toContain("admin-without-mfa");
   });
 
+  it.each([
+    ["China's partition", "arn:aws-cn:iam::aws:policy/AdministratorAccess", true],
+    ["the account's own, of the same name", "arn:aws:iam::123456789012:policy/AdministratorAccess", false],
+    ["another of AWS's", "arn:aws:iam::aws:policy/job-function/SystemAdministrator", false],
+  ])("tells AWS's AdministratorAccess by its ARN: %s", async (_, PolicyArn, admin) => {
+    const users = [person("frank", { AttachedManagedPolicies: [{ PolicyArn }] })];
+    const found = await controlsFound(everything([frank], { users }));
+    expect(found).toEqual(admin ? ["admin-without-mfa", "direct-policy"] : ["direct-policy"]);
+  });
+
   it("looks at a customer policy in its default version only", async () => {
     const only = versions.map((version) => ({ ...version, IsDefaultVersion: !version.IsDefaultVersion }));
     const authorization = {
@@ -143,6 +154,9 @@ describe("what policies, groups and tags tell", () => {
     ["a denial", { Effect: "Deny", Action: "*", Resource: "*" }],
     ["one service", { Effect: "Allow", Action: "s3:*", Resource: "*" }],
     ["one resource", { Effect: "Allow", Action: "*", Resource: "arn:aws:s3:::bucket" }],
+    ["all but one service", { Effect: "Allow", NotAction: "iam:*", Resource: "*" }],
+    ["reading in every service", { Effect: "Allow", Action: "*:Get*", Resource: "*" }],
+    ["every bucket", { Effect: "Allow", Action: "*", Resource: "arn:aws:s3:::*" }],
   ])("does not take %s for everything", async (_, statement) => {
     const users = [person("frank", { UserPolicyList: [{ PolicyName: "p", PolicyDocument: document(statement) }] })];
     expect(await controlsFound(everything([frank], { users }))).toEqual(["direct-policy"]);
@@ -168,6 +182,7 @@ describe("what policies, groups and tags tell", () => {
     expect(await ending("2026-11-20")).toEqual([]);
     expect(await ending("2026-11-19")).toEqual(["expired-account"]);
     expect(await ending("2026-11-20T01:59:59Z")).toEqual(["expired-account"]);
+    expect(await ending("2026-11-20T02:00:00Z")).toEqual([]);
     expect(await ending("next week")).toEqual(["expired-account"]);
   });
 
@@ -175,13 +190,23 @@ describe("what policies, groups and tags tell", () => {
     const authorization = {
       value: {
         users: [person("frank", { GroupList: ["admins"] }), person("erin", { GroupList: ["admins"] })],
-        groups: [{ ...admins, AttachedManagedPolicies: [administrator] }],
+        groups: [
+          { GroupName: "readers", Arn: "arn:aws:iam::123456789012:group/readers" },
+          {
+            ...admins,
+            AttachedManagedPolicies: [administrator],
+            GroupPolicyList: [{ PolicyName: "A-few-more", PolicyDocument: document([]) }],
+          },
+          { GroupName: "writers", Arn: "arn:aws:iam::123456789012:group/writers" },
+        ],
         policies: [],
       },
     };
     const { inventory } = await audit(everything([frank, userRow("erin")], { authorization }));
     expect(inventory.groups).toEqual([
-      { name: "admins", arn: admins.Arn, members: ["erin", "frank"], policies: ["AdministratorAccess"] },
+      { name: "admins", arn: admins.Arn, members: ["erin", "frank"], policies: ["A-few-more", "AdministratorAccess"] },
+      { name: "readers", arn: "arn:aws:iam::123456789012:group/readers", members: [], policies: [] },
+      { name: "writers", arn: "arn:aws:iam::123456789012:group/writers", members: [], policies: [] },
     ]);
   });
 });
@@ -216,6 +241,8 @@ describe("what belongs to no row of the report", () => {
     expect(await found([])).toEqual(["orphan-mfa"]);
     expect(await found(tags({ "steward:expires-at": ago(-2) }))).toEqual([]);
     expect(await found(tags({ "steward:expires-at": ago(2) }))).toEqual(["orphan-mfa"]);
+    expect(await found(tags({ team: "blue", "Steward:Expires-At": ago(0) }))).toEqual([]);
+    expect(await found(tags({ "steward:expires-at": ago(0, 1) }))).toEqual(["orphan-mfa"]);
   });
 
   it("wants a password policy, and none weaker than the benchmark's", async () => {
@@ -223,6 +250,10 @@ describe("what belongs to no row of the report", () => {
     expect(await found(null)).toEqual(["password-policy"]);
     expect(await found({ ...noPolicyFindings, PasswordReusePrevention: 23 })).toEqual(["password-policy"]);
     expect(await found({ ...noPolicyFindings, MinimumPasswordLength: 13 })).toEqual(["password-policy"]);
+    for (const kind of ["Uppercase", "Lowercase"])
+      expect(await found({ ...noPolicyFindings, [`Require${kind}Characters`]: false })).toEqual(["password-policy"]);
+    for (const kind of ["Numbers", "Symbols"])
+      expect(await found({ ...noPolicyFindings, [`Require${kind}`]: false })).toEqual(["password-policy"]);
     expect(await found(noPolicyFindings)).toEqual([]);
   });
 
@@ -242,6 +273,27 @@ describe("what belongs to no row of the report", () => {
     expect(await found(ago(-30, -1))).toEqual([]);
     expect(await found(ago(-30))).toEqual(["server-certificate"]);
     expect(await found(ago(1))).toEqual(["server-certificate"]);
+    const told = async (end: string) =>
+      (await audit(everything([], { serverCertificates: certificate(end) }))).findings.map(({ detail }) => detail);
+    expect(await told(ago(0, -1))).toEqual(["The certificate expires in 0 days."]);
+    expect(await told(ago(0))).toEqual(["The certificate has expired."]);
+  });
+});
+
+describe("a protected user", () => {
+  it.each<[string, Partial<UserDetail>, boolean]>([
+    ["by tag, whatever its value", { Tags: tags({ "Steward:Protected": "no" }) }, true],
+    ["by path", { Arn: "arn:aws:iam::123456789012:user/break-glass/frank" }, true],
+    [
+      "not by the like of it",
+      { Arn: "arn:aws:iam::123456789012:user/x/frank", Tags: tags({ protected: "yes" }) },
+      false,
+    ],
+  ])("is known %s, and nothing but a look is proposed", async (_, more, known) => {
+    const row = { ...staleKey, arn: more.Arn ?? "arn:aws:iam::123456789012:user/frank" };
+    const { findings } = await audit(everything([row], { ...franksKey, users: [person("frank", more)] }));
+    const next = known ? "steward show user frank" : "steward rotate --key AKIAFRANK frank";
+    expect(findings).toMatchObject([{ control: "key-age", protected: known || undefined, next }]);
   });
 });
 
@@ -306,6 +358,15 @@ describe("exemptions and owners", () => {
     const second = await audit(everything([frank], { authorization: denied, report }), { now: later, previous: first });
     expect(second.findings).toMatchObject([{ carriedOver: true, exempt: undefined }]);
     expect(second.totals.low).toBe(1);
+  });
+
+  it("lets an exemption count to the very second of its end, carried over or not", async () => {
+    const atEnd = { ...exempt, "steward:exempt-until": "2026-11-20T02:00:00Z" };
+    expect((await withTags(atEnd)).finding?.exempt?.until).toBe("2026-11-20T02:00:00Z");
+    const users = [person("frank", { Tags: tags(atEnd) })];
+    const first = await audit(everything([staleKey], { ...franksKey, users }));
+    const { findings } = await audit(everything([], { report: denied, users }), { now: made, previous: first });
+    expect(findings).toMatchObject([{ carriedOver: true, exempt: { reason: "vendor" } }]);
   });
 
   it("does not stretch an exemption to another control", async () => {
@@ -473,6 +534,12 @@ describe("people who come and go", () => {
   it("says who came after the report", async () => {
     const { doubts } = await audit(everything([], { users: [person("new1"), person("new2")] }));
     expect(doubts).toEqual([expect.stringContaining("tags alone: new1, new2.")]);
+    const many = async (count: number) => {
+      const users = Array.from({ length: count }, (_, n) => person(`new${n}`));
+      return (await audit(everything([], { users }))).doubts;
+    };
+    expect(await many(5)).toEqual([expect.stringContaining("alone: new0, new1, new2, new3, new4.")]);
+    expect(await many(7)).toEqual([expect.stringContaining("alone: new0, new1, new2, new3, new4 and 2 more.")]);
   });
 
   it("says who has more keys than the report shows", async () => {
@@ -506,6 +573,12 @@ describe("the time that ages are counted from", () => {
       expect(doubts).toEqual([expect.stringContaining("counted from the clock")]);
       expect(complete).toBe(true);
     }
+  });
+
+  it("is when the report was made where a date in it is that very second", async () => {
+    const now = userRow("frank", { ...goodPassword, password_last_used: ago(0) });
+    const { asOf, doubts } = await audit(everything([now]));
+    expect([asOf, doubts]).toEqual(["2026-11-20T02:00:00Z", []]);
   });
 
   it("is the clock where the report holds a later date than its own", async () => {
@@ -547,6 +620,27 @@ describe("coverage and the night before", () => {
     }
   });
 
+  it("says of each source whether it was asked", async () => {
+    const asked = await audit(everything([frank]));
+    expect(new Set(Object.values(asked.coverage))).toEqual(new Set(["ok"]));
+    expect(asked).toMatchObject({ comparedWith: null, resolved: [] });
+    const { coverage, complete } = await judge(reportText([rootRow(), frank]));
+    expect(complete).toBe(true);
+    expect(Object.entries(coverage).filter(([, state]) => state === "ok")).toHaveLength(2);
+    expect(coverage).toMatchObject({ "credential-report": "ok", "root-row": "ok", "access-keys": "not asked" });
+    expect(new Set(Object.values(coverage))).toEqual(new Set(["ok", "not asked"]));
+    const unread = await audit(everything([frank], { report: denied }));
+    expect(unread.coverage["root-row"]).toMatch(/^unavailable: \w/);
+  });
+
+  it("resolves what an earlier version looked for and this one does not", async () => {
+    const first = await audit(everything([staleKey], franksKey));
+    const former = first.findings.map((finding) => ({ ...finding, id: "0123456789abcdef", control: "former-control" }));
+    const { resolved } = await audit(everything([frank]), { previous: { ...first, findings: former } });
+    expect(resolved).toEqual(former);
+    expect(first.findings.map(({ id }) => id)).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)]);
+  });
+
   it("does not say that root is well where the report has no row on root (PEERS 13)", async () => {
     const { complete, coverage } = await judge(reportText([frank]));
     expect(complete).toBe(false);
@@ -579,9 +673,11 @@ describe("coverage and the night before", () => {
   });
 
   it("says where the earlier audit went by other limits", async () => {
-    const first = await audit(everything([frank]), { thresholds: { ...thresholds, keyMaxAgeDays: 30 } });
-    const { doubts } = await audit(everything([frank]), { previous: first });
-    expect(doubts).toEqual([expect.stringContaining("other limits")]);
+    for (const other of [{ keyMaxAgeDays: 30 }, { unusedDays: 30 }]) {
+      const first = await audit(everything([frank]), { thresholds: { ...thresholds, ...other } });
+      const { doubts } = await audit(everything([frank]), { previous: first });
+      expect(doubts).toEqual([expect.stringContaining("other limits")]);
+    }
   });
 
   it("does not resolve offline what only a live audit can see", async () => {
@@ -617,6 +713,35 @@ describe("coverage and the night before", () => {
   });
 });
 
+describe("the account that is audited", () => {
+  const silent = everything([], { report: denied, authorization: denied });
+  const other = "arn:aws-cn:iam::999999999999";
+
+  it.each<[string, Sources, Partial<AuditOptions>, string, string]>([
+    ["the report", everything([frank]), { account: "999999999999" }, "123456789012", "arn:aws:iam::123456789012:root"],
+    [
+      "the account's users",
+      everything([], { report: denied, users: [person("frank", { Arn: `${other}:user/frank` })] }),
+      {},
+      "999999999999",
+      `${other}:root`,
+    ],
+    ["who asks", silent, { account: "999999999999" }, "999999999999", "arn:aws:iam::999999999999:root"],
+    ["nobody", silent, {}, "unknown", "arn:aws:iam:::root"],
+  ])("is told by %s", async (_, sources, options, account, arn) => {
+    const result = await audit({ ...sources, passwordPolicy: { value: null } }, options);
+    expect(result.account).toBe(account);
+    expect(result.findings.filter(({ control }) => control === "password-policy")).toMatchObject([{ account, arn }]);
+  });
+
+  it("is told by the audit before where nothing else does", async () => {
+    const first = await audit(everything([frank], { passwordPolicy: { value: null } }));
+    const { account, findings } = await audit({ ...silent, passwordPolicy: { value: null } }, { previous: first });
+    expect(account).toBe("123456789012");
+    expect(findings.map(({ id }) => id)).toEqual(first.findings.map(({ id }) => id));
+  });
+});
+
 describe("the inventory", () => {
   it("counts users, MFA and keys, and a key of exactly the limit as within it", async () => {
     const rows = [
@@ -641,6 +766,30 @@ describe("the inventory", () => {
   });
 });
 
+describe("the inventory's keys by age", () => {
+  it("stand in bins of a month, the limit's own among them, and the oldest in the last", async () => {
+    const ages = [0, 29, 30, 100, 100.5, 119, 360, 2000];
+    const rows = ages.map((age, n) => userRow(`u${n}`, activeKey(1, ago(age), "N/A")));
+    const { inventory } = await audit(everything(rows), { thresholds: { ...thresholds, keyMaxAgeDays: 100 } });
+    const months = Array.from({ length: 13 }, (_, month) => month * 30);
+    expect(inventory.keysByAge.map(({ fromDays }) => fromDays)).toEqual([...months, 100].sort((a, b) => a - b));
+    expect(inventory.keysByAge.filter(({ keys }) => keys > 0)).toEqual([
+      { fromDays: 0, keys: 2 },
+      { fromDays: 30, keys: 1 },
+      { fromDays: 90, keys: 1 },
+      { fromDays: 100, keys: 2 },
+      { fromDays: 360, keys: 2 },
+    ]);
+  });
+
+  it("count a key without a date as old as its user, and root's not at all", async () => {
+    const rows = [userRow("frank", { ...activeKey(1, "N/A"), user_creation_time: ago(50) })];
+    const { inventory } = await judge(reportText([rootRow(activeKey(1, ago(5))), ...rows]));
+    expect(inventory.keysByAge.filter(({ keys }) => keys > 0)).toEqual([{ fromDays: 30, keys: 1 }]);
+    expect(inventory).toMatchObject({ users: 1, activeKeys: 1, inactiveKeys: 0, consoleUsers: 0, usersWithMfa: 0 });
+  });
+});
+
 describe("the ranking", () => {
   it.each([
     [{ severity: "critical", age: 360, idle: 180 }, { privilege: "root", mfaActive: false }, 180],
@@ -654,6 +803,21 @@ describe("the ranking", () => {
     expect(
       risk({ severity: finding.severity, age: finding.age * days, idle: finding.idle * days }, who, thresholds),
     ).toBe(expected);
+  });
+
+  it("settles equal risks by severity, then by name", async () => {
+    const row = (name: string, more: Row) => userRow(name, more);
+    const weak = { ...goodPassword, mfa_active: "false" };
+    const rows = [row("zoe", weak), row("bob", weak), row("amy", { ...activeKey(2, ago(3)), ...activeKey(1, ago(3)) })];
+    const { findings } = await judge(reportText([rootRow({ mfa_active: "true" }), ...rows]));
+    expect(findings.map(({ user, control }) => [user, control])).toEqual([
+      ["bob", "console-mfa"],
+      ["zoe", "console-mfa"],
+      ["amy", "two-active-keys"],
+    ]);
+    const equal = findings.map((finding) => ({ ...finding, risk: 1 }));
+    for (const order of [equal, equal.toReversed()])
+      expect(order.toSorted(worstFirst).map(({ user }) => user)).toEqual(["bob", "zoe", "amy"]);
   });
 
   it("puts the old, idle and powerful before the young, used and ordinary", async () => {

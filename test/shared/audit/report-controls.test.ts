@@ -59,6 +59,15 @@ describe("the controls of the credential report", () => {
     expect(await used({ access_key_2_last_used_date: ago(45, -1) })).toEqual(["root-used"]);
   });
 
+  it("knows root's password by when it was last changed, or else by when the account was made", async () => {
+    const since = async (password_last_changed: string) => {
+      const { findings } = await judge(reportText([rootRow({ password_last_used: ago(1), password_last_changed })]));
+      return findings.map(({ control, created }) => [control, created]);
+    };
+    expect(await since(ago(20))).toContainEqual(["root-used", ago(20)]);
+    expect(await since("N/A")).toContainEqual(["root-used", ago(400)]);
+  });
+
   it("asks root for MFA unless the report says that there is no password", async () => {
     expect(await controlsOf({}, rootRow({ password_enabled: "true" }))).toEqual(["root-mfa"]);
     expect(await controlsOf({}, rootRow({ password_enabled: "not_supported" }))).toEqual(["root-mfa"]);
@@ -98,6 +107,29 @@ describe("the controls of the credential report", () => {
 
   it("takes a key without a date to be as old as its user", async () => {
     expect(await controlsOf({ ...key("N/A"), user_creation_time: ago(91) })).toEqual(["key-age"]);
+  });
+
+  it("takes a password or certificate without a date to be as old as its user", async () => {
+    const old = { user_creation_time: ago(91) };
+    expect(await controlsOf({ ...password({ password_last_changed: "N/A" }), ...old })).toEqual(["password-age"]);
+    expect(await controlsOf({ ...certificate("N/A"), ...old })).toEqual(["certificate-age"]);
+    expect(await controlsOf({ ...inactive("N/A"), ...old })).toEqual([]);
+  });
+
+  it("announces a key from fifteen days before its limit, and root's never", async () => {
+    const announced = async (created: string) => {
+      const { findings, upcoming } = await judge(reportText([rootRow(), userRow("frank", key(created))]));
+      expect(upcoming.every(({ control, severity }) => control === "key-age" && severity === "low")).toBe(true);
+      const found = findings.some(({ control }) => control === "key-age");
+      return [found, ...upcoming.map(({ user, credential, detail }) => `${user} ${credential}: ${detail}`)];
+    };
+    const told = (day: string) => `frank access_key_1: The key reaches 90 days on ${day}.`;
+    expect(await announced(ago(75, -1))).toEqual([false]);
+    expect(await announced(ago(75))).toEqual([false, told("2026-12-05")]);
+    expect(await announced(ago(90))).toEqual([false, told("2026-11-20")]);
+    expect(await announced(ago(90, 1))).toEqual([true]);
+    const { upcoming } = await judge(reportText([rootRow(key(ago(80))), userRow("frank", inactive(ago(80)))]));
+    expect(upcoming).toEqual([]);
   });
 
   it("never loses a finding as time passes", async () => {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { executionName, handoverName, heldKey, mayConcern, nextAttempt } from "../../shared/names.ts";
+
+describe("the name of an execution", () => {
+  it("is the same for the same request about the same person, and another for any other", () => {
+    const name = executionName("onboard", "hire-7", "ada");
+    expect(name).toMatch(/^onboard-ada-[0-9a-f]{16}$/);
+    expect(executionName("onboard", "hire-7", "ada")).toBe(name);
+    const others = [
+      executionName("onboard", "hire-8", "ada"),
+      executionName("offboard", "hire-7", "ada"),
+      executionName("onboard", "hire-7", "bob"),
+      executionName("onboard", "hire-7"),
+    ];
+    expect(new Set([name, ...others]).size).toBe(5);
+  });
+
+  it("names the workflow alone where it is about nobody", () => {
+    expect(executionName("audit", "night-1")).toMatch(/^audit-[0-9a-f]{16}$/);
+  });
+
+  it("keeps names apart that look alike once their characters are allowed", () => {
+    const [at, plus] = ["ada@example.com", "ada+example.com"].map((user) => executionName("onboard", "hire-7", user));
+    expect(at).toMatch(/^onboard-ada-example-com-[0-9a-f]{16}$/);
+    expect(plus).toMatch(/^onboard-ada-example-com-[0-9a-f]{16}$/);
+    expect(at).not.toBe(plus);
+  });
+
+  it("leaves room for the number of a further try, of the 80 characters that Step Functions takes", () => {
+    const name = executionName("change-access", "move-1", "a".repeat(64));
+    expect(name).toMatch(/^change-access-a{45}-[0-9a-f]{16}$/);
+    expect(name).toHaveLength(76);
+    expect(executionName("onboard", "hire-7", "a".repeat(51))).toMatch(/^onboard-a{51}-[0-9a-f]{16}$/);
+  });
+
+  it("counts further tries", () => {
+    expect(nextAttempt("onboard-ada-0123456789abcdef")).toBe("onboard-ada-0123456789abcdef-r2");
+    expect(nextAttempt("onboard-ada-0123456789abcdef-r2")).toBe("onboard-ada-0123456789abcdef-r3");
+    expect(nextAttempt("onboard-ada-0123456789abcdef-r19")).toBe("onboard-ada-0123456789abcdef-r20");
+    expect(nextAttempt("onboard-x-r2d2-0123456789abcdef")).toBe("onboard-x-r2d2-0123456789abcdef-r2");
+  });
+
+  it("tells whom it may concern: him, not those whose names begin or end alike", () => {
+    const name = executionName("onboard", "hire-7", "ada");
+    const concerned = (user: string, of = name) => mayConcern(of, "onboard", user);
+    expect([concerned("ada"), concerned("ada", nextAttempt(name))]).toEqual([true, true]);
+    expect([concerned("ad"), concerned("bob"), concerned("da")]).toEqual([false, false, false]);
+    expect(concerned("ada", executionName("onboard", "hire-7", "ada-l"))).toBe(false);
+    expect(concerned("ada", executionName("offboard", "hire-7", "ada"))).toBe(false);
+    expect(concerned("ada", `${name}-r2-r3`)).toBe(false);
+    expect(concerned("ada", `${name}0`)).toBe(false);
+    expect(concerned("ada", `onboard-ada-x${name.slice(-16)}`)).toBe(false);
+    expect(concerned("ada", `${name}-r10`)).toBe(true);
+  });
+});
+
+it("a secret is named by its user's id and its kind, and a held request by its execution", () => {
+  expect(handoverName("iam-steward/prod/", "AIDAADA", "password")).toBe("iam-steward/prod/AIDAADA/password");
+  expect(heldKey("onboard-ada-0123456789abcdef")).toBe("held/onboard-ada-0123456789abcdef.json");
+});
