@@ -13,8 +13,11 @@ const RETENTION = 90 * 86_400_000;
 const isKept = ({ clock }: World, { stopDate }: Execution): boolean =>
   stopDate === undefined || stopDate.getTime() + RETENTION > clock.now().getTime();
 
-export const keptExecutions = (world: World): Execution[] =>
-  [...world.executions.values()].filter((execution) => isKept(world, execution));
+/** Forgets the others: a stack may live for years of its clock. */
+export function keptExecutions(world: World): Execution[] {
+  for (const [arn, execution] of world.executions) if (!isKept(world, execution)) world.executions.delete(arn);
+  return [...world.executions.values()];
+}
 
 /** @throws AwsError ExecutionDoesNotExist, also once the execution is no longer kept */
 export function findExecution(world: World, arn: string): Execution {

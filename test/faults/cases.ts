@@ -34,13 +34,25 @@ export function numbered(calls: string[]): string[] {
 
 const faultsAt = (call: string) => kindsOf(call).map((kind) => `${call}:${kind}`);
 
-/** Each call of a run without faults, struck by each kind; and the request that comes otherwise than once. */
-export const singles = (workflow: string, calls: string[], overtaken: boolean): Case[] => [
-  ...deliveries
-    .filter((delivery) => delivery === "twice" || overtaken)
-    .map((delivery) => ({ workflow, delivery, faults: [] })),
-  ...calls.flatMap(faultsAt).map((fault) => ({ workflow, delivery: "once" as const, faults: [fault] })),
-];
+const isDeath = (fault: string) => /:(timeout|death\w*)$/.test(fault);
+
+/**
+ * Each call of a run without faults, struck by each kind; and the request that comes otherwise than once. Deaths come last: a
+ * thread that starts anew is slow for a while.
+ */
+export function singles(workflow: string, calls: string[], overtaken: boolean): Case[] {
+  const faults = calls.flatMap(faultsAt);
+  return [
+    ...deliveries
+      .filter((delivery) => delivery === "twice" || overtaken)
+      .map((delivery) => ({ workflow, delivery, faults: [] })),
+    ...[...faults.filter((fault) => !isDeath(fault)), ...faults.filter(isDeath)].map((fault) => ({
+      workflow,
+      delivery: "once" as const,
+      faults: [fault],
+    })),
+  ];
+}
 
 /** So many runs of a workflow are few. */
 const few = 10;

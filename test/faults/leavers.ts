@@ -24,16 +24,20 @@ export const leaversOf = ({ aws }: TestStack, names: string[] = []): Leaver[] =>
 /** From the cut on, as it was told, he tries every hour; what was granted to him. */
 export function attemptsOf(stack: TestStack, leavers: Leaver[]): { granted: string[]; stop(): void } {
   const granted: string[] = [];
-  const stop = every(stack, 1, async () => {
+  const signers = leavers.flatMap(({ userName, credentials }) =>
+    credentials.map((each) => ({ userName, iam: new IAM({ ...stack.aws.config, credentials: each, maxAttempts: 1 }) })),
+  );
+  const cancel = every(stack, 1, async () => {
     const isCut = stack.aws.account.events.some((event) => event["detail-type"] === "AccessCut");
-    for (const { credentials, userName } of isCut ? leavers : [])
-      for (const signer of credentials) {
-        const iam = new IAM({ ...stack.aws.config, credentials: signer, maxAttempts: 1 });
-        const isGranted = await iam.listUsers().then(Boolean, () => false);
-        if (isGranted) granted.push(`a request of ${userName} was granted after the cut`);
-        iam.destroy();
-      }
+    for (const { userName, iam } of isCut ? signers : []) {
+      const isGranted = await iam.listUsers().then(Boolean, () => false);
+      if (isGranted) granted.push(`a request of ${userName} was granted after the cut`);
+    }
   });
+  const stop = () => {
+    cancel();
+    for (const { iam } of signers) iam.destroy();
+  };
   return { granted, stop };
 }
 

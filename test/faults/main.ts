@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
     only: { type: "string", multiple: true },
     workflow: { type: "string", multiple: true },
     /** For each workflow. */
-    pairs: { type: "string", default: "60" },
+    pairs: { type: "string", default: "25" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },

@@ -8,12 +8,17 @@ export function usesItsKey(stack: TestStack, userName: string): () => void {
   const { account, config } = stack.aws;
   const { UserId, accessKeys = [] } = account.iam.users.get(userName) ?? {};
   const [first] = accessKeys;
-  return every(stack, 6, async () => {
+  const clients = new Map<string, STS>();
+  const cancel = every(stack, 6, async () => {
     const { AccessKeyId, SecretAccessKey } = heldKey(account, `iam-steward/local/${UserId}/access-key`) ?? first ?? {};
     if (AccessKeyId === undefined || SecretAccessKey === undefined) return;
     const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
-    const sts = new STS({ ...config, credentials, maxAttempts: 1 });
+    const sts = clients.get(AccessKeyId) ?? new STS({ ...config, credentials, maxAttempts: 1 });
+    clients.set(AccessKeyId, sts);
     await sts.getCallerIdentity().catch(() => {});
-    sts.destroy();
   });
+  return () => {
+    cancel();
+    for (const sts of clients.values()) sts.destroy();
+  };
 }
