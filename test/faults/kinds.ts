@@ -13,7 +13,6 @@ const anyCall = {
   throttledOnce: { kind: "throttle" },
   throttledForGood: { kind: "throttle", times: forGood },
   serverError: { kind: "serverError" },
-  serverErrors: { kind: "serverError", times: beyondTheSdk },
   lostAnswer: { kind: "lostAnswer" },
   timeout: { kind: "timeout" },
   deathBefore: { kind: "deathBefore" },
@@ -21,8 +20,9 @@ const anyCall = {
   accessDenied: { kind: "accessDenied", times: forGood },
 } satisfies Record<string, Strike>;
 
-/** What calls that change something meet beside that: of a read nothing but the answer is lost. */
+/** What calls that change something meet beside that. Reads that fail beyond the SDK's own tries are those throttled for good. */
 const changes = {
+  serverErrors: { kind: "serverError", times: beyondTheSdk },
   lostAnswers: { kind: "lostAnswer", times: beyondTheSdk },
 } satisfies Record<string, Strike>;
 
