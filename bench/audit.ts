@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import type { Size } from "./accounts.ts";
+import { deployment } from "./deployment.ts";
 import { answer, least, type Measured, start } from "./process.ts";
 
 /** What a call takes beside the work of answering it, in ms. */
@@ -24,6 +25,7 @@ export async function auditFigures(bundles: string, tell: (line: string) => void
     const account = start(join(import.meta.dirname, "account.ts"), [size.users, size.stalePercent, latency]);
     const endpoint = await answer<Record<string, string>>(account);
     const env = {
+      ...deployment.environmentOf("generate-report"),
       ...endpoint,
       HANDLER: join(bundles, "functions/generate-report/handler.mjs"),
       REPORT_BUCKET: "reports",

@@ -13,12 +13,13 @@ const allKinds = { console: true, accessKey: true, mfa: false };
 export const scenarios: Record<string, (n: number, stack: Stack<VirtualClock>) => object> = {
   onboard: (n) => ({ userName: `new-${n}`, owner: "boss@example.com", groups: ["developers"], ...allKinds }),
   "change-access": (n) => ({ userName: user(n), groups: ["analysts"], policies: [] }),
+  audit: (_, { clock }) => ({ scheduledTime: clock.now().toISOString() }),
+  // These take weeks of the account's clock, in which its keys age.
   "rotate-key": (n, stack) => {
     useNewestKey(stack, user(n));
     return { userName: user(n), accessKeyId: keysOf(stack, user(n))[0]?.AccessKeyId };
   },
   offboard: (n) => ({ userName: user(50 + n), urgency: "normal" }),
-  audit: (_, { clock }) => ({ scheduledTime: clock.now().toISOString() }),
 };
 
 const keysOf = ({ aws }: Stack, userName: string) => aws.account.iam.users.get(userName)?.accessKeys ?? [];

@@ -44,8 +44,9 @@ export async function bundle(source: string, folder: string, plugins: Plugin[] =
     plugins,
   });
   const { outputs } = metafile;
-  const [handler = ""] = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === source);
-  const needed = reachable(outputs, handler);
+  const entry = Object.keys(outputs).find((file) => outputs[file]?.entryPoint === source);
+  if (!entry) throw new Error(`${source} came to no bundle`);
+  const needed = reachable(outputs, entry);
   for (const file of Object.keys(outputs)) if (file.endsWith(".mjs") && !needed.has(file)) rmSync(file);
   return weightOf(outputs, needed);
 }

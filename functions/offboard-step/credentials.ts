@@ -88,7 +88,7 @@ export const serviceCredentials: CredentialKind = {
   remove: (UserName, ServiceSpecificCredentialId) =>
     iam
       .send(new DeleteServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId }))
-      .catch(unless("ValidationError")), // so IAM calls one that the user does not have
+      .catch(unless("ValidationError")), // IAM's answer for one that he does not have
 };
 
 export const credentialKinds = { accessKeys, sshKeys, signingCertificates, serviceCredentials };

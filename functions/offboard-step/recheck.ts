@@ -36,7 +36,7 @@ export async function recheck({ cutAt, accepted = cutAt, insist, ...who }: Reche
     await attempt(step, async () => seen.disturbances.push(...(await missing(user, who))));
   await attempt("snapshot", async () => {
     const snapshot = await readSnapshot(settings, who);
-    await attempt("new credentials", async () => seen.disturbances.push(...(await added(user, snapshot, cutAt))));
+    await attempt("new credentials", async () => seen.disturbances.push(...(await added(user, snapshot))));
     await attempt("uses", async () => {
       for (const [what, at] of Object.entries(await lastUses(user.userName))) {
         const afterwards = Date.parse(at) > Date.parse(cutAt) + settling;
@@ -51,10 +51,12 @@ export async function recheck({ cutAt, accepted = cutAt, insist, ...who }: Reche
   return seen;
 }
 
-/** What the snapshot does not have; of a kind that could not be read then, what is not known to be older than the cut. */
-async function added({ userName }: StandingUser, snapshot: Snapshot, cutAt: string): Promise<string[]> {
+/** What the snapshot does not have; of a kind that could not be read then, what is not known to be older than it. */
+async function added({ userName }: StandingUser, snapshot: Snapshot): Promise<string[]> {
   const news = (known: string[] | undefined, found: Pick<Credential, "id" | "created">[]) =>
-    found.filter(({ id, created }) => !(known ? known.includes(id) : Date.parse(created) <= Date.parse(cutAt)));
+    found.filter(
+      ({ id, created }) => !(known ? known.includes(id) : Date.parse(created) <= Date.parse(snapshot.takenAt)),
+    );
   const told: string[] = [];
   for (const [part, { what, list }] of Object.entries(credentialKinds)) {
     const known = snapshot[part as keyof typeof credentialKinds]?.map(({ id }) => id);

@@ -282,6 +282,7 @@ describe("a quarantine", () => {
       (iam) => iam.createServiceSpecificCredential({ UserName: "ada", ServiceName: "logs.amazonaws.com" }),
       /service credential \w+ is new/,
     ],
+    ["an MFA device is new", () => putOnDevice(), /mfa\/other is new/],
     [
       "the deny was taken off",
       (iam) => iam.detachUserPolicy({ UserName: "ada", PolicyArn: denyAll }),
@@ -294,6 +295,11 @@ describe("a quarantine", () => {
       /uses: AccessDenied/,
     ],
   ];
+  const putOnDevice = () => {
+    const { clock } = context.stack;
+    const SerialNumber = "arn:aws:iam::123456789012:mfa/other";
+    user().mfaDevices.push({ SerialNumber, EnableDate: clock.now() });
+  };
   const use = (afterCut: number) => {
     const [key] = user().accessKeys;
     if (key)
@@ -316,12 +322,17 @@ describe("a quarantine", () => {
   });
 
   it("in which MFA devices could not be read before the cut goes by when they were put on", async () => {
-    const { aws, clock } = context.stack;
+    const { aws, clock, engine } = context.stack;
     aws.seed({ users: [everything("ada", { policies: [] })] });
     aws.faults.push({ kind: "accessDenied", operation: "ListMFADevices" });
     const execution = await cut();
     expect(evidence("snapshot")[0]).toMatchObject({ unavailable: ["mfaDevices: AccessDenied"] });
+    putOnDevice();
     await clock.advance(31 * DAY);
+    expect([execution.status, message("something stirred")]).toEqual(["FAILED", expect.stringMatching(/other is new/)]);
+    user().mfaDevices.pop();
+    engine.redrive(execution);
+    await end(execution);
     expect([execution.status, users().size]).toEqual(["SUCCEEDED", 0]);
   });
 

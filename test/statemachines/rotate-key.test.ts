@@ -388,7 +388,7 @@ describe("midway,", () => {
     expect(refused).toEqual([[], []]);
   });
 
-  it("IAM throttles for days: it fails, so that operations hear of it, and is taken up by a redrive", async () => {
+  it("IAM throttles for days: it fails, and is taken up by a redrive", async () => {
     const old = r.seed();
     const refused = reader(old);
     const { faults } = context.stack.aws;
@@ -404,6 +404,20 @@ describe("midway,", () => {
     await r.end(execution);
     expect(execution.status).toBe("SUCCEEDED");
     expect(refused).toEqual([]);
+  });
+
+  it("the deactivation comes days late: the key rests as long all the same", async () => {
+    const old = r.seed();
+    reader(old);
+    const { faults } = context.stack.aws;
+    faults.push({ kind: "throttle", operation: "UpdateAccessKey", caller: "rotate-keys", times: forever });
+    const execution = await r.start(old);
+    await r.days(20);
+    expect(execution).toMatchObject({ status: "FAILED", progress: { state: "RotateKeysDeactivate" } });
+    faults.length = 0;
+    context.stack.engine.redrive(execution);
+    await r.end(execution);
+    expect(dayOf(execution, "TellRetired") - dayOf(execution, "TellDeactivated")).toBeGreaterThanOrEqual(35);
   });
 
   it("the owner cannot be told: it stops there, deletes nothing, and is taken up by a redrive (PEERS 4)", async () => {

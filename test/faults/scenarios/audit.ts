@@ -11,7 +11,8 @@ const night = (requestId: string, at: Date) => ({
 });
 
 /** As the digest says it, or the notice of an execution that failed. What was not seen is not rotated. */
-const untouched = /INCOMPLETE|left alone:\n {2}svc-stale|svc-stale, \S+: not started|rotate-key-svc-stale/;
+const untouched =
+  /(credential-report|authorization-details|access-keys): unavailable|left alone:\n {2}svc-stale|svc-stale, \S+: not started|rotate-key-svc-stale/;
 
 export const audit: Scenario = {
   workflow: "audit",

@@ -33,12 +33,15 @@ export const offboard: Scenario = {
     const [certificate] = Object.entries(files(stack)).flatMap(([key, text]) =>
       key.endsWith("/certificate.json") ? [JSON.parse(text)] : [],
     );
+    const { complete, lookedFor = {}, unseen = [] } = certificate ?? {};
     const told = stack.aws.notices.find(({ Subject }) => Subject === "IAM user ada is deleted")?.Message;
     return {
-      "a certificate says that nothing is left, or what could not be seen":
-        certificate?.complete === true || certificate?.unseen.length > 0,
+      "a certificate says that nothing is left, and what could not be seen since it was denied":
+        (complete === true || unseen.length > 0) &&
+        Object.values(lookedFor).every((found) => !Array.isArray(found) || found.length === 0) &&
+        unseen.every((what: string) => /AccessDenied|^the snapshot$/.test(what)),
       "operations were told that he is deleted, and what could not be seen":
-        told !== undefined && (certificate.complete || told.includes("What could not be seen:")),
+        told !== undefined && unseen.every((what: string) => told.includes(what)),
     };
   },
 };

@@ -74,8 +74,8 @@ describe("a definition that the engine can run", () => {
   });
 });
 
-describe("asl-validator", () => {
-  it("spares asl-validator what it wrongly refuses", () => {
+describe("asking asl-validator", () => {
+  it("spares it what it wrongly refuses", () => {
     const definition = machine({
       Pick: { Type: "Choice", Choices: [{ Condition: true, Next: "Give" }], Output: "picked" },
       Give: { Type: "Pass", Assign: { v: "{%(\n  1 +\n  1\n)%}" }, Output: ["{% $states.input %}"], Next: "Done" },
@@ -84,7 +84,7 @@ describe("asl-validator", () => {
     expect(validatorProblems(definition)).toEqual([]);
   });
 
-  it("hears asl-validator", () => {
+  it("tells what it has against a definition", () => {
     expect(validatorProblems(machine({ Call: { ...call("f"), Next: "No" } })).join()).toContain(
       "TERMINAL_STATE_WITH_NEXT",
     );
