@@ -1,5 +1,5 @@
 import { seededRandom } from "../../local/workflow/random.ts";
-import { kindsOf } from "./kinds.ts";
+import { isRead, kindsOf } from "./kinds.ts";
 
 /** How the request comes, where it does not come once. */
 const deliveries = ["twice", "overtaken"] as const;
@@ -59,7 +59,7 @@ const few = 10;
 
 /** A few of them, for every day: of calls that change something each meets one kind, and the kinds take turns. */
 export function fewSingles(workflow: string, calls: string[]): Case[] {
-  const changes = calls.filter((call) => !/\.(Get|List|Describe)/.test(call));
+  const changes = calls.filter((call) => !isRead(call));
   const apart = Math.ceil(changes.length / few);
   const struck = changes.filter((_, at) => at % apart === 0);
   return struck.map((call, at) => {

@@ -38,9 +38,11 @@ const kinds = { ...anyCall, ...changes, ...changesOfIam };
 type Kind = keyof typeof kinds;
 const names = (table: object) => Object.keys(table) as Kind[];
 
+export const isRead = (call: string) => /\.(Get|List|Describe|Simulate)/.test(call);
+
 /** `issue-key/iam.CreateAccessKey#1`: the first such call that the function makes in a run. */
 export function kindsOf(call: string): Kind[] {
-  if (/\.(Get|List|Describe|Simulate)/.test(call)) return names(anyCall);
+  if (isRead(call)) return names(anyCall);
   return call.includes("/iam.") ? names(kinds) : names({ ...anyCall, ...changes });
 }
 
