@@ -385,6 +385,7 @@ describe("midway,", () => {
     });
     const execution = await r.end(await r.start(old));
     expect(execution).toMatchObject({ error: "OldKeyInUse", cause: expect.stringContaining("was used at") });
+    expect(execution.history.filter(({ type }) => type === "TaskFailed").length).toBeGreaterThan(10);
     expect(refused).toEqual([[], []]);
   });
 
