@@ -1,6 +1,6 @@
-import { startAws } from "../local/embedded-aws.ts";
-import { generateCredentialReport } from "../local/iam/credential-report.ts";
-import { seeder } from "../local/seed-users.ts";
+import { startAws } from "../embedded-aws/embedded-aws.ts";
+import { generateCredentialReport } from "../embedded-aws/iam/credential-report.ts";
+import { seeder } from "../embedded-aws/seed-users.ts";
 import { accountOf } from "./accounts.ts";
 import { delayed } from "./delay.ts";
 

@@ -1,7 +1,7 @@
-import { createAccount } from "../local/account.ts";
-import { generateCredentialReport, getCredentialReport } from "../local/iam/credential-report.ts";
-import { type Seed, seed } from "../local/seed.ts";
-import { seeder, type UserSeed } from "../local/seed-users.ts";
+import { createAccount } from "../embedded-aws/account.ts";
+import { generateCredentialReport, getCredentialReport } from "../embedded-aws/iam/credential-report.ts";
+import { type Seed, seed } from "../embedded-aws/seed.ts";
+import { seeder, type UserSeed } from "../embedded-aws/seed-users.ts";
 
 const DAY = 86_400_000;
 

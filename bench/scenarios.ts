@@ -1,5 +1,5 @@
-import type { VirtualClock } from "../local/clock.ts";
-import type { Stack } from "../local/stack.ts";
+import type { Stack } from "../demo/stack.ts";
+import type { VirtualClock } from "../embedded-aws/clock.ts";
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import type { VirtualClock } from "../local/clock.ts";
-import { type Stack, startVirtualStack } from "../local/stack.ts";
-import type { Execution } from "../local/workflow/scope.ts";
+import { type Stack, startVirtualStack } from "../demo/stack.ts";
+import type { VirtualClock } from "../embedded-aws/clock.ts";
+import type { Execution } from "../embedded-aws/workflow/scope.ts";
 import { accountOf } from "./accounts.ts";
 import { delayed } from "./delay.ts";
 import { deployment } from "./deployment.ts";

@@ -1,43 +1,51 @@
 #!/usr/bin/env node
 import "./require-node.mjs";
 import yargs from "yargs";
-import { dashesMarked, unmarkDashes } from "./dashes.ts";
-import { BadInput, explain, Refused } from "./errors.ts";
-import { lazily } from "./lazily.ts";
-import { printable } from "./printable.ts";
+import { dashesMarked, unmarkDashes } from "./terminal/dashes.ts";
+import { BadInput, explain, Refused } from "./terminal/errors.ts";
+import { lazily } from "./terminal/lazily.ts";
+import { printable } from "./terminal/printable.ts";
 
 const commands = [
   lazily(
     "audit",
     "Find stale keys, unused credentials, missing MFA and what else endangers the account",
-    () => import("./audit.ts"),
+    () => import("./commands/audit.ts"),
   ),
-  lazily("start <workflow> [user]", "Start a workflow by its name", () => import("./start.ts")),
-  lazily("onboard <user>", "Make a user, with access and first credentials", () => import("./onboard.ts")),
+  lazily("start <workflow> [user]", "Start a workflow by its name", () => import("./commands/start.ts")),
+  lazily("onboard <user>", "Make a user, with access and first credentials", () => import("./commands/onboard.ts")),
   lazily(
     "offboard <user>",
     "Cut a user's access now, and delete the user after a quarantine",
-    () => import("./offboard.ts"),
+    () => import("./commands/offboard.ts"),
   ),
-  lazily("rotate <user>", "Replace an access key", () => import("./rotate.ts")),
-  lazily("move <user>", "Give a user exactly these groups and policies", () => import("./move.ts")),
-  lazily("restore <user>", "Take an offboarding back", () => import("./restore.ts")),
-  lazily("list", "What runs, and what ran", () => import("./list.ts")),
-  lazily("show", "Show a user, group, key or execution", () => import("./show.ts")),
-  lazily("watch <execution>", "Follow an execution to its end", () => import("./watch.ts")),
-  lazily("explain <execution>", "What happened, why, what stands now, what to type next", () => import("./explain.ts")),
-  lazily("redrive <execution>", "Take a failed execution up again", () => import("./redrive.ts")),
-  lazily("stop <execution>", "Stop an execution where it is", () => import("./stop.ts")),
-  lazily("undo <execution>", "Take back what an execution did", () => import("./undo.ts")),
-  lazily("mfa", "Set up MFA with a seed that was handed over", () => import("./mfa.ts")),
+  lazily("rotate <user>", "Replace an access key", () => import("./commands/rotate.ts")),
+  lazily("move <user>", "Give a user exactly these groups and policies", () => import("./commands/move.ts")),
+  lazily("restore <user>", "Take an offboarding back", () => import("./commands/restore.ts")),
+  lazily("list", "What runs, and what ran", () => import("./commands/list.ts")),
+  lazily("show", "Show a user, group, key or execution", () => import("./commands/show.ts")),
+  lazily("watch <execution>", "Follow an execution to its end", () => import("./commands/watch.ts")),
+  lazily(
+    "explain <execution>",
+    "What happened, why, what stands now, what to type next",
+    () => import("./commands/explain.ts"),
+  ),
+  lazily("redrive <execution>", "Take a failed execution up again", () => import("./commands/redrive.ts")),
+  lazily("stop <execution>", "Stop an execution where it is", () => import("./commands/stop.ts")),
+  lazily("undo <execution>", "Take back what an execution did", () => import("./commands/undo.ts")),
+  lazily("mfa", "Set up MFA with a seed that was handed over", () => import("./commands/mfa.ts")),
   lazily(
     "secret",
     "Pick up a password, an access key or an MFA seed that waits for its user",
-    () => import("./secret.ts"),
+    () => import("./commands/secret.ts"),
   ),
-  lazily("pause", "Hold requests that come in; offboarding and containment go on", () => import("./pause.ts")),
-  lazily("resume", "End the pause and start what was held", () => import("./resume.ts")),
-  lazily("doctor", "Look whether what is deployed is whole, switched on and heard", () => import("./doctor.ts")),
+  lazily("pause", "Hold requests that come in; offboarding and containment go on", () => import("./commands/pause.ts")),
+  lazily("resume", "End the pause and start what was held", () => import("./commands/resume.ts")),
+  lazily(
+    "doctor",
+    "Look whether what is deployed is whole, switched on and heard",
+    () => import("./commands/doctor.ts"),
+  ),
 ];
 const names = commands.map(({ command }) => String(command).split(" ")[0]);
 

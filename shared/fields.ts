@@ -28,6 +28,8 @@ export const Email = z.string().check(z.regex(/^[\w.+-]+@[\w.-]+$/), z.maxLength
 export const Groups = z.array(GroupName).check(z.maxLength(10));
 export const Policies = z.array(PolicyArn).check(z.maxLength(10));
 export const access = { groups: Groups, policies: Policies };
+/** Groups and policies, as a result names them. */
+export const Access = z.strictObject({ groups: z.array(z.string()), policies: z.array(z.string()) });
 /** Ours and AWS's are not for others to set; IAM matches keys without regard to case. */
 const reserved = /^(steward|aws):/iu; // with `u` a long s is an s, as it may be to IAM
 export const Tags = z

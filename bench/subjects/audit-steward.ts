@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { awaitReport } from "../../cli/await-report.ts";
-import { evaluate } from "../../shared/audit/evaluate.ts";
-import { fetchSources } from "../../shared/audit/fetch-sources.ts";
+import { evaluate } from "../../audit/controls/evaluate.ts";
+import { fetchSources } from "../../audit/read/fetch-sources.ts";
+import { awaitReport } from "../../cli/commands/await-report.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { measured } from "../measured.ts";
 

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
-import { evaluate } from "../../shared/audit/evaluate.ts";
-import { offlineSources } from "../../shared/audit/sources.ts";
+import { evaluate } from "../../audit/controls/evaluate.ts";
+import { offlineSources } from "../../audit/read/sources.ts";
 import { measured } from "../measured.ts";
 
 const thresholds = { keyMaxAgeDays: 90, unusedDays: 45 };

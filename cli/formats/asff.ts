@@ -1,4 +1,4 @@
-import type { AuditResult, Finding } from "../../shared/audit/result.ts";
+import type { AuditResult, Finding } from "../../audit/archive/result.ts";
 
 const clipped = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 

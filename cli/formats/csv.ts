@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import { type AuditResult, Finding } from "../../shared/audit/result.ts";
+import { type AuditResult, Finding } from "../../audit/archive/result.ts";
 
 const columns = Object.keys(Finding.shape);
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InputOf } from "../../shared/contract.ts";
-import type { applyPasswordPolicy } from "../../shared/contracts/apply-password-policy.ts";
 import { Transient } from "../../shared/errors.ts";
+import type { applyPasswordPolicy } from "./contract.ts";
 
 const tries = 3;
 /** Milliseconds, for one try. */

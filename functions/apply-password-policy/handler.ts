@@ -6,10 +6,10 @@ import {
 } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
-import { applyPasswordPolicy } from "../../shared/contracts/apply-password-policy.ts";
 import { Transient, unless } from "../../shared/errors.ts";
 import { logger, step } from "../../shared/step.ts";
 import { answer } from "./answer.ts";
+import { applyPasswordPolicy } from "./contract.ts";
 import { strengthened } from "./strengthened.ts";
 
 const { MANAGE_PASSWORD_POLICY } = config(["MANAGE_PASSWORD_POLICY"]);

@@ -1,11 +1,11 @@
 import { EnableMFADeviceCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
-import { confirmMfa } from "../../shared/contracts/confirm-mfa.ts";
 import { Rejected, Transient, unless } from "../../shared/errors.ts";
 import { guard, type StandingUser } from "../../shared/iam/guard.ts";
 import { deviceFor, deviceTag, enabledDevices, tagsOfDevice } from "../../shared/iam/mfa-devices.ts";
 import { logger, step } from "../../shared/step.ts";
+import { confirmMfa } from "./contract.ts";
 
 const { HANDOVER_PREFIX } = config(["HANDOVER_PREFIX"]);
 /** No request has such an id: nobody who is leaving sets up MFA. */

@@ -3,13 +3,13 @@ import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
 import type { InputOf } from "../../shared/contract.ts";
-import { createUser } from "../../shared/contracts/create-user.ts";
 import { Rejected, Transient, UserGone } from "../../shared/errors.ts";
 import { destroySecrets } from "../../shared/handover.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { ensureUser, madeBy, unfinished } from "../../shared/iam/users.ts";
 import { logger, step } from "../../shared/step.ts";
+import { createUser } from "./contract.ts";
 import { removeUser } from "./removal.ts";
 
 const { HANDOVER_PREFIX, MANAGED_PATH, PERMISSIONS_BOUNDARY_ARN } = config([

@@ -1,9 +1,7 @@
-import { DAY } from "../../shared/audit/time.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
 import type { InputOf } from "../../shared/contract.ts";
-import { enrollMfa } from "../../shared/contracts/enroll-mfa.ts";
 import { unless } from "../../shared/errors.ts";
 import { describeSecret, destroySecret } from "../../shared/handover.ts";
 import { guard, type StandingUser } from "../../shared/iam/guard.ts";
@@ -11,6 +9,8 @@ import { deviceFor, enabledDevices } from "../../shared/iam/mfa-devices.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { handoverName } from "../../shared/names.ts";
 import { logger, step } from "../../shared/step.ts";
+import { DAY } from "../../shared/time.ts";
+import { enrollMfa } from "./contract.ts";
 import { ensureDevice, removeDevice } from "./device.ts";
 import { givePasswordBack, takePassword } from "./suspension.ts";
 

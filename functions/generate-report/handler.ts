@@ -1,17 +1,17 @@
-import { folderOf, readPrevious, writeAudit } from "../../shared/audit/archive.ts";
-import { evaluate } from "../../shared/audit/evaluate.ts";
-import { getCredentialReport, reportAtHand, startCredentialReport } from "../../shared/audit/fetch-report.ts";
-import { fetchSources } from "../../shared/audit/fetch-sources.ts";
-import { renderPage } from "../../shared/audit/page.ts";
-import { type CredentialReport, reason } from "../../shared/audit/sources.ts";
+import { folderOf, readPrevious, writeAudit } from "../../audit/archive/archive.ts";
+import { evaluate } from "../../audit/controls/evaluate.ts";
+import { renderPage } from "../../audit/page/page.ts";
+import { getCredentialReport, reportAtHand, startCredentialReport } from "../../audit/read/fetch-report.ts";
+import { fetchSources } from "../../audit/read/fetch-sources.ts";
+import { type CredentialReport, reason } from "../../audit/read/sources.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { config, thresholds } from "../../shared/config.ts";
-import { type Evaluate, generateReport } from "../../shared/contracts/generate-report.ts";
 import { isTransient, ReportNotReady } from "../../shared/errors.ts";
 import { executionsOf } from "../../shared/executions.ts";
 import { logger, step } from "../../shared/step.ts";
+import { type Evaluate, generateReport } from "./contract.ts";
 import { rotationPlan } from "./rotation-plan.ts";
 
 const settings = config([

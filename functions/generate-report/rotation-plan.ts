@@ -1,8 +1,8 @@
 import type { ExecutionListItem } from "@aws-sdk/client-sfn";
-import type { Night } from "../../shared/audit/archive.ts";
-import type { AuditResult, Finding } from "../../shared/audit/result.ts";
-import { DAY } from "../../shared/audit/time.ts";
+import type { Night } from "../../audit/archive/archive.ts";
+import type { AuditResult, Finding } from "../../audit/archive/result.ts";
 import { mayConcern } from "../../shared/names.ts";
+import { DAY } from "../../shared/time.ts";
 
 const callForRotation = new Set(["key-age", "unused-credential"]);
 

@@ -1,7 +1,6 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
-import { issueKey } from "../../shared/contracts/issue-key.ts";
 import { KeyLimitReached, Rejected } from "../../shared/errors.ts";
 import { describeSecret, ensureSecret, type HandoverSecret, keyToken } from "../../shared/handover.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
@@ -10,6 +9,7 @@ import { handoverName } from "../../shared/names.ts";
 import { logger, step } from "../../shared/step.ts";
 import { closeIntent, endAttempt, hasOpenIntent, openIntent, type Request, removeLostKeys } from "./attempt.ts";
 import { whyNoConsumer } from "./consumer.ts";
+import { issueKey } from "./contract.ts";
 import { createStoredKey, pending, promote, prove, removeStoredKey } from "./stored-key.ts";
 
 const settings = config(["HANDOVER_PREFIX", "HANDOVER_PRINCIPALS", "ROLE_ARN_PREFIX"]);

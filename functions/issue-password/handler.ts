@@ -1,10 +1,10 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
-import { issuePassword } from "../../shared/contracts/issue-password.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { givePassword } from "../../shared/iam/stored-password.ts";
 import { logger, step } from "../../shared/step.ts";
+import { issuePassword } from "./contract.ts";
 import { resetRemarks } from "./reset-remarks.ts";
 
 const settings = config(["HANDOVER_PREFIX", "HANDOVER_PRINCIPALS", "ROLE_ARN_PREFIX"]);

@@ -1,8 +1,8 @@
-import type { Night } from "../../shared/audit/archive.ts";
-import { type AuditResult, type Finding, type Severity, severities } from "../../shared/audit/result.ts";
-import { DAY } from "../../shared/audit/time.ts";
+import type { Night } from "../../audit/archive/archive.ts";
+import { type AuditResult, type Finding, type Severity, severities } from "../../audit/archive/result.ts";
 import { staged } from "../../shared/command-line.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
+import { DAY } from "../../shared/time.ts";
 import { isDue } from "./due.ts";
 
 interface Plan extends Pick<Night, "rotations" | "left"> {

@@ -1,6 +1,6 @@
-import { announcedBefore } from "../../shared/audit/report-controls.ts";
-import type { AuditResult, Finding } from "../../shared/audit/result.ts";
-import { DAY } from "../../shared/audit/time.ts";
+import type { AuditResult, Finding } from "../../audit/archive/result.ts";
+import { announcedBefore } from "../../audit/controls/report-controls.ts";
+import { DAY } from "../../shared/time.ts";
 
 const week = 7;
 

@@ -1,13 +1,13 @@
 import pLimit from "p-limit";
-import { readAudit, readRotations } from "../../shared/audit/archive.ts";
-import { readOutcomes } from "../../shared/audit/rotation-outcomes.ts";
+import { readAudit, readRotations } from "../../audit/archive/archive.ts";
+import { readOutcomes } from "../../audit/archive/rotation-outcomes.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
-import { notify } from "../../shared/contracts/notify.ts";
 import { type Notice, publish } from "../../shared/notices.ts";
 import { logger, step } from "../../shared/step.ts";
 import { auditNotices } from "./audit-notices.ts";
+import { notify } from "./contract.ts";
 import { workflowNotice } from "./workflow-notices.ts";
 
 const { ACCOUNT_ID, OPERATIONS_TOPIC, PEOPLE_TOPIC, REPORT_BUCKET, STAGE } = config([

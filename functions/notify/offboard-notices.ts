@@ -1,5 +1,5 @@
 import { last, staged } from "../../shared/command-line.ts";
-import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
+import type { WorkflowNotice } from "./contract.ts";
 import { lines, type Of, pickup, type Text } from "./text.ts";
 
 type Name =

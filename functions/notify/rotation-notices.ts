@@ -1,4 +1,4 @@
-import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
+import type { WorkflowNotice } from "./contract.ts";
 import { lines, type Of, pickup, type Text } from "./text.ts";
 
 const texts = {

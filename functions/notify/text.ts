@@ -1,6 +1,6 @@
 import { last, staged } from "../../shared/command-line.ts";
-import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
 import type { Notice } from "../../shared/notices.ts";
+import type { WorkflowNotice } from "./contract.ts";
 
 export type Of<Name extends WorkflowNotice["notice"]> = Extract<WorkflowNotice, { notice: Name }>;
 

@@ -1,6 +1,6 @@
 import { last, staged } from "../../shared/command-line.ts";
-import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
+import type { WorkflowNotice } from "./contract.ts";
 import { offboardText } from "./offboard-notices.ts";
 import { isOfRotation, rotationText } from "./rotation-notices.ts";
 import { lines, type Of, pickup, type Text } from "./text.ts";

@@ -1,6 +1,6 @@
-import type { Before } from "../../shared/contracts/offboard-step.ts";
 import { isTransient, Transient } from "../../shared/errors.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
+import type { Before } from "./contract.ts";
 import { type Part, parts } from "./cut.ts";
 import { holdUndone } from "./evidence.ts";
 import { runningOthers, stopOthers } from "./executions.ts";

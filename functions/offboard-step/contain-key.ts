@@ -1,5 +1,5 @@
 import { GetAccessKeyLastUsedCommand, GetUserCommand, UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
-import { nextCommand } from "../../shared/audit/next-command.ts";
+import { nextCommand } from "../../audit/controls/next-command.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { asRejected, Rejected, Transient, UserLeaving, UserProtected } from "../../shared/errors.ts";
 import { guard, standing } from "../../shared/iam/guard.ts";

@@ -7,10 +7,10 @@ import {
   PutUserPermissionsBoundaryCommand,
 } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
-import type { Before } from "../../shared/contracts/offboard-step.ts";
 import { unless } from "../../shared/errors.ts";
 import { listAccess } from "../../shared/iam/access.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
+import type { Before } from "./contract.ts";
 
 const partitionOf = (arn: string) => arn.split(":")[1];
 export const denyAll = ({ arn }: StandingUser) => `arn:${partitionOf(arn)}:iam::aws:policy/AWSDenyAll`;

@@ -1,12 +1,12 @@
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
 import type { InputOf, OutputOf } from "../../shared/contract.ts";
-import { offboardStep } from "../../shared/contracts/offboard-step.ts";
 import { destroySecrets } from "../../shared/handover.ts";
 import { logger, step } from "../../shared/step.ts";
 import { certify } from "./certify.ts";
 import { checkCut } from "./check-cut.ts";
 import { containKey } from "./contain-key.ts";
+import { offboardStep } from "./contract.ts";
 import { makePart } from "./cut.ts";
 import { stopOthers } from "./executions.ts";
 import { deleteOrphanedMfa, deleteUser, removeKind } from "./finalise.ts";

@@ -1,12 +1,12 @@
 import { GetAccessKeyLastUsedCommand, GetUserCommand, GetUserPolicyCommand } from "@aws-sdk/client-iam";
 import * as z from "zod/mini";
 import { iam } from "../../shared/aws/iam.ts";
-import type { Before } from "../../shared/contracts/offboard-step.ts";
 import { isTransient } from "../../shared/errors.ts";
 import { listAccess } from "../../shared/iam/access.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
 import { loginProfile } from "../../shared/iam/login-profile.ts";
 import { userTag } from "../../shared/iam/tags.ts";
+import type { Before } from "./contract.ts";
 import { Credential, credentialKinds } from "./credentials.ts";
 import { denyAll } from "./deny.ts";
 import { evidenceKey, keepOnce, readEvidence } from "./evidence.ts";

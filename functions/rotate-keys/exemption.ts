@@ -1,4 +1,4 @@
-import { exemptionOf } from "../../shared/audit/people.ts";
+import { exemptionOf } from "../../audit/controls/people.ts";
 import { UserExempt } from "../../shared/errors.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
 

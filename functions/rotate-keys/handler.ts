@@ -1,9 +1,9 @@
 import { UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
-import { DAY } from "../../shared/audit/time.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
-import { type RotationLook, rotateKeys, type Verdict } from "../../shared/contracts/rotate-keys.ts";
 import { logger, step } from "../../shared/step.ts";
+import { DAY } from "../../shared/time.ts";
+import { type RotationLook, rotateKeys, type Verdict } from "./contract.ts";
 import { look } from "./look.ts";
 import { plan } from "./plan.ts";
 import { reactivate } from "./reactivate.ts";

@@ -1,7 +1,7 @@
 import { iam } from "../../shared/aws/iam.ts";
-import type { RotationLook, Verdict } from "../../shared/contracts/rotate-keys.ts";
 import { type AccessKey, lastUse, listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
+import type { RotationLook, Verdict } from "./contract.ts";
 import { holdExempt } from "./exemption.ts";
 import { isHandedOut } from "./handed-out.ts";
 import { paused } from "./paused.ts";

@@ -1,11 +1,11 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
-import type { PlanRotation } from "../../shared/contracts/rotate-keys.ts";
 import { KeyLimitReached, Rejected, RotationUnderWay } from "../../shared/errors.ts";
 import { runningExecutionsOf } from "../../shared/executions.ts";
 import { type AccessKey, listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
+import type { PlanRotation } from "./contract.ts";
 import { holdExempt } from "./exemption.ts";
 import { isHandedOut } from "./handed-out.ts";
 import { daysAtRest } from "./rest.ts";

@@ -1,10 +1,10 @@
 import { UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
-import type { ReactivateKey } from "../../shared/contracts/rotate-keys.ts";
 import { asRejected } from "../../shared/errors.ts";
 import { runningExecutionsOf, stopExecution } from "../../shared/executions.ts";
 import { guard } from "../../shared/iam/guard.ts";
+import type { ReactivateKey } from "./contract.ts";
 import type { Settings } from "./settings.ts";
 
 const undone = { error: "Undone", cause: "undone by hand" };

@@ -1,10 +1,10 @@
 import { DeleteAccessKeyCommand } from "@aws-sdk/client-iam";
-import { DAY } from "../../shared/audit/time.ts";
 import { iam } from "../../shared/aws/iam.ts";
-import type { RetireKey } from "../../shared/contracts/rotate-keys.ts";
 import { KeyReactivated, OldKeyInUse, unless } from "../../shared/errors.ts";
 import { type AccessKey, listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
+import { DAY } from "../../shared/time.ts";
+import type { RetireKey } from "./contract.ts";
 import { holdExempt } from "./exemption.ts";
 import { removeLabel } from "./handed-out.ts";
 import { paused } from "./paused.ts";

@@ -1,5 +1,5 @@
-import { DAY } from "../../shared/audit/time.ts";
-import type { Verdict } from "../../shared/contracts/rotate-keys.ts";
+import { DAY } from "../../shared/time.ts";
+import type { Verdict } from "./contract.ts";
 import type { Limits } from "./settings.ts";
 
 const HOUR = DAY / 24;

@@ -1,12 +1,12 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
-import { type ApplyAccess, type PlanAccess, setAccess } from "../../shared/contracts/set-access.ts";
 import { asRejected, Transient } from "../../shared/errors.ts";
 import { type Access, addAccess, listAccess, removeAccess } from "../../shared/iam/access.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { logger, step } from "../../shared/step.ts";
 import { accessChange, wantedAccess } from "./access-change.ts";
+import { type ApplyAccess, type PlanAccess, setAccess } from "./contract.ts";
 import { inlinePolicies, keysWithoutMfa } from "./remarks.ts";
 
 const settings = config(["ALLOWED_GROUPS", "ALLOWED_POLICIES", "REQUIRE_MFA_GROUP"]);

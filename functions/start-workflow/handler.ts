@@ -1,11 +1,11 @@
 import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
-import { startWorkflow } from "../../shared/contracts/start-workflow.ts";
 import { currentPause } from "../../shared/current-pause.ts";
 import { Rejected } from "../../shared/errors.ts";
 import { publish } from "../../shared/notices.ts";
 import type { BusEvent, StartRequest } from "../../shared/requests.ts";
 import { step } from "../../shared/step.ts";
+import { startWorkflow } from "./contract.ts";
 import { exposedKeys, isOfHealth } from "./exposed-keys.ts";
 import { hold, letGo } from "./hold.ts";
 import { requestsIn } from "./requests.ts";

@@ -1,13 +1,13 @@
 import { paginateListUsers } from "@aws-sdk/client-iam";
 import { paginateListSecrets, type SecretListEntry } from "@aws-sdk/client-secrets-manager";
-import { DAY } from "../../shared/audit/time.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
-import { sweepHandover } from "../../shared/contracts/sweep-handover.ts";
 import { destroySecret } from "../../shared/handover.ts";
 import { loginProfile } from "../../shared/iam/login-profile.ts";
 import { logger, step } from "../../shared/step.ts";
+import { DAY } from "../../shared/time.ts";
+import { sweepHandover } from "./contract.ts";
 
 const { HANDOVER_DAYS, HANDOVER_PREFIX } = config(["HANDOVER_DAYS", "HANDOVER_PREFIX"]);
 /** A password is stored before it is set: for so long, a user or a password that is not there says nothing. */

@@ -5,9 +5,9 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { renderPage } from "../../shared/audit/page.ts";
-import { type AuditResult, severities } from "../../shared/audit/result.ts";
-import { incompleteResult, sampleFinding, sampleResult } from "../shared/audit/sample-result.ts";
+import { type AuditResult, severities } from "../../audit/archive/result.ts";
+import { renderPage } from "../../audit/page/page.ts";
+import { incompleteResult, sampleFinding, sampleResult } from "../support/sample-result.ts";
 
 const executablePath = "/usr/bin/chromium";
 const quiet = ["quic", "background-networking", "component-update", "sync", "gpu"].map((what) => `--disable-${what}`);
@@ -135,7 +135,7 @@ describe("report.html", () => {
   it("works as well where it was made by the minified bundle", async () => {
     const bundle = join(folder, "page.mjs");
     await build({
-      entryPoints: ["shared/audit/page.ts"],
+      entryPoints: ["audit/page/page.ts"],
       outfile: bundle,
       bundle: true,
       minify: true,

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GenerateCredentialReportCommand } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
-import type { Seed } from "../../local/seed.ts";
-import type { AuditResult } from "../../shared/audit/result.ts";
-import { embedded } from "../local/account.ts";
-import { sampleAccount } from "../local/sample-account.ts";
-import { steward } from "../steward.ts";
+import type { AuditResult } from "../../audit/archive/result.ts";
+import type { Seed } from "../../embedded-aws/seed.ts";
+import { embedded } from "../support/embedded-account.ts";
+import { sampleAccount } from "../support/sample-account.ts";
+import { steward } from "../support/steward.ts";
 
 describe("steward audit of a live account", () => {
   const context = embedded();

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GenerateCredentialReportCommand } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
-import { activeKey, ago, reportText, rootRow, userRow } from "../credential-reports.ts";
-import { embedded } from "../local/account.ts";
-import { steward } from "../steward.ts";
+import { activeKey, ago, reportText, rootRow, userRow } from "../support/credential-reports.ts";
+import { embedded } from "../support/embedded-account.ts";
+import { steward } from "../support/steward.ts";
 
 /**
  * How much memory a process takes depends on when V8 collects. What it needs does not: with less than that for its

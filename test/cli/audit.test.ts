@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AuditResult, Finding } from "../../audit/archive/result.ts";
 import { toCsv } from "../../cli/formats/csv.ts";
-import { AuditResult, Finding } from "../../shared/audit/result.ts";
-import { essence, fixture, judge, reportText, rootRow, userRow } from "../credential-reports.ts";
-import { steward } from "../steward.ts";
+import { essence, fixture, judge, reportText, rootRow, userRow } from "../support/credential-reports.ts";
+import { steward } from "../support/steward.ts";
 
 const sample = "test/fixtures/credential-reports/credential-report-small.csv";
 const offline = ["audit", "--report", sample, "--as-of", "2026-11-20T02:00:00Z"];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { runAudit, stackFor } from "../stack.ts";
-import { steward } from "../steward.ts";
+import { runAudit, stackFor } from "../support/stack.ts";
+import { steward } from "../support/steward.ts";
 
 const context = stackFor();
 const { aws } = { aws: () => context.stack.aws };

@@ -1,8 +1,8 @@
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
-import type { Fault } from "../../local/faults.ts";
-import { stackFor } from "../stack.ts";
-import { stewardAt } from "../steward.ts";
+import type { Fault } from "../../embedded-aws/faults.ts";
+import { stackFor } from "../support/stack.ts";
+import { stewardAt } from "../support/steward.ts";
 
 describe("steward, where it cannot do what was asked, says in a sentence what to do about", () => {
   const context = stackFor();

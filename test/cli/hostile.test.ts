@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { activeKey, ago, judge, reportText, userRow } from "../credential-reports.ts";
-import { oddNames } from "../hostile.ts";
-import { embedded } from "../local/account.ts";
-import { steward } from "../steward.ts";
+import { activeKey, ago, judge, reportText, userRow } from "../support/credential-reports.ts";
+import { embedded } from "../support/embedded-account.ts";
+import { oddNames } from "../support/hostile.ts";
+import { steward } from "../support/steward.ts";
 
 const context = embedded();
 const environment = () => ({

@@ -1,8 +1,8 @@
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { describe, expect, it } from "vitest";
-import { codesOf } from "../enrolment.ts";
-import { invoke, stackFor } from "../stack.ts";
-import { steward } from "../steward.ts";
+import { codesOf } from "../support/enrolment.ts";
+import { invoke, stackFor } from "../support/stack.ts";
+import { steward } from "../support/steward.ts";
 
 const context = stackFor();
 const environment = () => {

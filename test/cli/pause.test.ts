@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { files, stackFor } from "../stack.ts";
-import { stewardOn } from "../steward.ts";
+import { files, stackFor } from "../support/stack.ts";
+import { stewardOn } from "../support/steward.ts";
 
 const context = stackFor();
 const type = (...words: string[]) => stewardOn(context.stack, words);

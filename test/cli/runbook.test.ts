@@ -2,13 +2,13 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Fault } from "../../local/faults.ts";
-import { type ControlId, controls } from "../../shared/audit/controls.ts";
-import { nextCommand } from "../../shared/audit/next-command.ts";
+import { type ControlId, controls } from "../../audit/controls/controls.ts";
+import { nextCommand } from "../../audit/controls/next-command.ts";
+import type { Fault } from "../../embedded-aws/faults.ts";
+import type { WorkflowNotice } from "../../functions/notify/contract.ts";
 import { staged } from "../../shared/command-line.ts";
-import type { WorkflowNotice } from "../../shared/contracts/notify.ts";
-import { DAY, invoke, stackFor, type TestStack } from "../stack.ts";
-import { type Run, stewardAt } from "../steward.ts";
+import { DAY, invoke, stackFor, type TestStack } from "../support/stack.ts";
+import { type Run, stewardAt } from "../support/steward.ts";
 
 const runbook = readFileSync("docs/runbook.md", "utf8");
 const commandsIn = (text: string) =>
@@ -23,7 +23,7 @@ describe("the runbook", () => {
     const alarms = infra.flatMap((text) => [...text.matchAll(/AlarmName: iam-steward-\$\{sls:stage\}-([\w-]+)/g)]);
     expect(alarms.length).toBeGreaterThan(0);
     expect(alarms.map(([, name]) => `## Alarm: ${name}`).filter((title) => !runbook.includes(title))).toEqual([]);
-    const sources = globSync(["shared/contracts/*.ts", "functions/**/*.ts"]).map((file) => readFileSync(file, "utf8"));
+    const sources = globSync("functions/**/*.ts").map((file) => readFileSync(file, "utf8"));
     const notices = sources.flatMap((text) => [
       ...text.matchAll(/attributes: \{ kind: "([\w-]+)"|kind: "(audit-[\w-]+)"|notice: z\.literal\("([\w-]+)"\)/g),
     ]);
@@ -49,7 +49,7 @@ describe("a command of the docs", () => {
 describe("the examples of --help", () => {
   const context = stackFor();
   const nowhere = { AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
-  const source = globSync("cli/*.ts")
+  const source = globSync("cli/**/*.ts")
     .map((file) => readFileSync(file, "utf8"))
     .join("\n");
   const examples = [...source.matchAll(/\.example\(\s*"\$0 (.*?)"/gs)].map(([, words = ""]) => `steward ${words}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { onboarding, stackOfEachTest } from "../onboarding.ts";
-import { steward } from "../steward.ts";
+import { onboarding, stackOfEachTest } from "../support/onboarding.ts";
+import { steward } from "../support/steward.ts";
 
 const { context, workflow, value } = stackOfEachTest();
 const environment = (credentials = context.stack.aws.config.credentials) => ({

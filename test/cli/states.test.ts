@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { innermost, inWords } from "../../cli/failure.ts";
-import { endedInFail, failedState, type State, storyOf } from "../../cli/states.ts";
-import { account, call, machine, refuse, run, SYNC } from "../local/workflow/account.ts";
-import { stackFor } from "../stack.ts";
-import { stewardAt } from "../steward.ts";
+import { innermost, inWords } from "../../cli/executions/failure.ts";
+import { endedInFail, failedState, type State, storyOf } from "../../cli/executions/states.ts";
+import { account, call, machine, refuse, run, SYNC } from "../embedded-aws/workflow/account.ts";
+import { stackFor } from "../support/stack.ts";
+import { stewardAt } from "../support/steward.ts";
 
 const told = ({ name, outcome, depth }: State) => `${"  ".repeat(depth)}${name} ${outcome}`;
 const block = (states: Parameters<typeof machine>[0]) => {

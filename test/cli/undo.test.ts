@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DAY, stackFor } from "../stack.ts";
-import { stewardAt, stewardOn } from "../steward.ts";
+import { DAY, stackFor } from "../support/stack.ts";
+import { stewardAt, stewardOn } from "../support/steward.ts";
 
 const context = stackFor({ MFA_DEADLINE_DAYS: "2", ROTATION_GRACE_DAYS: "1", ROTATION_QUIET_DAYS: "1" });
 const at = (...words: string[]) => stewardAt(context.stack, words);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { stackFor } from "../stack.ts";
-import { stewardAt, stewardOn } from "../steward.ts";
+import { stackFor } from "../support/stack.ts";
+import { stewardAt, stewardOn } from "../support/steward.ts";
 
 const context = stackFor();
 /** Types a command; meanwhile the account's time passes as fast as nothing is at work. */

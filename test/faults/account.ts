@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
-import type { Seed } from "../../local/seed.ts";
-import { DAY, type TestStack } from "../stack.ts";
+import type { Seed } from "../../embedded-aws/seed.ts";
+import { DAY, type TestStack } from "../support/stack.ts";
 import { running } from "./executions.ts";
 import type { Scenario } from "./scenario.ts";
 

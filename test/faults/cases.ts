@@ -1,4 +1,4 @@
-import { seededRandom } from "../../local/workflow/random.ts";
+import { seededRandom } from "../../embedded-aws/workflow/random.ts";
 import { isRead, kindsOf } from "./kinds.ts";
 
 /** How the request comes, where it does not come once. */

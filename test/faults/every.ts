@@ -1,4 +1,4 @@
-import type { TestStack } from "../stack.ts";
+import type { TestStack } from "../support/stack.ts";
 
 const HOUR = 3_600_000;
 

@@ -1,6 +1,6 @@
-import type { AccessKey } from "../../local/iam/state.ts";
-import type { Execution } from "../../local/workflow/scope.ts";
-import type { TestStack } from "../stack.ts";
+import type { AccessKey } from "../../embedded-aws/iam/state.ts";
+import type { Execution } from "../../embedded-aws/workflow/scope.ts";
+import type { TestStack } from "../support/stack.ts";
 import { inventory } from "./inventory.ts";
 import { type Leaver, leaversOf } from "./leavers.ts";
 import type { Scenario } from "./scenario.ts";

@@ -1,6 +1,6 @@
 import { EventBridge } from "@aws-sdk/client-eventbridge";
-import type { Execution } from "../../local/workflow/scope.ts";
-import { invoke, type TestStack } from "../stack.ts";
+import type { Execution } from "../../embedded-aws/workflow/scope.ts";
+import { invoke, type TestStack } from "../support/stack.ts";
 
 /** Puts a request on the bus, and waits until all that it starts has ended. */
 export const put = (stack: TestStack, detailType: string, detail: object): Promise<void> =>

@@ -1,6 +1,6 @@
-import type { Notice } from "../../local/sns.ts";
-import { searchOf } from "../sightings.ts";
-import { toOperations } from "../stack.ts";
+import type { Notice } from "../../embedded-aws/services/sns.ts";
+import { searchOf } from "../support/sightings.ts";
+import { toOperations } from "../support/stack.ts";
 import { type Evidence, keysIn } from "./evidence.ts";
 import { wasRefused } from "./executions.ts";
 import { changed, inventory } from "./inventory.ts";

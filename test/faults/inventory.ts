@@ -1,4 +1,4 @@
-import type { Account } from "../../local/account.ts";
+import type { Account } from "../../embedded-aws/account.ts";
 
 /** Maps and sets have no JSON of their own, and groups know their members by reference. */
 const plain = (_key: string, value: unknown): unknown => {

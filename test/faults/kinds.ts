@@ -1,4 +1,4 @@
-import type { Fault, FaultKind } from "../../local/faults.ts";
+import type { Fault, FaultKind } from "../../embedded-aws/faults.ts";
 
 /** Seconds for which a change does not show: longer than a state's first wait before it is tried again. */
 const lagSeconds = 20;

@@ -1,7 +1,7 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { STS } from "@aws-sdk/client-sts";
-import type { Credentials } from "../../local/account.ts";
-import type { TestStack } from "../stack.ts";
+import type { Credentials } from "../../embedded-aws/account.ts";
+import type { TestStack } from "../support/stack.ts";
 import { every } from "./every.ts";
 
 /** Who is to leave: his id, and what he could sign calls with. */

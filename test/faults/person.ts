@@ -1,5 +1,5 @@
-import { codesOf } from "../enrolment.ts";
-import type { TestStack } from "../stack.ts";
+import { codesOf } from "../support/enrolment.ts";
+import type { TestStack } from "../support/stack.ts";
 import { every } from "./every.ts";
 import { valuesOf } from "./watch.ts";
 

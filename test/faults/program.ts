@@ -1,5 +1,5 @@
 import { STS } from "@aws-sdk/client-sts";
-import type { TestStack } from "../stack.ts";
+import type { TestStack } from "../support/stack.ts";
 import { every } from "./every.ts";
 import { heldKey } from "./watch.ts";
 

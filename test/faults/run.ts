@@ -1,5 +1,5 @@
-import type { Execution } from "../../local/workflow/scope.ts";
-import type { TestStack } from "../stack.ts";
+import type { Execution } from "../../embedded-aws/workflow/scope.ts";
+import type { TestStack } from "../support/stack.ts";
 import { policiesOf, prepare } from "./account.ts";
 import { type Case, type Delivery, nameOf } from "./cases.ts";
 import { beginEvidence, type Evidence } from "./evidence.ts";

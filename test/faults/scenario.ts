@@ -1,5 +1,5 @@
-import type { Seed } from "../../local/seed.ts";
-import type { TestStack } from "../stack.ts";
+import type { Seed } from "../../embedded-aws/seed.ts";
+import type { TestStack } from "../support/stack.ts";
 
 /** One workflow as the faults meet it: what stands before it, what starts it, and what must have come of it. */
 export interface Scenario {

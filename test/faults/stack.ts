@@ -1,4 +1,4 @@
-import { startVirtualStack } from "../../local/stack.ts";
+import { startVirtualStack } from "../../demo/stack.ts";
 
 /** The shortest of everything that waits: each look on the way is a call, and each call is struck. */
 const parameters = {

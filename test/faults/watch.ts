@@ -1,7 +1,7 @@
-import type { Account } from "../../local/account.ts";
-import type { AccessKey } from "../../local/iam/state.ts";
-import { isKnown } from "../../local/lag.ts";
-import { type Secret, withStage } from "../../local/secrets/state.ts";
+import type { Account } from "../../embedded-aws/account.ts";
+import type { AccessKey } from "../../embedded-aws/iam/state.ts";
+import { isKnown } from "../../embedded-aws/lag.ts";
+import { type Secret, withStage } from "../../embedded-aws/services/secrets/state.ts";
 
 /** What was seen while a run went on, call by call. */
 export interface Seen {

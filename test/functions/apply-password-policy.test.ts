@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { invoke, stackFor } from "../stack.ts";
+import { invoke, stackFor } from "../support/stack.ts";
 
 const strong = {
   MinimumPasswordLength: 14,

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { codesOf } from "../enrolment.ts";
-import { sightings } from "../sightings.ts";
-import { DAY, invoke, stackFor } from "../stack.ts";
+import { codesOf } from "../support/enrolment.ts";
+import { sightings } from "../support/sightings.ts";
+import { DAY, invoke, stackFor } from "../support/stack.ts";
 
 const context = stackFor();
 const user = (name: string) => context.stack.aws.account.iam.users.get(name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stackOfEachTest } from "../onboarding.ts";
+import { stackOfEachTest } from "../support/onboarding.ts";
 
 const { context, invoke, user, called } = stackOfEachTest();
 const request = { requestId: "hire-7", userName: "ada" };

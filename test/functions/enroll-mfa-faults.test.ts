@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Fault } from "../../local/faults.ts";
-import { DAY, invoke, stackFor } from "../stack.ts";
+import type { Fault } from "../../embedded-aws/faults.ts";
+import { DAY, invoke, stackFor } from "../support/stack.ts";
 
 const context = stackFor();
 const account = () => context.stack.aws.account;

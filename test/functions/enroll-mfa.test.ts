@@ -1,8 +1,8 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { describe, expect, it } from "vitest";
-import { codesOf } from "../enrolment.ts";
-import { DAY, invoke, judge, latestAudit, stackFor } from "../stack.ts";
+import { codesOf } from "../support/enrolment.ts";
+import { DAY, invoke, judge, latestAudit, stackFor } from "../support/stack.ts";
 
 const context = stackFor();
 const user = (name = "ada") => context.stack.aws.account.iam.users.get(name);

@@ -1,6 +1,6 @@
 import { S3 } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, it } from "vitest";
-import { readAudit } from "../../shared/audit/archive.ts";
+import { readAudit } from "../../audit/archive/archive.ts";
 import {
   archiveOf,
   DAY,
@@ -14,7 +14,7 @@ import {
   startWithout,
   type TestStack,
   withKey,
-} from "../stack.ts";
+} from "../support/stack.ts";
 
 const forever = Number.POSITIVE_INFINITY;
 const account = "123456789012";

@@ -1,9 +1,9 @@
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { KeySeed } from "../../embedded-aws/seed-users.ts";
 import { formatIntent, intentTag, requestHash } from "../../functions/issue-key/intent.ts";
-import type { KeySeed } from "../../local/seed-users.ts";
-import { stackOfEachTest, start } from "../onboarding.ts";
-import { sightings } from "../sightings.ts";
+import { stackOfEachTest, start } from "../support/onboarding.ts";
+import { sightings } from "../support/sightings.ts";
 
 const { context, invoke, user, secret, value, called } = stackOfEachTest();
 const minutes = 60_000;

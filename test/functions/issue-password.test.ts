@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { AccountPasswordPolicy } from "../../local/iam/password-policy.ts";
-import type { UserSeed } from "../../local/seed-users.ts";
-import { stackOfEachTest } from "../onboarding.ts";
-import { sightings } from "../sightings.ts";
+import type { AccountPasswordPolicy } from "../../embedded-aws/iam/password-policy.ts";
+import type { UserSeed } from "../../embedded-aws/seed-users.ts";
+import { stackOfEachTest } from "../support/onboarding.ts";
+import { sightings } from "../support/sightings.ts";
 
 const { context, invoke, user, secret, value, called } = stackOfEachTest();
 let userId: string;

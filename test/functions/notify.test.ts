@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type Night, writeAudit } from "../../audit/archive/archive.ts";
+import type { AuditResult, Finding } from "../../audit/archive/result.ts";
+import { evaluate } from "../../audit/controls/evaluate.ts";
+import { parseCredentialReport } from "../../audit/read/credential-report.ts";
+import type { Sources } from "../../audit/read/sources.ts";
+import type { Notice } from "../../embedded-aws/services/sns.ts";
 import { isDue } from "../../functions/notify/due.ts";
-import type { Notice } from "../../local/sns.ts";
-import { type Night, writeAudit } from "../../shared/audit/archive.ts";
-import { parseCredentialReport } from "../../shared/audit/credential-report.ts";
-import { evaluate } from "../../shared/audit/evaluate.ts";
-import type { AuditResult, Finding } from "../../shared/audit/result.ts";
-import type { Sources } from "../../shared/audit/sources.ts";
-import { activeKey, reportText, rootRow, thresholds, userRow } from "../credential-reports.ts";
-import { incompleteResult, sampleFinding, sampleResult } from "../shared/audit/sample-result.ts";
-import { archiveOf, DAY, invoke, stackFor, startWithout, toOperations, toPeople } from "../stack.ts";
+import { activeKey, reportText, rootRow, thresholds, userRow } from "../support/credential-reports.ts";
+import { incompleteResult, sampleFinding, sampleResult } from "../support/sample-result.ts";
+import { archiveOf, DAY, invoke, stackFor, startWithout, toOperations, toPeople } from "../support/stack.ts";
 
 const folder = "reports/123456789012/2026-11-20";
 const payload = { notice: "audit", requestId: "2026-11-20T02:00:00Z", folder };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { UserSeed } from "../../local/seed-users.ts";
-import { stackOfEachTest } from "../onboarding.ts";
+import type { UserSeed } from "../../embedded-aws/seed-users.ts";
+import { stackOfEachTest } from "../support/onboarding.ts";
 
 const { context, invoke, user, called } = stackOfEachTest();
 const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { onboarding, stackOfEachTest } from "../onboarding.ts";
+import { onboarding, stackOfEachTest } from "../support/onboarding.ts";
 
 const { context, put, invoke, subjects } = stackOfEachTest();
 const quick = { ...onboarding, console: false, accessKey: false };

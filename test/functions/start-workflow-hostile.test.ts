@@ -1,8 +1,8 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
-import { notAName, oddNames } from "../hostile.ts";
-import { onboarding } from "../onboarding.ts";
-import { invoke, stackFor } from "../stack.ts";
+import { notAName, oddNames } from "../support/hostile.ts";
+import { onboarding } from "../support/onboarding.ts";
+import { invoke, stackFor } from "../support/stack.ts";
 
 const context = stackFor();
 const quick = { ...onboarding, console: false, accessKey: false };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { heldKey } from "../../shared/names.ts";
-import { auditInput, files, invoke, nextNight, stackFor } from "../stack.ts";
+import { auditInput, files, invoke, nextNight, stackFor } from "../support/stack.ts";
 
 const parameter = "/iam-steward/local/pause";
 const pause = { by: "arn:aws:iam::123456789012:user/oncall", since: "2026-11-20T02:00:00Z", reason: "incident 42" };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { executionName } from "../../shared/names.ts";
-import { auditInput, invoke, nextNight, runAudit, stackFor, startAudit, startWithout } from "../stack.ts";
+import { auditInput, invoke, nextNight, runAudit, stackFor, startAudit, startWithout } from "../support/stack.ts";
 
 describe("start-workflow", () => {
   const context = stackFor();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { onboarding, stackOfEachTest } from "../onboarding.ts";
+import { onboarding, stackOfEachTest } from "../support/onboarding.ts";
 
 const { context, invoke, workflow, user, secret } = stackOfEachTest();
 const hour = 3_600_000;

@@ -1,6 +1,6 @@
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { describe, expect, it } from "vitest";
-import { DAY, invoke, stackFor, startWithout } from "../stack.ts";
+import { DAY, invoke, stackFor, startWithout } from "../support/stack.ts";
 
 describe("sweep-handover", () => {
   const context = stackFor({ HANDOVER_DAYS: "7" });

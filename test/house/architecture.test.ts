@@ -29,26 +29,39 @@ const complaints = (file: string, imported: string) => {
 describe("the linter", () => {
   it.each([
     ["functions/a/handler.ts", "functions/b/handler.ts"],
-    ["functions/a/handler.ts", "local/b.ts"],
+    ["functions/a/handler.ts", "embedded-aws/b.ts"],
     ["functions/a/handler.ts", "cli/b.ts"],
+    ["audit/a/a.ts", "functions/b/handler.ts"],
+    ["audit/a/a.ts", "cli/b.ts"],
     ["shared/a.ts", "functions/b/handler.ts"],
-    ["shared/audit/a.ts", "cli/b.ts"],
-    ["shared/a.ts", "local/b.ts"],
+    ["shared/a.ts", "audit/b.ts"],
+    ["shared/iam/a.ts", "cli/b.ts"],
+    ["shared/a.ts", "embedded-aws/b.ts"],
     ["cli/a.ts", "functions/b/handler.ts"],
-    ["cli/a.ts", "local/b.ts"],
-    ["local/a.ts", "test/b.ts"],
+    ["cli/a.ts", "demo/b.ts"],
+    ["embedded-aws/a.ts", "shared/b.ts"],
+    ["embedded-aws/iam/a.ts", "audit/b.ts"],
+    ["embedded-aws/a.ts", "functions/b/handler.ts"],
+    ["embedded-aws/a.ts", "demo/b.ts"],
+    ["embedded-aws/a.ts", "test/b.ts"],
+    ["demo/a.ts", "test/b.ts"],
   ])("forbids %s to import %s", (file, imported) => {
     expect(complaints(file, imported)).toContain("noRestrictedImports");
   });
 
   it.each([
     ["functions/a/handler.ts", "shared/b.ts"],
+    ["functions/a/handler.ts", "audit/b/b.ts"],
     ["functions/a/handler.ts", "functions/a/decision.ts"],
-    ["shared/audit/a.ts", "shared/b.ts"],
-    ["cli/a.ts", "shared/b.ts"],
-    ["local/a.ts", "functions/b/handler.ts"],
-    ["local/a.ts", "cli/b.ts"],
-    ["test/a.ts", "local/b.ts"],
+    ["audit/a/a.ts", "audit/b/b.ts"],
+    ["audit/a/a.ts", "shared/b.ts"],
+    ["cli/commands/a.ts", "audit/b/b.ts"],
+    ["cli/commands/a.ts", "cli/terminal/b.ts"],
+    ["embedded-aws/a.ts", "embedded-aws/iam/b.ts"],
+    ["demo/a.ts", "functions/b/handler.ts"],
+    ["demo/a.ts", "cli/b.ts"],
+    ["demo/a.ts", "embedded-aws/b.ts"],
+    ["test/a.ts", "demo/b.ts"],
   ])("lets %s import %s", (file, imported) => {
     expect(complaints(file, imported)).not.toContain("noRestrictedImports");
   });

@@ -1,9 +1,9 @@
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { createAccount } from "../../local/account.ts";
-import { type EmbeddedAws, startAws } from "../../local/embedded-aws.ts";
-import { issueCredentials } from "../../local/identity.ts";
-import { applies, decide, type Request, type Statement } from "../../local/policy/evaluate.ts";
+import { createAccount } from "../../embedded-aws/account.ts";
+import { type EmbeddedAws, startAws } from "../../embedded-aws/embedded-aws.ts";
+import { issueCredentials } from "../../embedded-aws/identity.ts";
+import { applies, decide, type Request, type Statement } from "../../embedded-aws/policy/evaluate.ts";
 import { outside, outsiders } from "./outside.ts";
 import { asked } from "./stack.ts";
 import { unseen } from "./unseen.ts";

@@ -2,7 +2,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { S3 } from "@aws-sdk/client-s3";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
-import type { EmbeddedAws } from "../../local/embedded-aws.ts";
+import type { EmbeddedAws } from "../../embedded-aws/embedded-aws.ts";
 
 type Config = EmbeddedAws["config"];
 const UserName = "ada";

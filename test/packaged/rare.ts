@@ -1,8 +1,8 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { expect, inject, it } from "vitest";
-import { issueCredentials } from "../../local/identity.ts";
-import { firstNight, invoke, judge, judgeAgain, latestAudit, stackFor } from "../stack.ts";
+import { issueCredentials } from "../../embedded-aws/identity.ts";
+import { firstNight, invoke, judge, judgeAgain, latestAudit, stackFor } from "../support/stack.ts";
 import { readPackaged } from "./wiring.ts";
 
 const context = stackFor();

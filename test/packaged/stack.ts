@@ -1,7 +1,7 @@
-import type { Account } from "../../local/account.ts";
-import { type VirtualClock, virtualClock } from "../../local/clock.ts";
-import type { Stack } from "../../local/stack.ts";
-import { startWiredStack } from "../../local/wired-stack.ts";
+import type { Stack } from "../../demo/stack.ts";
+import type { Account } from "../../embedded-aws/account.ts";
+import { type VirtualClock, virtualClock } from "../../embedded-aws/clock.ts";
+import { startWiredStack } from "../../embedded-aws/stack/wired-stack.ts";
 import { type Packaged, wiringOf } from "./wiring.ts";
 
 /** What all stacks of this file's run have asked for in the roles of the template. */

@@ -1,9 +1,9 @@
 import { basename, join } from "node:path";
-import type { EmbeddedAws } from "../../local/embedded-aws.ts";
-import type { FunctionSettings } from "../../local/function-environment.ts";
-import type { WiredRule, Wiring } from "../../local/wiring.ts";
-import type { Engine } from "../../local/workflow/engine.ts";
-import { substitute } from "../../local/workflow/substitutions.ts";
+import type { EmbeddedAws } from "../../embedded-aws/embedded-aws.ts";
+import type { FunctionSettings } from "../../embedded-aws/lambda/function-environment.ts";
+import type { WiredRule, Wiring } from "../../embedded-aws/stack/wiring.ts";
+import type { Engine } from "../../embedded-aws/workflow/engine.ts";
+import { substitute } from "../../embedded-aws/workflow/substitutions.ts";
 import { ofType, readTemplate, type Template } from "../packaging/package-service.ts";
 import { resolver } from "./intrinsics.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
-import { decide } from "../../local/policy/evaluate.ts";
+import { decide } from "../../embedded-aws/policy/evaluate.ts";
 import { workflowOf } from "../../shared/requests.ts";
 import { ofType, readTemplate } from "./package-service.ts";
 

@@ -42,7 +42,7 @@ describe("the steward command in one file", () => {
   );
 
   it("judges a report, offline", () => {
-    copyFileSync("local/sample-credential-report.csv", join(folder, "report.csv"));
+    copyFileSync("demo/sample-credential-report.csv", join(folder, "report.csv"));
     const { status, stdout } = steward(
       "audit",
       "--report",

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { parse } from "yaml";
+import { startWorkflow } from "../../functions/start-workflow/contract.ts";
 import { config } from "../../shared/config.ts";
-import { startWorkflow } from "../../shared/contracts/start-workflow.ts";
 import { inPascalCase, ofType, packageService, readTemplate } from "./package-service.ts";
 
 const template = readTemplate(inject("template"));

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, inject, it } from "vitest";
-import { allStates } from "../../local/workflow/check/states.ts";
-import { placeholdersIn, substitute } from "../../local/workflow/substitutions.ts";
-import { validatorProblems } from "../definitions.ts";
+import { allStates } from "../../embedded-aws/workflow/check/states.ts";
+import { placeholdersIn, substitute } from "../../embedded-aws/workflow/substitutions.ts";
+import { validatorProblems } from "../support/definitions.ts";
 import { inPascalCase, ofType, readTemplate } from "./package-service.ts";
 
 const template = readTemplate(inject("template"));

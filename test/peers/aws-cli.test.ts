@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { HOTP, Secret } from "otpauth";
 import { describe, expect, it } from "vitest";
-import { embedded } from "../local/account.ts";
+import { embedded } from "../support/embedded-account.ts";
 import { installed } from "./installed.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "embedded-account-"));

@@ -1,6 +1,6 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { embedded } from "../local/account.ts";
+import { embedded } from "../support/embedded-account.ts";
 import { installed } from "./installed.ts";
 import { startMoto } from "./moto.ts";
 

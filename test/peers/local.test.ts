@@ -15,7 +15,7 @@ describe.runIf(installed("aws"))("[aws] the AWS CLI against npm run local", () =
 
   /** The `export` lines that it prints, as a person would paste them. */
   beforeAll(async () => {
-    server = spawn("node", ["local/serve.ts", "--speed", "1000"], { stdio: ["ignore", "pipe", "inherit"] });
+    server = spawn("node", ["demo/serve.ts", "--speed", "1000"], { stdio: ["ignore", "pipe", "inherit"] });
     let printed = "";
     for await (const text of server.stdout ?? []) {
       printed += text;

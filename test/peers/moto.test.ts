@@ -11,10 +11,10 @@ import {
   UpdateAccessKeyCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { awaitReport } from "../../cli/await-report.ts";
-import { evaluate } from "../../shared/audit/evaluate.ts";
-import { fetchSources } from "../../shared/audit/fetch-sources.ts";
-import { thresholds } from "../credential-reports.ts";
+import { evaluate } from "../../audit/controls/evaluate.ts";
+import { fetchSources } from "../../audit/read/fetch-sources.ts";
+import { awaitReport } from "../../cli/commands/await-report.ts";
+import { thresholds } from "../support/credential-reports.ts";
 import { installed } from "./installed.ts";
 import { startMoto } from "./moto.ts";
 

@@ -7,7 +7,7 @@ import { setTimeout as moment } from "node:timers/promises";
 import { IAM } from "@aws-sdk/client-iam";
 import { SFN } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codesOf } from "../enrolment.ts";
+import { codesOf } from "../support/enrolment.ts";
 import { installed } from "./installed.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "iam-steward-on-call-"));
@@ -20,7 +20,7 @@ describe.runIf(installed("tmux"))("[tmux] a night on call, at a terminal, agains
     execFileSync("tmux", ["-S", join(folder, "tmux"), "-f", "/dev/null", ...words], { encoding: "utf8" });
 
   beforeAll(async () => {
-    server = spawn("node", ["local/serve.ts", "--speed", "10"], { stdio: ["ignore", "pipe", "inherit"] });
+    server = spawn("node", ["demo/serve.ts", "--speed", "10"], { stdio: ["ignore", "pipe", "inherit"] });
     let printed = "";
     for await (const text of server.stdout ?? []) {
       printed += text;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { GenerateCredentialReportCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { embedded } from "../local/account.ts";
-import { sampleAccount } from "../local/sample-account.ts";
+import { embedded } from "../support/embedded-account.ts";
+import { sampleAccount } from "../support/sample-account.ts";
 
 const readme = readFileSync("README.md", "utf8");
 const commands = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.trim().split("\n"));

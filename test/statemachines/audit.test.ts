@@ -2,8 +2,8 @@ import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { SFN } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
-import { samplePeople } from "../../local/sample-people.ts";
-import type { Execution } from "../../local/workflow/scope.ts";
+import { samplePeople } from "../../demo/sample-people.ts";
+import type { Execution } from "../../embedded-aws/workflow/scope.ts";
 import {
   auditInput,
   DAY,
@@ -19,7 +19,7 @@ import {
   toOperations,
   toPeople,
   withKey,
-} from "../stack.ts";
+} from "../support/stack.ts";
 
 const forever = Number.POSITIVE_INFINITY;
 const account = "123456789012";

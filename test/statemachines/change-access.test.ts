@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stackOfEachTest, start } from "../onboarding.ts";
+import { stackOfEachTest, start } from "../support/onboarding.ts";
 
 const { context, put, workflow, user, subjects } = stackOfEachTest();
 const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";

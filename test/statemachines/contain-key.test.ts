@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { offboardings } from "../offboarding.ts";
+import { offboardings } from "../support/offboarding.ts";
 
 const { context, user, run, end, notices, events } = offboardings({ MANAGED_PATH: "/people/" });
 const Path = "/people/";

@@ -3,7 +3,7 @@ import jsonata from "jsonata";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { Block, Definition, State, TaskState } from "../../local/workflow/definition.ts";
+import type { Block, Definition, State, TaskState } from "../../embedded-aws/workflow/definition.ts";
 import type { Contract } from "../../shared/contract.ts";
 
 const definitions = Object.fromEntries(
@@ -74,7 +74,7 @@ interface Schema {
 }
 const all: Record<string, Contract<unknown, unknown>> = Object.assign(
   {},
-  ...(await Promise.all(readdirSync("shared/contracts").map((file) => import(`../../shared/contracts/${file}`)))),
+  ...(await Promise.all(readdirSync("functions").map((name) => import(`../../functions/${name}/contract.ts`)))),
 );
 const contractOf = (word: string) => all[word.charAt(0).toLowerCase() + word.slice(1)];
 const alternatives = (schema: Schema): Schema[] => (schema.oneOf ?? schema.anyOf)?.flatMap(alternatives) ?? [schema];

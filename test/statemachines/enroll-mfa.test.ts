@@ -5,10 +5,10 @@ import { TOTP } from "otpauth";
 import { beforeEach, describe, expect, it } from "vitest";
 import { executionName } from "../../shared/names.ts";
 import { parseStartRequest } from "../../shared/requests.ts";
-import { codesOf, scan } from "../enrolment.ts";
-import { onboarding } from "../onboarding.ts";
-import { sightings } from "../sightings.ts";
-import { DAY, invoke, stackFor } from "../stack.ts";
+import { codesOf, scan } from "../support/enrolment.ts";
+import { onboarding } from "../support/onboarding.ts";
+import { sightings } from "../support/sightings.ts";
+import { DAY, invoke, stackFor } from "../support/stack.ts";
 
 const context = stackFor();
 const hour = 3_600_000;

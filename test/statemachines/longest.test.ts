@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { config } from "../../shared/config.ts";
-import { dayOf, rotationStack } from "../rotation.ts";
-import { invoke } from "../stack.ts";
+import { dayOf, rotationStack } from "../support/rotation.ts";
+import { invoke } from "../support/stack.ts";
 
 const longest = {
   MFA_DEADLINE_DAYS: 60,

@@ -3,10 +3,10 @@ import { S3 } from "@aws-sdk/client-s3";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { SNS } from "@aws-sdk/client-sns";
 import { describe, expect, it } from "vitest";
-import type { UserSeed } from "../../local/seed-users.ts";
-import { at, denyAll, everything, offboardings, standing, trusting, wholly } from "../offboarding.ts";
-import { sightings } from "../sightings.ts";
-import { DAY, invoke, type TestStack } from "../stack.ts";
+import type { UserSeed } from "../../embedded-aws/seed-users.ts";
+import { at, denyAll, everything, offboardings, standing, trusting, wholly } from "../support/offboarding.ts";
+import { sightings } from "../support/sightings.ts";
+import { DAY, invoke, type TestStack } from "../support/stack.ts";
 
 const { context, user, handOver, cut, run, end, evidence, notices, events } = offboardings();
 const HOUR = 3_600_000;

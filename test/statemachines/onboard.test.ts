@@ -4,8 +4,8 @@ import { STS } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { formatIntent, intentTag, requestHash } from "../../functions/issue-key/intent.ts";
 import { executionName } from "../../shared/names.ts";
-import { onboarding, stackOfEachTest, start } from "../onboarding.ts";
-import { sightings } from "../sightings.ts";
+import { onboarding, stackOfEachTest, start } from "../support/onboarding.ts";
+import { sightings } from "../support/sightings.ts";
 
 const { context, put, workflow, user, value, subjects, called } = stackOfEachTest();
 const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";

@@ -1,9 +1,9 @@
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { describe, expect, it } from "vitest";
-import { dayOf, rotationStack } from "../rotation.ts";
-import { sightings } from "../sightings.ts";
-import { invoke } from "../stack.ts";
+import { dayOf, rotationStack } from "../support/rotation.ts";
+import { sightings } from "../support/sightings.ts";
+import { invoke } from "../support/stack.ts";
 
 const r = rotationStack();
 const { context } = r;

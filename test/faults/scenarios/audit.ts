@@ -1,4 +1,4 @@
-import { DAY, files, toOperations, toPeople } from "../../stack.ts";
+import { DAY, files, toOperations, toPeople } from "../../support/stack.ts";
 import { usesItsKey } from "../program.ts";
 import type { Scenario } from "../scenario.ts";
 import { heldKey } from "../watch.ts";

@@ -1,4 +1,4 @@
-import { toOperations } from "../../stack.ts";
+import { toOperations } from "../../support/stack.ts";
 import { healthEvent } from "../executions.ts";
 import type { Scenario } from "../scenario.ts";
 

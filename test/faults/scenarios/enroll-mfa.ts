@@ -1,4 +1,4 @@
-import { toOperations } from "../../stack.ts";
+import { toOperations } from "../../support/stack.ts";
 import type { Scenario } from "../scenario.ts";
 
 /** Nobody sets up MFA: he who does is part of the onboarding. */

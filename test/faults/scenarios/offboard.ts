@@ -1,5 +1,5 @@
-import { everything } from "../../offboarding.ts";
-import { files } from "../../stack.ts";
+import { everything } from "../../support/offboarding.ts";
+import { files } from "../../support/stack.ts";
 import type { Scenario } from "../scenario.ts";
 
 /** One of every kind, and no more: each of them is a call. */

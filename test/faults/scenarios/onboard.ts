@@ -1,4 +1,4 @@
-import { type TestStack, toOperations } from "../../stack.ts";
+import { type TestStack, toOperations } from "../../support/stack.ts";
 import { requireMfa } from "../account.ts";
 import { confirmsMfa } from "../person.ts";
 import type { Scenario } from "../scenario.ts";

@@ -1,4 +1,4 @@
-import type { TestStack } from "../../stack.ts";
+import type { TestStack } from "../../support/stack.ts";
 import { running } from "../executions.ts";
 import type { Scenario } from "../scenario.ts";
 import { ofEachKind } from "./offboard.ts";

@@ -1,4 +1,4 @@
-import { DAY, type TestStack } from "../../stack.ts";
+import { DAY, type TestStack } from "../../support/stack.ts";
 import { usesItsKey } from "../program.ts";
 import type { Scenario } from "../scenario.ts";
 import { heldKey } from "../watch.ts";

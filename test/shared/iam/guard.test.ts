@@ -1,9 +1,9 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type EmbeddedAws, startAws } from "../../../local/embedded-aws.ts";
-import type { UserSeed } from "../../../local/seed-users.ts";
+import { type EmbeddedAws, startAws } from "../../../embedded-aws/embedded-aws.ts";
+import type { UserSeed } from "../../../embedded-aws/seed-users.ts";
 import { guard } from "../../../shared/iam/guard.ts";
-import { stackOfEachTest } from "../../onboarding.ts";
+import { stackOfEachTest } from "../../support/onboarding.ts";
 
 let aws: EmbeddedAws;
 let iam: IAMClient;

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { type Instant, iso, wholeDays } from "../../shared/time.ts";
+import { type AuditResult, type Finding, severities } from "../archive/result.ts";
+import type { Joined } from "../read/join-keys.ts";
+import { controls } from "./controls.ts";
+import { nextCommand } from "./next-command.ts";
+import { exemptionOf, isProtected, ownerOf } from "./people.ts";
+import type { Thresholds } from "./report-controls.ts";
+import { risk } from "./risk.ts";
+
+export function finding(
+  draft: Joined["drafts"][number],
+  account: string,
+  asOf: Instant,
+  thresholds: Thresholds,
+): Finding {
+  const { judgement, user, arn, person, accessKeyId } = draft;
+  const { control, credential, created, age, idle } = judgement;
+  const severity = judgement.severity ?? controls[control].severity;
+  const { exempt, refused } = exemptionOf(person, control, asOf);
+  const untouchable = isProtected(arn, person);
+  return {
+    id: createHash("sha256").update([control, arn, credential, created].join("\n")).digest("hex").slice(0, 16),
+    account,
+    control,
+    user,
+    arn,
+    credential,
+    accessKeyId,
+    severity,
+    created: created === undefined ? undefined : iso(created),
+    ageDays: age === undefined ? undefined : wholeDays(age),
+    idleDays: idle === undefined ? undefined : wholeDays(idle),
+    owner: ownerOf(person),
+    protected: untouchable || undefined,
+    exempt,
+    firstSeen: iso(asOf),
+    risk: risk({ severity, age, idle }, draft, thresholds),
+    refs: controls[control].refs,
+    detail: refused ? `${judgement.detail} Not exempt: ${refused}.` : judgement.detail,
+    next: nextCommand(control, { user, credential, accessKeyId, untouchable }),
+  };
+}
+
+export const totalsOf = (findings: Finding[]) => {
+  const count = (severity: string) => findings.filter((f) => f.severity === severity && !f.exempt).length;
+  return Object.fromEntries(severities.map((severity) => [severity, count(severity)])) as AuditResult["totals"];
+};
+
+/** By risk; what is left is settled by name, so that the same account gives the same order every night. */
+export const worstFirst = (a: Finding, b: Finding) =>
+  b.risk - a.risk ||
+  severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+  (sortName(a) < sortName(b) ? -1 : 1);
+
+const sortName = ({ user, control, credential }: Finding) => [user, control, credential].join("\n");

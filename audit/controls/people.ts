@@ -1,0 +1,126 @@
+import type { GroupDetail, ManagedPolicyDetail, PolicyDetail, UserDetail } from "@aws-sdk/client-iam";
+import { type Instant, iso, parseTime } from "../../shared/time.ts";
+import type { Finding } from "../archive/result.ts";
+
+/** What GetAccountAuthorizationDetails says, pages joined. */
+export interface AuthorizationDetails {
+  users: UserDetail[];
+  groups: GroupDetail[];
+  policies: ManagedPolicyDetail[];
+}
+
+/** A user as the audit needs him beside his row in the report. */
+export interface Person {
+  name: string;
+  arn: string;
+  created: Instant;
+  /** By lower-case key: IAM matches tag keys without regard to case. */
+  tags: Map<string, string>;
+  isAdmin: boolean;
+  groups: string[];
+  /** Names of the policies on the user himself, but for those that lock him out. */
+  directPolicies: string[];
+  /** AWS's quarantine policies on the user. */
+  quarantinePolicies: string[];
+}
+
+/** Users by name. Policy documents that cannot be read are told to `doubt`, and the user counts as an administrator. */
+export function readPeople(details: AuthorizationDetails, doubt: (sentence: string) => void): Map<string, Person> {
+  const grantsAll = (name: string, document: string | undefined) => {
+    try {
+      return allowsEverything(document ?? "");
+    } catch {
+      doubt(`The policy ${name} could not be read; whoever holds it counts as an administrator.`);
+      return true;
+    }
+  };
+  const adminArns = new Set(
+    details.policies
+      .filter(({ PolicyName = "", PolicyVersionList = [] }) =>
+        PolicyVersionList.some((version) => version.IsDefaultVersion && grantsAll(PolicyName, version.Document)),
+      )
+      .map(({ Arn }) => Arn),
+  );
+  const isAdmin = (attached: { PolicyArn?: string | undefined }[] = [], inline: PolicyDetail[] = []) =>
+    attached.some(({ PolicyArn = "" }) => adminArns.has(PolicyArn) || awsPolicy(PolicyArn) === "AdministratorAccess") ||
+    inline.some(({ PolicyName = "", PolicyDocument }) => grantsAll(PolicyName, PolicyDocument));
+  const adminGroups = new Set(
+    details.groups
+      .filter(({ AttachedManagedPolicies, GroupPolicyList }) => isAdmin(AttachedManagedPolicies, GroupPolicyList))
+      .map(({ GroupName }) => GroupName),
+  );
+
+  const people = details.users.map((user): Person => {
+    const attached = (user.AttachedManagedPolicies ?? []).map(({ PolicyArn = "" }) => PolicyArn);
+    const inline = (user.UserPolicyList ?? []).map(({ PolicyName = "" }) => PolicyName);
+    return {
+      name: user.UserName ?? "",
+      arn: user.Arn ?? "",
+      created: user.CreateDate?.getTime() ?? 0,
+      tags: new Map((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value])),
+      isAdmin:
+        isAdmin(user.AttachedManagedPolicies, user.UserPolicyList) ||
+        (user.GroupList ?? []).some((group) => adminGroups.has(group)),
+      groups: user.GroupList ?? [],
+      directPolicies: [...inline, ...attached.filter((arn) => !locksOut(arn)).map((arn) => arn.replace(/^.*\//, ""))],
+      quarantinePolicies: attached.filter(isQuarantine).map((arn) => awsPolicy(arn) ?? arn),
+    };
+  });
+  return new Map(people.map((person) => [person.name, person]));
+}
+
+/** The name of a policy that AWS itself maintains, in any partition. */
+const awsPolicy = (arn: string) => /^arn:[^:]+:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
+const isQuarantine = (arn: string) => awsPolicy(arn)?.startsWith("AWSCompromisedKeyQuarantine") === true;
+const locksOut = (arn: string) => isQuarantine(arn) || awsPolicy(arn) === "AWSDenyAll";
+
+interface Statement {
+  Effect?: string;
+  Action?: string | string[];
+  Resource?: string | string[];
+}
+
+/** Whether a document, percent-encoded as IAM returns it, allows `*` on `*`. A condition is taken as met. */
+function allowsEverything(document: string): boolean {
+  const { Statement: statements }: { Statement: Statement | Statement[] } = JSON.parse(
+    document.trimStart().startsWith("{") ? document : decodeURIComponent(document),
+  );
+  return [statements]
+    .flat()
+    .some(
+      ({ Effect, Action, Resource }) =>
+        Effect === "Allow" &&
+        [Action].flat().some((a) => a !== undefined && /^\*+(:\*+)?$/.test(a)) &&
+        [Resource].flat().some((r) => r !== undefined && /^\*+$/.test(r)),
+    );
+}
+
+/** Whether a user is to be left alone by everything but the audit: by tag (any value), or by path. */
+export const isProtected = (arn: string, person: Person | undefined): boolean =>
+  arn.includes(":user/break-glass/") || person?.tags.has("steward:protected") === true;
+
+/** The owner's address, from the user's tag. */
+export const ownerOf = (person: Person | undefined): string | undefined =>
+  person?.tags.get("steward:owner") || undefined;
+
+/** A time from a tag: `2026-12-31` lasts to the end of that day (UTC). Undefined where it is no time. */
+export const tagTime = (value = ""): Instant | undefined => parseTime(value, "end");
+
+/**
+ * The exemption of a user from a control, where it counts: it names the control, has an end that is not yet past and
+ * a reason. `refused` says why an exemption that names the control does not count.
+ */
+export function exemptionOf(
+  person: Pick<Person, "tags"> | undefined,
+  control: string,
+  asOf: Instant,
+): { exempt?: NonNullable<Finding["exempt"]>; refused?: string } {
+  const tags = person?.tags;
+  if (!tags?.get("steward:exempt")?.split(/\s+/).includes(control)) return {};
+  const until = tagTime(tags.get("steward:exempt-until"));
+  const reason = tags.get("steward:exempt-reason")?.trim();
+  if (until === undefined) return { refused: "its exemption has no valid end (steward:exempt-until)" };
+  if (!reason) return { refused: "its exemption has no reason (steward:exempt-reason)" };
+  if (until < asOf) return { refused: `its exemption ended at ${iso(until)}` };
+  return { exempt: { until: iso(until), reason } };
+}

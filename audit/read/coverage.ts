@@ -1,0 +1,53 @@
+import { type Instant, iso } from "../../shared/time.ts";
+import type { AuditResult } from "../archive/result.ts";
+import type { ReportReading } from "../controls/judge.ts";
+import type { Thresholds } from "../controls/report-controls.ts";
+import type { Joined } from "./join-keys.ts";
+import type { Answer, Sources } from "./sources.ts";
+
+export const futureDoubt = (asOf: Instant, { instant, where }: ReportReading["latest"]) =>
+  instant > asOf ? `${where} is ${iso(instant)}, which is still to come; no age can be told from it.` : undefined;
+
+export const limitsDoubt = (previous: AuditResult | undefined, { keyMaxAgeDays, unusedDays }: Thresholds) =>
+  previous && (previous.thresholds.keyMaxAgeDays !== keyMaxAgeDays || previous.thresholds.unusedDays !== unusedDays)
+    ? "The earlier audit went by other limits; what is new or resolved may be so for that."
+    : undefined;
+
+export function doubtsAbout(
+  { recreated, moreCredentials }: ReportReading,
+  { changed, missed }: Joined,
+  unread: string[],
+) {
+  const kinds: [string, string[]][] = [
+    ["Not in the credential report (made after it?), so judged by policies, groups and tags alone", unread],
+    ["Made anew since the report, whose row on the former user was left out", recreated],
+    ["Changed or deleted since the report, so findings on that were left out", changed],
+    ["In the report but not in the account's details, so not judged by policies, groups and tags", missed],
+    ["With more keys or certificates than the report shows", moreCredentials],
+  ];
+  return kinds.flatMap(([what, users]) => (users.length > 0 ? `${what}: ${listed(users)}.` : []));
+}
+
+const listed = (users: string[]) => {
+  const more = users.length > 5 ? ` and ${users.length - 5} more` : "";
+  return `${users.slice(0, 5).join(", ")}${more}`;
+};
+
+export function coverageOf(sources: Sources, { hasRoot }: ReportReading, keysUnavailable: string | undefined) {
+  const state = (answer: Answer<unknown>) => {
+    if ("value" in answer) return "ok";
+    return "unavailable" in answer ? `unavailable: ${answer.unavailable}` : "not asked";
+  };
+  const rootRow = hasRoot ? "ok" : "unavailable: the report has no row on the root user";
+  const keys = keysUnavailable ? `unavailable: ${keysUnavailable}` : "ok";
+  return {
+    "credential-report": state(sources.report),
+    "root-row": "value" in sources.report ? rootRow : "unavailable: no credential report",
+    "authorization-details": state(sources.authorization),
+    "access-keys": sources.accessKeys ? keys : "not asked",
+    "service-specific-credentials": state(sources.serviceCredentials),
+    "virtual-mfa-devices": state(sources.unassignedDevices),
+    "server-certificates": state(sources.serverCertificates),
+    "password-policy": state(sources.passwordPolicy),
+  };
+}

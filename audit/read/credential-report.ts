@@ -1,0 +1,202 @@
+import { pipeline } from "node:stream";
+import { CsvError, type InfoRecord, parse } from "csv-parse";
+import { type Instant, parseTime } from "../../shared/time.ts";
+
+export interface KeySlot {
+  slot: "access_key_1" | "access_key_2";
+  active: boolean;
+  /** When the key was made; absent where the slot is empty. An inactive key keeps its date. */
+  created: Instant | undefined;
+  lastUsed: Instant | undefined;
+}
+
+interface CertificateSlot {
+  slot: "cert_1" | "cert_2";
+  active: boolean;
+  created: Instant | undefined;
+}
+
+/** One row of the credential report. */
+export interface ReportRow {
+  user: string;
+  arn: string;
+  isRoot: boolean;
+  created: Instant;
+  /** Absent where the report does not say: old reports give `not_supported` for root. */
+  passwordEnabled: boolean | undefined;
+  passwordLastUsed: Instant | undefined;
+  passwordLastChanged: Instant | undefined;
+  mfaActive: boolean;
+  keys: KeySlot[];
+  certificates: CertificateSlot[];
+  /** The 23rd column, where it says that further keys or certificates exist which the report does not show. */
+  additionalCredentials: string | undefined;
+}
+
+/** The text is no credential report; the message names line and column. */
+export class ReportError extends Error {
+  override name = "ReportError";
+}
+
+const required = [
+  "user",
+  "arn",
+  "user_creation_time",
+  "password_enabled",
+  "password_last_used",
+  "password_last_changed",
+  "mfa_active",
+  ...[1, 2].flatMap((n) => [
+    `access_key_${n}_active`,
+    `access_key_${n}_last_rotated`,
+    `access_key_${n}_last_used_date`,
+    `cert_${n}_active`,
+    `cert_${n}_last_rotated`,
+  ]),
+];
+
+/** What stands where there is no value; AWS's documents and reports of different years use all of them. */
+const absent = new Set(["", "n/a", "no_information", "not_supported"]);
+
+/** In characters: a quote that never ends would else be read to the end of the file. */
+const longestRow = 100_000;
+
+interface Column {
+  name: string;
+  /** -1 where the report has no such column. */
+  index: number;
+}
+type Columns = ReturnType<typeof readHeader>;
+
+/**
+ * Reads a credential report row by row, by column name: order, further columns and the year's spelling of dates and
+ * booleans do not matter. Of a row that is done with, the user's name alone is kept.
+ *
+ * @throws {ReportError} with line and column where the text is broken
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
+ */
+export async function* parseCredentialReport(
+  source: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+): AsyncGenerator<ReportRow> {
+  const parser = parse({ bom: true, skip_empty_lines: true, info: true, max_record_size: longestRow });
+  pipeline(source, parser, () => {}); // a failure comes out of the loop below
+  const refuseSecond = oncePerUser();
+  let columns: Columns | undefined;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: InfoRecord }>) {
+      if (columns) {
+        const row = readRow(columns, record, info.lines);
+        refuseSecond(row, info.lines);
+        yield row;
+      } else columns = readHeader(record);
+    }
+  } catch (error) {
+    throw asReportError(error);
+  }
+  if (!columns)
+    throw new ReportError("line 1: the file is empty, where a credential report begins with its column names");
+}
+
+/** A user who stands there twice would be counted and reported twice; two accounts in one file are no report. */
+function oncePerUser(): (row: ReportRow, line: number) => void {
+  const users = new Set<string>();
+  let first: string | undefined;
+  return ({ user, arn }, line) => {
+    const account = arn.split(":", 5)[4] ?? "";
+    first ??= account;
+    if (users.has(user))
+      throw new ReportError(`line ${line}, column 1 (user): ${JSON.stringify(user)} stands there twice`);
+    if (account !== first)
+      throw new ReportError(
+        `line ${line}, column 2 (arn): account ${JSON.stringify(account)} after ${JSON.stringify(first)}`,
+      );
+    users.add(user);
+  };
+}
+
+/** Where each column stands. It is looked up once: to do so for every cell would take as long as parsing the file. */
+function readHeader(names: string[]) {
+  const header = new Map<string, number>();
+  for (const [index, name] of names.entries()) {
+    if (header.has(name)) throw new ReportError(`line 1, column ${index + 1}: ${name} stands there twice`);
+    header.set(name, index);
+  }
+  const missing = required.filter((name) => !header.has(name));
+  if (missing.length > 0)
+    throw new ReportError(`line 1: this is no credential report, it has no column ${missing.join(", ")}`);
+  const at = (name: string): Column => ({ name, index: header.get(name) ?? -1 });
+  return {
+    user: at("user"),
+    arn: at("arn"),
+    created: at("user_creation_time"),
+    passwordEnabled: at("password_enabled"),
+    passwordLastUsed: at("password_last_used"),
+    passwordLastChanged: at("password_last_changed"),
+    mfaActive: at("mfa_active"),
+    keys: (["access_key_1", "access_key_2"] as const).map((slot) => ({
+      slot,
+      active: at(`${slot}_active`),
+      created: at(`${slot}_last_rotated`),
+      lastUsed: at(`${slot}_last_used_date`),
+    })),
+    certificates: (["cert_1", "cert_2"] as const).map((slot) => ({
+      slot,
+      active: at(`${slot}_active`),
+      created: at(`${slot}_last_rotated`),
+    })),
+    additionalCredentials: at("additional_credentials_info"),
+  };
+}
+
+function readRow(columns: Columns, cells: string[], line: number): ReportRow {
+  const text = ({ index }: Column) => cells[index] ?? "";
+  const fail = (column: Column, expected: string): never => {
+    const found = JSON.stringify(text(column).slice(0, 60));
+    throw new ReportError(`line ${line}, column ${column.index + 1} (${column.name}): ${found} is not ${expected}`);
+  };
+  const time = (column: Column): Instant | undefined => {
+    const value = text(column);
+    if (absent.has(value.toLowerCase())) return undefined;
+    return parseTime(value) ?? fail(column, "a time like 2026-09-11T13:14:52Z");
+  };
+  const maybeFlag = (column: Column): boolean | undefined => {
+    const value = text(column).toLowerCase();
+    if (value === "true" || value === "false") return value === "true";
+    return absent.has(value) ? undefined : fail(column, "true or false");
+  };
+  const flag = (column: Column): boolean => maybeFlag(column) ?? fail(column, "true or false");
+  const name = (column: Column): string => text(column) || fail(column, "a name");
+
+  const user = name(columns.user);
+  const isRoot = user === "<root_account>";
+  const additional = text(columns.additionalCredentials);
+  return {
+    user,
+    arn: name(columns.arn),
+    isRoot,
+    created: time(columns.created) ?? fail(columns.created, "a time"),
+    passwordEnabled: isRoot ? maybeFlag(columns.passwordEnabled) : flag(columns.passwordEnabled),
+    passwordLastUsed: time(columns.passwordLastUsed),
+    passwordLastChanged: time(columns.passwordLastChanged),
+    mfaActive: flag(columns.mfaActive),
+    keys: columns.keys.map(({ slot, active, created, lastUsed }) => ({
+      slot,
+      active: flag(active),
+      created: time(created),
+      lastUsed: time(lastUsed),
+    })),
+    certificates: columns.certificates.map(({ slot, active, created }) => ({
+      slot,
+      active: flag(active),
+      created: time(created),
+    })),
+    additionalCredentials: absent.has(additional.toLowerCase()) ? undefined : additional,
+  };
+}
+
+function asReportError(error: unknown): unknown {
+  if (!(error instanceof CsvError)) return error;
+  const { lines = 1, column } = error as { lines?: number; column?: unknown };
+  const position = typeof column === "number" ? `, column ${column + 1}` : "";
+  return new ReportError(`line ${lines}${position}: ${error.message.slice(0, 200)}`);
+}

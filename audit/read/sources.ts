@@ -1,0 +1,56 @@
+import type {
+  AccessKeyMetadata,
+  PasswordPolicy,
+  ServerCertificateMetadata,
+  ServiceSpecificCredentialMetadata,
+  VirtualMFADevice,
+} from "@aws-sdk/client-iam";
+import type { Instant } from "../../shared/time.ts";
+import type { AuthorizationDetails, Person } from "../controls/people.ts";
+import { parseCredentialReport, type ReportRow } from "./credential-report.ts";
+
+/** What asking a source gave. */
+export type Answer<T> = { value: T } | { unavailable: string } | { notAsked: true };
+
+export interface CredentialReport {
+  /** When AWS made it; absent for a file that somebody saved. */
+  generatedAt: Instant | undefined;
+  /** The text itself, where it was fetched whole. */
+  content?: Uint8Array;
+  /** Why it may be older than it should be, in a sentence. */
+  doubt?: string;
+  /** May be read more than once. */
+  rows: () => Iterable<ReportRow> | AsyncIterable<ReportRow>;
+}
+
+export interface Sources {
+  report: Answer<CredentialReport>;
+  authorization: Answer<AuthorizationDetails>;
+  serviceCredentials: Answer<ServiceSpecificCredentialMetadata[]>;
+  unassignedDevices: Answer<VirtualMFADevice[]>;
+  serverCertificates: Answer<ServerCertificateMetadata[]>;
+  /** Null where the account has none of its own. */
+  passwordPolicy: Answer<PasswordPolicy | null>;
+  /** A fresh read of one user's keys; undefined where there is no such user any more. */
+  accessKeys?: (userName: string) => Promise<AccessKeyMetadata[] | undefined>;
+  /** What the report would say of a user who was made after it; undefined where there is no such user any more. */
+  freshRow?: (person: Person) => Promise<ReportRow | undefined>;
+}
+
+const notAsked = { notAsked: true } as const;
+
+/** A report that somebody saved, and nothing else. */
+export const offlineSources = (open: () => AsyncIterable<Uint8Array>): Sources => ({
+  report: { value: { generatedAt: undefined, rows: () => parseCredentialReport(open()) } },
+  authorization: notAsked,
+  serviceCredentials: notAsked,
+  unassignedDevices: notAsked,
+  serverCertificates: notAsked,
+  passwordPolicy: notAsked,
+});
+
+/** An error in one line, its name first: `AccessDenied: User … is not authorized …`. */
+export const reason = (error: unknown): string => {
+  const { name, message } = error as Error;
+  return (name === "Error" ? message : `${name}: ${message}`).replaceAll(/\s+/g, " ").slice(0, 300);
+};

@@ -1,0 +1,103 @@
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { Argv } from "yargs";
+import { type Execution, findExecution, historyOf, listExecutions } from "../executions/executions.ts";
+import { type Failure, innermost, inWords } from "../executions/failure.ts";
+import { type NextStep, nextStep } from "../executions/next-step.ts";
+import { stateLine, withoutRounds } from "../executions/state-lines.ts";
+import { type Story, storyOf } from "../executions/states.ts";
+import { waitEnds } from "../executions/wait-end.ts";
+import { type Person, readPerson } from "../people/person.ts";
+import { personLines } from "../people/person-lines.ts";
+import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
+import { type Stage, stageOf, workflowNames } from "../stage/stage.ts";
+import { answer, bold } from "../terminal/answer.ts";
+import { BadInput } from "../terminal/errors.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { withExecution, withStage } from "../terminal/options.ts";
+import { printable } from "../terminal/printable.ts";
+import { between, iso } from "../terminal/time.ts";
+
+export const builder = (yargs: Argv) =>
+  withExecution(withStage(yargs)).example(
+    "$0 explain onboard-jane",
+    "What happened, why, what stands now, what to type next",
+  );
+
+export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(args);
+  const sfn = await stepFunctionsClient(stage);
+  const execution = await findExecution(sfn, stage, args.execution);
+  const story = storyOf(await historyOf(sfn, execution.arn));
+  const failure = execution.error === undefined ? undefined : innermost(execution.error, execution.cause);
+  const next = nextStep(execution, story, await latestAttempt(sfn, stage, execution));
+  const person = await standing(stage, execution.user);
+  const lines = json ? [] : await inFull(sfn, execution, story, failure, person, next);
+  const states = story.states.map(({ within: _, input: __, ...state }) => state);
+  answer(json, { execution, failure, states, now: person, next }, () => lines);
+}
+
+async function inFull(
+  sfn: SFNClient,
+  execution: Execution,
+  story: Story,
+  failure: Failure | undefined,
+  person: Person | string | undefined,
+  next: NextStep,
+): Promise<string[]> {
+  const now = new Date();
+  const ends = await waitEnds(sfn, execution);
+  const states: string[] = [];
+  for (const state of withoutRounds(story.states)) {
+    if (typeof state === "string") {
+      states.push(`  ${state}`);
+      continue;
+    }
+    const waiting = state.kind === "Wait" && state.outcome === "running";
+    states.push(stateLine(state, { now, waitsUntil: waiting ? await ends(state, story) : undefined }));
+  }
+  return [
+    bold(printable(headline(execution, now))),
+    "",
+    bold("Asked"),
+    `  ${printable(asked(execution))}`,
+    "",
+    bold("Happened"),
+    ...states,
+    ...(failure ? ["", bold("Why it failed"), `  ${printable(inWords(failure))}`] : []),
+    ...(person === undefined ? [] : ["", bold("What stands in the account now")]),
+    ...(typeof person === "string" ? [`  ${printable(person)}`] : []),
+    ...(typeof person === "object" ? personLines(person).map((line) => `  ${line}`) : []),
+    "",
+    bold("Next"),
+    `  ${printable(next.why)}`,
+    ...next.commands.map((command) => `  ${printable(command)}`),
+  ];
+}
+
+const headline = ({ name, status, startedAt, endedAt }: Execution, now: Date) => {
+  const took = between(startedAt, endedAt ?? now);
+  return status === "RUNNING"
+    ? `${name} is running, since ${iso(startedAt)} (${took})`
+    : `${name} ended as ${status} at ${iso(endedAt ?? now)}, after ${took}`;
+};
+
+function asked({ workflow, user, input }: Execution): string {
+  const { requestedBy, requestId, reason } = input;
+  const whom = user === undefined ? "" : ` ${user}`;
+  return `${workflow}${whom}, by ${requestedBy}: ${reason} (request ${requestId})`;
+}
+
+/** A failed execution may have been started anew already, as `…-r2`. */
+async function latestAttempt(sfn: SFNClient, stage: Stage, { workflow, name }: Execution): Promise<string> {
+  if (!workflowNames.includes(workflow)) return name;
+  const base = name.replace(/-r\d+$/, "");
+  const attempts = (await listExecutions(sfn, stage, { workflow })).filter((each) => each.name.startsWith(base));
+  return attempts.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())[0]?.name ?? name;
+}
+
+async function standing(stage: Stage, user: string | undefined): Promise<Person | string | undefined> {
+  if (user === undefined) return undefined;
+  return readPerson(await iamClient(stage), user).catch((error: Error) => {
+    return error instanceof BadInput ? `There is no IAM user ${user}` : `${user} could not be read: ${error.message}`;
+  });
+}

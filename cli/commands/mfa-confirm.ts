@@ -1,0 +1,69 @@
+import { text } from "node:stream/consumers";
+import { isCancel, password } from "@clack/prompts";
+import { toString as drawn } from "qrcode";
+import type { Argv } from "yargs";
+import { invoke } from "../stage/functions.ts";
+import { stageOf } from "../stage/stage.ts";
+import { answer } from "../terminal/answer.ts";
+import { BadInput } from "../terminal/errors.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { withStage } from "../terminal/options.ts";
+import { handedOver, type Wanted } from "./secret.ts";
+
+export const builder = (yargs: Argv) =>
+  withStage(yargs)
+    .positional("user", { type: "string", demandOption: true, describe: "Name of the IAM user" })
+    .option("qr", { type: "boolean", describe: "Draw the QR code first, to be scanned into an authenticator" })
+    .example("$0 mfa confirm ada --qr --stage prod", "Scan the code, then type two codes in a row")
+    .epilogue(
+      "The codes are asked for, and never typed into the command line, which shells keep. Where the input is no terminal, they are read from it.",
+    );
+
+interface Confirmed {
+  serialNumber: string;
+  enabledAt: string;
+}
+
+export async function handler({ qr, json, ...wanted }: ArgumentsOf<typeof builder>) {
+  const { user: userName } = wanted;
+  const stage = await stageOf(wanted);
+  if (qr) await draw(wanted);
+  const [firstCode, secondCode] = process.stdin.isTTY ? await askedFor() : piped(await text(process.stdin));
+  const confirmed = await invoke<Confirmed>(stage, "confirm-mfa", { userName, firstCode, secondCode });
+  const { serialNumber, enabledAt } = confirmed;
+  answer(json, { userName, serialNumber, enabledAt }, () => [
+    `${userName} has MFA since ${enabledAt}: ${serialNumber}`,
+  ]);
+}
+
+async function draw(wanted: Omit<Wanted, "kind">): Promise<void> {
+  if (!process.stdout.isTTY) throw new BadInput("--qr draws a secret, and the output is no terminal");
+  const { otpauthUri } = (await handedOver({ ...wanted, kind: "mfa" })) as { otpauthUri: string };
+  process.stdout.write(`${await drawn(otpauthUri, { type: "terminal", small: true })}\n`);
+}
+
+/** Codes change every half minute. AWS takes late ones, too, but the device would be out of step from then on. */
+const latest = 90_000;
+
+async function askedFor(): Promise<[string, string]> {
+  const first = await ask("The code that the authenticator shows");
+  const since = Date.now();
+  const second = await ask("The next one, when it shows it");
+  if (Date.now() - since > latest)
+    throw new BadInput("These are no codes in a row any more: start again with new ones");
+  return [first, second];
+}
+
+const isCode = (typed: string) => /^\d{6}$/.test(typed);
+
+async function ask(message: string): Promise<string> {
+  const typed = await password({ message, validate: (code = "") => (isCode(code) ? undefined : "Six digits") });
+  if (isCancel(typed)) throw new BadInput("Nothing was sent");
+  return typed;
+}
+
+function piped(input: string): [string, string] {
+  const [first = "", second = "", ...more] = input.split(/\s+/).filter(Boolean);
+  if (isCode(first) && isCode(second) && more.length === 0) return [first, second];
+  throw new BadInput("Two codes of six digits are read from the input, one a line");
+}

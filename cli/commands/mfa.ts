@@ -1,0 +1,15 @@
+import type { Argv } from "yargs";
+import { lazily } from "../terminal/lazily.ts";
+
+export const builder = (yargs: Argv) =>
+  yargs
+    .command(
+      lazily(
+        "confirm <user>",
+        "Finish an enrolment with two consecutive codes of the new device",
+        () => import("./mfa-confirm.ts"),
+      ),
+    )
+    .demandCommand(1, "Say what to do: steward mfa confirm <user>");
+
+export const handler = async () => {};

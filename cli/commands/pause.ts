@@ -1,0 +1,37 @@
+import { ParameterAlreadyExists, PutParameterCommand } from "@aws-sdk/client-ssm";
+import type { Argv } from "yargs";
+import type { Pause } from "../../shared/pause.ts";
+import { ssmClient } from "../stage/aws.ts";
+import { reportBucket } from "../stage/functions.ts";
+import { currentPause, pauseInWords } from "../stage/pause-state.ts";
+import { pauseParameter, stageOf } from "../stage/stage.ts";
+import { answer } from "../terminal/answer.ts";
+import { askFor } from "../terminal/consent.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { withStage } from "../terminal/options.ts";
+
+export const builder = (yargs: Argv) =>
+  withStage(yargs)
+    .option("reason", { type: "string", describe: "Why; whoever comes next reads it" })
+    .example("$0 pause --reason 'incident 42'", "Hold what comes in, until steward resume")
+    .epilogue(
+      "Requests are held, and none is lost. Rotations wait before each step that destroys something.\nOffboarding, its undo, containment and the audit go on.",
+    );
+
+export async function handler({ reason: given, json, ...account }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(account);
+  await reportBucket(stage); // nobody should believe to have paused what is not there
+  const reason = given ?? (await askFor("reason", "--reason"));
+  const pause: Pause = { by: stage.caller, since: new Date().toISOString(), reason };
+  const put = new PutParameterCommand({ Name: pauseParameter(stage), Type: "String", Value: JSON.stringify(pause) });
+  const already = await (await ssmClient(stage)).send(put).then(
+    () => undefined,
+    async (error) => {
+      if (error instanceof ParameterAlreadyExists) return currentPause(stage);
+      throw error;
+    },
+  );
+  answer(json, { paused: already ?? pause, already: already !== undefined }, () => [
+    already ? `It was paused before: ${pauseInWords(already)}` : "Paused. It goes on with: steward resume",
+  ]);
+}

@@ -1,0 +1,43 @@
+import type { Argv } from "yargs";
+import { findExecution, historyOf } from "../executions/executions.ts";
+import { stateLine, withoutRounds } from "../executions/state-lines.ts";
+import { storyOf } from "../executions/states.ts";
+import { stepFunctionsClient } from "../stage/aws.ts";
+import { stageOf } from "../stage/stage.ts";
+import { answer, bold, facts } from "../terminal/answer.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { withExecution, withStage } from "../terminal/options.ts";
+import { printable } from "../terminal/printable.ts";
+import { iso } from "../terminal/time.ts";
+
+export const builder = (yargs: Argv) =>
+  withExecution(withStage(yargs)).example("$0 show execution onboard-jane --json", "Its input, states and output");
+
+export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(args);
+  const sfn = await stepFunctionsClient(stage);
+  const execution = await findExecution(sfn, stage, args.execution);
+  const { states } = storyOf(await historyOf(sfn, execution.arn));
+  const { arn, status, startedAt, endedAt, input, output, error, cause } = execution;
+  const now = new Date();
+  answer(json, { ...execution, states: states.map(({ within: _, input: __, ...state }) => state) }, () => [
+    ...facts([
+      ["Execution", arn],
+      ["Status", status],
+      ["Started", iso(startedAt)],
+      ["Ended", endedAt && iso(endedAt)],
+      ["Error", error],
+      ["Cause", cause],
+    ]),
+    bold("Input"),
+    ...indented(input),
+    bold("States"),
+    ...withoutRounds(states).map((state) => (typeof state === "string" ? `  ${state}` : stateLine(state, { now }))),
+    ...(output === undefined ? [] : [bold("Output"), ...indented(output)]),
+  ]);
+}
+
+const indented = (value: unknown) =>
+  JSON.stringify(value, null, 2)
+    .split("\n")
+    .map((line) => `  ${printable(line)}`);

@@ -1,0 +1,62 @@
+import type { Argv } from "yargs";
+import { last } from "../../shared/command-line.ts";
+import { type Listed, listExecutions } from "../executions/executions.ts";
+import { latestFindings } from "../people/findings.ts";
+import { isProtected, type Person, readPerson, readUse } from "../people/person.ts";
+import { keyLine } from "../people/person-lines.ts";
+import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
+import { stageOf } from "../stage/stage.ts";
+import { answer, bold, facts } from "../terminal/answer.ts";
+import { BadInput } from "../terminal/errors.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { withStage } from "../terminal/options.ts";
+import { printable } from "../terminal/printable.ts";
+import { executionLines, findingLines } from "./show-user.ts";
+
+export const builder = (yargs: Argv) =>
+  withStage(yargs)
+    .positional("key", { type: "string", demandOption: true, describe: "Id of the access key" })
+    .example("$0 show key AKIAIOSFODNN7EXAMPLE", "Whose it is, how old, where it was used last, what to type");
+
+export async function handler({ key: accessKeyId, json, ...account }: ArgumentsOf<typeof builder>) {
+  if (!/^\w{16,128}$/.test(accessKeyId)) throw new BadInput(`${accessKeyId} is not the id of an access key`);
+  const stage = await stageOf(account);
+  const iam = await iamClient(stage);
+  const { userName } = await readUse(iam, accessKeyId).catch((error: Error) => {
+    throw /^(NoSuchEntity|AccessDenied)/.test(error.name) ? unknown(accessKeyId, error) : error;
+  });
+  if (!userName) throw unknown(accessKeyId);
+  const person = await readPerson(iam, userName);
+  const key = person.keys.find((each) => each.accessKeyId === accessKeyId);
+  if (!key) throw unknown(accessKeyId);
+  const executions = await listExecutions(await stepFunctionsClient(stage), stage, { user: userName });
+  const audit = await latestFindings(stage, (finding) => finding.accessKeyId === accessKeyId);
+  const next = audit.findings[0]?.next ?? nextFor(person, accessKeyId, executions);
+  answer(json, { ...key, userName, arn: person.arn, executions, audit, next }, () => [
+    ...facts([
+      ["Key", keyLine(key)],
+      ["User", person.arn],
+      ["Owner", person.tags["steward:owner"]],
+    ]),
+    "",
+    ...executionLines(executions.filter(({ status }) => status === "RUNNING")),
+    "",
+    ...findingLines(audit),
+    "",
+    bold("Next"),
+    `  ${printable(next)}`,
+  ]);
+}
+
+const unknown = (key: string, { message }: { message?: string } = {}) =>
+  new BadInput(
+    `No user of this account has the access key ${key}${message ? ` (${message})` : ""}. Is --profile right?`,
+  );
+
+function nextFor(person: Person, key: string, executions: Listed[]): string {
+  const rotation = executions.find(({ status, workflow }) => status === "RUNNING" && String(workflow) === "rotate-key");
+  if (rotation) return `steward watch ${rotation.name}`;
+  const isActive = person.keys.some(({ accessKeyId, status }) => accessKeyId === key && status === "Active");
+  if (!isActive || isProtected(person) || person.keys.length > 1) return `steward show user ${last(person.userName)}`;
+  return `steward rotate --key ${key} ${last(person.userName)}`;
+}

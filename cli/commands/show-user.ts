@@ -1,0 +1,55 @@
+import type { Argv } from "yargs";
+import { type Listed, listExecutions } from "../executions/executions.ts";
+import { type LatestFindings, latestFindings } from "../people/findings.ts";
+import { readPerson } from "../people/person.ts";
+import { personLines } from "../people/person-lines.ts";
+import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
+import { stageOf } from "../stage/stage.ts";
+import { answer, bold } from "../terminal/answer.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { withStage } from "../terminal/options.ts";
+import { printable } from "../terminal/printable.ts";
+import { iso } from "../terminal/time.ts";
+
+export const builder = (yargs: Argv) =>
+  withStage(yargs)
+    .positional("user", { type: "string", demandOption: true, describe: "Name of the IAM user" })
+    .example("$0 show user jane", "Credentials with their ages, groups, executions, findings");
+
+export async function handler({ user, json, ...account }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(account);
+  const person = await readPerson(await iamClient(stage), user);
+  const executions = await listExecutions(await stepFunctionsClient(stage), stage, { user });
+  const audit = await latestFindings(stage, (finding) => finding.user === user);
+  answer(json, { ...person, executions, audit }, () => [
+    ...personLines(person),
+    "",
+    ...executionLines(executions),
+    "",
+    ...findingLines(audit),
+  ]);
+}
+
+/** All that run, and the last few that do not. */
+export function executionLines(executions: Listed[]): string[] {
+  const open = executions.filter(({ status }) => status === "RUNNING");
+  const closed = executions.filter(({ status }) => status !== "RUNNING").slice(0, 5);
+  if (executions.length === 0) return [`${bold("Executions")}  none`];
+  return [
+    bold("Executions"),
+    ...[...open, ...closed].map(
+      ({ status, name, startedAt }) => `  ${status.padEnd(10)} ${iso(startedAt)}  ${printable(name)}`,
+    ),
+  ];
+}
+
+export function findingLines({ asOf, findings, unavailable }: LatestFindings): string[] {
+  if (asOf === undefined) return [`${bold("Findings")}  unknown: ${printable(unavailable ?? "")}`];
+  return [
+    bold(`Findings of the audit of ${asOf}${findings.length === 0 ? ": none" : ""}`),
+    ...findings.flatMap(({ severity, control, detail, next, exempt }) => [
+      `  ${exempt ? "exempt" : severity} ${printable(`${control}: ${detail}`)}`,
+      `    ${printable(next)}`,
+    ]),
+  ];
+}

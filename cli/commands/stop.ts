@@ -1,0 +1,37 @@
+import { StopExecutionCommand } from "@aws-sdk/client-sfn";
+import type { Argv } from "yargs";
+import { findExecution, historyOf } from "../executions/executions.ts";
+import { storyOf } from "../executions/states.ts";
+import { stepFunctionsClient } from "../stage/aws.ts";
+import { stageOf } from "../stage/stage.ts";
+import { answer } from "../terminal/answer.ts";
+import { consent } from "../terminal/consent.ts";
+import { Refused } from "../terminal/errors.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { withConsent, withExecution } from "../terminal/options.ts";
+
+export const builder = (yargs: Argv) =>
+  withExecution(withConsent(yargs))
+    .option("reason", { type: "string", describe: "Why; kept with the execution" })
+    .example("$0 stop rotate-key-svc-etl --reason 'the old key is needed until Monday'", "It can be redriven later");
+
+export async function handler(args: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(args);
+  const sfn = await stepFunctionsClient(stage);
+  const { name, arn, status, user, workflow } = await findExecution(sfn, stage, args.execution);
+  if (status !== "RUNNING") throw new Refused(`${name} has ended already, as ${status}`);
+  const { states } = storyOf(await historyOf(sfn, arn));
+  const done = states.filter(({ outcome, kind }) => outcome === "done" && kind === "Task").map((state) => state.name);
+  const at = states.filter(({ outcome }) => outcome === "running").map((state) => state.name);
+  const plan = [
+    `stop ${name}, which is at ${at.join(", ") || "its beginning"}`,
+    `what it has done stays as it is: ${done.join(", ") || "nothing yet"}`,
+    `a function that is at work finishes its step; steward redrive ${name} takes it up again within 14 days`,
+  ];
+  if (!(await consent({ plan, word: user ?? workflow }, args))) return;
+  const cause = `stopped by ${stage.caller}${args.reason ? `: ${args.reason}` : ""}`;
+  await sfn.send(new StopExecutionCommand({ executionArn: arn, error: "Stopped", cause }));
+  answer(args.json, { name, executionArn: arn, stopped: true }, () => [
+    `${name} is stopped. What stands now: steward explain ${name}`,
+  ]);
+}

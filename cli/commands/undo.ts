@@ -1,0 +1,116 @@
+import type { Argv } from "yargs";
+import { last, staged } from "../../shared/command-line.ts";
+import { type Execution, findExecution, historyOf } from "../executions/executions.ts";
+import { undoable } from "../executions/next-step.ts";
+import { storyOf } from "../executions/states.ts";
+import { readUser } from "../people/person.ts";
+import { request } from "../requests/request.ts";
+import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
+import { invoke } from "../stage/functions.ts";
+import { type Stage, stageOf } from "../stage/stage.ts";
+import { answer } from "../terminal/answer.ts";
+import { consent } from "../terminal/consent.ts";
+import { Refused } from "../terminal/errors.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { withConsent, withExecution } from "../terminal/options.ts";
+
+export const builder = (yargs: Argv) =>
+  withExecution(withConsent(yargs))
+    .option("reason", { type: "string", describe: "Why; kept with what is started" })
+    .option("follow", { type: "boolean", describe: "Watch what it starts to its end" })
+    .example("$0 undo change-access-jane --plan", "What would be given back")
+    .epilogue(
+      Object.entries(undoable)
+        .map(([workflow, effect]) => `${workflow}: ${effect}.`)
+        .join("\n"),
+    );
+
+type Arguments = ArgumentsOf<typeof builder>;
+
+export async function handler(args: Arguments) {
+  const stage = await stageOf(args);
+  const execution = await findExecution(await stepFunctionsClient(stage), stage, args.execution);
+  const { name, workflow, status } = execution;
+  const undo = ways[workflow];
+  if (workflow === "onboard")
+    throw new Refused(`What an onboarding gave is taken by: steward offboard ${last(String(execution.user))}`);
+  if (!undo) throw new Refused(`There is nothing to undo about ${name}`);
+  if (status === "RUNNING" && workflow === "change-access")
+    throw new Refused(`${name} is running: stop it first, with steward stop ${name}`);
+  await undo(stage, execution, args);
+}
+
+type Undo = (stage: Stage, execution: Execution, args: Arguments) => Promise<void>;
+
+/** A request, with an id made of the undone one's, so that to undo twice starts nothing twice. */
+const byRequest = (stage: Stage, { input, name }: Execution, workflow: string, fields: object, args: Arguments) =>
+  request(
+    stage,
+    workflow,
+    { userName: input.userName, ...fields },
+    {
+      ...args,
+      requestId: `undo-${input.requestId}`.slice(0, 128),
+      reason: args.reason ?? `undoes ${name}`,
+    },
+  );
+
+interface Undone {
+  /** Where a credential lies that it has made. */
+  secretName?: string;
+}
+
+/** A call of the function itself, on behalf of the request that is undone. */
+const byCall =
+  (functionName: string, step: string, plan: (execution: Execution) => string, fields: string[] = []): Undo =>
+  async (stage, execution, args) => {
+    const { userName, requestId, ...input } = execution.input;
+    const userId = input.userId ?? (await readUser(await iamClient(stage), String(userName))).UserId;
+    if (!(await consent({ plan: [plan(execution)], word: String(userName) }, args))) return;
+    const rest = Object.fromEntries(fields.map((field) => [field, input[field]]));
+    const result = await invoke<Undone>(stage, functionName, { step, requestId, userName, userId, ...rest });
+    answer(args.json, { name: execution.name, undone: result }, () => [
+      `${execution.name} is undone.`,
+      ...(result.secretName
+        ? [
+            `To hand the password over: ${staged(`steward secret pickup ${last(String(userName))} password`, stage.name)}`,
+          ]
+        : []),
+    ]);
+  };
+
+const ways: Partial<Record<string, Undo>> = {
+  "change-access": async (stage, execution, args) => {
+    const before = await accessBefore(stage, execution);
+    await byRequest(stage, execution, "change-access", before, args);
+  },
+  offboard: (stage, execution, args) =>
+    byRequest(stage, execution, "restore", { userId: execution.input.userId }, args),
+  "rotate-key": byCall(
+    "rotate-keys",
+    "reactivate",
+    ({ user, input, status }) =>
+      `${status === "RUNNING" ? "end the rotation, and " : ""}make the key ${input.accessKeyId} of ${user} active again`,
+    ["accessKeyId"],
+  ),
+  "enroll-mfa": byCall("enroll-mfa", "undo-suspend", ({ user }) => `give ${user} a password again, to be handed over`),
+};
+
+interface Access {
+  groups: string[];
+  policies: string[];
+}
+
+/** What the first step of the execution found. */
+async function accessBefore(stage: Stage, { arn, name }: Execution): Promise<Access> {
+  const history = await historyOf(await stepFunctionsClient(stage), arn);
+  const { states } = storyOf(history);
+  const from = states.find((state) => state.name === "SetAccessPlan")?.enteredAt;
+  const planned = history.find(
+    ({ taskSucceededEventDetails: done, timestamp }) => done && from && timestamp && timestamp >= from,
+  );
+  const result = JSON.parse(planned?.taskSucceededEventDetails?.output ?? "{}");
+  const before: Access | undefined = result.Payload?.before;
+  if (!before) throw new Refused(`${name} ended before it looked at what the user had: nothing was changed`);
+  return { groups: before.groups, policies: before.policies };
+}

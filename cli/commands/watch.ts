@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
+import { DescribeMapRunCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import type { Argv } from "yargs";
+import { describeExecution, type Execution, findExecution, historyOf } from "../executions/executions.ts";
+import { innermost, inWords } from "../executions/failure.ts";
+import { stateLine } from "../executions/state-lines.ts";
+import { type State, type Story, storyOf } from "../executions/states.ts";
+import { type WaitEnds, waitEnds } from "../executions/wait-end.ts";
+import { stepFunctionsClient } from "../stage/aws.ts";
+import { warnOfPause } from "../stage/pause-state.ts";
+import { stageOf } from "../stage/stage.ts";
+import { answer, bold, tell } from "../terminal/answer.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { liveList } from "../terminal/live-list.ts";
+import { withExecution, withStage } from "../terminal/options.ts";
+import { printable } from "../terminal/printable.ts";
+import { between } from "../terminal/time.ts";
+
+export const builder = (yargs: Argv) =>
+  withExecution(withStage(yargs))
+    .example("$0 watch onboard-jane", "Until it ends; Ctrl-C leaves it running")
+    .epilogue("Exit codes: 0 it succeeded, 1 it did not, 130 left with Ctrl-C.");
+
+export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(args);
+  const sfn = await stepFunctionsClient(stage);
+  const execution = await findExecution(sfn, stage, args.execution);
+  await warnOfPause(stage);
+  await follow(sfn, execution, json);
+}
+
+const pace = { first: 500, longest: 4000 };
+
+/** Shows an execution's states as they are entered and left, until it ends. */
+export async function follow(sfn: SFNClient, execution: Execution, json?: boolean): Promise<void> {
+  const ends = await waitEnds(sfn, execution);
+  const onScreen = process.stdout.isTTY && !json;
+  const show = onScreen ? liveList() : linePerState(json ? (line) => tell(stripVTControlCharacters(line)) : say);
+  const leave = () => {
+    tell(`\n${execution.name} goes on without you. Come back with: steward watch ${execution.name}`);
+    process.exit(130);
+  };
+  process.once("SIGINT", leave);
+  let current = execution;
+  let seen = 0;
+  for (let wait = pace.first; ; wait = Math.min(wait * 1.5, pace.longest)) {
+    current = await describeExecution(sfn, execution.arn); // before its history: what has ended has its last event
+    const history = await historyOf(sfn, execution.arn);
+    const story = await counted(sfn, storyOf(history));
+    await show(current, story, ends);
+    if (current.status !== "RUNNING" && current.status !== "PENDING_REDRIVE") break;
+    if (history.length > seen) wait = pace.first;
+    seen = history.length;
+    await sleep(wait);
+  }
+  process.removeListener("SIGINT", leave);
+  conclude(current, json);
+}
+
+const say = (line: string) => process.stdout.write(`${printable(line)}\n`);
+
+function conclude(execution: Execution, json: boolean | undefined): void {
+  const { name, status, error, cause, startedAt, endedAt = new Date() } = execution;
+  const why = status === "SUCCEEDED" ? "" : `: ${inWords(innermost(error, cause))}`;
+  answer(json, execution, () => [
+    bold(printable(`${name} ${status} after ${between(startedAt, endedAt)}${why}`)),
+    ...(status === "SUCCEEDED" ? [] : [`What to do about it: steward explain ${name}`]),
+  ]);
+  process.exitCode = status === "SUCCEEDED" ? 0 : 1;
+}
+
+/** The items of a distributed Map are counted by its Map Run, not in the history. */
+async function counted(sfn: SFNClient, story: Story): Promise<Story> {
+  for (const state of story.states) {
+    if (state.mapRunArn === undefined) continue;
+    const { itemCounts } = await sfn.send(new DescribeMapRunCommand({ mapRunArn: state.mapRunArn }));
+    const { total = 0, succeeded: done = 0, failed = 0 } = itemCounts ?? {};
+    state.items = { total, done, failed };
+  }
+  return story;
+}
+
+/** What cannot be redrawn gets a line for each state when it is left, and one where something is waited for. */
+const linePerState = (write: (line: string) => void) => {
+  const told = new Map<string, string>();
+  return async (_: Execution, story: Story, ends: WaitEnds) => {
+    const now = new Date();
+    for (const [at, state] of story.states.entries()) {
+      if (!isWorthALine(state) || told.get(`${at}`) === state.outcome) continue;
+      told.set(`${at}`, state.outcome);
+      const waitsUntil = state.outcome === "running" ? await ends(state, story) : undefined;
+      write(stateLine(state, { now, waitsUntil }));
+    }
+  };
+};
+
+const isWorthALine = ({ outcome, kind }: State) => outcome !== "running" || kind === "Wait";

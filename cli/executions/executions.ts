@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionOutput,
+  ExecutionDoesNotExist,
+  type ExecutionListItem,
+  type ExecutionStatus,
+  type HistoryEvent,
+  paginateGetExecutionHistory,
+  paginateListExecutions,
+  type SFNClient,
+  StateMachineDoesNotExist,
+} from "@aws-sdk/client-sfn";
+import { executionName } from "../../shared/names.ts";
+import { executionArn, machineArn, nothingDeployed, type Stage, type Workflow, workflowNames } from "../stage/stage.ts";
+import { BadInput } from "../terminal/errors.ts";
+import { didYouMean } from "../terminal/nearest.ts";
+
+/** An execution as lists show it. */
+export interface Listed {
+  workflow: Workflow;
+  name: string;
+  arn: string;
+  /** As the name has it: what spoils names stands there as `-`. */
+  user: string | undefined;
+  status: ExecutionStatus;
+  startedAt: Date;
+  endedAt: Date | undefined;
+}
+
+export interface Filter {
+  workflow?: Workflow | undefined;
+  status?: ExecutionStatus | undefined;
+  user?: string | undefined;
+  since?: Date | undefined;
+}
+
+/** Newest first. Without `since` the newest hundred of each workflow, and all that run. */
+export async function listExecutions(sfn: SFNClient, stage: Stage, filter: Filter = {}): Promise<Listed[]> {
+  const wanted = filter.workflow ? [filter.workflow] : workflowNames;
+  const found = await Promise.all(wanted.map((workflow) => ofWorkflow(sfn, stage, workflow, filter)));
+  if (found.every((list) => list === undefined)) throw nothingDeployed(stage);
+  const { status, user, since } = filter;
+  return found
+    .flatMap((list) => list ?? [])
+    .filter((execution) => status === undefined || execution.status === status)
+    .filter((execution) => since === undefined || execution.startedAt >= since || execution.status === "RUNNING")
+    .filter(({ workflow, name }) => user === undefined || isAbout(user, workflow, name))
+    .sort((one, other) => other.startedAt.getTime() - one.startedAt.getTime());
+}
+
+/** Whether a name is that of a person's execution: all but its hash, so that jane is not jane-doe. */
+const isAbout = (user: string, workflow: string, name: string) =>
+  withoutHash(name.replace(/-r\d+$/, "")) === withoutHash(executionName(workflow, "", user));
+const withoutHash = (name: string) => name.replace(/\w{16}$/, "");
+
+/** Undefined where the stage does not have the workflow. */
+async function ofWorkflow(client: SFNClient, stage: Stage, workflow: Workflow, { since }: Filter) {
+  const stateMachineArn = machineArn(stage, workflow);
+  const byArn = new Map<string, Listed>();
+  const take = (executions: ExecutionListItem[] = []) => {
+    for (const execution of executions) byArn.set(execution.executionArn ?? "", listed(workflow, execution));
+  };
+  try {
+    for await (const { executions } of paginateListExecutions({ client }, { stateMachineArn, statusFilter: "RUNNING" }))
+      take(executions);
+    for await (const { executions = [] } of paginateListExecutions({ client }, { stateMachineArn })) {
+      take(executions);
+      const oldest = executions.at(-1)?.startDate;
+      if (since === undefined || (oldest && oldest < since)) break;
+    }
+  } catch (error) {
+    if (error instanceof StateMachineDoesNotExist) return undefined;
+    throw error;
+  }
+  return [...byArn.values()];
+}
+
+function listed(workflow: Workflow, { name = "", executionArn: arn = "", ...item }: ExecutionListItem): Listed {
+  const [, user] = new RegExp(`^${workflow}-(.+)-\\w{16}(-r\\d+)?$`).exec(name) ?? [];
+  const { status = "RUNNING", startDate = new Date(), stopDate } = item;
+  return { workflow, name, arn, user, status, startedAt: startDate, endedAt: stopDate };
+}
+
+/** An execution as it stands now. */
+export interface Execution extends Listed {
+  input: Record<string, unknown>;
+  output: unknown;
+  error: string | undefined;
+  cause: string | undefined;
+}
+
+/**
+ * The execution of an ARN or a name. The beginning of a name will do where only one execution has it.
+ *
+ * @throws {BadInput} where there is none, or more than one
+ */
+export async function findExecution(sfn: SFNClient, stage: Stage, nameOrArn: string): Promise<Execution> {
+  const arn = nameOrArn.startsWith("arn:") ? nameOrArn : arnOf(stage, nameOrArn);
+  const found = arn && (await described(sfn, arn));
+  if (found) return found;
+  const all = await listExecutions(sfn, stage);
+  const begun = all.filter(({ name }) => name.startsWith(nameOrArn));
+  const [only] = begun;
+  if (only && begun.length === 1) return (await described(sfn, only.arn)) ?? gone(nameOrArn, []);
+  if (begun.length > 1)
+    throw new BadInput(
+      `${begun.length} executions begin with ${nameOrArn}; say which:\n${begun
+        .slice(0, 10)
+        .map(({ name, status }) => `  ${name} (${status})`)
+        .join("\n")}`,
+    );
+  return gone(nameOrArn, all);
+}
+
+function gone(name: string, known: Listed[]): never {
+  const near = didYouMean(
+    name,
+    known.map((execution) => execution.name),
+  );
+  throw new BadInput(`There is no execution ${name}.${near} See them with: steward list`);
+}
+
+const workflowOfName = (name: string) =>
+  workflowNames.filter((workflow) => name.startsWith(`${workflow}-`)).sort((a, b) => b.length - a.length)[0];
+
+const arnOf = (stage: Stage, name: string) => {
+  const workflow = workflowOfName(name);
+  return workflow && executionArn(stage, workflow, name);
+};
+
+async function described(sfn: SFNClient, arn: string): Promise<Execution | undefined> {
+  try {
+    return standing(await sfn.send(new DescribeExecutionCommand({ executionArn: arn })));
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined;
+    if ((error as Error).name === "InvalidArn") throw new BadInput(`${arn} is not the ARN of an execution`);
+    throw error;
+  }
+}
+
+/** Step Functions may take seconds to show what it was told a moment ago. */
+const patience = { tries: 10, wait: 1000 };
+
+/** The execution of an ARN that is known to be there, once it no longer shows as it was. */
+export async function describeExecution(sfn: SFNClient, arn: string, was?: ExecutionStatus): Promise<Execution> {
+  for (let left = patience.tries; ; left -= 1) {
+    const found = await described(sfn, arn);
+    if (found && (found.status !== was || left === 0)) return found;
+    if (left === 0) return gone(arn, []);
+    await sleep(patience.wait);
+  }
+}
+
+function standing({ input = "{}", output, error, cause, ...item }: DescribeExecutionOutput): Execution {
+  const machine = item.stateMachineArn?.split(":").at(-1) ?? "";
+  const workflow = workflowNames.find((name) => machine.endsWith(`-${name}`)) ?? (machine as Workflow);
+  const parsed = JSON.parse(input);
+  const user = typeof parsed.userName === "string" ? parsed.userName : undefined;
+  const result = output === undefined ? undefined : JSON.parse(output);
+  return { ...listed(workflow, item as ExecutionListItem), user, input: parsed, output: result, error, cause };
+}
+
+export async function historyOf(client: SFNClient, executionArn: string): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  for await (const page of paginateGetExecutionHistory({ client }, { executionArn, maxResults: 1000 }))
+    events.push(...(page.events ?? []));
+  return events;
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import * as z from "zod/mini";
+import en from "zod/v4/locales/en.js";
+import { workflows } from "../../shared/requests.ts";
+import { describeExecution } from "../executions/executions.ts";
+import { readUser } from "../people/person.ts";
+import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
+import { invoke } from "../stage/functions.ts";
+import { warnOfPause } from "../stage/pause-state.ts";
+import { knownWorkflow, type Stage, type Workflow } from "../stage/stage.ts";
+import { answer, tell } from "../terminal/answer.ts";
+import { askFor, consent } from "../terminal/consent.ts";
+import { BadInput } from "../terminal/errors.ts";
+import type { RequestOptions } from "../terminal/options.ts";
+import { planOf } from "./plans.ts";
+
+z.config(en());
+
+interface Started {
+  executionArn: string;
+  name: string;
+  outcome: "started" | "running" | "done" | "held";
+}
+
+/** What gives nothing away and takes nothing from anybody is started without a question. */
+const harmless = new Set<string>(["audit", "enroll-mfa", "onboard"]);
+
+/**
+ * Asks for a workflow, by the one door: completes the request, holds it against the workflow's contract, shows the plan,
+ * asks, and starts it.
+ */
+export async function request(stage: Stage, workflow: string, fields: object, options: RequestOptions): Promise<void> {
+  const known = knownWorkflow(workflow);
+  const given = await completed(stage, known, fields, options);
+  const input = checked(known, given);
+  await warnOfPause(stage);
+  const plan = await planOf(stage, known, input);
+  const word = String(input.userName ?? input.accessKeyId ?? known);
+  const asks = options.plan || !(harmless.has(known) || input.urgency === "emergency");
+  if (asks && !(await consent({ plan, word }, options))) return;
+  if (input.requestId !== options.requestId)
+    tell(`Its requestId is ${input.requestId}; with --request-id you can repeat it safely`);
+  await report(stage, await invoke<Started>(stage, "start-workflow", { workflow: known, input }), options);
+}
+
+/** Who asks is who is signed in; a name alone could become somebody else's, so that the user's id goes with it. */
+async function completed(stage: Stage, workflow: Workflow, fields: object, options: RequestOptions) {
+  const given: Record<string, unknown> = { ...defined(fields) };
+  const takes = (field: string) => field in workflows[workflow].shape && !(field in given);
+  if (takes("requestId")) given.requestId = options.requestId ?? madeUp();
+  given.requestedBy ??= stage.caller;
+  given.reason ??= options.reason ?? (options.plan ? "plan" : await askFor("reason", "--reason"));
+  if (takes("scheduledTime")) given.scheduledTime = new Date().toISOString();
+  if (takes("userId") && typeof given.userName === "string")
+    given.userId = (await readUser(await iamClient(stage), given.userName)).UserId;
+  return given;
+}
+
+const madeUp = () => `by-hand-${randomUUID()}`;
+const defined = (fields: object) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+function checked(workflow: Workflow, input: object): Record<string, unknown> {
+  const parsed = workflows[workflow].safeParse(input);
+  if (!parsed.success)
+    throw new BadInput(`This is no request for ${workflow}:\n${z.prettifyError(parsed.error)}\nSee: docs/events.md`);
+  return parsed.data;
+}
+
+const words: Record<Started["outcome"], string> = {
+  started: "is started",
+  running: "was started already, and is running",
+  done: "was carried out already",
+  held: "is held, since the automation is paused; steward resume starts it",
+};
+
+async function report(stage: Stage, started: Started, { follow: wanted, json }: RequestOptions): Promise<void> {
+  const { name, outcome, executionArn } = started;
+  if (wanted && outcome !== "held") {
+    const { follow } = await import("../commands/watch.ts");
+    const sfn = await stepFunctionsClient(stage);
+    return follow(sfn, await describeExecution(sfn, executionArn), json);
+  }
+  answer(json, started, () => [
+    `${name} ${words[outcome]}.`,
+    ...(outcome === "held" ? [] : [`Watch it with: steward watch ${name}`]),
+  ]);
+}

@@ -1,0 +1,48 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import type { STSClient } from "@aws-sdk/client-sts";
+import { requestHandler } from "../../shared/aws/request-handler.ts";
+import { BadInput } from "../terminal/errors.ts";
+
+export interface Account {
+  profile?: string | undefined;
+  region?: string | undefined;
+}
+
+// Clients by AWS's own rules for profile, region, credentials and endpoint, each loaded when it is needed.
+
+/** IAM has one endpoint a partition, so that it can do without a region: then us-east-1 stands in. */
+export async function iamClient(account: Account): Promise<IAMClient> {
+  const { IAMClient } = await import("@aws-sdk/client-iam");
+  const options = clientOptions(account);
+  const configured = await new IAMClient(options).config.region().catch(() => "us-east-1");
+  return new IAMClient({ ...options, region: configured });
+}
+
+export const lambdaClient = async (account: Account): Promise<LambdaClient> =>
+  new (await import("@aws-sdk/client-lambda")).LambdaClient(clientOptions(account));
+
+export const s3Client = async (account: Account): Promise<S3Client> =>
+  new (await import("@aws-sdk/client-s3")).S3Client(clientOptions(account));
+
+export const secretsClient = async (account: Account): Promise<SecretsManagerClient> =>
+  new (await import("@aws-sdk/client-secrets-manager")).SecretsManagerClient(clientOptions(account));
+
+export const ssmClient = async (account: Account): Promise<SSMClient> =>
+  new (await import("@aws-sdk/client-ssm")).SSMClient(clientOptions(account));
+
+export const stepFunctionsClient = async (account: Account): Promise<SFNClient> =>
+  new (await import("@aws-sdk/client-sfn")).SFNClient(clientOptions(account));
+
+export const stsClient = async (account: Account): Promise<STSClient> =>
+  new (await import("@aws-sdk/client-sts")).STSClient(clientOptions(account));
+
+export function clientOptions({ profile, region }: Account) {
+  const { AWS_ENDPOINT_URL: endpoint } = process.env;
+  if (endpoint && !URL.canParse(endpoint)) throw new BadInput(`AWS_ENDPOINT_URL is no address: ${endpoint}`);
+  return { requestHandler, ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };
+}

@@ -1,0 +1,49 @@
+import { styleText } from "node:util";
+import yargs from "yargs";
+import { runningClock } from "../embedded-aws/clock.ts";
+import { samplePeople } from "./sample-people.ts";
+import { startStack } from "./stack.ts";
+
+/** `npm run local`: an account that stays up, for `steward`, the AWS CLI and any SDK, until Ctrl-C. */
+const { port, host, speed, empty } = await yargs(process.argv.slice(2))
+  .scriptName("npm run local --")
+  .option("port", { type: "number", default: 0, describe: "Listen here; a free port unless given" })
+  .option("host", { type: "string", default: "127.0.0.1", hidden: true })
+  .option("speed", {
+    type: "number",
+    default: 1,
+    describe: "How many times as fast as real time the account's clock runs",
+  })
+  .option("empty", { type: "boolean", default: false, describe: "Workflows, topics and bucket, but no people" })
+  .strict()
+  .version(false)
+  .parseAsync();
+
+const clock = runningClock({ speed });
+const stack = await startStack({ clock, port, host, parameters: { REMEDIATION: "plan" } }).catch((error: Error) => {
+  console.error(`npm run local: ${error.message}`);
+  process.exit(1);
+});
+const { aws } = stack;
+if (!empty) aws.seed(samplePeople(clock.now()));
+
+const { accessKeyId, secretAccessKey } = aws.config.credentials;
+console.log(`ready ${aws.endpoint}
+
+export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.config.region} AWS_DEFAULT_REGION=${aws.config.region}
+export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
+export STEWARD_STAGE=local
+
+An account with ${aws.account.iam.users.size} users. It is no security boundary: everyone on this machine may call it.
+Reports lie in the bucket ${stack.bucket}; nothing is scheduled by itself. A night, for example:
+
+aws stepfunctions start-execution --state-machine-arn ${stack.engine.machines.keys().find((arn) => arn.endsWith("-audit"))} \\
+  --input '${JSON.stringify({ requestId: "tonight", requestedBy: "me", reason: "to see it", scheduledTime: clock.now() })}'
+
+${styleText("dim", "Ctrl-C ends it, and all that is in it is gone.")}`);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, async () => {
+    clock.stop();
+    await stack.close();
+  });

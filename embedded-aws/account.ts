@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import type { Call } from "./calls.ts";
+import type { Fault } from "./faults.ts";
+import type { IamState } from "./iam/state.ts";
+import type { Lag } from "./lag.ts";
+import type { Caller } from "./operation.ts";
+import type { Request } from "./policy/evaluate.ts";
+import type { Trail } from "./services/cloud-trail.ts";
+import type { BusEvent, Rule } from "./services/events/events.ts";
+import type { StoredObject } from "./services/s3.ts";
+import type { Schedule } from "./services/scheduler.ts";
+import type { Secret } from "./services/secrets/state.ts";
+import type { Notice, Subscription } from "./services/sns.ts";
+import type { Parameter } from "./services/ssm.ts";
+
+/** How the account behaves where AWS leaves room; what is left out is AWS's usual. */
+interface Behaviour {
+  /** Seconds that a credential report takes; 0 unless told. */
+  reportSeconds: number;
+  /** Whether the report has a root row; some partitions have none. */
+  reportRoot: boolean;
+  /** Seconds during which a new login profile cannot be changed or deleted; 5 unless told. */
+  loginProfileSeconds: number;
+  /** Seconds during which a new user is known by name alone: taken, but not found; 0 unless told. */
+  userSeconds: number;
+  /** Seconds until a new access key can sign; 0 unless told. */
+  accessKeySeconds: number;
+  /** At most so many items a page, whatever was asked for. */
+  pageItems: number;
+  /** An empty page that says `IsTruncated` before each page that holds something. */
+  emptyPages: boolean;
+  /** How often, and in which order, EventBridge hands events to its targets; `once` unless told. */
+  delivery: "once" | "twice" | "reversed";
+}
+
+/** Credentials that belong to no IAM user: the administrator's, and those of our functions' roles. */
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** Where a function runs that calls the account. */
+export interface Runtime {
+  /** Does work as part of the function's invocation, so that what sleeps in it counts as the function's waiting. */
+  within<T>(work: () => T): T;
+  /** Stops it at once: no further line of the function runs. */
+  die(): Promise<void>;
+  /** Lets the function's time limit pass. */
+  timeOut(): Promise<void>;
+}
+
+/** All that one AWS account holds. */
+export interface Account {
+  id: string;
+  region: string;
+  /** To the second, as AWS keeps it. */
+  now(): Date;
+  /** A new identifier: `AKIA`, `AIDA`, …; never given twice. */
+  newId(prefix: string, length?: number): string;
+  behaviour: Behaviour;
+  faults: Fault[];
+  calls: Call[];
+  /** Looks at the account whenever a call has been answered or refused. */
+  watch?: () => void;
+  /** A change that not everybody sees yet. */
+  lag?: Lag;
+  callers: Map<string, Caller>;
+  /** Identity policies of those callers, by access key id; who has none may do everything. */
+  rolePolicies: Map<string, string[]>;
+  /** What those with policies have asked for, allowed or not, in the terms of policies. */
+  asked: { caller: Caller; request: Request }[];
+  /** By the access key that a function calls with. */
+  runtimes: Map<string, Runtime>;
+  iam: IamState;
+  /** ARNs. */
+  topics: Set<string>;
+  notices: Notice[];
+  subscriptions: Subscription[];
+  buckets: Map<string, Map<string, StoredObject>>;
+  /** By name. */
+  secrets: Map<string, Secret>;
+  parameters: Map<string, Parameter>;
+  /** Buses by name, what was put on them, what listens to them, and who is still at it. */
+  buses: Set<string>;
+  events: BusEvent[];
+  rules: Rule[];
+  deliveries: Promise<unknown>[];
+  schedules: Schedule[];
+  trails: Trail[];
+}
+
+export interface AccountOptions extends Partial<Behaviour> {
+  now?: (() => Date) | undefined;
+  accountId?: string | undefined;
+  region?: string | undefined;
+  faults?: Fault[] | undefined;
+}
+
+const wholeSecond = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);
+
+/** Identifiers that look random, in an order that says nothing of their age, and are the same in every run. */
+const identifiers = (accountId: string) => {
+  let count = 0;
+  return (prefix: string, length = 21): string => {
+    count += 1;
+    const digest = createHash("sha256").update(`${accountId} ${count}`).digest();
+    const letters = [...digest].map((byte) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[byte % 32]).join("");
+    return prefix + letters.slice(0, length - prefix.length);
+  };
+};
+
+const emptyIam = (created: Date): IamState => ({
+  users: new Map(),
+  groups: new Map(),
+  policies: new Map(),
+  roles: new Map(),
+  virtualMfaDevices: new Map(),
+  serverCertificates: new Map(),
+  root: { created, password: { changed: created }, mfa: true, mfaIsVirtual: false, accessKeys: [] },
+});
+
+export const createAccount = (options: AccountOptions = {}): Account => {
+  const { now = () => new Date(), accountId = "123456789012", region = "us-east-1", faults = [], ...told } = options;
+  const usual: Behaviour = {
+    reportSeconds: 0,
+    reportRoot: true,
+    loginProfileSeconds: 5,
+    userSeconds: 0,
+    accessKeySeconds: 0,
+    pageItems: 1000,
+    emptyPages: false,
+    delivery: "once",
+  };
+  return {
+    id: accountId,
+    region,
+    now: () => wholeSecond(now()),
+    newId: identifiers(accountId),
+    behaviour: { ...usual, ...told },
+    faults,
+    calls: [],
+    callers: new Map(),
+    rolePolicies: new Map(),
+    asked: [],
+    runtimes: new Map(),
+    iam: emptyIam(new Date("2018-12-12T00:53:20Z")),
+    topics: new Set(),
+    notices: [],
+    subscriptions: [],
+    buckets: new Map(),
+    secrets: new Map(),
+    parameters: new Map(),
+    buses: new Set(["default"]),
+    events: [],
+    rules: [],
+    deliveries: [],
+    schedules: [],
+    trails: [],
+  };
+};

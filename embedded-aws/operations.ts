@@ -1,0 +1,37 @@
+import type { Account } from "./account.ts";
+import { iam } from "./iam/operations.ts";
+import type { Caller, Operation } from "./operation.ts";
+import { cloudTrail } from "./services/cloud-trail.ts";
+import { events } from "./services/events/events.ts";
+import { s3 } from "./services/s3.ts";
+import { scheduler } from "./services/scheduler.ts";
+import { secretsManager } from "./services/secrets/operations.ts";
+import { sns } from "./services/sns.ts";
+import { ssm } from "./services/ssm.ts";
+import { sts } from "./services/sts.ts";
+
+/** Operations by the name that a service is signed for: `iam`, `states`. */
+export type Operations = Record<string, Record<string, Operation> | undefined>;
+
+type Call = (account: Account, input: never, caller: Caller) => unknown;
+
+/** A function that is named as a call answers that call: `createUser` is `CreateUser`. */
+const answering = (account: Account, calls: Record<string, unknown>): Record<string, Operation> =>
+  Object.fromEntries(
+    Object.entries(calls).map(([name, call]) => [
+      name.charAt(0).toUpperCase() + name.slice(1),
+      (input, caller) => (call as Call)(account, input as never, caller),
+    ]),
+  );
+
+export const operations = (account: Account): Operations => ({
+  iam: answering(account, iam),
+  sts: answering(account, sts),
+  sns: answering(account, sns),
+  s3: answering(account, s3),
+  secretsmanager: answering(account, secretsManager),
+  ssm: answering(account, ssm),
+  events: answering(account, events),
+  scheduler: answering(account, scheduler),
+  cloudtrail: answering(account, cloudTrail),
+});

@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import type * as EventBridge from "@aws-sdk/client-eventbridge";
+import type { Account } from "../../account.ts";
+import type { CallOf, Input } from "../../call.ts";
+import { AwsError } from "../../operation.ts";
+import { matches, parsePattern } from "./pattern.ts";
+
+type Call<Name extends string> = CallOf<typeof EventBridge, Name>;
+
+/** As targets get it. */
+export interface BusEvent {
+  version: "0";
+  id: string;
+  "detail-type": string;
+  source: string;
+  account: string;
+  time: string;
+  region: string;
+  resources: string[];
+  detail: Record<string, unknown>;
+}
+
+export interface Rule {
+  /** What it is looked up by; some have none. */
+  name?: string;
+  /** `default`, or a bus of ours. */
+  bus: string;
+  pattern: object;
+  target(event: BusEvent): unknown;
+}
+
+type Entry = Input<EventBridge.PutEventsRequestEntry>;
+
+const busName = (name = "default"): string => name.slice(name.lastIndexOf("/") + 1);
+
+const parseDetail = (text: string | undefined): Record<string, unknown> | undefined => {
+  try {
+    const detail = JSON.parse(text ?? "");
+    return typeof detail === "object" && !Array.isArray(detail) ? detail : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** What is wrong with an entry, in the words of its answer. */
+const fault = (account: Account, { Source, DetailType, Detail, EventBusName }: Entry) => {
+  const required = Object.entries({ Source, DetailType, Detail }).find(([, value]) => !value);
+  if (required)
+    return {
+      ErrorCode: "InvalidArgument",
+      ErrorMessage: `Parameter ${required[0]} is not valid. Reason: it is required.`,
+    };
+  if (Source?.startsWith("aws."))
+    return { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source." };
+  if (!parseDetail(Detail)) return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
+  if (!account.buses.has(busName(EventBusName)))
+    return { ErrorCode: "ResourceNotFoundException", ErrorMessage: `Event bus ${EventBusName} does not exist.` };
+  return undefined;
+};
+
+const event = (account: Account, { Source = "", DetailType = "", Detail, Time, Resources = [] }: Entry): BusEvent => ({
+  version: "0",
+  id: randomUUID(),
+  "detail-type": DetailType,
+  source: Source,
+  account: account.id,
+  time: (Time ?? account.now()).toISOString().replace(/\.\d+Z$/, "Z"),
+  region: account.region,
+  resources: Resources,
+  detail: parseDetail(Detail) ?? {},
+});
+
+/** A target that fails does so when somebody waits for it, and brings nothing else down. */
+const serve = (rule: Rule, event: BusEvent): Promise<unknown> => {
+  const served = Promise.resolve().then(() => rule.target(event));
+  served.catch(() => undefined);
+  return served;
+};
+
+/** Targets are called after the answer; they see an event once, twice, or the last one first. */
+const deliver = (account: Account, events: { bus: string; event: BusEvent }[]): void => {
+  const { delivery } = account.behaviour;
+  const sent = { once: events, twice: [...events, ...events], reversed: events.toReversed() }[delivery];
+  for (const { bus, event } of sent)
+    for (const rule of account.rules)
+      if (rule.bus === bus && matches(rule.pattern as never, event as never))
+        account.deliveries.push(serve(rule, event));
+};
+
+/** What an AWS service tells, on the default bus. */
+export const emit = (account: Account, event: BusEvent): void => deliver(account, [{ bus: busName(), event }]);
+
+const size = ({ Source = "", DetailType = "", Detail = "", Resources = [] }: Entry): number =>
+  [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 14);
+
+/** Partial failure is an answer, not an error: `FailedEntryCount` says how many were refused. */
+const putEvents: Call<"PutEvents"> = (account, { Entries }) => {
+  if (Entries.length === 0 || Entries.length > 10)
+    throw new AwsError(
+      "ValidationException",
+      "1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and 10",
+    );
+  if (Entries.reduce((sum, entry) => sum + size(entry), 0) > 262_144)
+    throw new AwsError("ValidationException", "Total size of the entries in the request is over the limit.");
+  const results = Entries.map((entry) => {
+    const wrong = fault(account, entry);
+    return wrong ? { wrong } : { bus: busName(entry.EventBusName), event: event(account, entry) };
+  });
+  const taken = results.filter((result) => result.event !== undefined);
+  account.events.push(...taken.map((result) => result.event));
+  deliver(account, taken);
+  return {
+    FailedEntryCount: results.length - taken.length,
+    Entries: results.map(({ wrong, event: made }) => wrong ?? { EventId: made.id }),
+  };
+};
+
+/** What a service of AWS's puts on the default bus, which nobody else may. */
+export const announce = (account: Account, source: string, type: string, detail: Record<string, unknown>): void => {
+  const made = event(account, { Source: source, DetailType: type, Detail: JSON.stringify(detail) });
+  account.events.push(made);
+  emit(account, made);
+};
+
+const testEventPattern: Call<"TestEventPattern"> = (_account, { EventPattern, Event }) => ({
+  Result: matches(parsePattern(EventPattern), JSON.parse(Event)),
+});
+
+const describeRule: Call<"DescribeRule"> = ({ rules }, { Name, EventBusName }) => {
+  const found = rules.find((rule) => rule.name === Name && rule.bus === busName(EventBusName));
+  if (!found) throw new AwsError("ResourceNotFoundException", `Rule ${Name} does not exist on EventBus.`);
+  return { Name, EventBusName: found.bus, EventPattern: JSON.stringify(found.pattern), State: "ENABLED" };
+};
+
+export const events = { putEvents, testEventPattern, describeRule };

@@ -1,0 +1,30 @@
+import type { Account, Credentials } from "../account.ts";
+import { findUser, userArn } from "../iam/names.ts";
+import { accessDenied } from "../iam/refusals.ts";
+import type { User } from "../iam/state.ts";
+import { takesCode } from "../iam/virtual-devices.ts";
+import { issueCredentials } from "../identity.ts";
+
+/** Whether one of a user's devices, or the one that he names, takes the code. */
+export const hasCode = (account: Account, user: User, code: string, serialNumber?: string): boolean =>
+  user.mfaDevices.some(({ SerialNumber }) => {
+    const device = account.iam.virtualMfaDevices.get(SerialNumber);
+    return device && (serialNumber ?? SerialNumber) === SerialNumber && takesCode(account, device, code);
+  });
+
+export const session = (account: Account, user: User, mfa: boolean): Credentials =>
+  issueCredentials(account, { arn: userArn(account, user), mfa });
+
+/**
+ * What the console does when somebody signs in: password, then a code from whoever has MFA. The session's calls say whether
+ * there was one.
+ */
+export const signIn = (account: Account, userName: string, password: string, code?: string): Credentials => {
+  const user = findUser(account, userName);
+  if (user.loginProfile?.passwords.at(-1) !== password)
+    throw accessDenied("Your authentication information is incorrect.");
+  const mfa = user.mfaDevices.length > 0;
+  if (mfa && !hasCode(account, user, code ?? "")) throw accessDenied("Your authentication information is incorrect.");
+  user.PasswordLastUsed = account.now();
+  return session(account, user, mfa);
+};

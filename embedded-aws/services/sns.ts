@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import type * as Sns from "@aws-sdk/client-sns";
+import type { CallOf, Input } from "../call.ts";
+import { AwsError, type Caller } from "../operation.ts";
+
+type Call<Name extends string> = CallOf<typeof Sns, Name>;
+
+/** A notice as it was published: nobody is subscribed here. */
+export interface Notice {
+  TopicArn: string;
+  MessageId: string;
+  Message: string;
+  Subject?: string | undefined;
+  MessageStructure?: string | undefined;
+  MessageAttributes: Record<string, { DataType: string; StringValue?: string | undefined }>;
+  time: Date;
+  caller: Caller;
+}
+
+/** Who hears of a topic; nothing is sent to him here. */
+export interface Subscription {
+  TopicArn: string;
+  Protocol: string;
+  Endpoint: string;
+  /** `PendingConfirmation` until whoever is subscribed has said yes. */
+  SubscriptionArn: string;
+}
+
+const invalid = (why: string) => new AwsError("InvalidParameter", `Invalid parameter: ${why}`);
+const bytes = (text = ""): number => Buffer.byteLength(text);
+
+type Message = Input<Omit<Sns.PublishInput, "TopicArn">>;
+
+const checkSubject = (subject: string): void => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what a subject may not hold
+  if (!subject || subject.length >= 100 || /[\u0000-\u001f\u007f]/.test(subject)) throw invalid("Subject");
+};
+
+const checkStructure = (message: string): void => {
+  let parsed: { default?: unknown };
+  try {
+    parsed = JSON.parse(message);
+  } catch {
+    throw invalid("Message Structure - JSON message body failed to parse");
+  }
+  if (typeof parsed?.default !== "string") throw invalid("Message Structure - No default entry in JSON message body");
+};
+
+const checkMessage = ({ Message, Subject, MessageStructure, MessageAttributes = {} }: Message): void => {
+  if (!Message) throw invalid("Empty message");
+  const attributes = Object.entries(MessageAttributes);
+  for (const [name, { StringValue, BinaryValue }] of attributes)
+    if (!StringValue && !BinaryValue?.length)
+      throw new AwsError("ParameterValueInvalid", `The message attribute '${name}' must contain a non-empty value.`);
+  const size = attributes.reduce(
+    (sum, [name, { DataType, StringValue }]) => sum + bytes(name) + bytes(DataType) + bytes(StringValue),
+    bytes(Message),
+  );
+  if (size > 262_144) throw invalid("Message too long");
+  if (Subject !== undefined) checkSubject(Subject);
+  if (MessageStructure === "json") checkStructure(Message);
+};
+
+const createTopic: Call<"CreateTopic"> = (account, { Name }) => {
+  if (!/^[\w-]{1,256}(\.fifo)?$/.test(Name)) throw invalid("Topic Name");
+  const TopicArn = `arn:aws:sns:${account.region}:${account.id}:${Name}`;
+  account.topics.add(TopicArn);
+  return { TopicArn };
+};
+
+const publish: Call<"Publish"> = (account, { TopicArn, TargetArn, ...message }, caller) => {
+  const topic = TopicArn ?? TargetArn;
+  if (!topic) throw invalid("TopicArn or TargetArn Reason: no value for required parameter");
+  if (!account.topics.has(topic)) throw new AwsError("NotFound", "Topic does not exist", 404);
+  checkMessage(message);
+  const { Message, Subject, MessageStructure, MessageAttributes = {} } = message;
+  const about = { TopicArn: topic, MessageId: randomUUID(), time: account.now(), caller };
+  account.notices.push({ ...about, Message, Subject, MessageStructure, MessageAttributes });
+  return { MessageId: about.MessageId };
+};
+
+const listSubscriptionsByTopic: Call<"ListSubscriptionsByTopic"> = ({ topics, subscriptions }, { TopicArn }) => {
+  if (!topics.has(TopicArn)) throw new AwsError("NotFound", "Topic does not exist", 404);
+  return { Subscriptions: subscriptions.filter((subscription) => subscription.TopicArn === TopicArn) };
+};
+
+export const sns = { createTopic, publish, listSubscriptionsByTopic };

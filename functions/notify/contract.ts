@@ -1,0 +1,137 @@
+import * as z from "zod/mini";
+import { contract } from "../../shared/contract.ts";
+import { Access, Instant, text } from "../../shared/fields.ts";
+
+const told = { requestId: text(256), userName: text(128) };
+const toldOfKey = { ...told, owner: z.optional(text(256)), accessKeyId: text(128) };
+const WorkflowNotice = z.discriminatedUnion("notice", [
+  z.strictObject({
+    notice: z.literal("onboarded"),
+    ...told,
+    owner: text(256),
+    /** Names of the secrets in which the credentials lie. */
+    secrets: z.array(text(512)),
+    mfa: z.optional(z.boolean()),
+    remarks: z.array(z.string()),
+  }),
+  z.strictObject({
+    notice: z.literal("access-changed"),
+    ...told,
+    owner: z.optional(text(256)),
+    before: Access,
+    wanted: Access,
+    remarks: z.array(z.string()),
+  }),
+  z.strictObject({
+    notice: z.literal("refused"),
+    ...told,
+    workflow: text(64),
+    error: text(256),
+    why: text(32_768),
+    /** What became of what the request had made. */
+    undone: text(32_768),
+  }),
+  z.strictObject({
+    notice: z.literal("rotation-begun"),
+    ...toldOfKey,
+    /** Absent where the key is idle. */
+    successor: z.optional(z.strictObject({ accessKeyId: text(128), secretName: text(512) })),
+    /** The old key stays active until then, at least. */
+    until: text(64),
+  }),
+  z.strictObject({ notice: z.literal("rotation-reminder"), ...toldOfKey, why: text(32_768), on: text(64) }),
+  z.strictObject({ notice: z.literal("rotation-stalled"), ...toldOfKey, why: text(32_768) }),
+  z.strictObject({
+    notice: z.literal("key-deactivated"),
+    ...toldOfKey,
+    executionArn: text(512),
+    deleteAfter: text(64),
+  }),
+  z.strictObject({ notice: z.literal("key-retired"), ...toldOfKey }),
+  z.strictObject({
+    notice: z.literal("attempt-abandoned"),
+    ...told,
+    since: text(64),
+    accessKeyIds: z.array(text(128)),
+  }),
+  z.strictObject({
+    notice: z.literal("mfa-wanted"),
+    ...told,
+    owner: z.optional(text(256)),
+    deadline: Instant,
+    daysLeft: z.number(),
+    /** Where the seed lies, if it still does. */
+    secretName: z.optional(text(512)),
+  }),
+  z.strictObject({ notice: z.literal("mfa-enrolled"), ...told, owner: z.optional(text(256)) }),
+  z.strictObject({
+    notice: z.literal("mfa-missing"),
+    ...told,
+    to: z.enum(["owner", "operations"]),
+    owner: z.optional(text(256)),
+    deadline: Instant,
+    suspension: z.enum(["suspended", "no-password"]),
+    executionArn: text(2048),
+  }),
+  z.strictObject({
+    notice: z.literal("access-cut"),
+    ...told,
+    urgency: z.enum(["normal", "emergency"]),
+    /** When he is deleted unless somebody restores him. */
+    until: Instant,
+    roles: z.array(z.string()),
+    unseen: z.array(z.string()),
+  }),
+  z.strictObject({
+    notice: z.literal("cut-incomplete"),
+    ...told,
+    missing: z.array(z.string()),
+    executionArn: text(2048),
+  }),
+  z.strictObject({
+    notice: z.literal("quarantine-disturbed"),
+    ...told,
+    disturbances: z.array(z.string()),
+    unseen: z.array(z.string()),
+    executionArn: text(2048),
+  }),
+  z.strictObject({
+    notice: z.literal("user-offboarded"),
+    ...told,
+    certificate: text(2048),
+    residue: z.array(z.string()),
+    unseen: z.array(z.string()),
+    noted: z.array(z.string()),
+  }),
+  z.strictObject({
+    notice: z.literal("user-restored"),
+    ...told,
+    owner: z.optional(text(256)),
+    secrets: z.array(text(512)),
+    remarks: z.array(z.string()),
+  }),
+  z.strictObject({
+    notice: z.literal("key-exposed"),
+    ...told,
+    accessKeyId: text(128),
+    outcome: z.enum(["contained", "left"]),
+    why: z.optional(z.string()),
+    lastUse: z.string(),
+    next: z.string(),
+  }),
+]);
+export type WorkflowNotice = z.infer<typeof WorkflowNotice>;
+
+export const notify = contract(
+  z.discriminatedUnion("notice", [
+    z.strictObject({
+      notice: z.literal("audit"),
+      requestId: text(256),
+      folder: text(1024),
+      /** Where stands what became of the rotations that were to be started. */
+      manifest: z.optional(text(1024)),
+    }),
+    WorkflowNotice,
+  ]),
+  z.strictObject({ messages: z.number() }),
+);

@@ -1,8 +1,0 @@
-import * as z from "zod/mini";
-import { contract } from "../contract.ts";
-import { requestId, UserId, userName } from "../fields.ts";
-
-export const issuePassword = contract(
-  z.strictObject({ requestId, userName, userId: UserId }),
-  z.strictObject({ secretName: z.string(), remarks: z.array(z.string()) }),
-);

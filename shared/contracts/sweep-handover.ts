@@ -1,8 +1,0 @@
-import * as z from "zod/mini";
-import { contract } from "../contract.ts";
-import { Instant } from "../fields.ts";
-
-export const sweepHandover = contract(
-  z.strictObject({ now: Instant }),
-  z.strictObject({ destroyed: z.array(z.string()), kept: z.number() }),
-);

@@ -1,0 +1,373 @@
+import { readFileSync } from "node:fs";
+import type { UserDetail } from "@aws-sdk/client-iam";
+import { describe, expect, it } from "vitest";
+import type { AuditResult, Finding } from "../../audit/archive/result.ts";
+import { controls } from "../../audit/controls/controls.ts";
+import { evaluate } from "../../audit/controls/evaluate.ts";
+import { parseCredentialReport } from "../../audit/read/credential-report.ts";
+import type { Sources } from "../../audit/read/sources.ts";
+import {
+  activeKey,
+  ago,
+  goodPassword,
+  made,
+  type Row,
+  reportText,
+  rootRow,
+  thresholds,
+  userRow,
+} from "../support/credential-reports.ts";
+
+const inactiveKey = (created: string): Row => ({ access_key_1_active: "false", access_key_1_last_rotated: created });
+const rows = [
+  rootRow({ ...activeKey(2, ago(200), "N/A"), password_enabled: "true", password_last_used: ago(1) }),
+  userRow("ada", { ...goodPassword, mfa_active: "false" }),
+  userRow("bea", activeKey(2, ago(100))),
+  userRow("cid", activeKey(1, ago(60), ago(50))),
+  userRow("dan", { ...goodPassword, password_last_used: "N/A", password_last_changed: ago(89) }),
+  userRow("eve", { ...activeKey(1, ago(30)), ...activeKey(2, ago(20)) }),
+  userRow("fay", { ...goodPassword, user_creation_time: ago(5), ...activeKey(1, ago(5), "N/A") }),
+  userRow("gus", inactiveKey(ago(120))),
+  userRow("hal", { ...goodPassword, password_last_changed: ago(91) }),
+  userRow("ivy", { cert_2_active: "true", cert_2_last_rotated: ago(365) }),
+  userRow("jim"),
+  userRow("kim"),
+  userRow("leo"),
+  userRow("mia"),
+];
+
+const details: Record<string, Partial<UserDetail>> = {
+  jim: { UserPolicyList: [{ PolicyName: "reports", PolicyDocument: "%7B%22Statement%22:%5B%5D%7D" }] },
+  kim: { GroupList: ["admins"] },
+  leo: { Tags: [{ Key: "steward:expires-at", Value: "2026-11-01" }] },
+  mia: { AttachedManagedPolicies: [{ PolicyArn: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3" }] },
+};
+const users = rows.slice(1).map(
+  ({ user = "", user_creation_time = "" }): UserDetail => ({
+    UserName: user,
+    Arn: `arn:aws:iam::123456789012:user/${user}`,
+    CreateDate: new Date(user_creation_time),
+    ...details[user],
+  }),
+);
+const ids: Record<string, string> = {
+  [ago(100)]: "AKIABEA",
+  [ago(60)]: "AKIACID",
+  [ago(5)]: "AKIAFAY",
+  [ago(120)]: "AKIAGUS",
+};
+
+const account: Sources = {
+  report: { value: { generatedAt: made, rows: () => parseCredentialReport([reportText(rows)]) } },
+  authorization: {
+    value: {
+      users,
+      groups: [
+        {
+          GroupName: "admins",
+          AttachedManagedPolicies: [{ PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }],
+        },
+      ],
+      policies: [],
+    },
+  },
+  serviceCredentials: {
+    value: [
+      {
+        UserName: "leo",
+        ServiceName: "bedrock.amazonaws.com",
+        ServiceSpecificCredentialId: "ACCALEO",
+        Status: "Active",
+        CreateDate: new Date(ago(100)),
+      },
+    ],
+  },
+  unassignedDevices: { value: [{ SerialNumber: "arn:aws:iam::123456789012:mfa/lost" }] },
+  serverCertificates: {
+    value: [
+      {
+        Path: "/",
+        ServerCertificateName: "web",
+        ServerCertificateId: "ASCAWEB",
+        Arn: "arn:aws:iam::123456789012:server-certificate/web",
+        UploadDate: new Date(ago(300)),
+        Expiration: new Date(ago(-7)),
+      },
+    ],
+  },
+  passwordPolicy: { value: { MinimumPasswordLength: 8, RequireNumbers: true, RequireSymbols: true } },
+  accessKeys: async (user) =>
+    rows
+      .filter((row) => row.user === user)
+      .flatMap((row) => [1, 2].map((n) => [row[`access_key_${n}_last_rotated`] ?? "", row[`access_key_${n}_active`]]))
+      .filter(([created]) => created !== "N/A")
+      .map(([created = "", active]) => ({
+        AccessKeyId: ids[created] ?? `AKIAOF${user.toUpperCase()}${created.slice(8, 10)}`,
+        Status: active === "true" ? "Active" : "Inactive",
+        CreateDate: new Date(created),
+      })),
+};
+
+/** What each control says where it strikes: of whom, since when, in which words, and what to type. */
+const told: [
+  control: string,
+  of: string,
+  age: number | undefined,
+  idle: number | undefined,
+  detail: string,
+  next: string,
+][] = [
+  [
+    "root-access-key",
+    "<root_account> access_key_2",
+    200,
+    undefined,
+    "The root user has an active access key, which no policy can limit.",
+    "aws iam list-access-keys # signed in as root; then aws iam delete-access-key",
+  ],
+  [
+    "root-mfa",
+    "<root_account> mfa",
+    undefined,
+    undefined,
+    "The root user can sign in without MFA.",
+    "# sign in as root: https://console.aws.amazon.com/iam/home#/security_credentials",
+  ],
+  [
+    "root-used",
+    "<root_account> password",
+    undefined,
+    1,
+    "The root user's password was used 1 day ago.",
+    "aws cloudtrail lookup-events --region us-east-1 --lookup-attributes AttributeKey=Username,AttributeValue=root",
+  ],
+  [
+    "console-mfa",
+    "ada mfa",
+    undefined,
+    undefined,
+    "Signs in to the console without MFA.",
+    "steward start enroll-mfa ada",
+  ],
+  [
+    "key-age",
+    "bea access_key_2",
+    100,
+    1,
+    "The key is 100 days old; 90 are allowed.",
+    "steward rotate --key AKIABEA bea",
+  ],
+  [
+    "unused-credential",
+    "cid access_key_1",
+    60,
+    50,
+    "The active key was last used 50 days ago.",
+    "steward rotate --key AKIACID cid",
+  ],
+  [
+    "unused-credential",
+    "dan password",
+    89,
+    89,
+    "The password was never used in the 89 days since it was set.",
+    "aws iam delete-login-profile --user-name=dan",
+  ],
+  ["two-active-keys", "eve access_key_1", 30, 1, "Both key slots hold an active key.", "steward show user eve"],
+  [
+    "key-at-setup",
+    "fay access_key_1",
+    5,
+    5,
+    "The key was made together with a console user and never used.",
+    "aws iam update-access-key --user-name=fay --access-key-id=AKIAFAY --status=Inactive",
+  ],
+  [
+    "stale-inactive-key",
+    "gus access_key_1",
+    120,
+    undefined,
+    "An inactive key of 120 days still takes a slot.",
+    "aws iam delete-access-key --user-name=gus --access-key-id=AKIAGUS",
+  ],
+  [
+    "password-age",
+    "hal password",
+    91,
+    undefined,
+    "The password was last changed 91 days ago.",
+    "aws iam update-login-profile --user-name=hal --password-reset-required",
+  ],
+  [
+    "certificate-age",
+    "ivy cert_2",
+    365,
+    undefined,
+    "An active signing certificate is 365 days old.",
+    "aws iam list-signing-certificates --user-name=ivy",
+  ],
+  ["direct-policy", "jim null", undefined, undefined, "Policies on the user itself: reports.", "steward show user jim"],
+  [
+    "admin-without-mfa",
+    "kim mfa",
+    undefined,
+    undefined,
+    "May do everything in the account, without MFA.",
+    "steward start enroll-mfa kim",
+  ],
+  [
+    "expired-account",
+    "leo null",
+    undefined,
+    undefined,
+    "The account was to end at 2026-11-01T23:59:59Z.",
+    "steward offboard leo",
+  ],
+  [
+    "quarantine-policy",
+    "mia null",
+    undefined,
+    undefined,
+    "AWS found a key of this user exposed and attached AWSCompromisedKeyQuarantineV3.",
+    "steward show user mia",
+  ],
+  [
+    "service-credential",
+    "leo ACCALEO",
+    100,
+    undefined,
+    "The active credential for bedrock.amazonaws.com has no expiry and is 100 days old.",
+    "aws iam update-service-specific-credential --user-name=leo --service-specific-credential-id=ACCALEO --status=Inactive",
+  ],
+  [
+    "orphan-mfa",
+    "<account> arn:aws:iam::123456789012:mfa/lost",
+    undefined,
+    undefined,
+    "A virtual MFA device that is assigned to nobody blocks its name and holds a seed.",
+    "aws iam delete-virtual-mfa-device --serial-number=arn:aws:iam::123456789012:mfa/lost",
+  ],
+  [
+    "password-policy",
+    "<account> null",
+    undefined,
+    undefined,
+    "In the password policy, fewer than 14 characters are allowed; no upper-case letter is asked for; no lower-case letter is asked for; fewer than 24 earlier passwords are refused.",
+    "aws iam get-account-password-policy",
+  ],
+  [
+    "server-certificate",
+    "<account> web",
+    300,
+    undefined,
+    "The certificate expires in 7 days.",
+    "aws iam get-server-certificate --server-certificate-name=web",
+  ],
+];
+
+const documented = [
+  ...readFileSync("docs/audit.md", "utf8").matchAll(/^\| `([\w-]+)` \| .* \| (critical|high|medium|low)\b.*\|$/gm),
+];
+
+/** Whose findings stand as they were seen last where a source does not answer. */
+const needing: [source: keyof Sources, controls: string[]][] = [
+  ["report", [...told.slice(0, 12).map(([control]) => control), "admin-without-mfa"]],
+  ["authorization", ["admin-without-mfa", "direct-policy", "expired-account", "quarantine-policy"]],
+  ["serviceCredentials", ["service-credential"]],
+  ["unassignedDevices", ["orphan-mfa"]],
+  ["passwordPolicy", ["password-policy"]],
+  ["serverCertificates", ["server-certificate"]],
+];
+
+describe("a finding", () => {
+  const audit = (sources: Sources, previous?: AuditResult) => evaluate(sources, { now: made, thresholds, previous });
+  const audited = audit(account);
+  const reportOf = (given: Row[]) => ({
+    value: { generatedAt: made, rows: () => parseCredentialReport([reportText(given)]) },
+  });
+
+  it("tells of each control whom it strikes, since when, and what to type", async () => {
+    const { findings } = await audited;
+    const line = (one: Finding) => [
+      one.control,
+      `${one.user} ${one.credential}`,
+      one.ageDays,
+      one.idleDays,
+      one.detail,
+      one.next,
+    ];
+    const sorted = (lines: unknown[][]) => lines.map((line) => JSON.stringify(line)).sort();
+    expect(sorted(findings.map(line))).toEqual(sorted(told));
+    expect(new Set(told.map(([control]) => control))).toEqual(new Set(Object.keys(controls)));
+  });
+
+  it("is as severe as the docs say", async () => {
+    const { findings, totals } = await audited;
+    expect(new Map(findings.map(({ control, severity }) => [control, severity]))).toEqual(
+      new Map(documented.map(([, control, severity]) => [control, severity])),
+    );
+    expect(totals).toEqual({ critical: 4, high: 3, medium: 7, low: 6 });
+  });
+
+  it("names its user's ARN, or what it is about", async () => {
+    const { findings } = await audited;
+    const arns = new Set(findings.filter(({ user }) => !user.startsWith("<")).map(({ user, arn }) => `${user} ${arn}`));
+    const arnOf = (user: string) => `arn:aws:iam::123456789012:user/${user}`;
+    expect([...arns].sort()).toEqual(users.map(({ UserName = "" }) => `${UserName} ${arnOf(UserName)}`).sort());
+    const ofAccount = findings.filter(({ user }) => user.startsWith("<")).map(({ control, arn }) => [control, arn]);
+    expect(Object.fromEntries(ofAccount)).toEqual({
+      "root-access-key": "arn:aws:iam::123456789012:root",
+      "root-mfa": "arn:aws:iam::123456789012:root",
+      "root-used": "arn:aws:iam::123456789012:root",
+      "orphan-mfa": "arn:aws:iam::123456789012:mfa/lost",
+      "password-policy": "arn:aws:iam::123456789012:root",
+      "server-certificate": "arn:aws:iam::123456789012:server-certificate/web",
+    });
+  });
+
+  it.each(needing)(
+    "is carried over where %s does not answer and its control needs that, and no other",
+    async (source, struck) => {
+      const first = await audited;
+      const nothing = { unavailable: "AccessDenied: not allowed" };
+      const { findings, resolved } = await audit({ ...account, [source]: nothing }, first);
+      const carried = findings.filter(({ carriedOver }) => carriedOver).map(({ control }) => control);
+      expect(carried.sort()).toEqual([...struck].sort());
+      expect(resolved).toEqual([]);
+      expect(findings.map(({ id }) => id).sort()).toEqual(first.findings.map(({ id }) => id).sort());
+    },
+  );
+
+  it("on root is carried over where the report leaves root out", async () => {
+    const { findings } = await audit({ ...account, report: reportOf(rows.slice(1)) }, await audited);
+    const carried = findings.filter(({ carriedOver }) => carriedOver).map(({ control }) => control);
+    expect(carried.sort()).toEqual(["root-access-key", "root-mfa", "root-used"]);
+  });
+
+  it("is resolved where all is read and nothing found", async () => {
+    const authorization = {
+      value: {
+        users: users.map(({ UserName, Arn, CreateDate }) => ({ UserName, Arn, CreateDate })),
+        groups: [],
+        policies: [],
+      },
+    };
+    const well = rows.map(({ user = "", user_creation_time = "" }) => userRow(user, { user_creation_time }));
+    const nothing = { value: [] };
+    const first = await audited;
+    const { findings, resolved } = await audit(
+      {
+        ...account,
+        report: reportOf(well),
+        authorization,
+        serviceCredentials: nothing,
+        unassignedDevices: nothing,
+        serverCertificates: nothing,
+        passwordPolicy: { notAsked: true },
+      },
+      first,
+    );
+    expect(findings).toMatchObject([{ control: "password-policy", carriedOver: true }]);
+    expect(resolved).toEqual(first.findings.filter(({ control }) => control !== "password-policy"));
+  });
+});
