@@ -8,6 +8,7 @@ import type { Schedule } from "../embedded-aws/services/scheduler.ts";
 import { type Stack, startWiredStack, type WiredStackOptions } from "../embedded-aws/stack/wired-stack.ts";
 import type { WiredRule, Wiring } from "../embedded-aws/stack/wiring.ts";
 import { loadMachines } from "../embedded-aws/workflow/load.ts";
+import { readYaml } from "../infra/yaml.ts";
 import { workflowOf } from "../shared/requests.ts";
 import { baseline } from "./baseline.ts";
 
@@ -88,10 +89,11 @@ function wiringByName(
     functions: Object.fromEntries(settings),
     environment,
     load: (engine) =>
-      loadMachines(engine, {
+      void loadMachines(engine, {
         directory: folder("statemachines"),
+        read: readYaml,
         functions: readdirSync(folder("functions")),
-        values: { Bus: bus, ReportBucket: bucket, RequireMfaGroup: `${prefix}require-mfa` },
+        values: { Bus: bus, Partition: "aws", ReportBucket: bucket, RequireMfaGroup: `${prefix}require-mfa` },
         prefix,
       }),
     bucket,

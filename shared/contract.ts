@@ -6,7 +6,10 @@ export interface Contract<I, O> {
   output: z.ZodMiniType<O>;
 }
 
-export type InputOf<C> = C extends Contract<infer I, unknown> ? I : never;
+/** The steps of a function, each with a contract of its own. An event names its step in the key `step`. */
+export type Contracts = Record<string, { input: z.ZodMiniType; output: z.ZodMiniType }>;
+
+export type InputOf<C> = C extends { input: z.ZodMiniType<infer I> } ? I : never;
 export type OutputOf<C> = C extends { output: z.ZodMiniType<infer O> } ? O : never;
 
 export const contract = <I, O>(input: z.ZodMiniType<I>, output: z.ZodMiniType<O>): Contract<I, O> => ({

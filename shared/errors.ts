@@ -1,3 +1,6 @@
+import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
+import type { SdkError } from "@smithy/types";
+
 /** Worth trying again: throttling, a failure on AWS's side, a change that is not yet visible everywhere. */
 export class Transient extends Error {
   override name = "Transient";
@@ -8,48 +11,69 @@ export class ReportNotReady extends Error {
   override name = "ReportNotReady";
 }
 
+/**
+ * The function says no, and a second try would get the same answer. Workflows catch refusals by name, `steward` exits with
+ * code 3: both take the names from `refusals`.
+ */
+export abstract class Refusal extends Error {}
+
 /** Cannot be done as asked; the message says why. What the request made so far is undone. */
-export class Rejected extends Error {
+export class Rejected extends Refusal {
   override name = "Rejected";
 }
 
-/** The user whom a request is about is no longer there, even if another one has his name; a refusal like any other. */
-export class UserGone extends Rejected {}
+/** The user that a request is about no longer exists, even if another user has the name. */
+export class UserGone extends Refusal {
+  override name = "UserGone";
+}
 
 /** The user has two access keys, live or not: AWS allows no third, and none is removed to make room. */
-export class KeyLimitReached extends Error {
+export class KeyLimitReached extends Refusal {
   override name = "KeyLimitReached";
 }
 
-/** Automation leaves this user alone: he is tagged `steward:protected`, or lives under `/break-glass/`. */
-export class UserProtected extends Error {
+/** Automation leaves this user alone: the tag `steward:protected` or the path `/break-glass/` says so. */
+export class UserProtected extends Refusal {
   override name = "UserProtected";
 }
 
 /** Another request is offboarding this user. */
-export class UserLeaving extends Error {
+export class UserLeaving extends Refusal {
   override name = "UserLeaving";
 }
 
 /** The user is exempt from the control that calls for this change. */
-export class UserExempt extends Error {
+export class UserExempt extends Refusal {
   override name = "UserExempt";
 }
 
 /** Another rotation of this user's keys has not ended yet. */
-export class RotationUnderWay extends Error {
+export class RotationUnderWay extends Refusal {
   override name = "RotationUnderWay";
 }
 
 /** A key that is to go is, or was a moment ago, in use. */
-export class OldKeyInUse extends Error {
+export class OldKeyInUse extends Refusal {
   override name = "OldKeyInUse";
 }
 
 /** A key that was deactivated is active again: somebody needs it. */
-export class KeyReactivated extends Error {
+export class KeyReactivated extends Refusal {
   override name = "KeyReactivated";
 }
+
+/** The names of all refusals. `infra/asl.yml` repeats them for the workflows. */
+export const refusals = [
+  Rejected,
+  UserGone,
+  KeyLimitReached,
+  UserProtected,
+  UserLeaving,
+  UserExempt,
+  RotationUnderWay,
+  OldKeyInUse,
+  KeyReactivated,
+].map((Class) => new Class().name);
 
 /** For `catch`: AWS's errors of these names are refusals, all others stay what they are. */
 export const asRejected =
@@ -65,31 +89,19 @@ export const unless =
     if (!names.includes(error.name)) throw error;
   };
 
-/** Wire codes and class names alike: the SDK names some errors one way, some the other. */
+/** Codes and class names that the SDK does not try again by itself, and that pass all the same. */
 const transient = new Set([
   "ConcurrentModification",
   "ConcurrentModificationException",
-  "ECONNREFUSED",
-  "ECONNRESET",
+  "ConditionalRequestConflict", // S3: two conditional writes of one object at a time
   "EntityTemporarilyUnmodifiable",
   "EntityTemporarilyUnmodifiableException",
-  "EPIPE",
-  "ETIMEDOUT",
   "InternalFailure",
   "InternalServiceError",
-  "RequestLimitExceeded",
-  "RequestThrottled",
-  "RequestTimeout",
   "ServiceFailure",
   "ServiceFailureException",
   "ServiceUnavailable",
-  "SlowDown",
   "Throttled",
-  "ThrottledException",
-  "Throttling",
-  "ThrottlingException",
-  "TimeoutError",
-  "TooManyRequestsException",
 ]);
 
 interface AwsFailure extends Error {
@@ -98,13 +110,23 @@ interface AwsFailure extends Error {
   $metadata?: { httpStatusCode?: number };
 }
 
-/** Whether a call that failed like this may succeed when it is made again. Decided by name, code and status only. */
-export const isTransient = ({ name, code = "", Code = "", $metadata }: AwsFailure): boolean =>
-  [name, code, Code].some((known) => transient.has(known)) || ($metadata?.httpStatusCode ?? 0) >= 500;
+/** Quotas are no throttling, whatever the SDK says: a second try meets the same quota. */
+const isQuota = ({ name, Code = "" }: AwsFailure) =>
+  [name, Code].some((known) => /^LimitExceeded(Exception)?$/.test(known));
+
+/** Whether a call that failed like this may succeed when it is made again: what the SDK takes for transient, and some more. */
+export const isTransient = (failure: AwsFailure): boolean =>
+  !(failure instanceof Refusal) &&
+  !isQuota(failure) &&
+  (failure instanceof Transient ||
+    isTransientError(failure as SdkError) ||
+    isThrottlingError(failure as SdkError) ||
+    isServerError(failure as SdkError) ||
+    [failure.name, failure.code, failure.Code].some((known) => known !== undefined && transient.has(known)));
 
 /**
  * An error under the name that a workflow knows it by: what is worth a retry becomes {@link Transient}, all else keeps
- * its own name. LimitExceeded is none of these: it is a refusal, whatever the SDK takes it for.
+ * its own name.
  */
 export const classify = (error: unknown): Error => {
   const failure = error as AwsFailure;

@@ -3,7 +3,7 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import type { Contract } from "./contract.ts";
+import type { Contract, Contracts, InputOf, OutputOf } from "./contract.ts";
 import { classify, Rejected } from "./errors.ts";
 
 z.config(en());
@@ -19,22 +19,38 @@ const longestRefusal = 4_000;
  * @throws {Rejected} for an input that breaks the contract
  * @throws {Transient} for what is worth a retry
  */
-export const step = <I, O>({ input, output }: Contract<I, O>, run: (input: I) => Promise<O>) =>
-  middy<unknown, O>()
+export const step = <I, O>(contract: Contract<I, O>, run: (input: I) => Promise<O>) =>
+  lambda((event) => held(contract, run, event));
+
+/** What does each step, by its name. */
+type Runs<C extends Contracts> = { [Name in keyof C]: (input: InputOf<C[Name]>) => Promise<OutputOf<C[Name]>> };
+
+/** Makes the handler of a function that has several steps: the event's `step` says which one runs. Each answer is logged. */
+export const steps = <C extends Contracts>(contracts: C, runs: Runs<C>) =>
+  lambda(async ({ step: name, ...event }: { step?: unknown; userName?: unknown }) => {
+    const contract = typeof name === "string" && Object.hasOwn(contracts, name) && contracts[name];
+    if (!contract) throw new Rejected(`there is no step ${name}; there are: ${Object.keys(contracts).join(", ")}`);
+    const answer = await held(contract, runs[name as keyof C] as (input: unknown) => Promise<unknown>, event);
+    logger.info("step taken", { step: name, userName: event.userName, answer });
+    return answer;
+  });
+
+const lambda = <E, O>(run: (event: E) => Promise<O>) =>
+  middy<E, O>()
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .onError(({ error }) => {
       const named = classify(error);
       logger.error("step failed", named);
       throw named;
     })
-    .handler(async (event: unknown): Promise<O> => {
-      const parsed = input.safeParse(event);
-      if (!parsed.success) {
-        const why = z.prettifyError({ issues: nearest(parsed.error.issues) });
-        throw new Rejected(why.slice(0, longestRefusal));
-      }
-      return output.parse(await run(parsed.data));
-    });
+    .handler((event: E) => run(event));
+
+async function held<I, O>({ input, output }: Contract<I, O>, run: (input: I) => Promise<O>, event: unknown) {
+  const parsed = input.safeParse(event);
+  if (parsed.success) return output.parse(await run(parsed.data));
+  const why = z.prettifyError({ issues: nearest(parsed.error.issues) });
+  throw new Rejected(why.slice(0, longestRefusal));
+}
 
 type Issue = z.core.$ZodIssue;
 

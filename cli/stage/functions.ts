@@ -4,22 +4,10 @@ import {
   type LambdaClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-lambda";
+import { refusals } from "../../shared/errors.ts";
 import { Refused } from "../terminal/errors.ts";
 import { lambdaClient } from "./aws.ts";
 import { functionName, nothingDeployed, type Stage } from "./stage.ts";
-
-/** Errors by which functions refuse; all others are failures. */
-const refusals = new Set([
-  "KeyLimitReached",
-  "KeyReactivated",
-  "OldKeyInUse",
-  "Rejected",
-  "RotationUnderWay",
-  "UserExempt",
-  "UserGone",
-  "UserLeaving",
-  "UserProtected",
-]);
 
 /**
  * Calls a function of the stage and waits for its answer.
@@ -32,7 +20,7 @@ export async function invoke<T>(stage: Stage, name: string, payload: object): Pr
   const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || "null");
   if (FunctionError === undefined) return answer;
   const { errorType, errorMessage } = answer;
-  if (refusals.has(errorType)) throw new Refused(errorMessage);
+  if (refusals.includes(errorType)) throw new Refused(errorMessage);
   throw new Error(`${name} failed: ${errorType}: ${errorMessage}`);
 }
 

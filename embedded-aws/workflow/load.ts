@@ -13,6 +13,8 @@ const SUFFIX = ".asl.yml";
 export interface Wiring {
   /** Folder of `<machine>.asl.yml` files. */
   directory: string;
+  /** Reads such a file; as plain YAML or JSON unless told. */
+  read?: (file: string) => unknown;
   /** Names of the functions' folders: `issue-key` answers `${IssueKey}`. */
   functions: string[];
   /** Values of all other placeholders: `{ Bus: "iam-steward-local" }`. */
@@ -26,7 +28,7 @@ export interface Wiring {
  * `${AuditWorkflow}` its ARN. @throws Error that lists what is wrong, with the file
  */
 export function loadMachines(engine: Engine, wiring: Wiring): Record<string, Machine> {
-  const { directory, prefix = "" } = wiring;
+  const { directory, prefix = "", read = (file) => parseYaml(readFileSync(file, "utf8"), basename(file)) } = wiring;
   const names = readdirSync(directory)
     .filter((file) => file.endsWith(SUFFIX))
     .map((file) => basename(file, SUFFIX))
@@ -34,8 +36,8 @@ export function loadMachines(engine: Engine, wiring: Wiring): Record<string, Mac
   const values = { ...valuesByName(engine, names, wiring), ...wiring.values };
   return Object.fromEntries(
     names.map((name) => {
-      const text = readFileSync(join(directory, name + SUFFIX), "utf8");
-      return [name, engine.load({ name: prefix + name, definition: readDefinition(text, values, name) })];
+      const source = read(join(directory, name + SUFFIX)) as Json;
+      return [name, engine.load({ name: prefix + name, definition: definitionOf(source, values, name) })];
     }),
   );
 }
@@ -58,8 +60,10 @@ const pascalCase = (name: string) =>
  * Reads a definition in YAML or JSON, puts in the values it asks for, and checks it.
  * @throws Error that lists what is wrong
  */
-export function readDefinition(text: string, values: Record<string, string>, name = "definition"): Definition {
-  const source = parseYaml(text, name);
+export const readDefinition = (text: string, values: Record<string, string>, name = "definition"): Definition =>
+  definitionOf(parseYaml(text, name), values, name);
+
+function definitionOf(source: Json, values: Record<string, string>, name: string): Definition {
   const known = placeholdersIn(source).filter((placeholder) => placeholder in values);
   const used = Object.fromEntries(known.map((placeholder) => [placeholder, values[placeholder] as string]));
   const { definition, problems } = substitute(source, used);

@@ -1,7 +1,7 @@
 import { GetAccessKeyLastUsedCommand, GetUserCommand, UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { nextCommand } from "../../audit/controls/next-command.ts";
 import { iam } from "../../shared/aws/iam.ts";
-import { asRejected, Rejected, Transient, UserLeaving, UserProtected } from "../../shared/errors.ts";
+import { asRejected, Refusal, Transient, UserLeaving } from "../../shared/errors.ts";
 import { guard, standing } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { containedKey, keepOnce } from "./evidence.ts";
@@ -33,7 +33,7 @@ export async function containKey({ accessKeyId, requestId }: Request, settings: 
     return { outcome: "contained" as const, userName: UserName, userId, lastUse, next };
   } catch (error) {
     if (error instanceof UserLeaving) throw new Transient(error.message); // as of this moment
-    if (!(error instanceof UserProtected || error instanceof Rejected)) throw error;
+    if (!(error instanceof Refusal)) throw error;
     return left(accessKeyId, UserName, error.message, lastUse);
   }
 }

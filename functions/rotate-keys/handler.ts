@@ -1,7 +1,7 @@
 import { UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
-import { logger, step } from "../../shared/step.ts";
+import { steps } from "../../shared/step.ts";
 import { DAY } from "../../shared/time.ts";
 import { type RotationLook, rotateKeys, type Verdict } from "./contract.ts";
 import { look } from "./look.ts";
@@ -39,13 +39,13 @@ const settings: Settings = {
  * `retire` act when it has, `reactivate` undoes.
  * Safe to repeat: each looks afresh, and sets what may be set already.
  */
-export const handler = step(rotateKeys, async ({ step: name, ...input }) => {
-  const answer = await steps[name](input as never, settings);
-  logger.info("key looked at", { step: name, userName: input.userName, accessKeyId: input.accessKeyId, answer });
-  return answer;
+export const handler = steps(rotateKeys, {
+  plan: (input) => plan(input, settings),
+  check: (input) => look(input, settings),
+  deactivate: (input) => deactivate(input, settings),
+  retire: (input) => retire(input, settings),
+  reactivate: (input) => reactivate(input, settings),
 });
-
-const steps = { plan, check: look, deactivate, retire, reactivate };
 
 /** Looks once more: since the check somebody may have used the old key, or paused the automation. */
 async function deactivate(rotation: RotationLook, settings: Settings): Promise<Verdict> {

@@ -5,7 +5,7 @@ import { runningExecutionsOf } from "../../shared/executions.ts";
 import { type AccessKey, listKeys } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
-import type { PlanRotation } from "./contract.ts";
+import type { PlanRotation, RotationPlan } from "./contract.ts";
 import { holdExempt } from "./exemption.ts";
 import { isHandedOut } from "./handed-out.ts";
 import { daysAtRest } from "./rest.ts";
@@ -18,7 +18,7 @@ import type { Settings } from "./settings.ts";
  * @throws {RotationUnderWay} where another request came first
  * @throws {KeyLimitReached} where there is no room for a successor
  */
-export async function plan({ accessKeyId, now, ...who }: PlanRotation, settings: Settings) {
+export async function plan({ accessKeyId, now, ...who }: PlanRotation, settings: Settings): Promise<RotationPlan> {
   const { userName, userId, tags } = holdExempt(await guard(iam, who), now);
   const keys = await listKeys(iam, userName);
   const key = keys.find(({ AccessKeyId }) => AccessKeyId === accessKeyId);

@@ -4,16 +4,19 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Block, Definition, State, TaskState } from "../../embedded-aws/workflow/definition.ts";
+import { readYaml } from "../../infra/yaml.ts";
 import type { Contract } from "../../shared/contract.ts";
+import { refusals } from "../../shared/errors.ts";
 
 const definitions = Object.fromEntries(
   readdirSync("statemachines").map((file) => [
     file.replace(".asl.yml", ""),
-    parse(readFileSync(`statemachines/${file}`, "utf8"), { merge: true, maxAliasCount: -1 }) as Definition,
+    readYaml(`statemachines/${file}`) as Definition,
   ]),
 );
 
 const { functions } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "silent" });
+const shared = readYaml("infra/asl.yml") as Record<string, unknown>;
 
 /** All states of a block, those of branches and iterations too. */
 const statesOf = ({ States }: Block): [string, State][] =>
@@ -51,7 +54,7 @@ interface ExpressionNode {
   value: unknown;
 }
 const steps = tasks
-  .filter(({ state }) => state.Resource === "arn:aws:states:::lambda:invoke")
+  .filter(({ state }) => state.Resource.endsWith(":states:::lambda:invoke"))
   .map(({ machine, name, state }) => {
     const { FunctionName, Payload } = state.Arguments as unknown as Invocation;
     const word = FunctionName.replace(/^\$\{(\w+)\}$/, "$1");
@@ -72,13 +75,25 @@ interface Schema {
   required?: string[];
   additionalProperties?: unknown;
 }
-const all: Record<string, Contract<unknown, unknown>> = Object.assign(
+type OfOneStep = Contract<unknown, unknown>;
+const all: Record<string, OfOneStep | Record<string, OfOneStep>> = Object.assign(
   {},
   ...(await Promise.all(readdirSync("functions").map((name) => import(`../../functions/${name}/contract.ts`)))),
 );
+const isOfOneStep = (found: OfOneStep | Record<string, OfOneStep>): found is OfOneStep => "input" in found;
 const contractOf = (word: string) => all[word.charAt(0).toLowerCase() + word.slice(1)];
 const alternatives = (schema: Schema): Schema[] => (schema.oneOf ?? schema.anyOf)?.flatMap(alternatives) ?? [schema];
-const inputOf = (word: string) => alternatives(z.toJSONSchema(contractOf(word)?.input ?? z.never()) as Schema);
+const inputOf = (word: string): Schema[] => {
+  const found = contractOf(word) ?? {};
+  if (isOfOneStep(found)) return alternatives(z.toJSONSchema(found.input) as Schema);
+  return Object.entries(found).flatMap(([step, { input }]) =>
+    alternatives(z.toJSONSchema(input) as Schema).map(({ properties, required = [], ...schema }) => ({
+      ...schema,
+      properties: { step: { const: step }, ...properties },
+      required: ["step", ...required],
+    })),
+  );
+};
 
 /** What keeps a payload from being one of those that a schema describes; an expression may be anything. */
 function misfit(payload: Record<string, unknown>, { properties = {}, required = [] }: Schema): string[] {
@@ -133,8 +148,10 @@ describe("a state that calls a function", () => {
 
 describe("a task", () => {
   it.each(steps)(`is tried again for what may pass, and for nothing else: ${title}`, ({ state }) => {
+    expect(["function", "spread", "soon", "patient"].map((key) => shared[key])).toContainEqual(state.Retry);
     expect([...new Set(state.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals))].sort()).toEqual([
       "Lambda.AWSLambdaException",
+      "Lambda.ClientExecutionTimeoutException", // the first that AWS's page on it names
       "Lambda.SdkClientException",
       "Lambda.ServiceException",
       "Lambda.TooManyRequestsException",
@@ -176,6 +193,10 @@ describe("a task", () => {
 });
 
 describe("a workflow", () => {
+  it("knows every refusal that a function may give", () => {
+    expect(shared.refusals).toEqual(refusals);
+  });
+
   it.each(Object.entries(definitions))("ends some time: %s", (_, { TimeoutSeconds }) => {
     expect(TimeoutSeconds).toBeGreaterThan(0);
   });
@@ -187,9 +208,14 @@ describe("a workflow", () => {
 });
 
 describe("the contracts", () => {
-  const named = Object.entries(all).filter(([, contract]) => contract.input && contract.output);
+  const schemaOf = ({ input, output }: OfOneStep) => ({ input: z.toJSONSchema(input), output: z.toJSONSchema(output) });
   const schemas = Object.fromEntries(
-    named.map(([name, { input, output }]) => [name, { input: z.toJSONSchema(input), output: z.toJSONSchema(output) }]),
+    Object.entries(all).map(([name, found]) => [
+      name,
+      isOfOneStep(found)
+        ? schemaOf(found)
+        : Object.fromEntries(Object.entries(found).map(([step, contract]) => [step, schemaOf(contract)])),
+    ]),
   );
 
   it("belong to a function each", () => {

@@ -136,7 +136,7 @@ describe("whom an offboarding is for", () => {
     const before = structuredClone(user());
     const late = await run("offboard", { urgency: "emergency", userId: old });
 
-    expect([late.status, late.error]).toEqual(["FAILED", "Rejected"]);
+    expect([late.status, late.error]).toEqual(["FAILED", "UserGone"]);
     expect(user()).toEqual(before);
   });
 

@@ -276,7 +276,7 @@ describe("a refusal", () => {
     meanwhile({ operation: "TagUser", caller: "create-user" }, () =>
       context.stack.aws.seed({ users: [{ UserName: "ada", keys: [{}], password: true }] }),
     );
-    await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "Rejected" });
+    await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "UserGone" });
     expect(user("ada")?.accessKeys).toHaveLength(1);
     expect(user("ada")?.loginProfile).toBeDefined();
     expect(secretNames()).toEqual([]);

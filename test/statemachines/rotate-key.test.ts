@@ -289,7 +289,7 @@ describe("midway,", () => {
     ["an offboarding begins", "UserLeaving", () => r.tag("steward:leaving", "leave-1")],
     ["the user is protected", "UserProtected", () => r.tag("steward:protected", "yes")],
     ["the user is exempted", "UserExempt", exempt],
-    ["the user is deleted", "Rejected", remove],
+    ["the user is deleted", "UserGone", remove],
   ])("%s: the rotation stops and tells, and touches no key from then on (%s)", async (_, error, what) => {
     for (const [day, active] of [
       [overlap - 5, 2],

@@ -42,9 +42,9 @@ describe("the guard", () => {
   });
 
   it("refuses where nobody, or somebody else, has the name", async () => {
-    await expect(ask()).rejects.toMatchObject({ name: "Rejected" });
+    await expect(ask()).rejects.toMatchObject({ name: "UserGone" });
     seed();
-    await expect(ask("AIDASOMEBODYELSE00000")).rejects.toMatchObject({ name: "Rejected" });
+    await expect(ask("AIDASOMEBODYELSE00000")).rejects.toMatchObject({ name: "UserGone" });
   });
 
   it.each(["accessDenied", "throttle", "serverError", "lostAnswer"] as const)(
