@@ -1,16 +1,15 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
-import type { InputOf } from "../../shared/contract.ts";
 import { unless } from "../../shared/errors.ts";
 import { describeSecret, destroySecret } from "../../shared/handover.ts";
 import { guard, type StandingUser } from "../../shared/iam/guard.ts";
 import { deviceFor, enabledDevices } from "../../shared/iam/mfa-devices.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { handoverName } from "../../shared/names.ts";
-import { logger, step } from "../../shared/step.ts";
+import { steps } from "../../shared/step.ts";
 import { DAY } from "../../shared/time.ts";
-import { enrollMfa } from "./contract.ts";
+import { type Begin, type Check, type Enrolling, enrollMfa } from "./contract.ts";
 import { ensureDevice, removeDevice } from "./device.ts";
 import { givePasswordBack, takePassword } from "./suspension.ts";
 
@@ -23,52 +22,37 @@ const handover = {
   writer: `${settings.ROLE_ARN_PREFIX}enroll-mfa`,
 };
 
-type Input = InputOf<typeof enrollMfa>;
-type Step<Name extends Input["step"]> = Extract<Input, { step: Name }>;
-
 /**
- * Has a person set up MFA: `begin` makes a device and hands its seed over, `check` looks whether he has one, of whatever
- * kind, `remind` finds what to remind him of, `suspend` takes the console password of who has none, `undo-suspend` gives
- * him another. No device that is on somebody is ever taken off.
- * Safe to repeat: what counts is what IAM shows, and a device that an earlier try has left half made is told by its tags.
+ * Has a user enroll an MFA device: `begin` makes a virtual device and hands over its seed, `check` looks whether the user
+ * has a device of any kind, `remind` finds what a reminder says, `suspend` takes the console password of a user without a
+ * device, `undo-suspend` gives another password. A device that is enabled for a user is never taken off.
+ * Safe to repeat: each step acts on what IAM shows, and a device that an earlier try left half made is known by its tags.
  */
-export const handler = step(enrollMfa, (input) => {
-  if (input.step === "begin") return begin(input);
-  if (input.step === "check") return check(input);
-  if (input.step === "remind") return remind(input);
-  return input.step === "suspend" ? suspend(input) : undoSuspend(input);
-});
+export const handler = steps(enrollMfa, { begin, check, remind, suspend, "undo-suspend": undoSuspend });
 
-async function begin({ now, ...who }: Step<"begin">) {
+async function begin({ now, ...who }: Begin) {
   const user = await guard(iam, who);
   const enrolled = await isEnrolled(user);
   const latest = new Date(Date.parse(now) + settings.MFA_DEADLINE_DAYS * DAY).toISOString();
   const enrolment = { requestId: who.requestId, user, device: deviceFor(user, prefix), now, deadline: latest };
   const deadline = enrolled ? latest : await ensureDevice(handover, enrolment);
-  logger.info("enrolment begun", { userName: user.userName, enrolled, deadline });
-  return {
-    userId: user.userId,
-    owner: user.tags.get(userTag.owner),
-    enrolled,
-    deadline,
-    daysLeft: days(now, deadline),
-  };
+  const owner = user.tags.get(userTag.owner);
+  return { userId: user.userId, owner, enrolled, deadline, daysLeft: days(now, deadline) };
 }
 
 const isEnrolled = async ({ userName }: StandingUser) => (await enabledDevices(iam, userName)).length > 0;
 
 const days = (now: string, deadline: string) => Math.ceil((Date.parse(deadline) - Date.parse(now)) / DAY);
 
-async function check({ now, deadline, ...who }: Step<"check">) {
+async function check({ now, deadline, ...who }: Check) {
   const user = await guard(iam, who);
   const daysLeft = days(now, deadline);
   if (!(await isEnrolled(user))) return { outcome: daysLeft > 0 ? ("open" as const) : ("overdue" as const), daysLeft };
   await close(user);
-  logger.info("MFA is set up", { userName: user.userName });
   return { outcome: "enrolled" as const, daysLeft };
 }
 
-/** Nobody needs the seed any more, nor our device where it is on nobody. */
+/** Ends an enrolment: nobody needs the seed any more, nor our device if it is enabled for nobody. */
 async function close(user: StandingUser): Promise<void> {
   await removeDevice(user, deviceFor(user, prefix));
   await destroySecret(secretsManager, secretNameOf(user));
@@ -76,23 +60,19 @@ async function close(user: StandingUser): Promise<void> {
 
 const secretNameOf = ({ userId }: StandingUser) => handoverName(prefix, userId, "mfa");
 
-async function remind(who: Step<"remind">) {
+async function remind(who: Enrolling) {
   const secretName = secretNameOf(await guard(iam, who));
   const secret = await describeSecret(secretsManager, secretName).catch(unless("ResourceNotFoundException"));
   return secret ? { secretName } : {};
 }
 
-/** Our device goes first: after that, nobody can set it up between our look and our change. */
-async function suspend(who: Step<"suspend">) {
+/** Our device goes first: after that, nobody can enable it between our look and our change. */
+async function suspend(who: Enrolling) {
   const user = await guard(iam, who);
   await close(user);
-  const suspension = (await isEnrolled(user)) ? ("enrolled" as const) : await takePassword(user, who.requestId);
-  logger.warn("the time to set up MFA is over", { userName: user.userName, suspension });
-  return { suspension };
+  return { suspension: (await isEnrolled(user)) ? ("enrolled" as const) : await takePassword(user, who.requestId) };
 }
 
-async function undoSuspend(who: Step<"undo-suspend">) {
-  const secretName = await givePasswordBack(handover, await guard(iam, who), who.requestId);
-  logger.info("console password given back", { userName: who.userName, secret: secretName });
-  return { secretName };
+async function undoSuspend(who: Enrolling) {
+  return { secretName: await givePasswordBack(handover, await guard(iam, who), who.requestId) };
 }
