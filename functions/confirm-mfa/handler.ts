@@ -16,12 +16,13 @@ const noRequest = "(confirm-mfa)";
  * who has MFA gets no second device this way, and none is ever taken off.
  * Safe to repeat: a device that is on him already is the answer, whatever the codes.
  */
-export const handler = step(confirmMfa, async ({ userName, firstCode, secondCode }) => {
+export const handler = step(confirmMfa, async ({ userName, ...codes }) => {
   const user = await guard(iam, { requestId: noRequest, userName });
   const { serialNumber } = deviceFor(user, HANDOVER_PREFIX);
   const found = await ownDevice(user, serialNumber);
   if (found) return found;
   await openEnrolment(user, serialNumber);
+  const [firstCode, secondCode] = [codes.firstCode, codes.secondCode].map((code) => code.replaceAll(/\s/g, ""));
   if (firstCode === secondCode) throw new Rejected(`these are not two codes, but the same one twice: ${nextTwo}`);
   const command = new EnableMFADeviceCommand({
     UserName: userName,
