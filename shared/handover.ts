@@ -103,13 +103,22 @@ export async function describeSecret(client: SecretsManagerClient, name: string)
   return { name, tags, versions: VersionIdsToStages };
 }
 
-/** The id of a version, the same however often its step is repeated: a repeat cannot put a second value. */
+/** The id of a version. It is the same each time a step is repeated, so that a repeat cannot put a second value. */
 const versionToken = (...parts: string[]) => createHash("sha256").update(parts.join("\n")).digest("hex");
 
-/** Of a key's secret, and of the first or second password that was tried. */
 export const keyToken = (requestId: string, accessKeyId: string) => versionToken(requestId, accessKeyId);
-export const passwordTokens = (requestId: string, userId: string, purpose = "password") =>
+
+/**
+ * The versions of the first and the second password that a request may try.
+ *
+ * @param purpose what the password is for: one ticket may ask for an onboarding, an offboarding and a restore, and none of
+ *   them may set a password that another one handed over
+ */
+export const passwordTokens = (requestId: string, userId: string, purpose: string) =>
   ["1", "2"].map((attempt) => versionToken(requestId, userId, purpose, attempt));
+
+/** The purpose of a user's first password. */
+export const firstPassword = "password";
 
 /** When each version was put in; none where there is no such secret. */
 export async function versionDates(client: SecretsManagerClient, name: string): Promise<Map<string, Date>> {
@@ -140,14 +149,21 @@ export const putVersion = (
     }),
   );
 
-/** The value of a version, and when it was put in; nothing where there is no such version. */
+/** The value of a version, and when it was put in; nothing if there is no such version. */
 export async function readVersion(client: SecretsManagerClient, name: string, token: string) {
   const found = await client
     .send(new GetSecretValueCommand({ SecretId: name, VersionId: token }))
     .catch(unless("ResourceNotFoundException"));
-  return (
-    found && { value: JSON.parse(found.SecretString ?? "{}") as unknown, created: found.CreatedDate ?? new Date(0) }
-  );
+  return found && { value: valueIn(name, found.SecretString), created: found.CreatedDate ?? new Date(0) };
+}
+
+/** What a secret holds. @throws an error that shows nothing of it: JSON.parse quotes what it cannot read */
+export function valueIn(name: string, secretString = "{}"): unknown {
+  try {
+    return JSON.parse(secretString);
+  } catch {
+    throw new Error(`The secret ${name} does not hold JSON, so that iam-steward did not write it`);
+  }
 }
 
 /** Destroys all that is to be handed over to a user; what is gone already counts as destroyed. */

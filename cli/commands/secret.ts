@@ -2,6 +2,7 @@ import { GetUserCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Argv, CommandModule } from "yargs";
+import { valueIn } from "../../shared/handover.ts";
 import { handoverName, type SecretKind, secretKinds } from "../../shared/names.ts";
 import { type Account, iamClient, secretsClient, stsClient } from "../stage/aws.ts";
 import { BadInput } from "../terminal/errors.ts";
@@ -56,12 +57,12 @@ function stageOf({ stage = process.env.STEWARD_STAGE }: Pick<Wanted, "stage">): 
 export async function handedOver({ user, kind, ...account }: Wanted): Promise<object> {
   const stage = stageOf(account);
   const SecretId = handoverName(`iam-steward/${stage}/`, await userIdOf(user, account), kind);
-  const { SecretString = "{}" } = await (await secretsClient(account))
+  const { SecretString } = await (await secretsClient(account))
     .send(new GetSecretValueCommand({ SecretId }))
     .catch((error) => {
       throw explained(error, SecretId);
     });
-  return JSON.parse(SecretString);
+  return valueIn(SecretId, SecretString) as object;
 }
 
 /** Secrets go by the user's id, since a name can be given to somebody else. Who may not look users up knows his own. */

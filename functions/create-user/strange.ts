@@ -1,6 +1,6 @@
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
-import { keyToken, passwordTokens, versionDates } from "../../shared/handover.ts";
+import { firstPassword, keyToken, passwordTokens, versionDates } from "../../shared/handover.ts";
 import type { Access } from "../../shared/iam/access.ts";
 import { isSetSince } from "../../shared/iam/login-profile.ts";
 import { handoverName } from "../../shared/names.ts";
@@ -29,6 +29,6 @@ export async function strangeAmong({ keys, password, access, others }: Belonging
 /** One that must not be changed any more was changed by somebody already. */
 async function isOwn(password: NonNullable<Belongings["password"]>, { requestId, userId }: Given): Promise<boolean> {
   const stored = await versionDates(secretsManager, handoverName(HANDOVER_PREFIX, userId, "password"));
-  const dates = passwordTokens(requestId, userId).flatMap((token) => stored.get(token) ?? []);
+  const dates = passwordTokens(requestId, userId, firstPassword).flatMap((token) => stored.get(token) ?? []);
   return password.PasswordResetRequired === true && dates.some((date) => isSetSince(password, date));
 }

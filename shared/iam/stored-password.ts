@@ -16,8 +16,8 @@ import { passwordPolicy } from "./password-policy.ts";
 interface Occasion {
   requestId: string;
   user: StandingUser;
-  /** Tells passwords apart that one request gives. */
-  purpose: "password" | "undo-suspend";
+  /** What the password is for: see {@link passwordTokens}. */
+  purpose: string;
 }
 
 /**

@@ -7,7 +7,7 @@ import { executionName } from "../../shared/names.ts";
 import { onboarding, stackOfEachTest, start } from "../support/onboarding.ts";
 import { sightings } from "../support/sightings.ts";
 
-const { context, put, workflow, user, value, subjects, called } = stackOfEachTest();
+const { context, invoke, put, workflow, user, value, subjects, called } = stackOfEachTest();
 const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";
 const executions = () => context.stack.engine.executions();
 const outcomes = () => executions().map(({ status, error }) => [status, error]);
@@ -167,6 +167,24 @@ describe("an onboarding that fails for another reason than a refusal", () => {
       expect((await value("password")).password).toBe(user("ada")?.loginProfile?.passwords[0]);
     },
   );
+});
+
+describe("one ticket that somebody joins and leaves by", () => {
+  it("gives a new password after the restore, not the first one again", async () => {
+    const { clock, aws } = context.stack;
+    const { requestId, requestedBy, reason, userName } = onboarding;
+    const ticket = { requestId, requestedBy, reason, userName };
+    await workflow("onboard", { ...onboarding, accessKey: false });
+    const { password: first } = await value("password");
+    await invoke("start-workflow", { workflow: "offboard", input: { ...ticket, urgency: "emergency" } });
+    await clock.advance(3_600_000);
+    await workflow("restore", { ...ticket, requestId: "wrong-ada" });
+
+    const { password } = await value("password");
+    expect(password).not.toBe(first);
+    expect(aws.signIn("ada", password)).toBeDefined();
+    expect(() => aws.signIn("ada", first)).toThrow();
+  });
 });
 
 describe("a refusal", () => {
