@@ -62,8 +62,7 @@ export async function ensureSecret(
   const secret = await describeSecret(client, name);
   const named = secret.tags.get(consumerTag);
   const consumes = named !== undefined && (named === consumer || !(await whyNoConsumer(named)));
-  const readers = [user.arn, ...principals, ...(consumes ? [named] : [])];
-  const ResourcePolicy = JSON.stringify(onlyReaders(readers, writer));
+  const ResourcePolicy = JSON.stringify(onlyReaders(user, [...principals, ...(consumes ? [named] : [])], writer));
   await client
     .send(new PutResourcePolicyCommand({ SecretId: name, ResourcePolicy, BlockPublicPolicy: true }))
     .catch(notYet("MalformedPolicyDocumentException", `not every reader of ${name} is known as a principal yet`));
@@ -75,14 +74,20 @@ const notYet = (name: string, what: string) => (error: Error) => {
   throw error.name === name ? new Transient(`${what}: ${error.message}`, { cause: error }) : error;
 };
 
-/** The Deny is needed because identity policies of the same account would else be enough to read. */
-const onlyReaders = (readers: string[], writer: string) => ({
+/**
+ * The Deny is needed because identity policies of the same account would be enough to read otherwise. It knows the user by
+ * id, since a user who is renamed or moved to another path has another ARN; AWS keeps the id in the Allow's Principal, too.
+ * Conditions on two keys are joined by "and": a reader is whoever has the id or one of the ARNs.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-userid
+ */
+const onlyReaders = ({ arn, userId }: StandingUser, readers: string[], writer: string) => ({
   Version: "2012-10-17",
   Statement: [
     {
       Sid: "ReadersRead",
       Effect: "Allow",
-      Principal: { AWS: readers },
+      Principal: { AWS: [arn, ...readers] },
       Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
       Resource: "*",
     },
@@ -92,7 +97,7 @@ const onlyReaders = (readers: string[], writer: string) => ({
       Principal: "*",
       Action: "secretsmanager:GetSecretValue",
       Resource: "*",
-      Condition: { StringNotEquals: { "aws:PrincipalArn": [...readers, writer] } },
+      Condition: { StringNotEquals: { "aws:PrincipalArn": [...readers, writer], "aws:userid": userId } },
     },
   ],
 });

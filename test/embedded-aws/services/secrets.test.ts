@@ -212,6 +212,13 @@ describe("Secrets Manager", () => {
     context.aws.seed({ users: [{ UserName: "ada" }], roles: [{ RoleName: "billing", Path: "/services/" }] });
     await set(policy(billing));
     await set(policy(ada));
-    expect((await secrets.getResourcePolicy({ SecretId })).ResourcePolicy).toBe(policy(ada));
+    const shown = async () => (await secrets.getResourcePolicy({ SecretId })).ResourcePolicy;
+    expect(await shown()).toBe(policy(ada));
+    // [DOC] a principal is kept by its unique id
+    const person = context.aws.account.iam.users.get("ada") ?? expect.unreachable();
+    person.Path = "/people/";
+    expect(await shown()).toBe(policy(ada.replace("user/", "user/people/")));
+    context.aws.account.iam.users.delete("ada");
+    expect(await shown()).toBe(policy(person.UserId));
   });
 });
