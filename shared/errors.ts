@@ -22,9 +22,19 @@ export class Rejected extends Refusal {
   override name = "Rejected";
 }
 
-/** The user that a request is about no longer exists, even if another user has the name. */
+/** The user that a request is about no longer exists: no user has this id, or, where no id is known, this name. */
 export class UserGone extends Refusal {
   override name = "UserGone";
+}
+
+/** The user that a request is about exists under another name. */
+export class UserRenamed extends Refusal {
+  override name = "UserRenamed";
+}
+
+/** The user that a request is about no longer exists, and another user has the name. */
+export class UserReplaced extends Refusal {
+  override name = "UserReplaced";
 }
 
 /** The user has two access keys, live or not: AWS allows no third, and none is removed to make room. */
@@ -66,6 +76,8 @@ export class KeyReactivated extends Refusal {
 export const refusals = [
   Rejected,
   UserGone,
+  UserRenamed,
+  UserReplaced,
   KeyLimitReached,
   UserProtected,
   UserLeaving,

@@ -1,8 +1,8 @@
-import { paginateListUsers, TagUserCommand } from "@aws-sdk/client-iam";
+import { TagUserCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
-import { Rejected, Transient, UserGone } from "../../shared/errors.ts";
+import { Rejected, Transient, UserGone, unless } from "../../shared/errors.ts";
 import { destroySecrets } from "../../shared/handover.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
@@ -45,21 +45,8 @@ async function markOnboarded({ now, ...who }: MarkOnboarded) {
 
 /** The secrets go last: as long as a key is active, somebody must be able to find it. */
 async function undo({ groups, policies, ...who }: Undo) {
-  const user = await guard(iam, who).catch((error) => whereGone(error, who));
+  const user = await guard(iam, who).catch(unless("UserGone", "UserReplaced"));
   if (user) await removeUser(unfinished(user, who.requestId), who.requestId, { groups, policies });
   await destroySecrets(secretsManager, HANDOVER_PREFIX, who.userId);
   return { undone: true as const };
-}
-
-/**
- * For `catch` of the guard: a user who is not found by name may have another name by now, or not be visible yet. The
- * secrets are destroyed only if nobody has the user's id.
- */
-async function whereGone(error: Error, { userName, userId }: Pick<Undo, "userName" | "userId">): Promise<undefined> {
-  if (!(error instanceof UserGone)) throw error;
-  for await (const { Users = [] } of paginateListUsers({ client: iam }, {})) {
-    const name = Users.find(({ UserId }) => UserId === userId)?.UserName;
-    if (name === userName) throw new Transient(`IAM does not find ${userName} yet`);
-    if (name) throw new Rejected(`${userName} is called ${name} by now`);
-  }
 }

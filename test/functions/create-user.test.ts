@@ -175,7 +175,7 @@ describe("create-user, undoing", () => {
     const userId = await made();
     await context.iam.updateUser({ ...named, NewUserName: "ada.l" });
     await expect(undo(userId)).rejects.toMatchObject({
-      name: "Rejected",
+      name: "UserRenamed",
       message: expect.stringContaining("called ada.l"),
     });
     await context.iam.updateUser({ UserName: "ada.l", NewUserName: "ada" });

@@ -98,7 +98,7 @@ describe("the begin of an enrolment", () => {
     seed({ tags: { "steward:leaving": "leave-1" } });
     await expect(begin()).rejects.toMatchObject({ name: "UserLeaving" });
     seed();
-    await expect(begin({ userId: "AIDAAAAAAAAAAAAAAAAAA" })).rejects.toMatchObject({ name: "UserGone" });
+    await expect(begin({ userId: "AIDAAAAAAAAAAAAAAAAAA" })).rejects.toMatchObject({ name: "UserReplaced" });
     expect(devices().size).toBe(0);
   });
 

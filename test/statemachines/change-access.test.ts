@@ -69,7 +69,7 @@ describe("change-access", () => {
     context.stack.clock.at(start.getTime() + 10_000, () =>
       context.stack.aws.seed({ users: [{ UserName: "ada", groups: ["developers"] }] }),
     );
-    await expect(workflow("change-access", move)).resolves.toMatchObject({ error: "UserGone" });
+    await expect(workflow("change-access", move)).resolves.toMatchObject({ error: "UserReplaced" });
     expect(groups()).toEqual(["developers"]);
   });
 });

@@ -294,7 +294,7 @@ describe("a refusal", () => {
     meanwhile({ operation: "TagUser", caller: "create-user" }, () =>
       context.stack.aws.seed({ users: [{ UserName: "ada", keys: [{}], password: true }] }),
     );
-    await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "UserGone" });
+    await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "UserReplaced" });
     expect(user("ada")?.accessKeys).toHaveLength(1);
     expect(user("ada")?.loginProfile).toBeDefined();
     expect(secretNames()).toEqual([]);
