@@ -5,6 +5,7 @@ import { Rejected, Transient, unless } from "../../shared/errors.ts";
 import { guard, type StandingUser } from "../../shared/iam/guard.ts";
 import { deviceFor, deviceTag, enabledDevices, tagsOfDevice } from "../../shared/iam/mfa-devices.ts";
 import { logger, step } from "../../shared/step.ts";
+import { untilShown } from "../../shared/until-shown.ts";
 import { confirmMfa } from "./contract.ts";
 
 const { HANDOVER_PREFIX } = config(["HANDOVER_PREFIX"]);
@@ -32,7 +33,7 @@ export const handler = step(confirmMfa, async ({ userName, ...codes }) => {
   });
   await iam.send(command).catch(unless("EntityAlreadyExistsException")).catch(inWords);
   logger.info("MFA device enabled", { userName, serialNumber });
-  const enabled = await ownDevice(user, serialNumber);
+  const enabled = await untilShown(() => ownDevice(user, serialNumber), Boolean);
   if (!enabled) throw new Transient(`IAM does not show the device of ${userName} yet`);
   return enabled;
 });

@@ -1,7 +1,7 @@
 import { TagResourceCommand, UntagResourceCommand } from "@aws-sdk/client-secrets-manager";
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
-import { KeyLimitReached, Rejected, Transient, UserLeaving, UserProtected, unless } from "../../shared/errors.ts";
+import { Refusal, Transient, unless } from "../../shared/errors.ts";
 import { describeSecret, type HandoverSecret } from "../../shared/handover.ts";
 import { type AccessKey, listKeys, wasUsed } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
@@ -100,7 +100,7 @@ const keysOf = async ({ userName }: Request): Promise<AccessKey[]> =>
  * touched, and what it leaves is named.
  */
 export async function endAttempt(name: string, request: Request, error: Error): Promise<never> {
-  if (![KeyLimitReached, Rejected, UserLeaving, UserProtected].some((refusal) => error instanceof refusal)) throw error;
+  if (!(error instanceof Refusal)) throw error;
   const secret = await describeSecret(secretsManager, name).catch(unless("ResourceNotFoundException"));
   if (!secret) throw error;
   const own = hasOpenIntent(secret, request) ? intentOf(secret) : undefined;

@@ -5,6 +5,7 @@ import { type Access, addAccess, listAccess, removeAccess } from "../../shared/i
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { steps } from "../../shared/step.ts";
+import { untilShown } from "../../shared/until-shown.ts";
 import { accessChange, wantedAccess } from "./access-change.ts";
 import { type ApplyAccess, type PlanAccess, setAccess } from "./contract.ts";
 import { inlinePolicies, keysWithoutMfa } from "./remarks.ts";
@@ -51,7 +52,7 @@ async function apply({ groups, policies, ...who }: ApplyAccess) {
   const { add, remove } = await change();
   await removeAccess(iam, userName, remove);
   await addAccess(iam, userName, add);
-  if (isChange({ add, remove }) && isChange(await change()))
+  if (isChange({ add, remove }) && isChange(await untilShown(change, (left) => !isChange(left))))
     throw new Transient(`the access of ${userName} does not show as it was set: somebody else may be changing it`);
   return { added: add, removed: remove };
 }

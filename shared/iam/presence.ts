@@ -1,6 +1,6 @@
-import { setTimeout } from "node:timers/promises";
 import { GetUserCommand, type IAMClient, paginateListUsers, type User } from "@aws-sdk/client-iam";
 import { unless } from "../errors.ts";
+import { untilShown } from "../until-shown.ts";
 
 /** What has become of the user that a request was made for. A user is their id: a name can be given to somebody else. */
 export type Presence =
@@ -20,14 +20,12 @@ export type Presence =
 const waits = [2, 4, 8];
 
 /** Looks for a user by id and name. It takes several looks that find nobody with the id to say that the user is gone. */
-export async function presenceOf(iam: IAMClient, userName: string, userId: string): Promise<Presence> {
-  for (const seconds of waits) {
-    const seen = await look(iam, userName, userId);
-    if (seen.is !== "gone" && seen.is !== "replaced") return seen;
-    await setTimeout(seconds * 1000);
-  }
-  return look(iam, userName, userId);
-}
+export const presenceOf = (iam: IAMClient, userName: string, userId: string): Promise<Presence> =>
+  untilShown(
+    () => look(iam, userName, userId),
+    ({ is }) => is !== "gone" && is !== "replaced",
+    waits,
+  );
 
 async function look(iam: IAMClient, userName: string, userId: string): Promise<Presence> {
   const named = await userByName(iam, userName);

@@ -275,7 +275,7 @@ describe("a refusal", () => {
       user("ada")?.accessKeys.push(...(user("bob")?.accessKeys ?? []));
     });
     await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "KeyLimitReached" });
-    expect(refusal()).toContain("did not give him: access key AKIAONE, access key AKIATWO");
+    expect(refusal()).toContain("did not give: access key AKIAONE, access key AKIATWO");
     expect(user("ada")).toMatchObject({ accessKeys: [{ Status: "Active" }, { Status: "Active" }] });
     expect(user("ada")?.loginProfile?.passwords).toEqual([(await value("password")).password]);
   });
