@@ -27,7 +27,7 @@ export function budgetOf(name: string, { inputs }: Weight): number {
   const uses = (client: string) => Object.keys(inputs).some((file) => file.includes(`@aws-sdk/client-${client}/`));
   if (uses("s3")) return (uses("sfn") ? 540 : 450) * KB; // start-workflow and offboard-step talk to five services
   if (uses("ssm")) return 400 * KB; // that client cannot be had without the 145 errors of its API: 78 KB
-  return uses("sts") ? 320 * KB : 300 * KB; // issue-key alone talks to three services
+  return (uses("sts") || uses("sfn") ? 320 : 300) * KB; // issue-key and enroll-mfa talk to three services
 }
 
 /** What is wrong with a function's bundle, in sentences that name the packages to look at; none when nothing is. */

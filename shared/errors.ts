@@ -72,6 +72,11 @@ export class KeyReactivated extends Refusal {
   override name = "KeyReactivated";
 }
 
+/** The request was undone. It is over, and a redrive does not take it up. */
+export class Undone extends Refusal {
+  override name = "Undone";
+}
+
 /** The names of all refusals. `infra/asl.yml` repeats them for the workflows. */
 export const refusals = [
   Rejected,
@@ -85,6 +90,7 @@ export const refusals = [
   RotationUnderWay,
   OldKeyInUse,
   KeyReactivated,
+  Undone,
 ].map((Class) => new Class().name);
 
 /** For `catch`: AWS's errors of these names are refusals, all others stay what they are. */

@@ -17,6 +17,8 @@ export const QuarantineDays = z.int().check(z.minimum(1), z.maximum(330));
 export const UserName = z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/));
 export const UserId = z.string().check(z.regex(/^\w{16,128}$/));
 export const AccessKeyId = z.string().check(z.regex(/^[A-Z0-9]{16,128}$/));
+/** Serial numbers of MFA devices; IAM allows eight of them a user, and shows passkeys and hardware tokens, too. */
+export const Serials = z.array(z.string().check(z.regex(/^[\w+=/:,.@-]{9,256}$/))).check(z.maxLength(8));
 const GroupName = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/));
 const PolicyArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/));
 /** Of roles that may stand in a secret's tag, which takes no comma and no more than this. */

@@ -60,6 +60,7 @@ export const functionNames = [
   "issue-password",
   "notify",
   "offboard-step",
+  "reset-mfa",
   "rotate-keys",
   "set-access",
   "start-workflow",

@@ -93,7 +93,15 @@ const ways: Partial<Record<string, Undo>> = {
       `${status === "RUNNING" ? "end the rotation, and " : ""}make the key ${input.accessKeyId} of ${user} active again`,
     ["accessKeyId"],
   ),
-  "enroll-mfa": byCall("enroll-mfa", "undo-suspend", ({ user }) => `give ${user} a password again, to be handed over`),
+  "enroll-mfa": byCall("enroll-mfa", "undo-suspend", ({ user, status }) =>
+    status === "RUNNING" ? `end the enrolment of ${user}` : `give ${user} a password again, to be handed over`,
+  ),
+  "reset-mfa": byCall(
+    "enroll-mfa",
+    "undo-suspend",
+    ({ user }) =>
+      `end the reset, leave the old MFA devices enabled, and give ${user} a password again, to be handed over`,
+  ),
 };
 
 interface Access {

@@ -31,12 +31,13 @@ export function nextStep({ name, status, workflow, user }: Execution, story: Sto
 }
 
 /** What waits for weeks after it has taken something is undone while it waits; anything else is stopped. */
-const wayBack = (workflow: string) => (workflow === "offboard" || workflow === "rotate-key" ? "undo" : "stop");
+const wayBack = (workflow: string) => (["offboard", "reset-mfa", "rotate-key"].includes(workflow) ? "undo" : "stop");
 
 /** Workflows that `steward undo` knows a way back from. */
 export const undoable = {
   "change-access": "gives back the groups and policies of before",
   "enroll-mfa": "gives back the password that was suspended",
+  "reset-mfa": "ends the reset and gives another password, as long as no new device is enabled",
   offboard: "restores the user from the snapshot of the cut",
   "rotate-key": "makes the old key active again",
 } as const;

@@ -83,6 +83,16 @@ const plans: Partial<Record<string, (about: About) => Promise<string[]> | string
           `make a virtual MFA device for ${userName}, hand over its seed, and wait for it to be set up`,
           "if it is not by the deadline (MFA_DEADLINE_DAYS): take the console password; access keys go on",
         ],
+  "reset-mfa": ({ person: { userName, mfaDevices, passwordSince } }) => {
+    if (mfaDevices.length === 0)
+      throw new Refused(`${userName} has no MFA device: steward start enroll-mfa ${last(userName)}`);
+    return [
+      ...(passwordSince ? [`take the console password of ${userName}; access keys still work`] : []),
+      "make a virtual MFA device, hand over its seed, and wait for it to be enabled",
+      `then take off ${mfaDevices.map(({ serialNumber }) => serialNumber).join(", ")}`,
+      ...(passwordSince ? ["hand over another password"] : []),
+    ];
+  },
   "rotate-key": ({ person, input }) => {
     const key = person.keys.find(({ accessKeyId }) => accessKeyId === input.accessKeyId);
     if (!key) throw new BadInput(`${person.userName} has no access key ${input.accessKeyId}`);

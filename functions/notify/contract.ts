@@ -1,9 +1,19 @@
 import * as z from "zod/mini";
 import { contract } from "../../shared/contract.ts";
-import { Access, Instant, text } from "../../shared/fields.ts";
+import { Access, Instant, Serials, text } from "../../shared/fields.ts";
 
 const told = { requestId: text(256), userName: text(128) };
 const toldOfKey = { ...told, owner: z.optional(text(256)), accessKeyId: text(128) };
+const toldOfReset = {
+  ...told,
+  to: z.enum(["owner", "operations"]),
+  owner: z.optional(text(256)),
+  /** Serial numbers of the devices that the reset takes off in the end. */
+  devices: Serials,
+  suspension: z.enum(["suspended", "no-password", "enrolled"]),
+  deadline: Instant,
+  executionArn: text(2048),
+};
 const WorkflowNotice = z.discriminatedUnion("notice", [
   z.strictObject({
     notice: z.literal("onboarded"),
@@ -72,6 +82,16 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
     deadline: Instant,
     suspension: z.enum(["suspended", "no-password"]),
     executionArn: text(2048),
+  }),
+  z.strictObject({ notice: z.literal("mfa-reset-begun"), ...toldOfReset, requestedBy: text(256) }),
+  z.strictObject({ notice: z.literal("mfa-reset-overdue"), ...toldOfReset }),
+  z.strictObject({
+    notice: z.literal("mfa-reset"),
+    ...told,
+    owner: z.optional(text(256)),
+    devices: Serials,
+    /** The name of the secret that holds another password, if one was taken. */
+    secrets: z.array(text(512)),
   }),
   z.strictObject({
     notice: z.literal("access-cut"),

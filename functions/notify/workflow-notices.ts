@@ -2,6 +2,7 @@ import { last, staged } from "../../shared/command-line.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
 import type { WorkflowNotice } from "./contract.ts";
 import { offboardText } from "./offboard-notices.ts";
+import { isOfReset, resetText } from "./reset-notices.ts";
 import { isOfRotation, rotationText } from "./rotation-notices.ts";
 import { lines, type Of, pickup, type Text } from "./text.ts";
 
@@ -23,6 +24,7 @@ function text(told: WorkflowNotice, stage: string): Text {
   if (told.notice === "mfa-wanted") return mfaWanted(told, stage);
   if (told.notice === "mfa-enrolled") return mfaEnrolled(told);
   if (told.notice === "mfa-missing") return mfaMissing(told, stage);
+  if (isOfReset(told)) return resetText(told, stage);
   if (isOfRotation(told)) return rotationText(told);
   if (told.notice === "refused") return refused(told);
   return told.notice === "attempt-abandoned" ? abandoned(told, stage) : offboardText(told, stage);

@@ -13,7 +13,7 @@ import { isSetSince, loginProfile } from "./login-profile.ts";
 import { generatePassword } from "./password.ts";
 import { passwordPolicy } from "./password-policy.ts";
 
-interface Occasion {
+export interface Occasion {
   requestId: string;
   user: StandingUser;
   /** What the password is for: see {@link passwordTokens}. */

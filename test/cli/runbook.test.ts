@@ -111,6 +111,11 @@ const scenes: Record<string, Scene> = {
     await withCredentials(night);
     await night.act("rotate", night.jane, ...reason);
   },
+  "A lost phone": async (night) => {
+    await withCredentials(night);
+    const SerialNumber = "arn:aws:iam::123456789012:mfa/phone";
+    night.stack.aws.account.iam.users.get(night.jane)?.mfaDevices.push({ SerialNumber, EnableDate: new Date(0) });
+  },
   MFA: async (night) => {
     await withCredentials(night);
     await night.act("start", "enroll-mfa", night.jane, ...reason);
@@ -126,7 +131,7 @@ describe("a section of the runbook", () => {
   });
   const folder = mkdtempSync(join(tmpdir(), "iam-steward-runbook-"));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const asks = /^steward (redrive|stop|undo|offboard|restore|move|start contain-key)\b/;
+  const asks = /^steward (mfa reset|redrive|stop|undo|offboard|restore|move|start contain-key)\b/;
 
   it.each(sections.filter(([, commands]) => commands.length > 0))(
     "has commands that do what they say, one after the other: %s",
@@ -165,6 +170,15 @@ const person = { requestId: "r-1", userName: "ada" };
 const owned = { ...person, owner: "boss@example.com" };
 const until = "2026-12-01T00:00:00Z";
 const secretName = "iam-steward/local/AIDA7RWIVT2MYYWPE46S6/password";
+const serial = "arn:aws:iam::123456789012:mfa/ada";
+const reset = {
+  ...owned,
+  to: "operations" as const,
+  devices: [serial],
+  suspension: "suspended" as const,
+  deadline: until,
+  executionArn: arn,
+};
 const step = { ...person, executionArn: arn, unseen: [] };
 
 /** One of each notice of a workflow, with as much as it may hold. */
@@ -181,6 +195,9 @@ const notices: { [Kind in WorkflowNotice["notice"]]: Omit<Extract<WorkflowNotice
   "mfa-wanted": { ...owned, deadline: until, daysLeft: 3, secretName },
   "mfa-enrolled": owned,
   "mfa-missing": { ...owned, to: "operations", deadline: until, suspension: "suspended", executionArn: arn },
+  "mfa-reset-begun": { ...reset, requestedBy: "helpdesk" },
+  "mfa-reset-overdue": reset,
+  "mfa-reset": { ...owned, devices: [serial], secrets: [secretName] },
   "access-cut": { ...person, urgency: "normal", until, roles: [], unseen: [] },
   "cut-incomplete": { ...person, missing: ["a key"], executionArn: arn },
   "quarantine-disturbed": { ...step, disturbances: ["a key"] },
@@ -196,6 +213,7 @@ const notices: { [Kind in WorkflowNotice["notice"]]: Omit<Extract<WorkflowNotice
 };
 const tells = new Set<string>([
   ...["onboarded", "rotation-begun", "key-deactivated", "attempt-abandoned", "mfa-wanted", "mfa-missing"],
+  ...["mfa-reset-begun", "mfa-reset-overdue", "mfa-reset"],
   ...["access-cut", "cut-incomplete", "quarantine-disturbed", "user-restored", "key-exposed"],
 ]);
 

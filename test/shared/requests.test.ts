@@ -22,6 +22,7 @@ const inputs: Record<string, object> = {
   onboard: hire,
   "change-access": { ...person, groups: [], policies: [] },
   "enroll-mfa": person,
+  "reset-mfa": person,
   "rotate-key": { ...person, accessKeyId: "AKIA0123456789AB" },
   offboard: { ...person, urgency: "normal" },
   restore: person,
