@@ -29,6 +29,7 @@ const folder = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta
 /** Lambda's limits in seconds where they are not the usual minute; as in `serverless.yml`. */
 const timeouts: Record<string, number> = {
   "confirm-mfa": 30,
+  "cut-access": 120,
   "generate-report": 900,
   "issue-key": 180,
   notify: 300,

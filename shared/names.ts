@@ -39,7 +39,8 @@ export const heldKey = (executionName: string) => `${heldFolder}${executionName}
 /** Whether an execution's name may be that of one of this user's: of it, only the hash tells like names apart. */
 export function mayConcern(name: string, workflow: string, userName: string): boolean {
   const stem = executionPrefix(workflow, userName);
-  return name.startsWith(stem) && /^[0-9a-f]{16}(-r\d+)?$/.test(name.slice(stem.length));
+  const startsAlike = name.slice(0, stem.length).toLowerCase() === stem.toLowerCase(); // as IAM compares users' names
+  return startsAlike && /^[0-9a-f]{16}(-r\d+)?$/.test(name.slice(stem.length));
 }
 
 /** What can be handed over. */
@@ -53,7 +54,9 @@ export const handoverName = (prefix: string, userId: string, kind: SecretKind) =
 export const functionNames = [
   "apply-password-policy",
   "confirm-mfa",
+  "contain-key",
   "create-user",
+  "cut-access",
   "enroll-mfa",
   "generate-report",
   "issue-key",

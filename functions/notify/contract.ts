@@ -97,9 +97,12 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
     notice: z.literal("access-cut"),
     ...told,
     urgency: z.enum(["normal", "emergency"]),
-    /** When he is deleted unless somebody restores him. */
+    /** When the user is deleted unless somebody restores the user. */
     until: Instant,
+    /** The first of the roles that the user may have a session of. */
     roles: z.array(z.string()),
+    /** Absent from executions that name all. */
+    rolesInAll: z.optional(z.number()),
     unseen: z.array(z.string()),
   }),
   z.strictObject({

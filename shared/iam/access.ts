@@ -15,13 +15,19 @@ export interface Access {
   policies: string[];
 }
 
-export async function listAccess(client: IAMClient, UserName: string): Promise<Access> {
-  const access: Access = { groups: [], policies: [] };
-  for await (const { Groups = [] } of paginateListGroupsForUser({ client }, { UserName }))
-    access.groups.push(...Groups.map(({ GroupName = "" }) => GroupName));
-  for await (const { AttachedPolicies = [] } of paginateListAttachedUserPolicies({ client }, { UserName }))
-    access.policies.push(...AttachedPolicies.map(({ PolicyArn = "" }) => PolicyArn));
-  return access;
+export const listAccess = async (iam: IAMClient, userName: string): Promise<Access> => ({
+  groups: await listGroups(iam, userName),
+  policies: await listPolicies(iam, userName),
+});
+
+export async function listGroups(client: IAMClient, UserName: string): Promise<string[]> {
+  const pages = await Array.fromAsync(paginateListGroupsForUser({ client }, { UserName }));
+  return pages.flatMap(({ Groups = [] }) => Groups.map(({ GroupName = "" }) => GroupName));
+}
+
+export async function listPolicies(client: IAMClient, UserName: string): Promise<string[]> {
+  const pages = await Array.fromAsync(paginateListAttachedUserPolicies({ client }, { UserName }));
+  return pages.flatMap(({ AttachedPolicies = [] }) => AttachedPolicies.map(({ PolicyArn = "" }) => PolicyArn));
 }
 
 /** What has been removed already counts as removed. */

@@ -38,7 +38,7 @@ const breakGlass = "/break-glass/";
  * @throws {Transient} if IAM does not show the user yet
  */
 export async function guard(iam: IAMClient, { requestId, userName, userId }: Change): Promise<StandingUser> {
-  const user = standing(await (userId === undefined ? byName(iam, userName) : byId(iam, userName, userId)));
+  const user = await currentUser(iam, { userName, userId });
   if (user.tags.has(userTag.protected) || user.path.startsWith(breakGlass))
     throw new UserProtected(`${userName} is protected: automation changes nothing`);
   if (!user.path.startsWith(MANAGED_PATH))
@@ -48,6 +48,10 @@ export async function guard(iam: IAMClient, { requestId, userName, userId }: Cha
     throw new UserLeaving(`${userName} is being offboarded by request ${leaving}`);
   return user;
 }
+
+/** The user as IAM shows them, whether they may be changed or not. @throws what {@link guard} throws of users who are not there */
+export const currentUser = async (iam: IAMClient, { userName, userId }: Omit<Change, "requestId">) =>
+  standing(await (userId === undefined ? byName(iam, userName) : byId(iam, userName, userId)));
 
 async function byName(iam: IAMClient, UserName: string): Promise<User | undefined> {
   const { User } = await iam.send(new GetUserCommand({ UserName })).catch((error) => {

@@ -12,7 +12,7 @@ const changes: [name: string, input: object][] = [
   ["enroll-mfa", { step: "begin", now }],
   ["issue-key", {}],
   ["issue-password", {}],
-  ["offboard-step", { step: "deactivate-keys" }],
+  ["cut-access", { step: "deactivate-keys" }],
   ["rotate-keys", { step: "plan", accessKeyId, now }],
   ["set-access", { step: "apply", groups: [], policies: [] }],
 ];
@@ -61,7 +61,7 @@ describe.each(changes)("%s", (name, input) => {
 describe("a user whom IAM does not show", () => {
   const cut = () => {
     const who = { requestId: "r-1", userName: "ada", userId };
-    return invoke(context.stack, "offboard-step", { step: "deactivate-keys", ...who });
+    return invoke(context.stack, "cut-access", { step: "deactivate-keys", ...who });
   };
 
   it("for a few seconds is found by another look", async () => {

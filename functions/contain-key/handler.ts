@@ -1,22 +1,18 @@
-import { GetAccessKeyLastUsedCommand, GetUserCommand, UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
+import { GetAccessKeyLastUsedCommand, UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { nextCommand } from "../../audit/controls/next-command.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { asRejected, Refusal, Transient, UserLeaving } from "../../shared/errors.ts";
-import { guard, standing } from "../../shared/iam/guard.ts";
+import { currentUser, guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
-import { containedKey, keepOnce } from "./evidence.ts";
-import type { Settings } from "./leaver.ts";
-
-interface Request {
-  requestId: string;
-  accessKeyId: string;
-}
+import { step } from "../../shared/step.ts";
+import { type ContainKey, containKey } from "./contract.ts";
 
 /**
- * Makes an exposed key inactive at once, and nothing else. A user who must not be touched keeps his key, and that is said.
+ * Makes an exposed key inactive at once, and changes nothing else. The key of a user who must not be changed stays as it is,
+ * and the answer says so.
  * Safe to repeat: a key that is inactive already stays so.
  */
-export async function containKey({ accessKeyId, requestId }: Request, settings: Settings) {
+export const handler = step(containKey, async ({ accessKeyId, requestId }: ContainKey) => {
   const { UserName, AccessKeyLastUsed } = await iam
     .send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }))
     .catch(unknownKey);
@@ -26,9 +22,9 @@ export async function containKey({ accessKeyId, requestId }: Request, settings: 
     ? `${LastUsedDate.toISOString()}, ${ServiceName}, ${Region}`
     : "never, as far as IAM knows";
   try {
-    const { userId, leaving } = await touchable(UserName, requestId);
+    const { userId, leaving } = await changeable(UserName, requestId);
     await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: accessKeyId, Status: "Inactive" }));
-    if (leaving !== undefined) await keepFromRestore({ userId, requestId: leaving }, accessKeyId, settings);
+    if (leaving !== undefined) await keepFromRestore({ userId, requestId: leaving }, accessKeyId);
     const next = nextCommand("key-age", { user: UserName, credential: null, accessKeyId });
     return { outcome: "contained" as const, userName: UserName, userId, lastUse, next };
   } catch (error) {
@@ -36,28 +32,30 @@ export async function containKey({ accessKeyId, requestId }: Request, settings: 
     if (!(error instanceof Refusal)) throw error;
     return left(accessKeyId, UserName, error.message, lastUse);
   }
-}
+});
 
-/** A key that IAM does not know, or not any more, is answered as one that must not be read. */
+/** IAM answers in the same way for a key that it does not know (any more) and for one that must not be read. */
 const unknownKey = (error: Error) => {
   if (!["AccessDenied", "NoSuchEntityException"].includes(error.name)) throw error;
   return { UserName: undefined, AccessKeyLastUsed: undefined };
 };
 
-/** The root user's key belongs to no name that IAM takes. */
-const noUser = asRejected("NoSuchEntityException", "ValidationError");
-
-/** One who is leaving already may lose one more key. */
-async function touchable(UserName: string, requestId: string) {
-  const { User } = await iam.send(new GetUserCommand({ UserName })).catch(noUser);
-  const leaving = standing(User).tags.get(userTag.leaving);
-  const { userId } = await guard(iam, { requestId: leaving ?? requestId, userName: UserName });
+/** A user who is leaving already may lose one more key. */
+async function changeable(userName: string, requestId: string) {
+  const user = await currentUser(iam, { userName }).catch(asRejected("ValidationError")); // the root user's name is none
+  const leaving = user.tags.get(userTag.leaving);
+  const { userId } = await guard(iam, { requestId: leaving ?? requestId, userName });
   return { userId, leaving };
 }
 
-/** The snapshot of his cut may say that the key had been active, and a restore would make it so again. */
-const keepFromRestore = (cut: { userId: string; requestId: string }, accessKeyId: string, settings: Settings) =>
-  keepOnce(settings, containedKey(settings, cut, accessKeyId), { ...cut, accessKeyId });
+/**
+ * The snapshot of the cut may say that the key had been active, and a restore would make it so again. The client of S3 is
+ * loaded now and not before, so that the key does not wait for it.
+ */
+async function keepFromRestore(cut: { userId: string; requestId: string }, accessKeyId: string): Promise<void> {
+  const { containedKey, keepOnce } = await import("../../shared/leaver/evidence.ts");
+  await keepOnce(containedKey(cut, accessKeyId), { ...cut, accessKeyId });
+}
 
 const unknown = (accessKeyId: string) => ({
   outcome: "left" as const,
@@ -67,7 +65,7 @@ const unknown = (accessKeyId: string) => ({
   next: `aws iam get-access-key-last-used --access-key-id=${accessKeyId}`,
 });
 
-/** What to type is for whoever knows better. */
+/** The command is for somebody who knows better. */
 const left = (accessKeyId: string, userName: string, why: string, lastUse: string) => {
   const next = nextCommand("key-at-setup", { user: userName, credential: null, accessKeyId });
   return { outcome: "left" as const, why, userName, lastUse, next };
