@@ -120,7 +120,7 @@ const rules = (startWorkflow: string, operations: string): WiredRule[] => [
   {
     name: `${prefix}exposed-keys`,
     bus: "default",
-    pattern: { source: ["aws.health"], detail: { eventTypeCode: ["AWS_RISK_CREDENTIALS_EXPOSED"] } },
+    pattern: { source: ["aws.health"], detail: { eventTypeCode: [{ prefix: "AWS_RISK_" }] } },
     target: startWorkflow,
   },
   {

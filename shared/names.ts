@@ -32,9 +32,12 @@ export function nextAttempt(name: string): string {
   return `${name.replace(attempt, "")}-r${last + 1}`;
 }
 
-/** Where a request lies that came during a pause: by execution, since one event may ask for ten people under one id. */
+/** Where a request is kept that came during a pause: by execution, since one event may ask for ten people under one id. */
 export const heldFolder = "held/";
 export const heldKey = (executionName: string) => `${heldFolder}${executionName}.json`;
+
+/** Says that operations were told of an event. */
+export const toldKey = (eventId: string) => `told/${createHash("sha256").update(eventId).digest("hex")}`;
 
 /** Whether an execution's name may be that of one of this user's: of it, only the hash tells like names apart. */
 export function mayConcern(name: string, workflow: string, userName: string): boolean {

@@ -12,6 +12,9 @@ import { logger } from "../../shared/step.ts";
 
 export const nameOf = ({ workflow, input }: StartRequest) => executionName(workflow, input.requestId, subjectOf(input));
 
+/** The stage in `arn:…:stateMachine:iam-steward-<stage>-`. */
+export const stageOf = (arnPrefix: string) => arnPrefix.replace(/^.*:iam-steward-|-$/g, "");
+
 /** Whom or what a request is about. */
 function subjectOf(input: StartRequest["input"]): string | undefined {
   if ("userName" in input) return input.userName;
@@ -33,7 +36,7 @@ export async function startOnce(arnPrefix: string, request: StartRequest) {
     throw new Rejected(`${name} was started with another input: give the request a requestId of its own`);
   const outcome = outcomeOf(status);
   if (outcome) return answer(stateMachineArn, name, outcome);
-  const stage = arnPrefix.replace(/^.*:iam-steward-|-$/g, "");
+  const stage = stageOf(arnPrefix);
   throw new Rejected(
     `${name} ended as ${status}; to see why, type: steward explain ${name} --stage ${stage}; once its cause is mended: steward redrive ${name} --stage ${stage}`,
   );

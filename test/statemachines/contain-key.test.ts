@@ -102,12 +102,4 @@ describe("an event of AWS Health", () => {
     expect(executions(since).map(({ status }) => status)).toEqual(["SUCCEEDED", "SUCCEEDED"]);
     expect([user().accessKeys[0]?.Status, user("eve").accessKeys[0]?.Status]).toEqual(["Inactive", "Inactive"]);
   });
-
-  it("that names no key is told, and one about something else starts nothing", async () => {
-    const since = ran();
-    await announce(exposed([], another()));
-    expect(notices()).toEqual(["Refused: an event AWS Health Event"]);
-    await announce(exposed([id], { eventTypeCode: "AWS_EC2_OPERATIONAL_ISSUE" }));
-    expect(executions(since)).toEqual([]);
-  });
 });
