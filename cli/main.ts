@@ -22,6 +22,16 @@ const commands = [
   lazily("rotate <user>", "Replace an access key", () => import("./commands/rotate.ts")),
   lazily("move <user>", "Give a user exactly these groups and policies", () => import("./commands/move.ts")),
   lazily("restore <user>", "Take an offboarding back", () => import("./commands/restore.ts")),
+  lazily(
+    "access",
+    "Groups, policies and roles from a file: compare, plan, apply, undo",
+    () => import("./commands/access.ts"),
+  ),
+  lazily(
+    "can <user> <action> [resource]",
+    "Whether a user may do something, and what decides",
+    () => import("./commands/can.ts"),
+  ),
   lazily("list", "What runs, and what ran", () => import("./commands/list.ts")),
   lazily("show", "Show a user, group, key or execution", () => import("./commands/show.ts")),
   lazily("watch <execution>", "Follow an execution to its end", () => import("./commands/watch.ts")),

@@ -77,6 +77,31 @@ export class Undone extends Refusal {
   override name = "Undone";
 }
 
+/** The account is no longer as it was when the plan was made, or another plan was applied since. */
+class PlanIsStale extends Refusal {
+  override name = "PlanIsStale";
+}
+
+/** IAM, or IAM Access Analyzer, finds an error or a security warning in a policy. */
+class PolicyRefused extends Refusal {
+  override name = "PolicyRefused";
+}
+
+/** A group that is to be deleted has members, and the file does not say that they may be removed. */
+export class GroupHasMembers extends Refusal {
+  override name = "GroupHasMembers";
+}
+
+/** A policy, group or role that is to be deleted is in use, or has something, that the file does not name. */
+export class PolicyIsAttached extends Refusal {
+  override name = "PolicyIsAttached";
+}
+
+/** The file asks for access that it may not give, or for something that is not the file's to manage. */
+export class AccessIsForbidden extends Refusal {
+  override name = "AccessIsForbidden";
+}
+
 /** The names of all refusals. `infra/asl.yml` repeats them for the workflows. */
 export const refusals = [
   Rejected,
@@ -91,6 +116,11 @@ export const refusals = [
   OldKeyInUse,
   KeyReactivated,
   Undone,
+  PlanIsStale,
+  PolicyRefused,
+  GroupHasMembers,
+  PolicyIsAttached,
+  AccessIsForbidden,
 ].map((Class) => new Class().name);
 
 /** For `catch`: AWS's errors of these names are refusals, all others stay what they are. */

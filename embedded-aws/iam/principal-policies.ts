@@ -2,7 +2,7 @@ import type { Account } from "../account.ts";
 import { checkDocument, policySize } from "./documents.ts";
 import { percentEncode } from "./names.ts";
 import { attachable } from "./policies.ts";
-import { limitExceeded, noSuchEntity, withinQuota } from "./refusals.ts";
+import { deleteConflict, limitExceeded, noSuchEntity, withinQuota } from "./refusals.ts";
 import type { Principal } from "./state.ts";
 
 /** Attaching again is success. */
@@ -40,3 +40,9 @@ export const removeInline = (principal: Principal, name: string): void => {
 
 export const inlineList = ({ inline }: Principal) =>
   [...inline].map(([PolicyName, document]) => ({ PolicyName, PolicyDocument: percentEncode(document) }));
+
+/** What keeps groups and roles from being deleted. */
+export const noPolicies = ({ attached, inline }: Principal): void => {
+  if (attached.size > 0) throw deleteConflict("Cannot delete entity, must detach all policies first.");
+  if (inline.size > 0) throw deleteConflict("Cannot delete entity, must delete policies first.");
+};
