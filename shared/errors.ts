@@ -146,6 +146,7 @@ const transient = new Set([
   "EntityTemporarilyUnmodifiableException",
   "InternalFailure",
   "InternalServiceError",
+  "NoSuchEntityException", // one that no step expects: what was there a moment ago is not shown, or the guard says more next time
   "ServiceFailure",
   "ServiceFailureException",
   "ServiceUnavailable",

@@ -1,11 +1,10 @@
 import {
   CreateUserCommand,
-  EntityAlreadyExistsException,
   GetUserCommand,
   type IAMClient,
-  NoSuchEntityException,
   paginateListUsers,
   type Tag,
+  type User,
 } from "@aws-sdk/client-iam";
 import { asRejected, Rejected, Transient, unless } from "../errors.ts";
 import { untilShown } from "../until-shown.ts";
@@ -25,32 +24,36 @@ interface Wanted {
 
 /**
  * The user that a request asks for: made now, or found as an earlier try of the same request left it. CreateUser takes no
- * client token, so that a tag says which request made the user.
+ * client token, so that a tag says which request made the user. It looks before: the role may not tag an onboarded user, and
+ * AWS does not say whether CreateUser on a taken name meets that refusal first.
  *
  * @throws {Rejected} if somebody else's user has the name, or the user is onboarded already
  * @throws {Transient} if IAM does not show the user yet
  */
 export async function ensureUser(iam: IAMClient, wanted: Wanted): Promise<StandingUser> {
-  const create = new CreateUserCommand({
-    UserName: wanted.userName,
-    Path: wanted.path,
-    PermissionsBoundary: wanted.boundary,
-    Tags: tagsOf(wanted),
-  });
-  try {
-    await iam.send(create);
-  } catch (error) {
-    if (!(error instanceof EntityAlreadyExistsException)) return refusedByIam(error as Error);
-    const { User } = await iam.send(new GetUserCommand({ UserName: wanted.userName })).catch(async (failure) => {
-      throw failure instanceof NoSuchEntityException ? await takenOrUnseen(iam, wanted.userName) : failure;
-    });
-    const user = unfinished(standing(User), wanted.requestId);
-    if (User?.PermissionsBoundary?.PermissionsBoundaryArn === wanted.boundary) return user;
-    throw new Rejected(
-      `${wanted.userName} exists already, and without the boundary that this request would have given`,
-    );
-  }
-  return shown(iam, wanted.userName);
+  const found = await find(iam, wanted.userName);
+  if (found) return takeUp(found, wanted);
+  if (await create(iam, wanted)) return shown(iam, wanted.userName);
+  const other = await find(iam, wanted.userName); // the SDK repeats a call whose answer is lost
+  if (other) return takeUp(other, wanted);
+  throw await takenOrUnseen(iam, wanted.userName);
+}
+
+const find = async (iam: IAMClient, UserName: string): Promise<User | undefined> =>
+  (await iam.send(new GetUserCommand({ UserName })).catch(unless("NoSuchEntityException")))?.User;
+
+function takeUp(found: User, { userName, requestId, boundary }: Wanted): StandingUser {
+  const user = unfinished(standing(found), requestId);
+  if (found.PermissionsBoundary?.PermissionsBoundaryArn === boundary) return user;
+  throw new Rejected(`${userName} exists already, and without the boundary that this request would have given`);
+}
+
+/** False if a user of the name exists. */
+async function create(iam: IAMClient, wanted: Wanted): Promise<boolean> {
+  const { userName: UserName, path: Path, boundary: PermissionsBoundary } = wanted;
+  const command = new CreateUserCommand({ UserName, Path, PermissionsBoundary, Tags: tagsOf(wanted) });
+  const made = await iam.send(command).catch(unless("EntityAlreadyExistsException")).catch(refusedByIam);
+  return made !== undefined;
 }
 
 const refusedByIam = asRejected("LimitExceededException", "InvalidInputException", "NoSuchEntityException");
@@ -64,9 +67,8 @@ const tagsOf = ({ requestId, owner, expiresAt, tags }: Wanted): Tag[] => [
 
 /** The next steps read the user. */
 async function shown(iam: IAMClient, UserName: string): Promise<StandingUser> {
-  const look = () => iam.send(new GetUserCommand({ UserName })).catch(unless("NoSuchEntityException"));
-  const found = await untilShown(look, Boolean);
-  if (found) return standing(found.User);
+  const found = await untilShown(() => find(iam, UserName), Boolean);
+  if (found) return standing(found);
   throw new Transient(`IAM does not show ${UserName} yet`);
 }
 

@@ -13,6 +13,7 @@ const changes: [name: string, input: object][] = [
   ["issue-key", {}],
   ["issue-password", {}],
   ["cut-access", { step: "deactivate-keys" }],
+  ["reset-mfa", { step: "begin" }],
   ["rotate-keys", { step: "plan", accessKeyId, now }],
   ["set-access", { step: "apply", groups: [], policies: [] }],
 ];

@@ -169,6 +169,27 @@ describe("an onboarding that fails for another reason than a refusal", () => {
   );
 });
 
+describe("an onboarding whose new user IAM shows and does not show by turns", () => {
+  it.each([2, 3, 4, 5, 6, 7])(
+    "ends well, and removes nothing: not shown from read %i on, for six seconds",
+    async (read) => {
+      const { aws, clock } = context.stack;
+      const unseen = structuredClone(aws.account.iam);
+      let reads = 0;
+      aws.account.watch = () => {
+        if (called("GetUser").length + called("ListUsers").length === reads) return;
+        reads += 1;
+        if (reads === read) aws.account.lag = { before: unseen, until: new Date(clock.now().getTime() + 6_000) };
+      };
+      const { status, cause } = await workflow("onboard", onboarding);
+      expect([status, cause]).toEqual(["SUCCEEDED", undefined]);
+      expect(reads).toBeGreaterThanOrEqual(read);
+      expect(user("ada")?.accessKeys).toHaveLength(1);
+      expect(subjects()).toEqual(["IAM user ada is ready"]);
+    },
+  );
+});
+
 describe("one ticket that somebody joins and leaves by", () => {
   it("gives a new password after the restore, not the first one again", async () => {
     const { clock, aws } = context.stack;
