@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
-import { last, word } from "../../shared/command-line.ts";
+import { last, staged, word } from "../../shared/command-line.ts";
 import { config } from "../../shared/config.ts";
 import { runningExecutionsOf, stopExecution } from "../../shared/executions.ts";
 import { keepEvidence, readEvidence, stoppedKey } from "../../shared/leaver/evidence.ts";
 import { type Leaver, marked } from "../../shared/leaver/leaver.ts";
 import { personalWorkflows } from "../../shared/requests.ts";
 
-const { WORKFLOW_ARN_PREFIX } = config(["WORKFLOW_ARN_PREFIX"]);
+const { STAGE, WORKFLOW_ARN_PREFIX } = config(["STAGE", "WORKFLOW_ARN_PREFIX"]);
 
 /** A restore goes on: it may be what has just stopped the execution that asks. */
 const stoppable = personalWorkflows.filter((workflow) => workflow !== "restore");
@@ -55,12 +55,18 @@ async function keepStopped(who: Leaver, others: Stopped[]): Promise<void> {
 const stoppedBy = async (who: Pick<Leaver, "requestId" | "userId">): Promise<Stopped[]> =>
   z.array(Stopped).parse((await readEvidence(stoppedKey(who))) ?? []);
 
-/** What the cut has stopped, with the command that starts it again where there is one. */
+/** How to start again what the cut has stopped, by workflow. */
+const startAgain: Record<string, (userName: string) => string> = {
+  "enroll-mfa": (userName) => `steward start enroll-mfa ${last(userName)}`,
+  "reset-mfa": (userName) => `steward mfa reset ${last(userName)}`,
+};
+
+/** What the cut has stopped, and what to type about it. */
 export async function remarksOnStopped(who: Leaver): Promise<string[]> {
   return (await stoppedBy(who)).map(({ workflow, requestId, executionArn }) => {
-    const stopped = `the cut stopped ${workflow} of request ${requestId}`;
-    return workflow === "enroll-mfa"
-      ? `${stopped}: to have MFA set up, type steward start enroll-mfa ${last(who.userName)}`
-      : `${stopped}: to see what it had done, type steward explain ${word(executionArn)}`;
+    const again = startAgain[workflow]?.(who.userName);
+    const next = again ?? `steward explain ${word(executionArn)}`;
+    const command = staged(next, STAGE);
+    return `the cut stopped ${workflow} of request ${requestId}. To ${again ? "start it again" : "see what it had done"}: ${command}`;
   });
 }

@@ -3,8 +3,8 @@ import { iam } from "../../shared/aws/iam.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
 
 /**
- * Roles whose trust policy lets a user in, by his name or as anybody of the account. A session of such a role that he
- * has goes on after he is denied everything: its rights are the role's.
+ * Roles whose trust policy lets a user in, by name or as anybody of the account. A session that the user has of such a role
+ * goes on after the user is denied everything: its rights are the role's.
  */
 export async function rolesOpenTo({ arn }: StandingUser): Promise<string[]> {
   const found: string[] = [];
@@ -19,7 +19,10 @@ interface Statement {
   NotPrincipal?: unknown;
 }
 
-/** A trust policy that cannot be read may let in anybody. Conditions are taken as met, and whoever is let in but for some, as anybody. */
+/**
+ * A trust policy that cannot be read may let in anybody. Conditions count as met. A policy with `NotPrincipal` counts as
+ * open to anybody, even if it lists exceptions.
+ */
 function lets({ AssumeRolePolicyDocument = "" }: Role, arn: string): boolean {
   const account = arn.split(":")[4] ?? "";
   const names = [arn, account, `${arn.split(":user/")[0]}:root`, "*"];

@@ -64,7 +64,7 @@ describe("a leaver who is renamed in quarantine", () => {
   });
 });
 
-describe("a leaver whom somebody deletes in quarantine", () => {
+describe("a leaver who is deleted by hand in quarantine", () => {
   it("and whose name a newcomer gets is told, and certified by a redrive that leaves the newcomer alone", async () => {
     const execution = await cutAda();
     const { UserId: old } = user();
@@ -94,7 +94,7 @@ describe("a leaver whom somebody deletes in quarantine", () => {
   });
 });
 
-describe("a leaver whom IAM does not show for a moment when the quarantine ends", () => {
+describe("a leaver who is not shown by IAM for a moment when the quarantine ends", () => {
   it("is not taken for deleted: what happened since the cut is told", async () => {
     const execution = await cutAda();
     const [key] = user().accessKeys;

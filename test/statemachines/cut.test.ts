@@ -35,7 +35,7 @@ describe("a cut", () => {
     },
   );
 
-  it("stops what else is running about him, and nobody else's whose name begins alike", async () => {
+  it("stops what else is running about the user, and nothing about users whose names begin alike", async () => {
     const { engine } = context.stack;
     context.stack.aws.seed({ users: [everything("ada"), everything("ada-lee"), { UserName: "ada.lee" }] });
     const lee = await cut({ userName: "ada-lee" });
@@ -70,7 +70,7 @@ describe("a cut", () => {
     expect(other).toMatchObject({ status: "ABORTED", error: "UserLeaving" });
   });
 
-  it("of a user whom thousands of roles let in names the first, counts all, and keeps all in the snapshot", async () => {
+  it("of a user in the trust policy of thousands of roles names the first, counts all, and keeps all in the snapshot", async () => {
     const { aws } = context.stack;
     const trust = trusting("arn:aws:iam::123456789012:root");
     const roles = Array.from({ length: 2_900 }, (_, index) => ({ RoleName: `role-${index}`, trust }));
@@ -90,7 +90,7 @@ describe("a cut", () => {
     expect([at(execution), standing(user()), message("NOT completely cut")]).toEqual(["Quarantine", wholly, ""]);
   });
 
-  it("is stopped by no other request (PEERS 28)", async () => {
+  it("is stopped by no other request", async () => {
     context.stack.aws.seed({ users: [everything("ada")] });
     const execution = await cut();
     const who = { requestId: "another", userName: "ada", userId: user().UserId, executionArn: "-" };

@@ -12,7 +12,7 @@ const { context, user, handOver, cut, run, evidence, notices, message, events } 
 const users = () => context.stack.aws.account.iam.users;
 
 describe("a user with everything", () => {
-  it("is cut, restored to what he was, cut again and deleted without residue (PEERS 16, 17, 18, 19)", async () => {
+  it("is cut, restored, cut again and deleted without residue", async () => {
     const { aws, clock, bucket } = context.stack;
     aws.seed({
       users: [everything("ada")],
@@ -88,7 +88,7 @@ describe("after a cut", () => {
       ["sns", () => new SNS(config).publish({ TopicArn: stack.topics.people, Message: "hello" })],
       ["iam", () => new IAM(config).listUsers()],
       ["his own key", () => new IAM(config).updateAccessKey({ AccessKeyId: "AKIAIOSFODNN7EXAMPLE", Status: "Active" })],
-      ["a secret whose policy lets him in", () => new SecretsManager(config).getSecretValue({ SecretId })],
+      ["a secret whose policy lets the user in", () => new SecretsManager(config).getSecretValue({ SecretId })],
     ];
   };
 
@@ -116,13 +116,13 @@ describe("after a cut", () => {
 
     for (const [, call] of anything(stack, credentials))
       await expect(call()).rejects.toThrow(/token|does not exist in our records/);
-    key.Status = "Active"; // as a session token that STS gave him would still sign
+    key.Status = "Active"; // as a session token of STS would still sign
     for (const [what, call] of anything(stack, credentials))
       await expect(call(), what).rejects.toThrow(/explicit deny/);
   });
 });
 
-describe("whom an offboarding is for", () => {
+describe("the user that an offboarding is for", () => {
   it("is the person, not the name: a rehire works at once, and an approval for the old one does not touch him", async () => {
     const { stack } = context;
     stack.aws.seed({ users: [everything("ada")] });
@@ -143,7 +143,7 @@ describe("whom an offboarding is for", () => {
   const refusals: [string, Partial<UserSeed>, string][] = [
     ["a protected user", { tags: { "Steward:Protected": "" } }, "UserProtected"],
     ["a break-glass user", { Path: "/break-glass/" }, "UserProtected"],
-    ["a user whom another request offboards (PEERS 28)", { tags: { "steward:leaving": "another" } }, "UserLeaving"],
+    ["a user of another offboarding", { tags: { "steward:leaving": "another" } }, "UserLeaving"],
   ];
   it.each(refusals)("is never %s: nothing is changed, and operations are told", async (_, more, error) => {
     context.stack.aws.seed({ users: [everything("ada", more)] });
@@ -153,7 +153,7 @@ describe("whom an offboarding is for", () => {
     expect(notices()).toContain("Refused: offboard of ada");
   });
 
-  it("is nobody whose tags cannot be read (PEERS 23)", async () => {
+  it("is nobody whose tags cannot be read", async () => {
     const { aws } = context.stack;
     aws.seed({ users: [everything("ada", { tags: { "steward:protected": "" } })] });
     const before = structuredClone(user());

@@ -126,7 +126,7 @@ describe("a quarantine", () => {
     });
   });
 
-  it("ends in a certificate though somebody has deleted him by hand", async () => {
+  it("ends in a certificate though somebody has deleted the user by hand", async () => {
     context.stack.aws.seed({ users: [{ UserName: "ada", keys: [] }] });
     const execution = await cut({ quarantineDays: 2 });
     const iam = new IAM(context.stack.aws.config);

@@ -9,7 +9,7 @@ describe("a restore", () => {
   it.each([
     ["nobody offboards", {}, /not being offboarded/],
     ["who is protected by now", { tags: { "steward:leaving": "leave-0", "steward:protected": "" } }, /protected/],
-    ["of whom no snapshot was kept", { tags: { "steward:leaving": "leave-0" } }, /no snapshot/],
+    ["without a snapshot", { tags: { "steward:leaving": "leave-0" } }, /no snapshot/],
     ["who is another one by now", { tags: { "steward:leaving": "leave-0" } }, /AIDA0000000000000000.* was deleted/],
   ])("is refused for one %s, and changes nothing", async (who, more, why) => {
     context.stack.aws.seed({ users: [everything("ada", more)] });
@@ -92,10 +92,12 @@ describe("a restore", () => {
     await cut();
     expect(engine.find(enrolment.arn)).toMatchObject({ status: "ABORTED", error: "UserLeaving" });
     await run("restore");
-    expect(message("is restored")).toMatch(/the cut stopped enroll-mfa .*: .*steward start enroll-mfa ada/);
+    expect(message("is restored")).toMatch(
+      /the cut stopped enroll-mfa .* To start it again: steward start enroll-mfa ada --stage local/,
+    );
   });
 
-  it("gives him a password though the mark that is taken off may still be seen", async () => {
+  it("gives the user a password though the mark that is taken off may still be seen", async () => {
     const { aws } = context.stack;
     aws.seed({ users: [everything("ada", { policies: [] })] });
     await cut();
@@ -127,7 +129,7 @@ describe("a restore", () => {
     expect(message("is restored")).toMatch(/What is not as it was:\n- access key …/);
   });
 
-  it("names what it does not put back, and who he was before it", async () => {
+  it("names what it does not put back", async () => {
     const { aws } = context.stack;
     aws.seed({ users: [everything("ada")] });
     await cut();
@@ -166,7 +168,7 @@ describe("a restore", () => {
     });
   });
 
-  it("ends its request: neither a redrive nor the same request again cuts him, whose snapshot is an old one", async () => {
+  it("ends its request: neither a redrive nor the same request again cuts the user by an old snapshot", async () => {
     const { aws, engine } = context.stack;
     aws.seed({ users: [everything("ada")] });
     aws.faults.push({ kind: "accessDenied", operation: "DeleteLoginProfile", times: Number.POSITIVE_INFINITY });

@@ -15,7 +15,7 @@ const awsPolicies = [
   ...["PowerUserAccess", "ReadOnlyAccess", "SecurityAudit", "AdministratorAccess"],
 ].map((name) => `arn:aws:iam::aws:policy/${name}`);
 
-/** A user of whom there is one of every kind, and ten policies unless told. */
+/** A user who has one of every kind, and ten policies unless the test says otherwise. */
 export const everything = (UserName: string, more: Partial<UserSeed> = {}): UserSeed => ({
   UserName,
   Path: "/people/",

@@ -22,7 +22,7 @@ export const containKey: Scenario = {
     const standing = accessKeys.map(({ Status }) => Status).join();
     return {
       // IAM answers for a key that it does not know as for one that may not be looked at.
-      "the exposed key is inactive, or whoever is on call knows that it is not":
+      "the exposed key is inactive, or operations know that it is not":
         (standing === "Inactive,Active" && told("inactive")) ||
         (standing === "Active,Active" && told("NOT made inactive")),
       "nothing else was taken": loginProfile !== undefined,
