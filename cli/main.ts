@@ -43,6 +43,11 @@ const commands = [
   lazily("redrive <execution>", "Take a failed execution up again", () => import("./commands/redrive.ts")),
   lazily("stop <execution>", "Stop an execution where it is", () => import("./commands/stop.ts")),
   lazily("undo <execution>", "Take back what an execution did", () => import("./commands/undo.ts")),
+  lazily(
+    "reactivate <key>",
+    "Make an access key active again that was contained",
+    () => import("./commands/reactivate.ts"),
+  ),
   lazily("mfa", "Set up MFA with a seed that was handed over", () => import("./commands/mfa.ts")),
   lazily(
     "secret",

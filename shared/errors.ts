@@ -72,6 +72,11 @@ export class KeyReactivated extends Refusal {
   override name = "KeyReactivated";
 }
 
+/** The key was exposed and made inactive for that: only a request that names it and a reason makes it active again. */
+export class KeyContained extends Refusal {
+  override name = "KeyContained";
+}
+
 /** The request was undone. It is over, and a redrive does not take it up. */
 export class Undone extends Refusal {
   override name = "Undone";
@@ -115,6 +120,7 @@ export const refusals = [
   RotationUnderWay,
   OldKeyInUse,
   KeyReactivated,
+  KeyContained,
   Undone,
   PlanIsStale,
   PolicyRefused,

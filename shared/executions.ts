@@ -47,6 +47,9 @@ export async function runningExecutionsOf(sfn: SFNClient, arnPrefix: string, wor
   return own.toSorted((a, b) => a.started - b.started || (a.executionArn < b.executionArn ? -1 : 1));
 }
 
+/** Errors under which an execution is stopped on purpose, by us or with `steward stop`: it is over, and nothing takes it up. */
+export const stopErrors = ["Stopped", "Undone", "UserLeaving"];
+
 /** Stops one for good; one that has ended keeps its end. */
 export const stopExecution = (sfn: SFNClient, executionArn: string, why: { error: string; cause: string }) =>
   sfn.send(new StopExecutionCommand({ executionArn, ...why }));

@@ -13,6 +13,7 @@ import { consent } from "../terminal/consent.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withConsent, withExecution } from "../terminal/options.ts";
+import { printable } from "../terminal/printable.ts";
 
 export const builder = (yargs: Argv) =>
   withExecution(withConsent(yargs))
@@ -58,6 +59,8 @@ const byRequest = (stage: Stage, { input, name }: Execution, workflow: string, f
 interface Undone {
   /** Where a credential lies that it has made. */
   secretName?: string;
+  /** A line for each live key. */
+  live?: string[];
 }
 
 /** A call of the function itself, on behalf of the request that is undone. */
@@ -71,6 +74,7 @@ const byCall =
     const result = await invoke<Undone>(stage, functionName, { step, requestId, userName, userId, ...rest });
     answer(args.json, { name: execution.name, undone: result }, () => [
       `${execution.name} is undone.`,
+      ...(result.live ?? []).map(printable),
       ...(result.secretName
         ? [
             `To hand the password over: ${staged(`steward secret pickup ${last(String(userName))} password`, stage.name)}`,

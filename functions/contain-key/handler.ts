@@ -8,8 +8,8 @@ import { step } from "../../shared/step.ts";
 import { type ContainKey, containKey } from "./contract.ts";
 
 /**
- * Makes an exposed key inactive at once, and changes nothing else. The key of a user who must not be changed stays as it is,
- * and the answer says so.
+ * Makes an exposed key inactive at once and remembers that, and changes nothing else. The key of a user who must not be
+ * changed stays as it is, and the answer says so.
  * Safe to repeat: a key that is inactive already stays so.
  */
 export const handler = step(containKey, async ({ accessKeyId, requestId }: ContainKey) => {
@@ -22,9 +22,11 @@ export const handler = step(containKey, async ({ accessKeyId, requestId }: Conta
     ? `${LastUsedDate.toISOString()}, ${ServiceName}, ${Region}`
     : "never, as far as IAM knows";
   try {
-    const { userId, leaving } = await changeable(UserName, requestId);
-    await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: accessKeyId, Status: "Inactive" }));
-    if (leaving !== undefined) await keepFromRestore({ userId, requestId: leaving }, accessKeyId);
+    const userId = await changeable(UserName, requestId);
+    const inactive = { UserName, AccessKeyId: accessKeyId, Status: "Inactive" } as const;
+    await iam.send(new UpdateAccessKeyCommand(inactive));
+    await remember({ userId, accessKeyId }, requestId);
+    await iam.send(new UpdateAccessKeyCommand(inactive)); // an undo that did not know yet may have made it active
     const next = nextCommand("key-age", { user: UserName, credential: null, accessKeyId });
     return { outcome: "contained" as const, userName: UserName, userId, lastUse, next };
   } catch (error) {
@@ -44,17 +46,16 @@ const unknownKey = (error: Error) => {
 async function changeable(userName: string, requestId: string) {
   const user = await currentUser(iam, { userName }).catch(asRejected("ValidationError")); // the root user's name is none
   const leaving = user.tags.get(userTag.leaving);
-  const { userId } = await guard(iam, { requestId: leaving ?? requestId, userName });
-  return { userId, leaving };
+  return (await guard(iam, { requestId: leaving ?? requestId, userName })).userId;
 }
 
 /**
- * The snapshot of the cut may say that the key had been active, and a restore would make it so again. The client of S3 is
- * loaded now and not before, so that the key does not wait for it.
+ * Keeps every restore and undo from making the key active. The client of S3 is loaded now and not before, so that the key
+ * does not wait for it.
  */
-async function keepFromRestore(cut: { userId: string; requestId: string }, accessKeyId: string): Promise<void> {
-  const { containedKey, keepOnce } = await import("../../shared/leaver/evidence.ts");
-  await keepOnce(containedKey(cut, accessKeyId), { ...cut, accessKeyId });
+async function remember(key: { userId: string; accessKeyId: string }, requestId: string): Promise<void> {
+  const { keepContained } = await import("../../shared/contained-keys.ts");
+  await keepContained(key, requestId);
 }
 
 const unknown = (accessKeyId: string) => ({

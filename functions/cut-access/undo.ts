@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { UntagUserCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
+import { activate, containedWhy } from "../../shared/contained-keys.ts";
 import { credentials } from "../../shared/iam/belongings.ts";
 import { guard, type StandingUser } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
-import { containedKey, keepUndone, readEvidence } from "../../shared/leaver/evidence.ts";
+import { keepUndone } from "../../shared/leaver/evidence.ts";
 import { type Leaver, marked } from "../../shared/leaver/leaver.ts";
 import type { CredentialNoun } from "../../shared/leaver/missing.ts";
 import { readSnapshot, type Snapshot } from "../../shared/leaver/snapshot.ts";
@@ -26,12 +27,9 @@ export async function reactivate(nouns: readonly CredentialNoun[], who: Leaver) 
     if (!before) left.push(...[...now].map((id) => `whether ${what} ${id} had been active is not known`));
     for (const { id } of (before ?? []).filter(({ status }) => status === "Active"))
       if (!now.has(id)) left.push(`${what} ${id} is not there any more`);
-      else if (await readEvidence(containedKey(who, id)))
-        left.push(`${what} ${id} was exposed meanwhile, and stays inactive`);
-      else {
-        await setStatus[noun](user.userName, id, "Active");
+      else if (await activate({ userId: user.userId, accessKeyId: id }, (to) => setStatus[noun](user.userName, id, to)))
         done.push(id);
-      }
+      else left.push(`${what} ${containedWhy(id)}`);
   }
   return { done, left };
 }

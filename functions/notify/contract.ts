@@ -59,6 +59,12 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
   }),
   z.strictObject({ notice: z.literal("key-retired"), ...toldOfKey }),
   z.strictObject({
+    notice: z.literal("key-deletion-announced"),
+    ...toldOfKey,
+    executionArn: text(512),
+    deleteAfter: text(64),
+  }),
+  z.strictObject({
     notice: z.literal("attempt-abandoned"),
     ...told,
     since: text(64),

@@ -25,7 +25,7 @@ function text(told: WorkflowNotice, stage: string): Text {
   if (told.notice === "mfa-enrolled") return mfaEnrolled(told);
   if (told.notice === "mfa-missing") return mfaMissing(told, stage);
   if (isOfReset(told)) return resetText(told, stage);
-  if (isOfRotation(told)) return rotationText(told);
+  if (isOfRotation(told)) return rotationText(told, stage);
   if (told.notice === "refused") return refused(told);
   return told.notice === "attempt-abandoned" ? abandoned(told, stage) : offboardText(told, stage);
 }

@@ -5,7 +5,8 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
-import { Rejected } from "../../shared/errors.ts";
+import { Rejected, Undone } from "../../shared/errors.ts";
+import { stopErrors } from "../../shared/executions.ts";
 import { executionName, nextAttempt } from "../../shared/names.ts";
 import type { StartRequest } from "../../shared/requests.ts";
 import { logger } from "../../shared/step.ts";
@@ -43,15 +44,21 @@ export async function startOnce(arnPrefix: string, request: StartRequest) {
 }
 
 /**
- * Starts what came to no good end anew, under the next free name and with the same input. Whatever of its tries runs, or
- * was carried out, is the answer instead.
+ * Starts what came to no good end anew, under the next free name and with the same input. If one of its tries runs, or
+ * was carried out, that is the answer instead.
+ *
+ * @throws {Undone} if one of its tries was stopped on purpose
  */
 export async function startAgain(executionArn: string) {
   const [prefix = "", name = ""] = executionArn.replace(":execution:", ":stateMachine:").split(/:(?=[^:]*$)/);
   for (let current = name; ; current = nextAttempt(current)) {
-    const { status, input = "{}" } = await describe(prefix, current);
+    const { status, input = "{}", error = "", cause } = await describe(prefix, current);
     const outcome = outcomeOf(status);
     if (outcome) return answer(prefix, current, outcome);
+    if (status === "ABORTED" && stopErrors.includes(error))
+      throw new Undone(
+        `${current} was stopped on purpose (${error}: ${cause}). To ask for it again, make a new request`,
+      );
     const next = nextAttempt(current);
     if (await start(prefix, next, input)) return answer(prefix, next, "started");
   }

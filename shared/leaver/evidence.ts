@@ -11,7 +11,7 @@ export interface Cut {
   requestId: string;
 }
 
-const userFolder = (userId: string) => `evidence/${ACCOUNT_ID}/${userId}/`;
+export const userFolder = (userId: string) => `evidence/${ACCOUNT_ID}/${userId}/`;
 const cutFolder = ({ userId, requestId }: Cut) => `${userFolder(userId)}${requestId}/`;
 
 /** What the user had of what our deny changes, as the newest request saw it that found no deny of ours. */
@@ -19,8 +19,6 @@ export const beforeKey = (userId: string) => `${userFolder(userId)}before.json`;
 export const snapshotKey = (cut: Cut) => `${cutFolder(cut)}snapshot.json`;
 /** The executions that the cut stopped. */
 export const stoppedKey = (cut: Cut) => `${cutFolder(cut)}stopped.json`;
-/** Says that a key was contained after the cut. */
-export const containedKey = (cut: Cut, accessKeyId: string) => `${cutFolder(cut)}contained-${accessKeyId}.json`;
 export const certificateKey = (cut: Cut) => `${cutFolder(cut)}certificate.json`;
 
 /** Says that the cut was undone: its request is over, and its snapshot does not describe the user at any later cut. */

@@ -190,6 +190,7 @@ const notices: { [Kind in WorkflowNotice["notice"]]: Omit<Extract<WorkflowNotice
   "rotation-reminder": { ...key, why: "in use", on: until },
   "rotation-stalled": { ...key, why: "in use" },
   "key-deactivated": { ...key, executionArn: arn, deleteAfter: until },
+  "key-deletion-announced": { ...key, executionArn: arn, deleteAfter: until },
   "key-retired": key,
   "attempt-abandoned": { ...person, since: until, accessKeyIds: ["AKIAIOSFODNN7EXAMPLE"] },
   "mfa-wanted": { ...owned, deadline: until, daysLeft: 3, secretName },
@@ -212,7 +213,16 @@ const notices: { [Kind in WorkflowNotice["notice"]]: Omit<Extract<WorkflowNotice
   },
 };
 const tells = new Set<string>([
-  ...["onboarded", "rotation-begun", "key-deactivated", "attempt-abandoned", "mfa-wanted", "mfa-missing"],
+  ...[
+    "onboarded",
+    "rotation-begun",
+    "key-deactivated",
+    "key-deletion-announced",
+    "rotation-stalled",
+    "attempt-abandoned",
+    "mfa-wanted",
+    "mfa-missing",
+  ],
   ...["mfa-reset-begun", "mfa-reset-overdue", "mfa-reset"],
   ...["access-cut", "cut-incomplete", "quarantine-disturbed", "user-restored", "key-exposed"],
 ]);

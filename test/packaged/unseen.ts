@@ -27,6 +27,7 @@ export const unseen: Record<string, string> = {
   "GenerateReportRole s3:ListBucket": missing,
   "CutAccessRole s3:ListBucket": missing,
   "OffboardStepRole s3:ListBucket": missing,
+  "RotateKeysRole s3:ListBucket": missing,
   "AuditWorkflowRole states:StartExecution": map,
   "AuditWorkflowRole states:DescribeExecution": map,
   "AuditWorkflowRole states:RedriveExecution": map,

@@ -117,6 +117,7 @@ const alsoNamed: Record<string, string> = {
   TellAbandoned: "Notify",
   TellBegun: "Notify",
   TellDeactivated: "Notify",
+  TellDeletion: "Notify",
   TellOwner: "Notify",
   TellRefused: "Notify",
   TellReminder: "Notify",

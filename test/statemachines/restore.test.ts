@@ -200,7 +200,7 @@ describe("a restore", () => {
         (key) => user().accessKeys.find(({ AccessKeyId }) => AccessKeyId === key?.AccessKeyId)?.Status,
       ),
     ).toEqual(["Inactive", "Active"]);
-    expect(output).toMatchObject({ remarks: [expect.stringMatching(/was exposed meanwhile, and stays inactive/)] });
+    expect(output).toMatchObject({ remarks: [expect.stringMatching(/was exposed and stays inactive/)] });
   });
 
   it("after the deletion is refused in words", async () => {
