@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { denyAll, everything, offboardings } from "../support/offboarding.ts";
 import { DAY, invoke } from "../support/stack.ts";
 
-const { context, user, handOver, cut, end, evidence, message, events } = offboardings();
+const { context, user, handOver, begin, request, cut, end, evidence, message, events } = offboardings();
 const iam = () => new IAM(context.stack.aws.config);
 const users = () => context.stack.aws.account.iam.users;
 const cutAda = () => {
@@ -109,5 +109,23 @@ describe("a leaver who is not shown by IAM for a moment when the quarantine ends
 
     expect([execution.status, execution.error, users().has("ada")]).toEqual([...disturbed, true]);
     expect(message("quarantine was disturbed")).toMatch(/access key …\w{4} is active/);
+  });
+});
+
+describe("a leaver who changes while a restore waits", () => {
+  it.each([
+    ["by a rename", rename, "UserRenamed", /called ada2 now/],
+    ["by a deletion", async () => remove(), "UserGone", /was deleted/],
+    ["by a newcomer of the name", async () => remove() ?? (await newcomer()), "UserReplaced", /the name belongs to/],
+  ])("%s is told, and nothing is reactivated", async (_, change, refusal, why) => {
+    await cutAda();
+    const restore = await begin("restore", request());
+    await context.stack.clock.advance(60_000);
+    await change();
+    const before = structuredClone(users());
+    await end(restore);
+    expect([restore.status, restore.error]).toEqual(["FAILED", refusal]);
+    expect(message("Refused: restore of ada")).toMatch(why);
+    expect(users()).toEqual(before);
   });
 });

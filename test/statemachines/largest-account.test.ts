@@ -68,7 +68,9 @@ const fits = (execution: Execution) => {
   expect(Math.max(...results(execution)), execution.name).toBeLessThan(half);
 };
 
-describe("in the largest account that AWS allows by default, no state holds more than half of what it may", () => {
+describe("in the largest account that AWS allows by default, no state holds more than half of what it may", {
+  timeout: 120_000,
+}, () => {
   it("of an offboarding and a restore", async () => {
     const offboarding = await begin("offboard", request({ urgency: "normal" }));
     await context.stack.clock.advance(DAY);
@@ -85,7 +87,7 @@ describe("in the largest account that AWS allows by default, no state holds more
     const audit = await runAudit(context.stack);
     expect(audit.status).toBe("SUCCEEDED");
     for (const execution of context.stack.engine.executions()) fits(execution);
-  }, 120_000);
+  });
 
   it("of an onboarding, a change of access, an enrolment of MFA, a rotation and a containment", async () => {
     const userName = long("user-0000");
