@@ -6,7 +6,7 @@ import { functionArn } from "../embedded-aws/lambda/function-environment.ts";
 import { functionsIn } from "../embedded-aws/lambda/functions.ts";
 import type { Schedule } from "../embedded-aws/services/scheduler.ts";
 import { type Stack, startWiredStack, type WiredStackOptions } from "../embedded-aws/stack/wired-stack.ts";
-import type { WiredRule, Wiring } from "../embedded-aws/stack/wiring.ts";
+import type { InputTransformer, WiredRule, Wiring } from "../embedded-aws/stack/wiring.ts";
 import { loadMachines } from "../embedded-aws/workflow/load.ts";
 import { readYaml } from "../infra/yaml.ts";
 import { workflowOf } from "../shared/requests.ts";
@@ -109,7 +109,7 @@ function wiringByName(
 export const startVirtualStack = (start: Date, options: Omit<StackOptions<Clock>, "clock"> = {}) =>
   startStack({ ...options, clock: virtualClock(start) });
 
-/** Requests start workflows; whoever is on call hears of each execution that failed, whatever it failed of. */
+/** Requests start workflows, and operations hear of each execution that did not succeed. */
 const rules = (startWorkflow: string, operations: string): WiredRule[] => [
   {
     name: `${prefix}requests`,
@@ -123,10 +123,26 @@ const rules = (startWorkflow: string, operations: string): WiredRule[] => [
     pattern: { source: ["aws.health"], detail: { eventTypeCode: [{ prefix: "AWS_RISK_" }] } },
     target: startWorkflow,
   },
-  {
-    name: `${prefix}failed-executions`,
-    bus: "default",
-    pattern: { source: ["aws.states"], detail: { status: ["FAILED", "TIMED_OUT", "ABORTED"] } },
-    target: operations,
-  },
+  ...endsOfExecutions(operations),
 ];
+
+interface DeployedRule {
+  Type: string;
+  Properties: {
+    Name: string;
+    EventPattern: { source: string[]; detail: { stateMachineArn: unknown } };
+    Targets: [{ InputTransformer: InputTransformer }];
+  };
+}
+
+/** The rules of `infra/observability.yml`. All machines here are ours. */
+function endsOfExecutions(target: string): WiredRule[] {
+  const { Resources } = readYaml(folder("infra/observability.yml")) as { Resources: Record<string, DeployedRule> };
+  return Object.values(Resources).flatMap(({ Type, Properties: { Name, EventPattern, Targets } }) => {
+    if (Type !== "AWS::Events::Rule") return [];
+    const { stateMachineArn: _, ...detail } = EventPattern.detail;
+    const pattern = { ...EventPattern, detail };
+    const [{ InputTransformer: transformer }] = Targets;
+    return [{ name: Name.replace(/\$\{sls:stage\}/, "local"), bus: "default", pattern, target, transformer }];
+  });
+}

@@ -47,8 +47,12 @@ export async function runningExecutionsOf(sfn: SFNClient, arnPrefix: string, wor
   return own.toSorted((a, b) => a.started - b.started || (a.executionArn < b.executionArn ? -1 : 1));
 }
 
-/** Errors under which an execution is stopped on purpose, by us or with `steward stop`: it is over, and nothing takes it up. */
-export const stopErrors = ["Stopped", "Undone", "UserLeaving"];
+/** Errors under which an execution is stopped on purpose. `infra/observability.yml` has them, too. */
+const stopErrors = ["Stopped", "Undone", "UserLeaving"];
+
+/** Whether an execution was stopped on purpose, or had been undone: it is over, and nothing takes it up again. */
+export const isOver = ({ status, error = "" }: { status?: string | undefined; error?: string | undefined }): boolean =>
+  error === "Undone" || (status === "ABORTED" && stopErrors.includes(error));
 
 /** Stops one for good; one that has ended keeps its end. */
 export const stopExecution = (sfn: SFNClient, executionArn: string, why: { error: string; cause: string }) =>

@@ -1,6 +1,6 @@
 import { RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
-import { stopErrors } from "../../shared/executions.ts";
+import { isOver } from "../../shared/executions.ts";
 import { describeExecution, findExecution, historyOf } from "../executions/executions.ts";
 import { endedInFail, failedState, storyOf } from "../executions/states.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
@@ -24,11 +24,11 @@ export const builder = (yargs: Argv) =>
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
-  const { name, arn, status, error = "", cause } = await findExecution(sfn, stage, args.execution);
+  const { name, arn, status, error, cause } = await findExecution(sfn, stage, args.execution);
   if (status === "RUNNING") throw new Refused(`${name} is running: steward watch ${name}`);
   if (status === "SUCCEEDED") throw new Refused(`${name} has succeeded: there is nothing to take up`);
-  if (status === "ABORTED" && stopErrors.includes(error))
-    throw new Refused(`${name} was stopped on purpose (${error}: ${cause}). To ask for it again, make a new request`);
+  if (isOver({ status, error }))
+    throw new Refused(`${name} is over on purpose (${error}: ${cause}). To ask for it again, make a new request`);
   const story = storyOf(await historyOf(sfn, arn));
   const anew = endedInFail(story);
   const plan = anew

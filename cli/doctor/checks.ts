@@ -49,6 +49,8 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
   },
   "rule requests": (world) => ruleIsOn(world, "requests", world.prefix.slice(0, -1)),
   "rule failed-executions": (world) => ruleIsOn(world, "failed-executions", "default"),
+  "rule refused-executions": (world) => ruleIsOn(world, "refused-executions", "default"),
+  "rule stopped-executions": (world) => ruleIsOn(world, "stopped-executions", "default"),
   "topic operations": (world) => isHeard(world, "operations"),
   "topic people": (world) => isHeard(world, "people"),
   pause: async ({ ssm, stage }) => {

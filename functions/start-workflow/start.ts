@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { Rejected, Undone } from "../../shared/errors.ts";
-import { stopErrors } from "../../shared/executions.ts";
+import { isOver } from "../../shared/executions.ts";
 import { executionName, nextAttempt } from "../../shared/names.ts";
 import type { StartRequest } from "../../shared/requests.ts";
 import { logger } from "../../shared/step.ts";
@@ -52,13 +52,11 @@ export async function startOnce(arnPrefix: string, request: StartRequest) {
 export async function startAgain(executionArn: string) {
   const [prefix = "", name = ""] = executionArn.replace(":execution:", ":stateMachine:").split(/:(?=[^:]*$)/);
   for (let current = name; ; current = nextAttempt(current)) {
-    const { status, input = "{}", error = "", cause } = await describe(prefix, current);
+    const { status, input = "{}", error, cause } = await describe(prefix, current);
     const outcome = outcomeOf(status);
     if (outcome) return answer(prefix, current, outcome);
-    if (status === "ABORTED" && stopErrors.includes(error))
-      throw new Undone(
-        `${current} was stopped on purpose (${error}: ${cause}). To ask for it again, make a new request`,
-      );
+    if (isOver({ status, error }))
+      throw new Undone(`${current} is over on purpose (${error}: ${cause}). To ask for it again, make a new request`);
     const next = nextAttempt(current);
     if (await start(prefix, next, input)) return answer(prefix, next, "started");
   }

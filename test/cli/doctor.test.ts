@@ -79,7 +79,9 @@ describe("steward doctor", () => {
     });
     expect(of("held")).toMatchObject({ detail: "1 requests are held" });
     expect(of("trail")).toMatchObject({ outcome: "not ok" });
-    for (const rule of ["rule requests", "rule failed-executions"])
+    for (const rule of ["requests", "failed-executions", "refused-executions", "stopped-executions"].map(
+      (name) => `rule ${name}`,
+    ))
       expect(of(rule)).toMatchObject({ outcome: "not ok", todo: "deploy again: npm run deploy -- --stage local" });
     expect(of("functions")).toMatchObject({ outcome: "ok" });
     for (const schedule of account.schedules) schedule.State = "ENABLED";

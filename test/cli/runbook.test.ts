@@ -247,11 +247,14 @@ describe("a command that a notice names", () => {
     }
   });
 
-  it("can be typed as it stands: of an execution that failed", async () => {
-    const [, template = ""] =
-      /InputTemplate: >-\s+"([^"]+)"/.exec(readFileSync("infra/observability.yml", "utf8")) ?? [];
-    expect(template).toMatch(/steward explain <arn>$/);
-    for (const [command] of template.matchAll(/steward \w+ <arn>/g)) await isTyped(command.replace("<arn>", arn));
+  it("can be typed as it stands: of an execution that did not succeed", async () => {
+    const templates = readFileSync("infra/observability.yml", "utf8").matchAll(/InputTemplate: >-\s+"([^"]+)"/g);
+    const all = [...templates].map(([, template = ""]) => template);
+    expect(all).toHaveLength(3);
+    for (const template of all) {
+      expect(template).toMatch(/steward explain <arn>$/);
+      for (const [command] of template.matchAll(/steward \w+ <arn>/g)) await isTyped(command.replace("<arn>", arn));
+    }
   });
 
   it.each(Object.keys(controls) as ControlId[])("can be typed as it stands: of the finding %s", async (control) => {
