@@ -1,14 +1,13 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import * as z from "zod/mini";
-import { iam } from "../../shared/aws/iam.ts";
 import { sts } from "../../shared/aws/sts.ts";
 import { config } from "../../shared/config.ts";
 import { UserProtected } from "../../shared/errors.ts";
-import { guard, type StandingUser } from "../../shared/iam/guard.ts";
+import type { StandingUser } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { type Denial, denialOf, isDenied } from "../../shared/leaver/denial.ts";
 import { beforeKey, isUndone, keepEvidence, readEvidence } from "../../shared/leaver/evidence.ts";
-import { refuseUndoneCut } from "../../shared/leaver/leaver.ts";
+import { guardCut, refuseUndoneCut } from "../../shared/leaver/leaver.ts";
 import { logger } from "../../shared/step.ts";
 import type { Verify } from "./contract.ts";
 
@@ -16,7 +15,7 @@ const { QUARANTINE_DAYS } = config(["QUARANTINE_DAYS"]);
 
 /** Says whether the user may be offboarded at all, and what the user has of what the deny changes. Changes no user. */
 export async function verify({ requestId, userName, userId }: Verify) {
-  const user = await guard(iam, { requestId, userName, userId });
+  const user = await guardCut({ requestId, userName, userId });
   await refuseUndoneCut({ userId: user.userId, requestId });
   const { Arn } = await sts.send(new GetCallerIdentityCommand());
   if (Arn === user.arn) throw new UserProtected(`${userName} runs this automation, which cannot offboard itself`);

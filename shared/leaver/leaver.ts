@@ -1,8 +1,8 @@
 import { iam } from "../aws/iam.ts";
-import { Rejected, Undone, unless } from "../errors.ts";
-import { guard, type StandingUser } from "../iam/guard.ts";
+import { Rejected, Transient, Undone, UserLeaving, unless } from "../errors.ts";
+import { currentUser, guard, type StandingUser } from "../iam/guard.ts";
 import { userTag } from "../iam/tags.ts";
-import { type Cut, refuseUndone } from "./evidence.ts";
+import { type Cut, isUndone, refuseUndone } from "./evidence.ts";
 
 /** The user that a step is about. */
 export interface Leaver {
@@ -17,6 +17,27 @@ export const refuseUndoneCut = (cut: Cut): Promise<void> =>
     if (error instanceof Undone) throw error;
   });
 
+interface Request extends Omit<Leaver, "userId"> {
+  userId?: string | undefined;
+}
+
+/**
+ * The guard before a cut. IAM may still show the mark of an earlier request that a restore has undone.
+ *
+ * @throws {Transient} for such a mark, and every refusal of the guard
+ */
+export async function guardCut(request: Request): Promise<StandingUser> {
+  try {
+    return await guard(iam, request);
+  } catch (error) {
+    if (!(error instanceof UserLeaving)) throw error;
+    const { userName, userId, tags } = await currentUser(iam, request);
+    const marked = tags.get(userTag.leaving);
+    if (marked !== undefined && !(await isUndone({ userId, requestId: marked }))) throw error;
+    throw new Transient(`IAM does not show yet that ${userName} is not leaving any more`);
+  }
+}
+
 /**
  * The user whose access a step cuts.
  *
@@ -24,7 +45,7 @@ export const refuseUndoneCut = (cut: Cut): Promise<void> =>
  */
 export async function toCut(who: Leaver): Promise<StandingUser> {
   await refuseUndoneCut(who);
-  return guard(iam, who);
+  return guardCut(who);
 }
 
 /**

@@ -79,6 +79,31 @@ describe("a user with everything", () => {
   });
 });
 
+describe("a user whose every change flickers for a while", () => {
+  it.each([
+    ["with room for the deny as a policy", { policies: ["arn:aws:iam::aws:policy/IAMUserChangePassword"] }],
+    ["with ten policies", {}],
+  ])("is cut, restored, cut again and certified as deleted, %s", async (_, more) => {
+    const { aws, clock } = context.stack;
+    aws.seed({ users: [everything("ada", more)] });
+    const before = structuredClone(user());
+    aws.account.behaviour.flickerSeconds = 20;
+
+    await cut();
+    const restored = await run("restore");
+    expect([restored.status, restored.cause]).toEqual(["SUCCEEDED", undefined]);
+    expect({ ...user(), loginProfile: undefined }).toEqual({ ...before, loginProfile: undefined });
+    expect(JSON.stringify(restored.output)).not.toMatch(/still denied|groups and policies/);
+
+    const second = await cut();
+    expect([at(second), standing(user()), message("NOT completely cut")]).toEqual(["Quarantine", wholly, ""]);
+    await clock.advance(30 * DAY);
+    expect([second.status, second.cause, users().size]).toEqual(["SUCCEEDED", undefined, 0]);
+    expect(evidence("certificate")[0]).toMatchObject({ complete: true });
+    aws.account.behaviour.flickerSeconds = 0;
+  });
+});
+
 describe("after a cut", () => {
   const anything = (stack: TestStack, credentials: object): [what: string, call: () => Promise<unknown>][] => {
     const config = { ...stack.aws.config, credentials: credentials as never };
