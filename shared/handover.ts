@@ -18,15 +18,15 @@ export interface Handover {
   client: SecretsManagerClient;
   /** `iam-steward/<stage>/` */
   prefix: string;
-  /** ARNs of who hands secrets over to people. */
+  /** ARNs of the principals that hand secrets over to users. */
   principals: string[];
-  /** ARN of the role that puts values in, and reads them again when it is repeated. */
+  /** ARN of the role that puts values in, and reads them again in a repeat. */
   writer: string;
-  /** What keeps a role from being a consumer; without it there are none. */
+  /** Why a role may not be a consumer; without this function no role may. */
   whyNoConsumer?: (arn: string) => Promise<string | undefined>;
 }
 
-/** A secret as it stands; never its values. */
+/** What Secrets Manager says of a secret; never its values. */
 export interface HandoverSecret {
   name: string;
   tags: Map<string, string>;
@@ -37,11 +37,11 @@ export interface HandoverSecret {
 const consumerTag = "steward:consumer";
 
 /**
- * The secret in which a credential is handed over: made without a value, then closed to everyone but its readers, so that
- * no value ever lies in it unprotected. A consumer named once stays a reader for as long as he may be one.
+ * The secret that hands a credential over: made without a value, then closed to everyone but its readers, so that no value
+ * is ever in it unprotected. A consumer that was named once stays a reader as long as it is allowed.
  *
- * @throws {Rejected} where the consumer may be none
- * @throws {Transient} where the user is not known as a principal yet, or an earlier secret of the name is still going
+ * @throws {Rejected} if the consumer is not allowed
+ * @throws {Transient} if AWS does not know the user as a principal yet, or an earlier secret of the name is still being deleted
  */
 export async function ensureSecret(
   { client, ...handover }: Handover,
@@ -77,7 +77,7 @@ const notYet = (name: string, what: string) => (error: Error) => {
 /**
  * The Deny is needed because identity policies of the same account would be enough to read otherwise. It knows the user by
  * id, since a user who is renamed or moved to another path has another ARN; AWS keeps the id in the Allow's Principal, too.
- * Conditions on two keys are joined by "and": a reader is whoever has the id or one of the ARNs.
+ * Conditions on two keys are joined by "and": a reader has the id or one of the ARNs.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-userid
  */
@@ -125,7 +125,7 @@ export const passwordTokens = (requestId: string, userId: string, purpose: strin
 /** The purpose of a user's first password. */
 export const firstPassword = "password";
 
-/** When each version was put in; none where there is no such secret. */
+/** When each version was put in; empty if there is no such secret. */
 export async function versionDates(client: SecretsManagerClient, name: string): Promise<Map<string, Date>> {
   const dates = new Map<string, Date>();
   try {
@@ -137,7 +137,7 @@ export async function versionDates(client: SecretsManagerClient, name: string): 
   return dates;
 }
 
-/** Puts a value in. @throws ResourceExistsException where the version holds another value already */
+/** Puts a value in. @throws ResourceExistsException if the version holds another value already */
 export const putVersion = (
   client: SecretsManagerClient,
   name: string,
@@ -171,7 +171,7 @@ export function valueIn(name: string, secretString = "{}"): unknown {
   }
 }
 
-/** Destroys all that is to be handed over to a user; what is gone already counts as destroyed. */
+/** Destroys all hand-over secrets of a user; a secret that is gone already counts as destroyed. */
 export async function destroySecrets(client: SecretsManagerClient, prefix: string, userId: string): Promise<void> {
   for (const kind of secretKinds) await destroySecret(client, handoverName(prefix, userId, kind));
 }

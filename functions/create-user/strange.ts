@@ -13,7 +13,7 @@ interface Given extends Access {
   userId: string;
 }
 
-/** What a user has that a request has not given him, in words. Its hand-over secrets tell which keys and password are its own. */
+/** What a user has that a request did not give, in words. The hand-over secrets say which keys and password the request gave. */
 export async function strangeAmong({ keys, password, access, others }: Belongings, given: Given): Promise<string[]> {
   const { requestId, userId, groups, policies } = given;
   const stored = await versionDates(secretsManager, handoverName(HANDOVER_PREFIX, userId, "access-key"));
@@ -26,7 +26,7 @@ export async function strangeAmong({ keys, password, access, others }: Belonging
   ];
 }
 
-/** One that must not be changed any more was changed by somebody already. */
+/** A password that need not be changed at the next sign-in was changed by somebody already. */
 async function isOwn(password: NonNullable<Belongings["password"]>, { requestId, userId }: Given): Promise<boolean> {
   const stored = await versionDates(secretsManager, handoverName(HANDOVER_PREFIX, userId, "password"));
   const dates = passwordTokens(requestId, userId, firstPassword).flatMap((token) => stored.get(token) ?? []);

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { asRejected, unless } from "../errors.ts";
 
-/** Names of groups, and ARNs of managed policies on the user himself. */
+/** Names of groups, and ARNs of managed policies that are attached to the user directly. */
 export interface Access {
   groups: string[];
   policies: string[];
@@ -37,7 +37,7 @@ export async function removeAccess(iam: IAMClient, UserName: string, { groups, p
   for (const GroupName of groups) await iam.send(new RemoveUserFromGroupCommand({ UserName, GroupName })).catch(gone);
 }
 
-/** IAM takes what a user has already for success. @throws {Rejected} for what does not exist, or is one too many */
+/** IAM accepts what a user has already. @throws {Rejected} for what does not exist, or is one too many */
 export async function addAccess(iam: IAMClient, UserName: string, { groups, policies }: Access): Promise<void> {
   const refused = asRejected(
     "NoSuchEntityException",

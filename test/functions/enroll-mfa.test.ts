@@ -150,7 +150,7 @@ describe("the end of an enrolment", () => {
     await withId("suspend");
     await expect(withId("undo-suspend", { requestId: "mfa-2" })).rejects.toMatchObject({ name: "Rejected" });
     await new IAM(context.stack.aws.config).createLoginProfile({ UserName: "ada", Password: "By-hand-0f-Adm1n!" });
-    await expect(withId("undo-suspend")).rejects.toMatchObject(rejected("that this request has not given"));
+    await expect(withId("undo-suspend")).rejects.toMatchObject(rejected("that this request did not give"));
     expect(user()?.loginProfile?.passwords).toEqual(["By-hand-0f-Adm1n!"]);
   });
 
