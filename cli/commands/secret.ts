@@ -2,7 +2,7 @@ import { GetUserCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Argv, CommandModule } from "yargs";
-import { valueIn } from "../../shared/handover.ts";
+import { valueIn } from "../../shared/handover-versions.ts";
 import { handoverName, type SecretKind, secretKinds } from "../../shared/names.ts";
 import { type Account, iamClient, secretsClient, stsClient } from "../stage/aws.ts";
 import { BadInput } from "../terminal/errors.ts";

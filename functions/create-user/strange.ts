@@ -1,6 +1,6 @@
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
-import { firstPassword, keyToken, passwordTokens, versionDates } from "../../shared/handover.ts";
+import { firstPassword, keyToken, passwordTokens, versionDates } from "../../shared/handover-versions.ts";
 import type { Access } from "../../shared/iam/access.ts";
 import { isSetSince } from "../../shared/iam/login-profile.ts";
 import { handoverName } from "../../shared/names.ts";

@@ -8,7 +8,8 @@ import {
 import { iam, iamOnce } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { asRejected, Rejected, Transient } from "../../shared/errors.ts";
-import { ensureSecret, type Handover, type HandoverSecret, putVersion } from "../../shared/handover.ts";
+import { ensureSecret, type Handover, type HandoverSecret } from "../../shared/handover.ts";
+import { putVersion } from "../../shared/handover-versions.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
 import { deleteUnassigned, deviceTag, type Place, serialsOf, tagsOfDevice } from "../../shared/iam/mfa-devices.ts";
 import { logger } from "../../shared/step.ts";

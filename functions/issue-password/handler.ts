@@ -1,7 +1,7 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
-import { firstPassword } from "../../shared/handover.ts";
+import { firstPassword } from "../../shared/handover-versions.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { givePassword } from "../../shared/iam/stored-password.ts";
 import { logger, step } from "../../shared/step.ts";

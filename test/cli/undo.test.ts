@@ -93,6 +93,27 @@ describe("steward undo of an MFA enrolment", () => {
   });
 });
 
+describe("steward undo of an MFA reset", () => {
+  it("ends it and gives another password, while the old device is still enabled", async () => {
+    context.stack.aws.seed({
+      users: [{ UserName: "max", CreateDate: ago(9), password: { created: ago(9) }, mfa: true }],
+    });
+    const old = user("max")?.mfaDevices.map(({ SerialNumber }) => SerialNumber);
+    const plan = await at("mfa", "reset", "max", "--reason", "phone stolen", "--plan");
+    expect(plan.stdout).toContain(`then take off ${old}`);
+    const arn = await begin(0.1, "mfa", "reset", "max");
+    expect(user("max")?.loginProfile).toBeUndefined();
+    expect((await at("explain", arn)).stdout).toContain("steward undo reset-mfa-max");
+    const undone = await type("undo", arn, "--yes");
+    expect(undone).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("steward secret pickup max password --stage local"),
+    });
+    expect(user("max")?.loginProfile).toBeDefined();
+    expect(user("max")?.mfaDevices.map(({ SerialNumber }) => SerialNumber)).toEqual(old);
+  });
+});
+
 describe("steward offboard, undo and restore", () => {
   const seed = (UserName: string) =>
     context.stack.aws.seed({
