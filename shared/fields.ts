@@ -1,7 +1,15 @@
 import * as z from "zod/mini";
+import { parseTime } from "./time.ts";
 
 export const text = (length: number) => z.string().check(z.minLength(1), z.maxLength(length));
 export const Instant = z.iso.datetime({ offset: true });
+/** A date without a time is the end of that day, as the audit reads the tags of users. */
+export const End = z.string().check(
+  z.maxLength(64),
+  z.refine((text) => parseTime(text, "end") !== undefined, {
+    error: "a date such as 2026-12-31, or a time such as 2026-12-31T18:00:00Z",
+  }),
+);
 
 /** What every request to a workflow says of itself. */
 export const request = {

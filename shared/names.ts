@@ -20,9 +20,14 @@ export function executionName(workflow: string, requestId: string, subject?: str
 
 /** What the executions of a workflow about one user begin with; another user's may begin alike. */
 function executionPrefix(workflow: string, subject: string): string {
-  const user = subject.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestName - workflow.length - hashLength - 2);
-  return `${workflow}-${user}-`;
+  return `${workflow}-${subject.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestUser(workflow))}-`;
 }
+
+const longestUser = (workflow: string) => longestName - workflow.length - hashLength - 2;
+
+/** Whether the user's part of an execution's name is the user's name for certain: nothing was replaced or cut off. */
+export const isUserName = (workflow: string, part: string): boolean =>
+  !part.includes("-") && part.length < longestUser(workflow);
 
 const attempt = /-r(\d+)$/;
 

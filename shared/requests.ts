@@ -3,6 +3,7 @@ import {
   AccessKeyId,
   access,
   Email,
+  End,
   Groups,
   Instant,
   Path,
@@ -31,7 +32,7 @@ export const workflows = {
     console: z.boolean(),
     accessKey: z.boolean(),
     mfa: z.boolean(),
-    expiresAt: z.optional(Instant),
+    expiresAt: z.optional(End),
     /** The role of a service that reads the key's secret. */
     consumer: z.optional(RoleArn),
   }),

@@ -1,6 +1,6 @@
 import type { ExecutionStatus } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
-import { type Listed, listExecutions } from "../executions/executions.ts";
+import { type Listed, listExecutions, withUsers } from "../executions/executions.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
 import { currentPause, pauseInWords } from "../stage/pause-state.ts";
 import { knownWorkflow, stageOf, workflowNames } from "../stage/stage.ts";
@@ -38,26 +38,26 @@ export async function handler({ workflow, status, user, since, json, ...account 
     since: from,
     status: status && statuses[status],
   };
-  const executions = await listExecutions(await stepFunctionsClient(stage), stage, filter);
+  const sfn = await stepFunctionsClient(stage);
+  const all = await listExecutions(sfn, stage, filter);
+  const shown = json ? all : all.slice(0, most);
+  const executions = user === undefined ? await withUsers(sfn, shown) : shown;
   const pause = await currentPause(stage);
   if (pause) tell(`The automation is ${pauseInWords(pause)}`);
-  answer(json, { paused: pause ?? null, executions }, () => table(executions));
+  answer(json, { paused: pause ?? null, executions }, () => table(executions, all.length - executions.length));
 }
 
-function table(executions: Listed[]): string[] {
+function table(executions: Listed[], more: number): string[] {
   if (executions.length === 0) return ["No executions."];
   const now = new Date();
-  const rows = executions
-    .slice(0, most)
-    .map(({ status, workflow, user, name, startedAt, endedAt }) => [
-      status,
-      workflow,
-      user ?? "",
-      iso(startedAt),
-      between(startedAt, endedAt ?? now),
-      name,
-    ]);
-  const more = executions.length - rows.length;
+  const rows = executions.map(({ status, workflow, user, name, startedAt, endedAt }) => [
+    status,
+    workflow,
+    user ?? "",
+    iso(startedAt),
+    between(startedAt, endedAt ?? now),
+    name,
+  ]);
   return [
     ...columns(["status", "workflow", "user", "started", "took", "execution"], rows),
     ...(more > 0 ? [`… and ${more} more: narrow them down, or take --json`] : []),

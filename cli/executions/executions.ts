@@ -11,7 +11,8 @@ import {
   type SFNClient,
   StateMachineDoesNotExist,
 } from "@aws-sdk/client-sfn";
-import { executionName } from "../../shared/names.ts";
+import pLimit from "p-limit";
+import { isUserName, mayConcern } from "../../shared/names.ts";
 import { executionArn, machineArn, nothingDeployed, type Stage, type Workflow, workflowNames } from "../stage/stage.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
@@ -21,7 +22,7 @@ export interface Listed {
   workflow: Workflow;
   name: string;
   arn: string;
-  /** As the name has it: what spoils names stands there as `-`. */
+  /** In a list the user as the execution's name has it, unless {@link withUsers} has read the input. */
   user: string | undefined;
   status: ExecutionStatus;
   startedAt: Date;
@@ -41,18 +42,34 @@ export async function listExecutions(sfn: SFNClient, stage: Stage, filter: Filte
   const found = await Promise.all(wanted.map((workflow) => ofWorkflow(sfn, stage, workflow, filter)));
   if (found.every((list) => list === undefined)) throw nothingDeployed(stage);
   const { status, user, since } = filter;
-  return found
+  const all = found
     .flatMap((list) => list ?? [])
     .filter((execution) => status === undefined || execution.status === status)
     .filter((execution) => since === undefined || execution.startedAt >= since || execution.status === "RUNNING")
-    .filter(({ workflow, name }) => user === undefined || isAbout(user, workflow, name))
+    .filter(({ workflow, name }) => user === undefined || mayConcern(name, workflow, user))
     .sort((one, other) => other.startedAt.getTime() - one.startedAt.getTime());
+  if (user === undefined) return all;
+  return (await withUsers(sfn, all)).filter((execution) => execution.user?.toLowerCase() === user.toLowerCase());
 }
 
-/** Whether a name is that of a person's execution: all but its hash, so that jane is not jane-doe. */
-const isAbout = (user: string, workflow: string, name: string) =>
-  withoutHash(name.replace(/-r\d+$/, "")) === withoutHash(executionName(workflow, "", user));
-const withoutHash = (name: string) => name.replace(/\w{16}$/, "");
+/** Step Functions describes 15 executions a second, once 250 are used up. */
+const atOnce = 10;
+
+/**
+ * With the users' real names, which are in the executions' inputs: the name of an execution has `-` for many characters, so
+ * that those of `doe.jane` and `doe,jane` begin alike.
+ */
+export function withUsers(sfn: SFNClient, executions: Listed[]): Promise<Listed[]> {
+  const limited = pLimit(atOnce);
+  const read = async (execution: Listed) => ({ ...execution, user: (await described(sfn, execution.arn))?.user });
+  return Promise.all(
+    executions.map((execution) =>
+      execution.user === undefined || isUserName(execution.workflow, execution.user)
+        ? execution
+        : limited(read, execution),
+    ),
+  );
+}
 
 /** Undefined where the stage does not have the workflow. */
 async function ofWorkflow(client: SFNClient, stage: Stage, workflow: Workflow, { since }: Filter) {

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { contract, type InputOf } from "../../shared/contract.ts";
-import { access, Email, Instant, Path, requestId, Tags, UserId, userName } from "../../shared/fields.ts";
+import { access, Email, End, Instant, Path, requestId, Tags, UserId, userName } from "../../shared/fields.ts";
 
 const created = { requestId, userName, userId: UserId };
 
@@ -12,7 +12,7 @@ export const createUser = {
       path: z.optional(Path),
       owner: Email,
       tags: z.optional(Tags),
-      expiresAt: z.optional(Instant),
+      expiresAt: z.optional(End),
     }),
     z.strictObject({ userId: z.string(), arn: z.string() }),
   ),
