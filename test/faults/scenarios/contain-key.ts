@@ -15,7 +15,7 @@ export const containKey: Scenario = {
     eventTypeCategory: "issue",
     affectedEntities: [{ entityValue: exposed }],
   }),
-  touches: /^user ada$/,
+  touches: /^(user ada|object evidence\/.*\/contained-\w+\.json)$/,
   stands: (stack) => {
     const { accessKeys = [], loginProfile } = stack.aws.account.iam.users.get("ada") ?? {};
     const told = (end: string) => toOperations(stack).some(({ Subject }) => Subject?.endsWith(`exposed, and ${end}`));
