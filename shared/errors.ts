@@ -185,5 +185,6 @@ export const isTransient = (failure: AwsFailure): boolean =>
  */
 export const classify = (error: unknown): Error => {
   const failure = error as AwsFailure;
+  if (failure instanceof Transient) return failure;
   return isTransient(failure) ? new Transient(`${failure.name}: ${failure.message}`, { cause: failure }) : failure;
 };
