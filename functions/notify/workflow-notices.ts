@@ -114,8 +114,8 @@ const mfaMissing = ({ requestId, userName, to, owner, ...missed }: Of<"mfa-missi
   message: lines(
     `IAM user ${userName} was to set up MFA until ${missed.deadline}, and has not (request ${requestId}).`,
     missed.suspension === "suspended"
-      ? `The console password is taken; access keys go on. To give him another one: steward undo ${missed.executionArn}`
+      ? `The console password is taken; access keys go on. To give another one: steward undo ${missed.executionArn}`
       : "There was no console password to take; access keys go on.",
-    `To let him try again: ${staged(`steward start enroll-mfa ${last(userName)}`, stage)}`,
+    `To start again: ${staged(`steward start enroll-mfa ${last(userName)}`, stage)}`,
   ),
 });
