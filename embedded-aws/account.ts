@@ -39,6 +39,8 @@ interface Behaviour {
 export interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
+  /** Not looked at; clients expect one with a key that begins with ASIA. */
+  sessionToken?: string;
 }
 
 /** Where a function runs that calls the account. */

@@ -65,5 +65,5 @@ export const issueCredentials = (
       accessKeyId,
       policies.map((policy) => JSON.stringify(policy)),
     );
-  return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64") };
+  return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64"), sessionToken: "embedded" };
 };

@@ -19,23 +19,27 @@ export const detach = (principal: Principal, PolicyArn: string): void => {
 export const attachedOf = ({ attached }: Principal) =>
   [...attached].map((PolicyArn) => ({ PolicyArn, PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf("/") + 1) }));
 
+/** Inline policy names are one whatever their case. That the first spelling stays is a guess. */
+const storedName = ({ inline }: Principal, name: string): string =>
+  [...inline.keys()].find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
+
 export const putInline = (principal: Principal, name: string, document: string, limit: number, whose: string): void => {
   checkDocument(document);
-  const all = new Map([...principal.inline, [name, document]]);
+  const all = new Map([...principal.inline, [storedName(principal, name), document]]);
   const sum = [...all.values()].reduce((size, each) => size + policySize(each), 0);
   if (sum > limit) throw limitExceeded(`Maximum policy size of ${limit} bytes exceeded for ${whose}`);
   principal.inline = all;
 };
 
 export const inlineOf = (principal: Principal, name: string): string => {
-  const document = principal.inline.get(name);
+  const document = principal.inline.get(storedName(principal, name));
   if (document === undefined) throw noSuchEntity(`The policy with name ${name} cannot be found.`);
   return percentEncode(document);
 };
 
 export const removeInline = (principal: Principal, name: string): void => {
   inlineOf(principal, name);
-  principal.inline.delete(name);
+  principal.inline.delete(storedName(principal, name));
 };
 
 export const inlineList = ({ inline }: Principal) =>

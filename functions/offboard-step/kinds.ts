@@ -22,9 +22,7 @@ const removers: Record<Noun, (UserName: string, id: string) => Promise<unknown>>
   accessKeys: (UserName, AccessKeyId) => iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })),
   password: (UserName) => iam.send(new DeleteLoginProfileCommand({ UserName })),
   serviceCredentials: (UserName, ServiceSpecificCredentialId) =>
-    iam
-      .send(new DeleteServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId }))
-      .catch(unless("ValidationError")), // IAM's answer for one that the user does not have
+    iam.send(new DeleteServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId })),
   sshKeys: (UserName, SSHPublicKeyId) => iam.send(new DeleteSSHPublicKeyCommand({ UserName, SSHPublicKeyId })),
   signingCertificates: (UserName, CertificateId) =>
     iam.send(new DeleteSigningCertificateCommand({ UserName, CertificateId })),
