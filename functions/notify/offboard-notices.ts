@@ -1,15 +1,5 @@
 import { last, staged } from "../../shared/command-line.ts";
-import type { WorkflowNotice } from "./contract.ts";
 import { lines, type Of, pickup, type Text } from "./text.ts";
-
-type Name =
-  | "access-cut"
-  | "cut-incomplete"
-  | "quarantine-disturbed"
-  | "user-offboarded"
-  | "user-restored"
-  | "key-exposed";
-export type OffboardNotice = Extract<WorkflowNotice, { notice: Name }>;
 
 const most = 20;
 /** A notice is read on a telephone. */
@@ -107,14 +97,11 @@ const keyExposed = (
   whole: true,
 });
 
-export function offboardText(told: OffboardNotice, stage: string): Text {
-  const texts = {
-    "access-cut": accessCut,
-    "cut-incomplete": cutIncomplete,
-    "quarantine-disturbed": disturbed,
-    "user-offboarded": offboarded,
-    "user-restored": restored,
-    "key-exposed": keyExposed,
-  };
-  return (texts[told.notice] as (told: OffboardNotice, stage: string) => Text)(told, stage);
-}
+export const offboardTexts = {
+  "access-cut": accessCut,
+  "cut-incomplete": cutIncomplete,
+  "quarantine-disturbed": disturbed,
+  "user-offboarded": offboarded,
+  "user-restored": restored,
+  "key-exposed": keyExposed,
+};

@@ -1,15 +1,8 @@
 import { last, staged } from "../../shared/command-line.ts";
-import type { WorkflowNotice } from "./contract.ts";
-import { lines, type Of, pickup, type Text } from "./text.ts";
+import { lines, type Of, pickup, type Text, toOwner } from "./text.ts";
 
-const texts = { "mfa-reset-begun": begun, "mfa-reset-overdue": overdue, "mfa-reset": done };
-type ResetNotice = Of<keyof typeof texts>;
+export const resetTexts = { "mfa-reset-begun": begun, "mfa-reset-overdue": overdue, "mfa-reset": done };
 
-export const isOfReset = (told: WorkflowNotice): told is ResetNotice => told.notice in texts;
-
-export const resetText = (told: ResetNotice, stage: string): Text => texts[told.notice](told as never, stage);
-
-const toOwner = (owner: string | undefined) => ({ to: owner === undefined ? "operations" : "people", owner }) as const;
 const toBoth = ({ to, owner }: Of<"mfa-reset-begun" | "mfa-reset-overdue">) =>
   toOwner(to === "owner" ? owner : undefined);
 

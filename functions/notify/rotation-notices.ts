@@ -1,8 +1,7 @@
 import { last, staged } from "../../shared/command-line.ts";
-import type { WorkflowNotice } from "./contract.ts";
-import { lines, type Of, pickup, type Text } from "./text.ts";
+import { lines, type Of, pickup, type Text, toOwner } from "./text.ts";
 
-const texts = {
+export const rotationTexts = {
   "key-deletion-announced": deletionAnnounced,
   "rotation-begun": begun,
   "rotation-reminder": reminder,
@@ -10,14 +9,6 @@ const texts = {
   "key-deactivated": deactivated,
   "key-retired": retired,
 };
-type RotationNotice = Of<keyof typeof texts>;
-
-export const isOfRotation = (told: WorkflowNotice): told is RotationNotice => told.notice in texts;
-
-export const rotationText = (told: RotationNotice, stage: string): Text => texts[told.notice](told as never, stage);
-
-/** To the owner. If nobody is named as one, to operations. */
-const toOwner = (owner: string | undefined) => ({ to: owner === undefined ? "operations" : "people", owner }) as const;
 
 function deletionAnnounced({ requestId, userName, owner, ...key }: Of<"key-deletion-announced">): Text {
   const { accessKeyId, deleteAfter, executionArn } = key;
