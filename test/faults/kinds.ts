@@ -30,7 +30,6 @@ const changes = {
 const changesOfIam = {
   limitExceeded: { kind: "limitExceeded", times: forGood },
   lag: { kind: "lag", lagSeconds },
-  flicker: { kind: "flicker", lagSeconds },
   lostAnswerAndLag: { kind: "lostAnswer", lagSeconds },
   deathAndLag: { kind: "deathAfter", lagSeconds },
 } satisfies Record<string, Strike>;

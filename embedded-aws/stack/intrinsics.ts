@@ -1,9 +1,11 @@
-import type { Resource, Template } from "../packaging/package-service.ts";
+import type { Resource, Template } from "./template.ts";
 
 /** What CloudFormation's functions are resolved against. */
 export interface Surroundings {
   id: string;
   region: string;
+  /** Comes before the names that CloudFormation makes up. */
+  stack: string;
 }
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -39,8 +41,8 @@ const physical: Record<string, (own: Fields, logicalId: string, at: Surroundings
     ref: text(LogGroupName),
     Arn: arn("logs", at, `log-group:${LogGroupName}:*`),
   }),
-  "AWS::S3::Bucket": (_, logicalId) => {
-    const name = `iam-steward-${logicalId.toLowerCase()}-1a2b3c`;
+  "AWS::S3::Bucket": (_, logicalId, { stack, id }) => {
+    const name = `${stack}${logicalId.toLowerCase()}-${id}`;
     return { ref: name, Arn: `arn:aws:s3:::${name}` };
   },
   "AWS::SNS::Topic": ({ TopicName }, _, at) => ({ ref: arn("sns", at, text(TopicName)), TopicName: text(TopicName) }),
