@@ -33,7 +33,11 @@ describe("change-access", () => {
     context.stack.aws.seed({ users: [{ UserName: "ada", groups: ["developers"], tags: owner }] });
     context.stack.aws.faults.push({ kind: "limitExceeded", operation: "AttachUserPolicy", times: 3 });
     const { status, error, cause } = await workflow("change-access", move);
-    expect([status, error, cause]).toEqual(["FAILED", "Rejected", expect.stringContaining("the same access as before")]);
+    expect([status, error, cause]).toEqual([
+      "FAILED",
+      "Rejected",
+      expect.stringContaining("the same access as before"),
+    ]);
     expect(groups()).toEqual(["developers"]);
     expect(user("ada")?.attached.size).toBe(0);
     expect(subjects()).toContain("Refused: change-access of ada");
