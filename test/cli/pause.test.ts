@@ -48,6 +48,9 @@ it("leaves what is refused where somebody can look at it", async () => {
   const body = Buffer.from(JSON.stringify({ workflow: "onboard", input: {} }));
   aws.account.buckets.get(bucket)?.set("held/strange.json", { body } as never);
   const { code, stdout } = await type("resume");
-  expect([code, stdout]).toEqual([3, expect.stringMatching(/strange\.json: refused, and left at s3:\/\/.*held/)]);
+  expect([code, stdout]).toEqual([
+    3,
+    expect.stringMatching(/strange\.json: refused \(.*\), and stays in s3:\/\/.*held/),
+  ]);
   expect(held()).toEqual(["held/strange.json"]);
 });
