@@ -19,8 +19,11 @@ export function outcomeOf({ status, workflow, error }: Ended): Outcome {
   if (status === "RUNNING" || status === "PENDING_REDRIVE") return "running";
   if (status === "SUCCEEDED") return "succeeded";
   if (status === "TIMED_OUT") return "timed out";
-  if (error === "Undone") return "undone";
-  if (status === "ABORTED") return workflow === "offboard" && error === "UserLeaving" ? "restored" : "stopped";
+  if (error === "Undone" || error === "UserLeaving") {
+    if (workflow === "offboard" && status === "ABORTED") return "restored";
+    if (error === "Undone") return "undone";
+  }
+  if (status === "ABORTED") return "stopped";
   if (workflow === "rotate-key" && error === "OldKeyInUse") return "stalled";
   return refusals.includes(error ?? "") ? "refused" : "failed";
 }

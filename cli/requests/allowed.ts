@@ -1,3 +1,4 @@
+import { config } from "../../shared/config.ts";
 import { parametersOf } from "../stage/functions.ts";
 import type { Stage } from "../stage/stage.ts";
 import { Refused } from "../terminal/errors.ts";
@@ -10,6 +11,14 @@ export const readParameters = async (stage: Stage, functionName: string): Promis
     if (!error.name.startsWith("AccessDenied")) throw error;
     return { unread: `the parameters of ${functionName} could not be read, so the workflow may still refuse this` };
   });
+
+type Days = "MFA_DEADLINE_DAYS" | "QUARANTINE_DAYS" | "ROTATION_DELETE_DAYS" | "UNUSED_DAYS";
+
+/** A number of days as the function would take it; undefined where its parameters could not be read. */
+export const daysOf = (parameters: Parameters, name: Days): number | undefined =>
+  parameters.unread ? undefined : config([name], parameters)[name];
+
+export const inDays = (parameters: Parameters, name: Days) => `${daysOf(parameters, name) ?? name} days`;
 
 /** @throws {Refused} naming the parameter, for each entry that it does not list */
 export function holdTo(parameters: Parameters, name: string, wanted: string[]): void {

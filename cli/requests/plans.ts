@@ -7,7 +7,7 @@ import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import type { Stage, Workflow } from "../stage/stage.ts";
 import { BadInput, Refused } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
-import { holdTo, holdToPath, type Parameters, readParameters } from "./allowed.ts";
+import { daysOf, holdTo, holdToPath, inDays, type Parameters, readParameters } from "./allowed.ts";
 import { onboardingPlan } from "./onboarding-plan.ts";
 
 type Input = Record<string, unknown>;
@@ -94,7 +94,7 @@ const plans: Partial<Record<string, Planned>> = {
     },
   },
   "contain-key": {
-    readBy: "offboard-step",
+    readBy: "contain-key",
     plan: ({ person, input }) => [
       `make the key ${input.accessKeyId} of ${person.userName} inactive immediately, and change nothing else`,
       "notify operations where the key was last used",
@@ -107,7 +107,7 @@ const plans: Partial<Record<string, Planned>> = {
         ? [`${userName} has MFA already: nothing would change`]
         : [
             `create a virtual MFA device for ${userName}, hand over its seed, and wait until the user enables it`,
-            `if it is not enabled within ${days(parameters, "MFA_DEADLINE_DAYS")}: take the console password; access keys still work`,
+            `if it is not enabled within ${inDays(parameters, "MFA_DEADLINE_DAYS")}: take the console password; access keys still work`,
           ],
   },
   "reset-mfa": {
@@ -125,16 +125,16 @@ const plans: Partial<Record<string, Planned>> = {
   },
   "rotate-key": { readBy: "rotate-keys", plan: rotation },
   offboard: {
-    readBy: "offboard-step",
+    readBy: "cut-access",
     plan: async ({ stage, person, input, parameters }) => [
       ...cut(person),
       ...(await othersToStop(stage, person.userName)),
-      `after ${input.quarantineDays ? `${input.quarantineDays} days` : days(parameters, "QUARANTINE_DAYS")}: delete ${person.userName} with everything that is left`,
+      `after ${input.quarantineDays ? `${input.quarantineDays} days` : inDays(parameters, "QUARANTINE_DAYS")}: delete ${person.userName} with everything that is left`,
       `until then, steward restore ${last(person.userName)} undoes it`,
     ],
   },
   restore: {
-    readBy: "offboard-step",
+    readBy: "cut-access",
     plan: ({ person }) => {
       if (!("steward:leaving" in person.tags)) throw new Refused(`${person.userName} is not being offboarded`);
       return [
@@ -153,9 +153,9 @@ function rotation({ person, input, parameters }: About): string[] {
     throw new Refused(`Nothing was done: could not read ${person.unread.join("; ")}`);
   if (!key) throw new BadInput(`${person.userName} has no access key ${input.accessKeyId}`);
   const other = person.keys.find((each) => each !== key);
-  const isIdle = isUnusedFor(key, parameters.UNUSED_DAYS);
+  const isIdle = isUnusedFor(key, daysOf(parameters, "UNUSED_DAYS"));
   const successor = isIdle
-    ? `create no new key: this one was not used for ${days(parameters, "UNUSED_DAYS")}`
+    ? `create no new key: this one was not used for ${inDays(parameters, "UNUSED_DAYS")}`
     : "hand over a new key, and notify the owner";
   return [
     `rotate ${keyLine(key)}`,
@@ -168,10 +168,10 @@ function rotation({ person, input, parameters }: About): string[] {
 }
 
 /** An active key that was neither created nor used for so many days gets no successor. */
-const isUnusedFor = ({ status, createdAt, lastUsed }: Key, unusedDays: string | undefined) =>
+const isUnusedFor = ({ status, createdAt, lastUsed }: Key, unusedDays: number | undefined) =>
   status === "Active" &&
   unusedDays !== undefined &&
-  Date.now() - Math.max(createdAt.getTime(), lastUsed?.at.getTime() ?? 0) > Number(unusedDays) * 86_400_000;
+  Date.now() - Math.max(createdAt.getTime(), lastUsed?.at.getTime() ?? 0) > unusedDays * 86_400_000;
 
 /** How a new key gets its place: AWS allows two. Whether an inactive one has rested for long enough, the workflow decides. */
 function roomBy(other: Key, parameters: Parameters): string {
@@ -179,10 +179,8 @@ function roomBy(other: Key, parameters: Parameters): string {
     throw new Refused(
       `Nothing was done: a new key is needed, AWS allows two, and this one is active, too: ${keyLine(other)}. Decide which key to delete`,
     );
-  return `delete this key to make room, if it was not used for ${days(parameters, "ROTATION_DELETE_DAYS")}: ${keyLine(other)}`;
+  return `delete this key to make room, if it was not used for ${inDays(parameters, "ROTATION_DELETE_DAYS")}: ${keyLine(other)}`;
 }
-
-const days = (parameters: Parameters, name: string) => `${parameters[name] ?? name} days`;
 
 const difference = (before: string[], after: string[]) => ({
   remove: before.filter((name) => !after.includes(name)),

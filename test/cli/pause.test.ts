@@ -24,7 +24,7 @@ it("holds what comes in between steward pause and steward resume, and loses noth
 
   const asked = await move("ada");
   expect(asked.stderr).toMatch(
-    /The automation is paused by arn:.* since 20.*: incident 42\. It goes on with: steward resume/,
+    /The automation is paused by arn:.* since 20.*: incident 42\. To end the pause: steward resume/,
   );
   expect([asked.code, asked.stdout, held().length]).toEqual([0, expect.stringContaining("is held"), 1]);
   await move("bob");
