@@ -92,9 +92,20 @@ const scenes: Record<string, Scene> = {
   "An execution failed": meeting({ kind: "accessDenied", operation: "AddUserToGroup" }),
   "Refused: a workflow": async (night) => {
     await withCredentials(night);
-    await onboarded(night);
+    const input = {
+      requestId: "hire-7",
+      requestedBy: "hr",
+      reason: "r",
+      userName: night.jane,
+      owner: "boss@example.com",
+    };
+    const asked = { ...input, groups: [], console: false, accessKey: false, mfa: false };
+    await invoke(night.stack, "start-workflow", { workflow: "onboard", input: asked });
+    await night.stack.clock.advance(DAY / 24);
     night.stack.aws.account.iam.users.delete(night.jane);
   },
+  "Refused: an event": async () => {},
+  "Alarm: undelivered-starts": async () => {},
   "Access changed": async (night) => {
     await withCredentials(night);
     await night.act("move", night.jane, "--group", "analysts", ...reason);
