@@ -12,8 +12,11 @@ export default defineConfig({
   test: {
     maxWorkers: "100%", // the suites wait for processes and threads of their own more than they compute
     projects: [
-      suite("main", ["test/**/*.test.ts"], { exclude: ["test/{browser,packaged,packaging,peers,readme}/**"] }),
-      suite("browser", ["test/browser/**/*.test.ts"]),
+      suite("main", ["test/**/*.test.ts"], {
+        exclude: ["test/{browser,packaged,packaging,peers,readme}/**"],
+        globalSetup: "test/support/bundles.ts",
+      }),
+      suite("browser", ["test/browser/**/*.test.ts"], { globalSetup: "test/support/bundles.ts" }),
       suite("packaging", ["test/packaging/**/*.test.ts"], { globalSetup: "test/packaging/setup.ts" }),
       suite("stack", ["test/packaged/**/*.test.ts"], { globalSetup: "test/packaged/setup.ts" }),
       suite("readme", ["test/readme/**/*.test.ts"]),

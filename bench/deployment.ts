@@ -8,7 +8,9 @@ interface Template {
 const read = (file: string) => parse(readFileSync(file, "utf8"), { logLevel: "error" }); // it does not know AWS's tags
 const template: Template = read("serverless.yml");
 const functions = new Map(Object.values(template.functions).map((one) => [one.name.replace(/^.*\}-/, ""), one]));
-const resources = globSync("infra/*.yml").flatMap((file): { Type: string }[] => Object.values(read(file).Resources));
+const resources = globSync("infra/*.yml").flatMap((file): { Type: string }[] =>
+  Object.values(read(file).Resources ?? {}),
+);
 
 const account = "123456789012";
 const anything = `arn:aws:iam::${account}:role/anything`;

@@ -22,6 +22,16 @@ const commands = [
   lazily("rotate <user>", "Replace an access key", () => import("./commands/rotate.ts")),
   lazily("move <user>", "Give a user exactly these groups and policies", () => import("./commands/move.ts")),
   lazily("restore <user>", "Take an offboarding back", () => import("./commands/restore.ts")),
+  lazily(
+    "access",
+    "Groups, policies and roles from a file: compare, plan, apply, undo",
+    () => import("./commands/access.ts"),
+  ),
+  lazily(
+    "can <user> <action> [resource]",
+    "Whether a user may do something, and what decides",
+    () => import("./commands/can.ts"),
+  ),
   lazily("list", "What runs, and what ran", () => import("./commands/list.ts")),
   lazily("show", "Show a user, group, key or execution", () => import("./commands/show.ts")),
   lazily("watch <execution>", "Follow an execution to its end", () => import("./commands/watch.ts")),
@@ -33,6 +43,11 @@ const commands = [
   lazily("redrive <execution>", "Take a failed execution up again", () => import("./commands/redrive.ts")),
   lazily("stop <execution>", "Stop an execution where it is", () => import("./commands/stop.ts")),
   lazily("undo <execution>", "Take back what an execution did", () => import("./commands/undo.ts")),
+  lazily(
+    "reactivate <key>",
+    "Make an access key active again that was contained",
+    () => import("./commands/reactivate.ts"),
+  ),
   lazily("mfa", "Set up MFA with a seed that was handed over", () => import("./commands/mfa.ts")),
   lazily(
     "secret",

@@ -27,11 +27,12 @@ const stack = await startStack({ clock, port, host, parameters: { REMEDIATION: "
 const { aws } = stack;
 if (!empty) aws.seed(samplePeople(clock.now()));
 
-const { accessKeyId, secretAccessKey } = aws.config.credentials;
+const { accessKeyId, secretAccessKey, sessionToken } = aws.config.credentials;
 console.log(`ready ${aws.endpoint}
 
 export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.config.region} AWS_DEFAULT_REGION=${aws.config.region}
 export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
+export AWS_SESSION_TOKEN=${sessionToken}
 export STEWARD_STAGE=local
 
 An account with ${aws.account.iam.users.size} users. It is no security boundary: everyone on this machine may call it.
@@ -46,4 +47,5 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, async () => {
     clock.stop();
     await stack.close();
+    process.exit(); // an execution that waits for weeks must not keep the process
   });

@@ -23,7 +23,9 @@ async function ask({ aws, bus, engine }: Stack<VirtualClock>, DetailType: string
 }
 
 const statesOf = ({ history }: Execution) =>
-  history.flatMap(({ stateEnteredEventDetails: entered }) => entered?.name?.replace("OffboardStep", "") ?? []);
+  history.flatMap(
+    ({ stateEnteredEventDetails: entered }) => entered?.name?.replace(/^(CutAccess|OffboardStep)/, "") ?? [],
+  );
 
 /** What is answered to a call that is signed with her key. */
 async function showKey({ aws }: Stack<VirtualClock>): Promise<void> {

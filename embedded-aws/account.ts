@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Call } from "./calls.ts";
 import type { Fault } from "./faults.ts";
 import type { IamState } from "./iam/state.ts";
-import type { Lag } from "./lag.ts";
+import type { Flicker, Lag } from "./lag.ts";
 import type { Caller } from "./operation.ts";
 import type { Request } from "./policy/evaluate.ts";
 import type { Trail } from "./services/cloud-trail.ts";
@@ -25,6 +25,8 @@ interface Behaviour {
   userSeconds: number;
   /** Seconds until a new access key can sign; 0 unless told. */
   accessKeySeconds: number;
+  /** Seconds during which IAM's reads show a change, do not show it, and show it again; 0 unless told. */
+  flickerSeconds: number;
   /** At most so many items a page, whatever was asked for. */
   pageItems: number;
   /** An empty page that says `IsTruncated` before each page that holds something. */
@@ -37,6 +39,8 @@ interface Behaviour {
 export interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
+  /** Not looked at; clients expect one with a key that begins with ASIA. */
+  sessionToken?: string;
 }
 
 /** Where a function runs that calls the account. */
@@ -62,8 +66,10 @@ export interface Account {
   calls: Call[];
   /** Looks at the account whenever a call has been answered or refused. */
   watch?: () => void;
-  /** A change that not everybody sees yet. */
+  /** A change that no read of IAM shows yet. */
   lag?: Lag;
+  /** Changes that only every second read of IAM shows, the oldest first. */
+  flickers: Flicker[];
   callers: Map<string, Caller>;
   /** Identity policies of those callers, by access key id; who has none may do everything. */
   rolePolicies: Map<string, string[]>;
@@ -127,6 +133,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     loginProfileSeconds: 5,
     userSeconds: 0,
     accessKeySeconds: 0,
+    flickerSeconds: 0,
     pageItems: 1000,
     emptyPages: false,
     delivery: "once",
@@ -139,6 +146,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     behaviour: { ...usual, ...told },
     faults,
     calls: [],
+    flickers: [],
     callers: new Map(),
     rolePolicies: new Map(),
     asked: [],

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "./account.ts";
 import { type Call, withoutSecrets } from "./calls.ts";
-import { faultCounter, faultError, losesAnswer, strikeCaller } from "./faults.ts";
+import { type Fault, faultCounter, faultError, losesAnswer, strikeCaller } from "./faults.ts";
 import { checkInput } from "./iam/constraints.ts";
 import { identify, type Scope, sentBy, signedFor } from "./identity.ts";
-import { asSeenBy, startLag } from "./lag.ts";
+import { asSeenBy, isIamRead, startFlicker, startLag } from "./lag.ts";
 import { AwsError } from "./operation.ts";
 import { type Operations, operations as operationsOf } from "./operations.ts";
 import { authorize } from "./policy/authorize.ts";
@@ -21,6 +21,14 @@ const nobody = (scope: Scope | undefined): AwsError =>
     : new AwsError("MissingAuthenticationToken", "Request is missing credentials", 403);
 
 const lost: HttpResponse = { status: 0, headers: {}, body: "", lost: true };
+
+/** How long what a call changes in IAM is not shown, or not by every read. */
+const delayOf = ({ behaviour }: Account, service: string, operation: string, fault: Fault | undefined) => {
+  if (fault?.lagSeconds)
+    return { seconds: fault.lagSeconds, start: fault.kind === "flicker" ? startFlicker : startLag };
+  const changes = service === "iam" && !isIamRead(service, operation);
+  return changes && behaviour.flickerSeconds ? { seconds: behaviour.flickerSeconds, start: startFlicker } : undefined;
+};
 
 /** Answers one request: who calls, what, whether a fault strikes, whether he may, and only then the call itself. */
 export const dispatcher = (account: Account, operations: Operations) => {
@@ -51,10 +59,11 @@ export const dispatcher = (account: Account, operations: Operations) => {
       requireMembers(schema[4], input, codes.invalid);
       if (scope.service === "iam") checkInput(name, input);
       authorize(account, caller, [scope.service, name], input, codes.denied);
-      const before = fault?.lagSeconds ? structuredClone(account.iam) : undefined;
+      const delay = delayOf(account, scope.service, name, fault);
+      const before = delay && structuredClone(account.iam);
       const answer = runtime ? runtime.within(() => operation(input, caller)) : operation(input, caller);
       const output = (await answer) as Record<string, unknown> | undefined;
-      if (before) startLag(account, before, fault?.lagSeconds ?? 0);
+      if (before) delay.start(account, before, delay.seconds);
       const response = protocol.write(schema, output ?? {}, requestId);
       return losesAnswer(fault) ? lost : response;
     } catch (error) {

@@ -6,7 +6,8 @@ import { type Codes, refusal } from "./wire/protocol.ts";
 /**
  * Deaths and the time-out strike the function that calls, not the call: it dies before the call takes effect, or after
  * that and before the answer, or the answer comes when its time is up. Who is no function finds the call failed or its
- * answer lost. `lag` is nothing but a change that shows late.
+ * answer lost. `lag` and `flicker` do nothing but delay
+ * what IAM's reads show of a change.
  */
 export type FaultKind =
   | "throttle"
@@ -21,7 +22,8 @@ export type FaultKind =
   | "deathBefore"
   | "deathAfter"
   | "timeout"
-  | "lag";
+  | "lag"
+  | "flicker";
 
 /** Something to go wrong. What is left out matches every call. */
 export interface Fault {
@@ -35,7 +37,10 @@ export interface Fault {
   call?: number;
   /** For so many calls (1 unless told); `Infinity` for good. */
   times?: number;
-  /** What the call changes in IAM shows so many seconds later; until then reads find what was before. 0 unless told. */
+  /**
+   * What the call changes in IAM shows so many seconds later: until then, reads find what was before; if the kind is
+   * `flicker`, only every second read does. 0 unless told.
+   */
   lagSeconds?: number;
 }
 

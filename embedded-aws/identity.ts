@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Account, Credentials } from "./account.ts";
 import { arn, callingUser, userArn } from "./iam/names.ts";
 import type { AccessKey } from "./iam/state.ts";
-import { isKnown } from "./lag.ts";
+import { canSign } from "./lag.ts";
 import type { Caller } from "./operation.ts";
 import type { HttpRequest } from "./wire/http.ts";
 import { type Refusal, refusal } from "./wire/protocol.ts";
@@ -32,7 +32,7 @@ const grain = 15 * 60 * 1000;
 const use = (account: Account, key: AccessKey, { service, region }: Scope): boolean => {
   const now = account.now();
   const ready = key.CreateDate.getTime() + account.behaviour.accessKeySeconds * 1000;
-  if (key.Status !== "Active" || now.getTime() < ready || !isKnown(account, key.AccessKeyId)) return false;
+  if (key.Status !== "Active" || now.getTime() < ready || !canSign(account, key.AccessKeyId)) return false;
   if (!key.lastUsed || now.getTime() - key.lastUsed.date.getTime() >= grain)
     key.lastUsed = { date: now, region: service === "s3" ? "N/A" : region, service };
   return true;
@@ -65,5 +65,5 @@ export const issueCredentials = (
       accessKeyId,
       policies.map((policy) => JSON.stringify(policy)),
     );
-  return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64") };
+  return { accessKeyId, secretAccessKey: randomBytes(30).toString("base64"), sessionToken: "embedded" };
 };

@@ -23,7 +23,7 @@ export interface Seed {
   groups?: ({ GroupName: string; Path?: string } & PolicySeed)[];
   policies?: { PolicyName: string; Path?: string; document: object }[];
   /** With whom they trust: without, nobody of the account. */
-  roles?: { RoleName: string; Path?: string; trust?: object }[];
+  roles?: ({ RoleName: string; Path?: string; trust?: object } & PolicySeed)[];
   /** Devices that belong to nobody. */
   orphanDevices?: { name: string; path?: string; tags?: Record<string, string> }[];
   serverCertificates?: { name: string; uploaded?: When; expires: When }[];
@@ -62,13 +62,14 @@ const trustsMachines = {
 export const seed = (account: Account, all: Seed): void => {
   for (const { PolicyName, Path = "/", document } of all.policies ?? [])
     createPolicy(account, { PolicyName, Path, PolicyDocument: JSON.stringify(document) }, seeder);
-  for (const { RoleName, Path = "/", trust = trustsMachines } of all.roles ?? [])
+  for (const { RoleName, Path = "/", trust = trustsMachines, ...policies } of all.roles ?? [])
     account.iam.roles.set(RoleName.toLowerCase(), {
       RoleName,
       RoleId: account.newId("AROA"),
       Path,
       CreateDate: account.now(),
       document: JSON.stringify(trust),
+      ...policiesOf(policies),
     });
   for (const { GroupName, Path, ...policies } of all.groups ?? [])
     Object.assign(ensureGroup(account, GroupName, Path), policiesOf(policies));

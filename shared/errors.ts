@@ -22,9 +22,19 @@ export class Rejected extends Refusal {
   override name = "Rejected";
 }
 
-/** The user that a request is about no longer exists, even if another user has the name. */
+/** The user that a request is about no longer exists: no user has this id, or, where no id is known, this name. */
 export class UserGone extends Refusal {
   override name = "UserGone";
+}
+
+/** The user that a request is about exists under another name. */
+export class UserRenamed extends Refusal {
+  override name = "UserRenamed";
+}
+
+/** The user that a request is about no longer exists, and another user has the name. */
+export class UserReplaced extends Refusal {
+  override name = "UserReplaced";
 }
 
 /** The user has two access keys, live or not: AWS allows no third, and none is removed to make room. */
@@ -62,10 +72,47 @@ export class KeyReactivated extends Refusal {
   override name = "KeyReactivated";
 }
 
+/** The key was exposed and made inactive for that: only a request that names it and a reason makes it active again. */
+export class KeyContained extends Refusal {
+  override name = "KeyContained";
+}
+
+/** The request was undone. It is over, and a redrive does not take it up. */
+export class Undone extends Refusal {
+  override name = "Undone";
+}
+
+/** The account is no longer as it was when the plan was made, or another plan was applied since. */
+class PlanIsStale extends Refusal {
+  override name = "PlanIsStale";
+}
+
+/** IAM, or IAM Access Analyzer, finds an error or a security warning in a policy. */
+class PolicyRefused extends Refusal {
+  override name = "PolicyRefused";
+}
+
+/** A group that is to be deleted has members, and the file does not say that they may be removed. */
+export class GroupHasMembers extends Refusal {
+  override name = "GroupHasMembers";
+}
+
+/** A policy, group or role that is to be deleted is in use, or has something, that the file does not name. */
+export class PolicyIsAttached extends Refusal {
+  override name = "PolicyIsAttached";
+}
+
+/** The file asks for access that it may not give, or for something that is not the file's to manage. */
+export class AccessIsForbidden extends Refusal {
+  override name = "AccessIsForbidden";
+}
+
 /** The names of all refusals. `infra/asl.yml` repeats them for the workflows. */
 export const refusals = [
   Rejected,
   UserGone,
+  UserRenamed,
+  UserReplaced,
   KeyLimitReached,
   UserProtected,
   UserLeaving,
@@ -73,6 +120,13 @@ export const refusals = [
   RotationUnderWay,
   OldKeyInUse,
   KeyReactivated,
+  KeyContained,
+  Undone,
+  PlanIsStale,
+  PolicyRefused,
+  GroupHasMembers,
+  PolicyIsAttached,
+  AccessIsForbidden,
 ].map((Class) => new Class().name);
 
 /** For `catch`: AWS's errors of these names are refusals, all others stay what they are. */
@@ -98,6 +152,7 @@ const transient = new Set([
   "EntityTemporarilyUnmodifiableException",
   "InternalFailure",
   "InternalServiceError",
+  "NoSuchEntityException", // one that no step expects: what was there a moment ago is not shown, or the guard says more next time
   "ServiceFailure",
   "ServiceFailureException",
   "ServiceUnavailable",
@@ -130,5 +185,6 @@ export const isTransient = (failure: AwsFailure): boolean =>
  */
 export const classify = (error: unknown): Error => {
   const failure = error as AwsFailure;
+  if (failure instanceof Transient) return failure;
   return isTransient(failure) ? new Transient(`${failure.name}: ${failure.message}`, { cause: failure }) : failure;
 };

@@ -32,20 +32,27 @@ interface OwnExecution {
 }
 
 /**
- * A user's own running executions of a workflow, the oldest first. Two names may begin alike: whom an execution is about
- * stands in its input.
+ * A user's own running executions of a workflow, the oldest first. Two names may begin alike, so that the input says which
+ * user an execution is about. IAM's names are unique without regard to case.
  */
 export async function runningExecutionsOf(sfn: SFNClient, arnPrefix: string, workflow: string, userName: string) {
   const own: OwnExecution[] = [];
   for (const { executionArn = "", name = "", startDate } of await executionsOf(sfn, arnPrefix, workflow, "RUNNING")) {
     if (!mayConcern(name, workflow, userName)) continue;
     const { input = "{}" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const request: { userName?: string; requestId?: string } = JSON.parse(input);
-    if (request.userName === userName)
-      own.push({ executionArn, requestId: request.requestId ?? "", started: startDate?.getTime() ?? 0 });
+    const { userName: about = "", requestId = "" }: { userName?: string; requestId?: string } = JSON.parse(input);
+    if (about.toLowerCase() === userName.toLowerCase())
+      own.push({ executionArn, requestId, started: startDate?.getTime() ?? 0 });
   }
   return own.toSorted((a, b) => a.started - b.started || (a.executionArn < b.executionArn ? -1 : 1));
 }
+
+/** Errors under which an execution is stopped on purpose. `infra/observability.yml` has them, too. */
+const stopErrors = ["Stopped", "Undone", "UserLeaving"];
+
+/** Whether an execution was stopped on purpose, or had been undone: it is over, and nothing takes it up again. */
+export const isOver = ({ status, error = "" }: { status?: string | undefined; error?: string | undefined }): boolean =>
+  error === "Undone" || (status === "ABORTED" && stopErrors.includes(error));
 
 /** Stops one for good; one that has ended keeps its end. */
 export const stopExecution = (sfn: SFNClient, executionArn: string, why: { error: string; cause: string }) =>

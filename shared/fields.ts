@@ -1,7 +1,15 @@
 import * as z from "zod/mini";
+import { parseTime } from "./time.ts";
 
 export const text = (length: number) => z.string().check(z.minLength(1), z.maxLength(length));
 export const Instant = z.iso.datetime({ offset: true });
+/** A date without a time is the end of that day, as the audit reads the tags of users. */
+export const End = z.string().check(
+  z.maxLength(64),
+  z.refine((text) => parseTime(text, "end") !== undefined, {
+    error: "a date such as 2026-12-31, or a time such as 2026-12-31T18:00:00Z",
+  }),
+);
 
 /** What every request to a workflow says of itself. */
 export const request = {
@@ -17,6 +25,8 @@ export const QuarantineDays = z.int().check(z.minimum(1), z.maximum(330));
 export const UserName = z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/));
 export const UserId = z.string().check(z.regex(/^\w{16,128}$/));
 export const AccessKeyId = z.string().check(z.regex(/^[A-Z0-9]{16,128}$/));
+/** Serial numbers of MFA devices; IAM allows eight of them a user, and shows passkeys and hardware tokens, too. */
+export const Serials = z.array(z.string().check(z.regex(/^[\w+=/:,.@-]{9,256}$/))).check(z.maxLength(8));
 const GroupName = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/));
 const PolicyArn = z.string().check(z.regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/));
 /** Of roles that may stand in a secret's tag, which takes no comma and no more than this. */

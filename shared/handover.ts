@@ -1,12 +1,8 @@
-import { createHash } from "node:crypto";
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
-  GetSecretValueCommand,
   PutResourcePolicyCommand,
-  PutSecretValueCommand,
-  paginateListSecretVersionIds,
   type SecretsManagerClient,
   TagResourceCommand,
 } from "@aws-sdk/client-secrets-manager";
@@ -18,15 +14,15 @@ export interface Handover {
   client: SecretsManagerClient;
   /** `iam-steward/<stage>/` */
   prefix: string;
-  /** ARNs of who hands secrets over to people. */
+  /** ARNs of the principals that hand secrets over to users. */
   principals: string[];
-  /** ARN of the role that puts values in, and reads them again when it is repeated. */
+  /** ARN of the role that puts values in, and reads them again in a repeat. */
   writer: string;
-  /** What keeps a role from being a consumer; without it there are none. */
+  /** Why a role may not be a consumer; without this function no role may. */
   whyNoConsumer?: (arn: string) => Promise<string | undefined>;
 }
 
-/** A secret as it stands; never its values. */
+/** What Secrets Manager says of a secret; never its values. */
 export interface HandoverSecret {
   name: string;
   tags: Map<string, string>;
@@ -37,11 +33,11 @@ export interface HandoverSecret {
 const consumerTag = "steward:consumer";
 
 /**
- * The secret in which a credential is handed over: made without a value, then closed to everyone but its readers, so that
- * no value ever lies in it unprotected. A consumer named once stays a reader for as long as he may be one.
+ * The secret that hands a credential over: made without a value, then closed to everyone but its readers, so that no value
+ * is ever in it unprotected. A consumer that was named once stays a reader as long as it is allowed.
  *
- * @throws {Rejected} where the consumer may be none
- * @throws {Transient} where the user is not known as a principal yet, or an earlier secret of the name is still going
+ * @throws {Rejected} if the consumer is not allowed
+ * @throws {Transient} if AWS does not know the user as a principal yet, or an earlier secret of the name is still being deleted
  */
 export async function ensureSecret(
   { client, ...handover }: Handover,
@@ -62,8 +58,7 @@ export async function ensureSecret(
   const secret = await describeSecret(client, name);
   const named = secret.tags.get(consumerTag);
   const consumes = named !== undefined && (named === consumer || !(await whyNoConsumer(named)));
-  const readers = [user.arn, ...principals, ...(consumes ? [named] : [])];
-  const ResourcePolicy = JSON.stringify(onlyReaders(readers, writer));
+  const ResourcePolicy = JSON.stringify(onlyReaders(user, [...principals, ...(consumes ? [named] : [])], writer));
   await client
     .send(new PutResourcePolicyCommand({ SecretId: name, ResourcePolicy, BlockPublicPolicy: true }))
     .catch(notYet("MalformedPolicyDocumentException", `not every reader of ${name} is known as a principal yet`));
@@ -75,14 +70,20 @@ const notYet = (name: string, what: string) => (error: Error) => {
   throw error.name === name ? new Transient(`${what}: ${error.message}`, { cause: error }) : error;
 };
 
-/** The Deny is needed because identity policies of the same account would else be enough to read. */
-const onlyReaders = (readers: string[], writer: string) => ({
+/**
+ * The Deny is needed because identity policies of the same account would be enough to read otherwise. It knows the user by
+ * id, since a user who is renamed or moved to another path has another ARN; AWS keeps the id in the Allow's Principal, too.
+ * Conditions on two keys are joined by "and": a reader has the id or one of the ARNs.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-userid
+ */
+const onlyReaders = ({ arn, userId }: StandingUser, readers: string[], writer: string) => ({
   Version: "2012-10-17",
   Statement: [
     {
       Sid: "ReadersRead",
       Effect: "Allow",
-      Principal: { AWS: readers },
+      Principal: { AWS: [arn, ...readers] },
       Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
       Resource: "*",
     },
@@ -92,7 +93,7 @@ const onlyReaders = (readers: string[], writer: string) => ({
       Principal: "*",
       Action: "secretsmanager:GetSecretValue",
       Resource: "*",
-      Condition: { StringNotEquals: { "aws:PrincipalArn": [...readers, writer] } },
+      Condition: { StringNotEquals: { "aws:PrincipalArn": [...readers, writer], "aws:userid": userId } },
     },
   ],
 });
@@ -103,54 +104,7 @@ export async function describeSecret(client: SecretsManagerClient, name: string)
   return { name, tags, versions: VersionIdsToStages };
 }
 
-/** The id of a version, the same however often its step is repeated: a repeat cannot put a second value. */
-const versionToken = (...parts: string[]) => createHash("sha256").update(parts.join("\n")).digest("hex");
-
-/** Of a key's secret, and of the first or second password that was tried. */
-export const keyToken = (requestId: string, accessKeyId: string) => versionToken(requestId, accessKeyId);
-export const passwordTokens = (requestId: string, userId: string, purpose = "password") =>
-  ["1", "2"].map((attempt) => versionToken(requestId, userId, purpose, attempt));
-
-/** When each version was put in; none where there is no such secret. */
-export async function versionDates(client: SecretsManagerClient, name: string): Promise<Map<string, Date>> {
-  const dates = new Map<string, Date>();
-  try {
-    for await (const { Versions = [] } of paginateListSecretVersionIds({ client }, { SecretId: name }))
-      for (const { VersionId = "", CreatedDate = new Date() } of Versions) dates.set(VersionId, CreatedDate);
-  } catch (error) {
-    unless("ResourceNotFoundException", "InvalidRequestException")(error as Error); // gone, or about to go
-  }
-  return dates;
-}
-
-/** Puts a value in. @throws ResourceExistsException where the version holds another value already */
-export const putVersion = (
-  client: SecretsManagerClient,
-  name: string,
-  token: string,
-  value: object,
-  stages: string[],
-) =>
-  client.send(
-    new PutSecretValueCommand({
-      SecretId: name,
-      ClientRequestToken: token,
-      SecretString: JSON.stringify(value),
-      VersionStages: stages,
-    }),
-  );
-
-/** The value of a version, and when it was put in; nothing where there is no such version. */
-export async function readVersion(client: SecretsManagerClient, name: string, token: string) {
-  const found = await client
-    .send(new GetSecretValueCommand({ SecretId: name, VersionId: token }))
-    .catch(unless("ResourceNotFoundException"));
-  return (
-    found && { value: JSON.parse(found.SecretString ?? "{}") as unknown, created: found.CreatedDate ?? new Date(0) }
-  );
-}
-
-/** Destroys all that is to be handed over to a user; what is gone already counts as destroyed. */
+/** Destroys all hand-over secrets of a user; a secret that is gone already counts as destroyed. */
 export async function destroySecrets(client: SecretsManagerClient, prefix: string, userId: string): Promise<void> {
   for (const kind of secretKinds) await destroySecret(client, handoverName(prefix, userId, kind));
 }

@@ -20,9 +20,14 @@ export function executionName(workflow: string, requestId: string, subject?: str
 
 /** What the executions of a workflow about one user begin with; another user's may begin alike. */
 function executionPrefix(workflow: string, subject: string): string {
-  const user = subject.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestName - workflow.length - hashLength - 2);
-  return `${workflow}-${user}-`;
+  return `${workflow}-${subject.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestUser(workflow))}-`;
 }
+
+const longestUser = (workflow: string) => longestName - workflow.length - hashLength - 2;
+
+/** Whether the user's part of an execution's name is the user's name for certain: nothing was replaced or cut off. */
+export const isUserName = (workflow: string, part: string): boolean =>
+  !part.includes("-") && part.length < longestUser(workflow);
 
 const attempt = /-r(\d+)$/;
 
@@ -32,14 +37,18 @@ export function nextAttempt(name: string): string {
   return `${name.replace(attempt, "")}-r${last + 1}`;
 }
 
-/** Where a request lies that came during a pause: by execution, since one event may ask for ten people under one id. */
+/** Where a request is kept that came during a pause: by execution, since one event may ask for ten people under one id. */
 export const heldFolder = "held/";
 export const heldKey = (executionName: string) => `${heldFolder}${executionName}.json`;
+
+/** Says that operations were told of an event. */
+export const toldKey = (eventId: string) => `told/${createHash("sha256").update(eventId).digest("hex")}`;
 
 /** Whether an execution's name may be that of one of this user's: of it, only the hash tells like names apart. */
 export function mayConcern(name: string, workflow: string, userName: string): boolean {
   const stem = executionPrefix(workflow, userName);
-  return name.startsWith(stem) && /^[0-9a-f]{16}(-r\d+)?$/.test(name.slice(stem.length));
+  const startsAlike = name.slice(0, stem.length).toLowerCase() === stem.toLowerCase(); // as IAM compares users' names
+  return startsAlike && /^[0-9a-f]{16}(-r\d+)?$/.test(name.slice(stem.length));
 }
 
 /** What can be handed over. */
@@ -53,13 +62,16 @@ export const handoverName = (prefix: string, userId: string, kind: SecretKind) =
 export const functionNames = [
   "apply-password-policy",
   "confirm-mfa",
+  "contain-key",
   "create-user",
+  "cut-access",
   "enroll-mfa",
   "generate-report",
   "issue-key",
   "issue-password",
   "notify",
   "offboard-step",
+  "reset-mfa",
   "rotate-keys",
   "set-access",
   "start-workflow",

@@ -3,6 +3,7 @@ import {
   AccessKeyId,
   access,
   Email,
+  End,
   Groups,
   Instant,
   Path,
@@ -31,12 +32,13 @@ export const workflows = {
     console: z.boolean(),
     accessKey: z.boolean(),
     mfa: z.boolean(),
-    expiresAt: z.optional(Instant),
+    expiresAt: z.optional(End),
     /** The role of a service that reads the key's secret. */
     consumer: z.optional(RoleArn),
   }),
   "change-access": z.strictObject({ ...personal, ...access }),
   "enroll-mfa": z.strictObject({ ...personal, userId: z.optional(UserId) }),
+  "reset-mfa": z.strictObject({ ...personal, userId: z.optional(UserId) }),
   "rotate-key": z.strictObject({ ...personal, userId: z.optional(UserId), accessKeyId: AccessKeyId }),
   offboard: z.strictObject({
     ...personal,
@@ -62,6 +64,7 @@ export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("onboard"), input: workflows.onboard }),
   z.strictObject({ workflow: z.literal("change-access"), input: workflows["change-access"] }),
   z.strictObject({ workflow: z.literal("enroll-mfa"), input: workflows["enroll-mfa"] }),
+  z.strictObject({ workflow: z.literal("reset-mfa"), input: workflows["reset-mfa"] }),
   z.strictObject({ workflow: z.literal("rotate-key"), input: workflows["rotate-key"] }),
   z.strictObject({ workflow: z.literal("offboard"), input: workflows.offboard }),
   z.strictObject({ workflow: z.literal("restore"), input: workflows.restore }),
@@ -89,6 +92,7 @@ export const workflowOf = new Map([
   ["KeyRotationRequested", "rotate-key"],
   ["OffboardRequested", "offboard"],
   ["OnboardRequested", "onboard"],
+  ["ResetMfaRequested", "reset-mfa"],
   ["RestoreRequested", "restore"],
 ]);
 

@@ -20,7 +20,7 @@ import { between, iso } from "../terminal/time.ts";
 export const builder = (yargs: Argv) =>
   withExecution(withStage(yargs)).example(
     "$0 explain onboard-jane",
-    "What happened, why, what stands now, what to type next",
+    "What happened, why, the user's state now, what to type next",
   );
 
 export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
@@ -58,13 +58,13 @@ async function inFull(
   return [
     bold(printable(headline(execution, now))),
     "",
-    bold("Asked"),
+    bold("Request"),
     `  ${printable(asked(execution))}`,
     "",
-    bold("Happened"),
+    bold("Steps"),
     ...states,
-    ...(failure ? ["", bold("Why it failed"), `  ${printable(inWords(failure))}`] : []),
-    ...(person === undefined ? [] : ["", bold("What stands in the account now")]),
+    ...(failure ? ["", bold(failureTitle(execution)), `  ${printable(inWords(failure))}`] : []),
+    ...(person === undefined ? [] : ["", bold("The user now")]),
     ...(typeof person === "string" ? [`  ${printable(person)}`] : []),
     ...(typeof person === "object" ? personLines(person).map((line) => `  ${line}`) : []),
     "",
@@ -74,11 +74,14 @@ async function inFull(
   ];
 }
 
-const headline = ({ name, status, startedAt, endedAt }: Execution, now: Date) => {
+const failureTitle = ({ outcome }: Execution) =>
+  ["failed", "timed out", "stalled"].includes(outcome) ? `Why it ${outcome}` : `Why it was ${outcome}`;
+
+const headline = ({ name, status, outcome, startedAt, endedAt }: Execution, now: Date) => {
   const took = between(startedAt, endedAt ?? now);
   return status === "RUNNING"
-    ? `${name} is running, since ${iso(startedAt)} (${took})`
-    : `${name} ended as ${status} at ${iso(endedAt ?? now)}, after ${took}`;
+    ? `${name} has been running since ${iso(startedAt)} (${took})`
+    : `${name}: ${outcome} at ${iso(endedAt ?? now)}, after ${took}`;
 };
 
 function asked({ workflow, user, input }: Execution): string {
@@ -87,7 +90,7 @@ function asked({ workflow, user, input }: Execution): string {
   return `${workflow}${whom}, by ${requestedBy}: ${reason} (request ${requestId})`;
 }
 
-/** A failed execution may have been started anew already, as `…-r2`. */
+/** A failed execution may have been started again already, as `…-r2`. */
 async function latestAttempt(sfn: SFNClient, stage: Stage, { workflow, name }: Execution): Promise<string> {
   if (!workflowNames.includes(workflow)) return name;
   const base = name.replace(/-r\d+$/, "");
@@ -98,6 +101,6 @@ async function latestAttempt(sfn: SFNClient, stage: Stage, { workflow, name }: E
 async function standing(stage: Stage, user: string | undefined): Promise<Person | string | undefined> {
   if (user === undefined) return undefined;
   return readPerson(await iamClient(stage), user).catch((error: Error) => {
-    return error instanceof BadInput ? `There is no IAM user ${user}` : `${user} could not be read: ${error.message}`;
+    return error instanceof BadInput ? error.message : `${user} could not be read: ${error.message}`;
   });
 }

@@ -1,65 +1,96 @@
-import type { ExecutionStatus } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
-import { type Listed, listExecutions } from "../executions/executions.ts";
-import { stepFunctionsClient } from "../stage/aws.ts";
+import { listKeys } from "../../shared/iam/access-keys.ts";
+import {
+  type Described,
+  describeAll,
+  executionsAbout,
+  type Filter,
+  listExecutions,
+  saysItsUser,
+} from "../executions/executions.ts";
+import { shortNames } from "../executions/short-names.ts";
+import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { currentPause, pauseInWords } from "../stage/pause-state.ts";
-import { knownWorkflow, stageOf, workflowNames } from "../stage/stage.ts";
-import { answer, columns, tell } from "../terminal/answer.ts";
+import { knownWorkflow, type Stage, stageOf, workflowNames } from "../stage/stage.ts";
+import { answer, tell } from "../terminal/answer.ts";
+import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { didYouMean } from "../terminal/nearest.ts";
 import { withStage } from "../terminal/options.ts";
-import { between, iso, timeBefore } from "../terminal/time.ts";
+import { columns } from "../terminal/table.ts";
+import { ago, between, timeBefore } from "../terminal/time.ts";
 
-const statuses = {
-  running: "RUNNING",
-  succeeded: "SUCCEEDED",
-  failed: "FAILED",
-  "timed-out": "TIMED_OUT",
-  aborted: "ABORTED",
-} as const satisfies Record<string, ExecutionStatus>;
-const statusNames = Object.keys(statuses) as (keyof typeof statuses)[];
-/** More than anybody reads at a terminal; `--json` has all. */
-const most = 50;
+const outcomes = ["running", "succeeded", "failed", "refused", "stalled", "stopped", "undone", "restored", "timed-out"];
 
 export const builder = (yargs: Argv) =>
   withStage(yargs)
-    .option("workflow", { type: "string", describe: `Of this workflow only: ${workflowNames.join(", ")}` })
-    .option("status", { choices: statusNames, describe: "In this status only" })
-    .option("user", { type: "string", describe: "About this user only" })
+    .option("workflow", { type: "string", describe: `Only this workflow: ${workflowNames.join(", ")}` })
+    .option("status", { type: "string", describe: `Only this outcome: ${outcomes.join(", ")}, or aborted` })
+    .option("user", { type: "string", describe: "Only about this user, containments of their keys included" })
     .option("since", { type: "string", describe: "Started since then, or still running: 36h, 7d, 2026-11-20" })
+    .option("limit", { type: "number", describe: "Show at most so many, the newest (50; with --json all)" })
     .example("$0 list --status failed --since 24h", "What failed since yesterday")
     .example("$0 list --user jane", "What was done about jane");
 
-export async function handler({ workflow, status, user, since, json, ...account }: ArgumentsOf<typeof builder>) {
-  const from = since === undefined ? undefined : timeBefore(since);
-  const stage = await stageOf(account);
-  const filter = {
-    workflow: workflow === undefined ? undefined : knownWorkflow(workflow),
-    user,
-    since: from,
-    status: status && statuses[status],
-  };
-  const executions = await listExecutions(await stepFunctionsClient(stage), stage, filter);
+export async function handler({ status, limit, user, json, ...args }: ArgumentsOf<typeof builder>) {
+  const wanted = statusOf(status);
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
+    throw new BadInput(`--limit takes a whole number from 1, for example --limit 20`);
+  const since = args.since === undefined ? undefined : timeBefore(args.since);
+  const workflow = args.workflow === undefined ? undefined : knownWorkflow(args.workflow);
+  const stage = await stageOf(args);
   const pause = await currentPause(stage);
   if (pause) tell(`The automation is ${pauseInWords(pause)}`);
-  answer(json, { paused: pause ?? null, executions }, () => table(executions));
+  const found = await executionsOf(stage, { workflow, since }, user);
+  const fitting = wanted ? found.filter(wanted) : found;
+  const executions = fitting.slice(0, limit ?? (json ? undefined : 50));
+  answer(json, { paused: pause ?? null, executions }, () => table(executions, fitting.length));
 }
 
-function table(executions: Listed[]): string[] {
+/** Step Functions' own words are taken too, in any case. Its FAILED and ABORTED have several outcomes. */
+function statusOf(status: string | undefined): ((execution: Described) => boolean) | undefined {
+  if (status === undefined) return undefined;
+  const word = status.toLowerCase().replaceAll(/[ _]/g, "-");
+  if (word === "failed") return ({ status }) => status === "FAILED";
+  if (word === "aborted") return ({ status }) => status === "ABORTED";
+  if (outcomes.includes(word)) return ({ outcome }) => outcome.replace(" ", "-") === word;
+  throw new BadInput(`--status ${status} is unknown.${didYouMean(word, outcomes)} Use one of: ${outcomes.join(", ")}`);
+}
+
+async function executionsOf(stage: Stage, filter: Filter, user: string | undefined): Promise<Described[]> {
+  const sfn = await stepFunctionsClient(stage);
+  if (user !== undefined) return executionsAbout(sfn, stage, { ...filter, user, keys: await keysOf(stage, user) });
+  const listed = await listExecutions(sfn, stage, filter);
+  const ended = new Map(
+    (
+      await describeAll(
+        sfn,
+        listed.filter((one) => !["RUNNING", "SUCCEEDED"].includes(one.status) || !saysItsUser(one)),
+      )
+    ).map((one) => [one.arn, one]),
+  );
+  return listed.map((one) => ended.get(one.arn) ?? { ...one, reason: undefined });
+}
+
+/** None where they cannot be read: the user may be deleted. */
+const keysOf = async (stage: Stage, user: string) =>
+  (await listKeys(await iamClient(stage), user).catch(() => [])).map(({ AccessKeyId }) => AccessKeyId);
+
+function table(executions: Described[], all: number): string[] {
   if (executions.length === 0) return ["No executions."];
   const now = new Date();
-  const rows = executions
-    .slice(0, most)
-    .map(({ status, workflow, user, name, startedAt, endedAt }) => [
-      status,
-      workflow,
-      user ?? "",
-      iso(startedAt),
-      between(startedAt, endedAt ?? now),
-      name,
-    ]);
-  const more = executions.length - rows.length;
+  const short = shortNames(executions.map(({ name }) => name));
+  const rows = executions.map(({ outcome, user, name, startedAt, endedAt, reason }) => [
+    outcome,
+    short.get(name) ?? name,
+    user ?? "",
+    ago(startedAt, now),
+    between(startedAt, endedAt ?? now),
+    reason ?? "",
+  ]);
+  const more = all - rows.length;
   return [
-    ...columns(["status", "workflow", "user", "started", "took", "execution"], rows),
-    ...(more > 0 ? [`… and ${more} more: narrow them down, or take --json`] : []),
+    ...columns(["outcome", "execution", "user", "started", "took", "reason"], rows),
+    ...(more > 0 ? [`… and ${more} more. To see them: --limit ${all}`] : []),
   ];
 }

@@ -54,16 +54,17 @@ async function askedFor(): Promise<[string, string]> {
   return [first, second];
 }
 
-const isCode = (typed: string) => /^\d{6}$/.test(typed);
+/** Authenticators show `123 456`. */
+const isCode = (typed: string) => /^\s*(\d\s*){6}$/.test(typed);
 
 async function ask(message: string): Promise<string> {
-  const typed = await password({ message, validate: (code = "") => (isCode(code) ? undefined : "Six digits") });
+  const typed = await password({ message, validate: (code = "") => (isCode(code) ? undefined : "Type six digits") });
   if (isCancel(typed)) throw new BadInput("Nothing was sent");
   return typed;
 }
 
 function piped(input: string): [string, string] {
-  const [first = "", second = "", ...more] = input.split(/\s+/).filter(Boolean);
-  if (isCode(first) && isCode(second) && more.length === 0) return [first, second];
+  const digits = input.replaceAll(/\s/g, "");
+  if (/^\d{12}$/.test(digits)) return [digits.slice(0, 6), digits.slice(6)];
   throw new BadInput("Two codes of six digits are read from the input, one a line");
 }

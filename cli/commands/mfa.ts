@@ -10,6 +10,9 @@ export const builder = (yargs: Argv) =>
         () => import("./mfa-confirm.ts"),
       ),
     )
-    .demandCommand(1, "Say what to do: steward mfa confirm <user>");
+    .command(
+      lazily("reset <user>", "Replace the MFA devices of a user who has lost them", () => import("./mfa-reset.ts")),
+    )
+    .demandCommand(1, "Say what to do: steward mfa confirm <user>, or steward mfa reset <user>");
 
 export const handler = async () => {};

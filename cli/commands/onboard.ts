@@ -17,7 +17,7 @@ export const builder = (yargs: Argv) =>
     .option("mfa", { type: "boolean", default: false, describe: "With MFA to be enrolled" })
     .option("path", { type: "string", describe: "IAM path" })
     .option("copy-from", { type: "string", describe: "User whose groups and policies are given too, where allowed" })
-    .option("expires-at", { type: "string", describe: "When the account ends (ISO 8601)" })
+    .option("expires-at", { type: "string", describe: "When the account ends: a date, or a time with its zone" })
     .option("consumer", { type: "string", describe: "ARN of the role of a service that reads the key" })
     .option("tag", { type: "string", array: true, default: [], describe: "Tag as name=value" })
     .example(

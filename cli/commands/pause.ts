@@ -12,15 +12,15 @@ import { withStage } from "../terminal/options.ts";
 
 export const builder = (yargs: Argv) =>
   withStage(yargs)
-    .option("reason", { type: "string", describe: "Why; whoever comes next reads it" })
-    .example("$0 pause --reason 'incident 42'", "Hold what comes in, until steward resume")
+    .option("reason", { type: "string", describe: "Why; shown to everybody who starts something" })
+    .example("$0 pause --reason 'incident 42'", "Hold new requests until steward resume")
     .epilogue(
-      "Requests are held, and none is lost. Rotations wait before each step that destroys something.\nOffboarding, its undo, containment and the audit go on.",
+      "New requests are held, and none is lost. Rotations wait before each step that deletes or deactivates a key.\nOffboardings, restores, containments and the audit go on.",
     );
 
 export async function handler({ reason: given, json, ...account }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(account);
-  await reportBucket(stage); // nobody should believe to have paused what is not there
+  await reportBucket(stage); // fails where the stage does not exist
   const reason = given ?? (await askFor("reason", "--reason"));
   const pause: Pause = { by: stage.caller, since: new Date().toISOString(), reason };
   const put = new PutParameterCommand({ Name: pauseParameter(stage), Type: "String", Value: JSON.stringify(pause) });
@@ -32,6 +32,6 @@ export async function handler({ reason: given, json, ...account }: ArgumentsOf<t
     },
   );
   answer(json, { paused: already ?? pause, already: already !== undefined }, () => [
-    already ? `It was paused before: ${pauseInWords(already)}` : "Paused. It goes on with: steward resume",
+    already ? `It was already ${pauseInWords(already)}` : "Paused. To end the pause: steward resume",
   ]);
 }

@@ -1,6 +1,7 @@
 import { RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
 import { describeExecution, findExecution, historyOf } from "../executions/executions.ts";
+import { endedForGood } from "../executions/outcome.ts";
 import { endedInFail, failedState, storyOf } from "../executions/states.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
@@ -16,21 +17,26 @@ import { follow } from "./watch.ts";
 export const builder = (yargs: Argv) =>
   withExecution(withConsent(yargs))
     .option("follow", { type: "boolean", describe: "Watch it to its end" })
-    .example("$0 redrive onboard-jane --follow", "Take it up where it failed, and watch")
-    .epilogue("What ended in a refusal is started anew as <name>-r2, with the same input.");
+    .example("$0 redrive onboard-jane --follow", "Continue it where it failed, and follow it")
+    .epilogue(
+      "An execution that ended in a refusal starts again as <name>-r2, with the same input. One that was undone stays ended.",
+    );
 
-/** Takes up an execution at the step that failed; one that ended in a Fail state is started anew, by the one door. */
+/** Continues an execution at the step that failed; one that ended in a Fail state starts again, through start-workflow. */
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
-  const { name, arn, status } = await findExecution(sfn, stage, args.execution);
-  if (status === "RUNNING") throw new Refused(`${name} is running: steward watch ${name}`);
-  if (status === "SUCCEEDED") throw new Refused(`${name} has succeeded: there is nothing to take up`);
+  const found = await findExecution(sfn, stage, args.execution);
+  const { name, arn, status } = found;
+  if (status === "RUNNING") throw new Refused(`${name} is running. To follow it: steward watch ${name}`);
+  if (status === "SUCCEEDED") throw new Refused(`${name} has succeeded: there is nothing to continue`);
+  const forGood = endedForGood(found);
+  if (forGood) throw new Refused(`${name} cannot be redriven. ${forGood}`);
   const story = storyOf(await historyOf(sfn, arn));
   const anew = endedInFail(story);
   const plan = anew
-    ? [`start what ${name} was asked for anew, with the same input, since it ended in a refusal`]
-    : [`take ${name} up again at ${failedState(story)?.name ?? "the state where it ended"}`];
+    ? [`start ${name} again from its first step, with the same input, because it ended in a refusal`]
+    : [`continue ${name} at ${failedState(story)?.name ?? "the step where it ended"}`];
   await warnOfPause(stage);
   if (!(await consent({ plan }, args))) return;
   const taken = anew
@@ -39,6 +45,6 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const execution = await describeExecution(sfn, taken.executionArn, anew ? undefined : status);
   if (args.follow) return follow(sfn, execution, args.json);
   answer(args.json, { name: execution.name, executionArn: execution.arn, anew }, () => [
-    `${execution.name} is at work. Watch it with: steward watch ${execution.name}`,
+    `${execution.name} is running. To follow it: steward watch ${execution.name}`,
   ]);
 }

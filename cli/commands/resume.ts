@@ -4,19 +4,18 @@ import type { Argv } from "yargs";
 import { heldFolder } from "../../shared/names.ts";
 import { s3Client, ssmClient } from "../stage/aws.ts";
 import { invoke, reportBucket } from "../stage/functions.ts";
-import { currentPause } from "../stage/pause-state.ts";
+import { currentPause, pauseInWords } from "../stage/pause-state.ts";
 import { pauseParameter, type Stage, stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
+import { printable } from "../terminal/printable.ts";
 
 export const builder = (yargs: Argv) =>
   withStage(yargs)
-    .example("$0 resume", "End the pause and start what was held")
-    .epilogue(
-      "Safe to repeat: what is held stays until it is started. Exit code 3: something that was held is refused.",
-    );
+    .example("$0 resume", "End the pause and start the held requests")
+    .epilogue("Safe to repeat: a held request stays until it is started. Exit code 3: a held request was refused.");
 
 interface Outcome {
   file: string;
@@ -24,7 +23,7 @@ interface Outcome {
   outcome: string;
 }
 
-/** The pause goes first: what comes in from then on is started by the door itself, so that nothing slips between. */
+/** The pause ends first: start-workflow starts whatever comes in after that, so that no request is missed. */
 export async function handler({ json, ...account }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(account);
   const bucket = await reportBucket(stage);
@@ -34,8 +33,8 @@ export async function handler({ json, ...account }: ArgumentsOf<typeof builder>)
   });
   const started = await startHeld(await s3Client(stage), stage, bucket);
   answer(json, { paused: pause ?? null, started }, () => [
-    pause ? `The pause is over; it was ${pause.by}'s, since ${pause.since}: ${pause.reason}` : "It was not paused.",
-    ...started.map(({ file, name, outcome }) => `${name ?? file}: ${outcome}`),
+    printable(pause ? `Resumed. It had been ${pauseInWords(pause)}` : "It was not paused."),
+    ...started.map(({ file, name, outcome }) => printable(`${name ?? file}: ${outcome}`)),
   ]);
   if (started.some(({ name }) => name === undefined)) process.exitCode = 3;
 }
@@ -47,16 +46,27 @@ async function startHeld(client: S3Client, stage: Stage, Bucket: string): Promis
   return outcomes;
 }
 
-/** What is refused stays where it is, so that somebody can look at it. */
+/** A request that is refused or broken stays where it is, so that somebody can look at it. */
 async function startOne(s3: S3Client, stage: Stage, Bucket: string, Key: string): Promise<Outcome> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-  const held = JSON.parse((await Body?.transformToString()) ?? "{}");
+  const held = parsed((await Body?.transformToString()) ?? "");
+  const left = (what: string) => ({ file: Key, outcome: `${what}, and stays in s3://${Bucket}/${Key}` });
+  if (held === undefined) return left("cannot be read (not a JSON object)");
   try {
     const { name, outcome } = await invoke<{ name: string; outcome: string }>(stage, "start-workflow", held);
     if (outcome !== "held") await s3.send(new DeleteObjectCommand({ Bucket, Key }));
     return { file: Key, name, outcome };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return { file: Key, outcome: `refused, and left at s3://${Bucket}/${Key}: ${error.message}` };
+    return left(`refused (${error.message})`);
+  }
+}
+
+function parsed(text: string): object | undefined {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { GetUserCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Argv, CommandModule } from "yargs";
+import { valueIn } from "../../shared/handover-versions.ts";
 import { handoverName, type SecretKind, secretKinds } from "../../shared/names.ts";
 import { type Account, iamClient, secretsClient, stsClient } from "../stage/aws.ts";
 import { BadInput } from "../terminal/errors.ts";
@@ -48,23 +49,23 @@ async function pickup({ force, ...wanted }: Arguments): Promise<void> {
 }
 
 function stageOf({ stage = process.env.STEWARD_STAGE }: Pick<Wanted, "stage">): string {
-  if (!stage) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
+  if (!stage) throw new BadInput("Give the stage of iam-steward: --stage prod, or STEWARD_STAGE");
   return stage;
 }
 
-/** What lies in a hand-over secret, for whoever may read it. */
+/** What a hand-over secret holds, if the caller may read it. */
 export async function handedOver({ user, kind, ...account }: Wanted): Promise<object> {
   const stage = stageOf(account);
   const SecretId = handoverName(`iam-steward/${stage}/`, await userIdOf(user, account), kind);
-  const { SecretString = "{}" } = await (await secretsClient(account))
+  const { SecretString } = await (await secretsClient(account))
     .send(new GetSecretValueCommand({ SecretId }))
     .catch((error) => {
       throw explained(error, SecretId);
     });
-  return JSON.parse(SecretString);
+  return valueIn(SecretId, SecretString) as object;
 }
 
-/** Secrets go by the user's id, since a name can be given to somebody else. Who may not look users up knows his own. */
+/** Secrets are named by the user's id, since a name can be given to somebody else. Users who may not call IAM know their own id. */
 async function userIdOf(UserName: string, account: Account): Promise<string> {
   const iam = await iamClient(account);
   const { User } = await iam.send(new GetUserCommand({ UserName })).catch(async (error) => {

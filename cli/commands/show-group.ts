@@ -1,13 +1,13 @@
 import {
   GetGroupCommand,
   type IAMClient,
-  ListAttachedGroupPoliciesCommand,
-  ListGroupPoliciesCommand,
-  ListGroupsCommand,
   NoSuchEntityException,
   paginateGetGroup,
+  paginateListAttachedGroupPolicies,
+  paginateListGroupPolicies,
 } from "@aws-sdk/client-iam";
 import type { Argv } from "yargs";
+import { groupNames } from "../people/groups.ts";
 import { iamClient } from "../stage/aws.ts";
 import { answer, facts } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
@@ -25,11 +25,7 @@ export const builder = (yargs: Argv) =>
 export async function handler({ group, json, ...account }: ArgumentsOf<typeof builder>) {
   const iam = await iamClient(account);
   const found = await iam.send(new GetGroupCommand({ GroupName: group })).catch((error) => absent(iam, group, error));
-  const members = await readMembers(iam, group);
-  const attached = await iam.send(new ListAttachedGroupPoliciesCommand({ GroupName: group }));
-  const inline = await iam.send(new ListGroupPoliciesCommand({ GroupName: group }));
-  const policies = (attached.AttachedPolicies ?? []).map(({ PolicyArn = "" }) => PolicyArn);
-  const { PolicyNames: inlinePolicies = [] } = inline;
+  const { members, policies, inlinePolicies } = await readGroup(iam, group);
   const arn = found.Group?.Arn ?? "";
   answer(json, { groupName: group, arn, members, policies, inlinePolicies }, () =>
     facts([
@@ -40,20 +36,22 @@ export async function handler({ group, json, ...account }: ArgumentsOf<typeof bu
   );
 }
 
-async function readMembers(client: IAMClient, GroupName: string): Promise<string[]> {
-  const members: string[] = [];
-  for await (const { Users = [] } of paginateGetGroup({ client }, { GroupName }))
-    members.push(...Users.map(({ UserName = "" }) => UserName));
-  return members;
+async function readGroup(client: IAMClient, GroupName: string) {
+  const ask = { GroupName };
+  const members = await Array.fromAsync(paginateGetGroup({ client }, ask), ({ Users = [] }) => Users);
+  const attached = await Array.fromAsync(
+    paginateListAttachedGroupPolicies({ client }, ask),
+    (page) => page.AttachedPolicies ?? [],
+  );
+  const inline = await Array.fromAsync(paginateListGroupPolicies({ client }, ask), (page) => page.PolicyNames ?? []);
+  return {
+    members: members.flat().map(({ UserName = "" }) => UserName),
+    policies: attached.flat().map(({ PolicyArn = "" }) => PolicyArn),
+    inlinePolicies: inline.flat(),
+  };
 }
 
 async function absent(iam: IAMClient, group: string, error: unknown): Promise<never> {
   if (!(error instanceof NoSuchEntityException)) throw error;
-  const { Groups = [] } = await iam.send(new ListGroupsCommand({ MaxItems: 1000 })).catch(() => ({ Groups: [] }));
-  throw new BadInput(
-    `There is no group ${group}.${didYouMean(
-      group,
-      Groups.map(({ GroupName = "" }) => GroupName),
-    )}`,
-  );
+  throw new BadInput(`There is no group ${group}.${didYouMean(group, await groupNames(iam).catch(() => []))}`);
 }

@@ -1,17 +1,17 @@
 import type { Argv } from "yargs";
 import { last } from "../../shared/command-line.ts";
-import { type Listed, listExecutions } from "../executions/executions.ts";
+import type { Listed } from "../executions/executions.ts";
 import { latestFindings } from "../people/findings.ts";
-import { isProtected, type Person, readPerson, readUse } from "../people/person.ts";
+import { isProtected, ownerOf, type Person, readPerson } from "../people/person.ts";
 import { keyLine } from "../people/person-lines.ts";
-import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
+import { iamClient } from "../stage/aws.ts";
 import { stageOf } from "../stage/stage.ts";
 import { answer, bold, facts } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
 import { printable } from "../terminal/printable.ts";
-import { executionLines, findingLines } from "./show-user.ts";
+import { aboutPerson, executionLines, findingLines } from "./show-user.ts";
 
 export const builder = (yargs: Argv) =>
   withStage(yargs)
@@ -22,15 +22,12 @@ export async function handler({ key: accessKeyId, json, ...account }: ArgumentsO
   if (!/^\w{16,128}$/.test(accessKeyId)) throw new BadInput(`${accessKeyId} is not the id of an access key`);
   const stage = await stageOf(account);
   const iam = await iamClient(stage);
-  const { userName } = await readUse(iam, accessKeyId).catch((error: Error) => {
-    throw /^(NoSuchEntity|AccessDenied)/.test(error.name) ? unknown(accessKeyId, error) : error;
-  });
-  if (!userName) throw unknown(accessKeyId);
+  const userName = await ownerOf(iam, accessKeyId);
   const person = await readPerson(iam, userName);
   const key = person.keys.find((each) => each.accessKeyId === accessKeyId);
-  if (!key) throw unknown(accessKeyId);
-  const executions = await listExecutions(await stepFunctionsClient(stage), stage, { user: userName });
-  const audit = await latestFindings(stage, (finding) => finding.accessKeyId === accessKeyId);
+  if (!key) throw new BadInput(`${userName} has no access key ${accessKeyId} any more`);
+  const executions = await aboutPerson(stage, person);
+  const audit = await latestFindings(stage, key.createdAt, (finding) => finding.accessKeyId === accessKeyId);
   const next = audit.findings[0]?.next ?? nextFor(person, accessKeyId, executions);
   answer(json, { ...key, userName, arn: person.arn, executions, audit, next }, () => [
     ...facts([
@@ -39,7 +36,7 @@ export async function handler({ key: accessKeyId, json, ...account }: ArgumentsO
       ["Owner", person.tags["steward:owner"]],
     ]),
     "",
-    ...executionLines(executions.filter(({ status }) => status === "RUNNING")),
+    ...executionLines(executions.filter(({ status, workflow }) => status === "RUNNING" || isOfKey(workflow))),
     "",
     ...findingLines(audit),
     "",
@@ -48,10 +45,7 @@ export async function handler({ key: accessKeyId, json, ...account }: ArgumentsO
   ]);
 }
 
-const unknown = (key: string, { message }: { message?: string } = {}) =>
-  new BadInput(
-    `No user of this account has the access key ${key}${message ? ` (${message})` : ""}. Is --profile right?`,
-  );
+const isOfKey = (workflow: string) => ["contain-key", "rotate-key"].includes(workflow);
 
 function nextFor(person: Person, key: string, executions: Listed[]): string {
   const rotation = executions.find(({ status, workflow }) => status === "RUNNING" && String(workflow) === "rotate-key");

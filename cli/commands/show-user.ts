@@ -1,10 +1,10 @@
 import type { Argv } from "yargs";
-import { type Listed, listExecutions } from "../executions/executions.ts";
+import { type Described, executionsAbout } from "../executions/executions.ts";
 import { type LatestFindings, latestFindings } from "../people/findings.ts";
-import { readPerson } from "../people/person.ts";
+import { type Person, readPerson } from "../people/person.ts";
 import { personLines } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
-import { stageOf } from "../stage/stage.ts";
+import { type Stage, stageOf } from "../stage/stage.ts";
 import { answer, bold } from "../terminal/answer.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
@@ -19,8 +19,8 @@ export const builder = (yargs: Argv) =>
 export async function handler({ user, json, ...account }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(account);
   const person = await readPerson(await iamClient(stage), user);
-  const executions = await listExecutions(await stepFunctionsClient(stage), stage, { user });
-  const audit = await latestFindings(stage, (finding) => finding.user === user);
+  const executions = await aboutPerson(stage, person);
+  const audit = await latestFindings(stage, person.createdAt, (finding) => finding.user === person.userName);
   answer(json, { ...person, executions, audit }, () => [
     ...personLines(person),
     "",
@@ -30,21 +30,29 @@ export async function handler({ user, json, ...account }: ArgumentsOf<typeof bui
   ]);
 }
 
-/** All that run, and the last few that do not. */
-export function executionLines(executions: Listed[]): string[] {
+/** Containments of the user's keys included. */
+export const aboutPerson = async (stage: Stage, { userName, keys }: Person) =>
+  executionsAbout(await stepFunctionsClient(stage), stage, {
+    user: userName,
+    keys: keys.map(({ accessKeyId }) => accessKeyId),
+  });
+
+/** Every running one, and the last few that ended. */
+export function executionLines(executions: Described[]): string[] {
   const open = executions.filter(({ status }) => status === "RUNNING");
   const closed = executions.filter(({ status }) => status !== "RUNNING").slice(0, 5);
   if (executions.length === 0) return [`${bold("Executions")}  none`];
   return [
     bold("Executions"),
     ...[...open, ...closed].map(
-      ({ status, name, startedAt }) => `  ${status.padEnd(10)} ${iso(startedAt)}  ${printable(name)}`,
+      ({ outcome, name, startedAt }) => `  ${outcome.padEnd(10)} ${iso(startedAt)}  ${printable(name)}`,
     ),
   ];
 }
 
-export function findingLines({ asOf, findings, unavailable }: LatestFindings): string[] {
+export function findingLines({ asOf, findings, unavailable, isOlderThanUser }: LatestFindings): string[] {
   if (asOf === undefined) return [`${bold("Findings")}  unknown: ${printable(unavailable ?? "")}`];
+  if (isOlderThanUser) return [`${bold("Findings")}  unknown: the last audit (${asOf}) is older than this user`];
   return [
     bold(`Findings of the audit of ${asOf}${findings.length === 0 ? ": none" : ""}`),
     ...findings.flatMap(({ severity, control, detail, next, exempt }) => [

@@ -13,7 +13,10 @@ import { withConsent, withExecution } from "../terminal/options.ts";
 export const builder = (yargs: Argv) =>
   withExecution(withConsent(yargs))
     .option("reason", { type: "string", describe: "Why; kept with the execution" })
-    .example("$0 stop rotate-key-svc-etl --reason 'the old key is needed until Monday'", "It can be redriven later");
+    .example(
+      "$0 stop rotate-key-svc-etl --reason 'the old key is needed until Monday'",
+      "It is over: to go on takes a new request",
+    );
 
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
@@ -26,7 +29,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const plan = [
     `stop ${name}, which is at ${at.join(", ") || "its beginning"}`,
     `what it has done stays as it is: ${done.join(", ") || "nothing yet"}`,
-    `a function that is at work finishes its step; steward redrive ${name} takes it up again within 14 days`,
+    "a function that is at work finishes its step; the execution is over, and a redrive is refused",
   ];
   if (!(await consent({ plan, word: user ?? workflow }, args))) return;
   const cause = `stopped by ${stage.caller}${args.reason ? `: ${args.reason}` : ""}`;

@@ -1,7 +1,8 @@
 import type { Argv } from "yargs";
 import { last, staged } from "../../shared/command-line.ts";
+import { listKeys } from "../../shared/iam/access-keys.ts";
 import { type Execution, findExecution, historyOf } from "../executions/executions.ts";
-import { undoable } from "../executions/next-step.ts";
+import { pastUndo, undoable } from "../executions/next-step.ts";
 import { storyOf } from "../executions/states.ts";
 import { readUser } from "../people/person.ts";
 import { request } from "../requests/request.ts";
@@ -13,6 +14,7 @@ import { consent } from "../terminal/consent.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withConsent, withExecution } from "../terminal/options.ts";
+import { printable } from "../terminal/printable.ts";
 
 export const builder = (yargs: Argv) =>
   withExecution(withConsent(yargs))
@@ -33,10 +35,12 @@ export async function handler(args: Arguments) {
   const { name, workflow, status } = execution;
   const undo = ways[workflow];
   if (workflow === "onboard")
-    throw new Refused(`What an onboarding gave is taken by: steward offboard ${last(String(execution.user))}`);
-  if (!undo) throw new Refused(`There is nothing to undo about ${name}`);
+    throw new Refused(`To undo an onboarding, type: steward offboard ${last(String(execution.user))}`);
+  if (!undo) throw new Refused(`steward undo does not apply to ${workflow} executions`);
+  const past = pastUndo(execution);
+  if (past) throw new Refused(`${name} cannot be undone. ${past}`);
   if (status === "RUNNING" && workflow === "change-access")
-    throw new Refused(`${name} is running: stop it first, with steward stop ${name}`);
+    throw new Refused(`${name} is running. Stop it first: steward stop ${name}`);
   await undo(stage, execution, args);
 }
 
@@ -58,19 +62,27 @@ const byRequest = (stage: Stage, { input, name }: Execution, workflow: string, f
 interface Undone {
   /** Where a credential lies that it has made. */
   secretName?: string;
+  /** A line for each live key. */
+  live?: string[];
 }
 
 /** A call of the function itself, on behalf of the request that is undone. */
 const byCall =
-  (functionName: string, step: string, plan: (execution: Execution) => string, fields: string[] = []): Undo =>
+  (
+    functionName: string,
+    step: string,
+    plan: (execution: Execution, stage: Stage) => string | Promise<string>,
+    fields: string[] = [],
+  ): Undo =>
   async (stage, execution, args) => {
     const { userName, requestId, ...input } = execution.input;
     const userId = input.userId ?? (await readUser(await iamClient(stage), String(userName))).UserId;
-    if (!(await consent({ plan: [plan(execution)], word: String(userName) }, args))) return;
+    if (!(await consent({ plan: [await plan(execution, stage)], word: String(userName) }, args))) return;
     const rest = Object.fromEntries(fields.map((field) => [field, input[field]]));
     const result = await invoke<Undone>(stage, functionName, { step, requestId, userName, userId, ...rest });
     answer(args.json, { name: execution.name, undone: result }, () => [
       `${execution.name} is undone.`,
+      ...(result.live ?? []).map(printable),
       ...(result.secretName
         ? [
             `To hand the password over: ${staged(`steward secret pickup ${last(String(userName))} password`, stage.name)}`,
@@ -89,11 +101,26 @@ const ways: Partial<Record<string, Undo>> = {
   "rotate-key": byCall(
     "rotate-keys",
     "reactivate",
-    ({ user, input, status }) =>
-      `${status === "RUNNING" ? "end the rotation, and " : ""}make the key ${input.accessKeyId} of ${user} active again`,
+    async ({ user = "", input, status }, stage) => {
+      const keys = await listKeys(await iamClient(stage), user);
+      const key = keys.find(({ AccessKeyId }) => AccessKeyId === input.accessKeyId);
+      const end = status === "RUNNING" ? "end the rotation, and " : "";
+      if (!key) throw new Refused(`${user} has no access key ${input.accessKeyId} any more: nothing brings it back`);
+      return key.Status === "Active"
+        ? `${end}leave the key ${input.accessKeyId} of ${user} active, as it is`
+        : `${end}make the key ${input.accessKeyId} of ${user} active again`;
+    },
     ["accessKeyId"],
   ),
-  "enroll-mfa": byCall("enroll-mfa", "undo-suspend", ({ user }) => `give ${user} a password again, to be handed over`),
+  "enroll-mfa": byCall("enroll-mfa", "undo-suspend", ({ user, status }) =>
+    status === "RUNNING" ? `end the enrolment of ${user}` : `give ${user} a password again, to be handed over`,
+  ),
+  "reset-mfa": byCall(
+    "enroll-mfa",
+    "undo-suspend",
+    ({ user }) =>
+      `end the reset, leave the old MFA devices enabled, and give ${user} a password again, to be handed over`,
+  ),
 };
 
 interface Access {

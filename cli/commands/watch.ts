@@ -4,6 +4,7 @@ import { DescribeMapRunCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
 import { describeExecution, type Execution, findExecution, historyOf } from "../executions/executions.ts";
 import { innermost, inWords } from "../executions/failure.ts";
+import { nextStep } from "../executions/next-step.ts";
 import { stateLine } from "../executions/state-lines.ts";
 import { type State, type Story, storyOf } from "../executions/states.ts";
 import { type WaitEnds, waitEnds } from "../executions/wait-end.ts";
@@ -19,8 +20,8 @@ import { between } from "../terminal/time.ts";
 
 export const builder = (yargs: Argv) =>
   withExecution(withStage(yargs))
-    .example("$0 watch onboard-jane", "Until it ends; Ctrl-C leaves it running")
-    .epilogue("Exit codes: 0 it succeeded, 1 it did not, 130 left with Ctrl-C.");
+    .example("$0 watch onboard-jane", "Follow it until it ends; Ctrl-C leaves it running")
+    .epilogue("Exit codes: 0 it succeeded, 1 it did not, 130 you left with Ctrl-C.");
 
 export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
@@ -38,16 +39,18 @@ export async function follow(sfn: SFNClient, execution: Execution, json?: boolea
   const onScreen = process.stdout.isTTY && !json;
   const show = onScreen ? liveList() : linePerState(json ? (line) => tell(stripVTControlCharacters(line)) : say);
   const leave = () => {
-    tell(`\n${execution.name} goes on without you. Come back with: steward watch ${execution.name}`);
+    tell("");
+    tell(`${execution.name} keeps running. To follow it again: steward watch ${execution.name}`);
     process.exit(130);
   };
   process.once("SIGINT", leave);
   let current = execution;
+  let story: Story = { states: [], variables: {} };
   let seen = 0;
   for (let wait = pace.first; ; wait = Math.min(wait * 1.5, pace.longest)) {
     current = await describeExecution(sfn, execution.arn); // before its history: what has ended has its last event
     const history = await historyOf(sfn, execution.arn);
-    const story = await counted(sfn, storyOf(history));
+    story = await counted(sfn, storyOf(history));
     await show(current, story, ends);
     if (current.status !== "RUNNING" && current.status !== "PENDING_REDRIVE") break;
     if (history.length > seen) wait = pace.first;
@@ -55,17 +58,20 @@ export async function follow(sfn: SFNClient, execution: Execution, json?: boolea
     await sleep(wait);
   }
   process.removeListener("SIGINT", leave);
-  conclude(current, json);
+  conclude(current, story, json);
 }
 
 const say = (line: string) => process.stdout.write(`${printable(line)}\n`);
 
-function conclude(execution: Execution, json: boolean | undefined): void {
+function conclude(execution: Execution, story: Story, json: boolean | undefined): void {
   const { name, status, error, cause, startedAt, endedAt = new Date() } = execution;
+  const next = nextStep(execution, story, name);
   const why = status === "SUCCEEDED" ? "" : `: ${inWords(innermost(error, cause))}`;
   answer(json, execution, () => [
     bold(printable(`${name} ${status} after ${between(startedAt, endedAt)}${why}`)),
-    ...(status === "SUCCEEDED" ? [] : [`What to do about it: steward explain ${name}`]),
+    ...(status === "SUCCEEDED"
+      ? [next.why, ...next.commands.map((command) => `  ${command}`)].map(printable)
+      : [`To see why, and what to do: steward explain ${name}`]),
   ]);
   process.exitCode = status === "SUCCEEDED" ? 0 : 1;
 }

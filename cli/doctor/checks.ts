@@ -4,6 +4,7 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { GetScheduleCommand } from "@aws-sdk/client-scheduler";
 import { ListExecutionsCommand, paginateListStateMachines } from "@aws-sdk/client-sfn";
 import { paginateListSubscriptionsByTopic } from "@aws-sdk/client-sns";
+import { unless } from "../../shared/errors.ts";
 import { functionNames } from "../../shared/names.ts";
 import { pauseOf } from "../../shared/pause.ts";
 import { workflowNames } from "../../shared/requests.ts";
@@ -11,9 +12,9 @@ import { checkParameters } from "./parameters.ts";
 import { notOk, ok, type Verdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
-/** What is looked at, in the order in which it is told. A check that throws could not see. */
+/** The checks, in the order in which they are printed. A check that throws could not see. */
 export const checks: Record<string, (world: World) => Promise<Verdict>> = {
-  functions: async ({ functions, stage }) => complete("functions", functionNames, [...functions.keys()], stage),
+  functions: async ({ functions, stage }) => complete("functions", functionNames, [...functions().keys()], stage),
   workflows: async ({ stepFunctions, prefix, stage }) => {
     const names: string[] = [];
     for await (const { stateMachines = [] } of paginateListStateMachines({ client: stepFunctions }, {}))
@@ -38,29 +39,33 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
   },
   "last audit": async ({ stepFunctions, arn, prefix }) => {
     const stateMachineArn = arn("states", `stateMachine:${prefix}audit`);
-    const asked = new ListExecutionsCommand({ stateMachineArn, statusFilter: "SUCCEEDED", maxResults: 1 });
-    const { executions: [last] = [] } = await stepFunctions.send(asked);
-    if (!last?.stopDate)
-      return notOk("no audit has ever succeeded", "wait for the night, or start one: steward start audit");
-    const told = `the last one that succeeded ended at ${last.stopDate.toISOString()}`;
-    return Date.now() - last.stopDate.getTime() < aNight
-      ? ok(told)
-      : notOk(told, "see what became of the others: steward list");
+    const asked = new ListExecutionsCommand({ stateMachineArn, statusFilter: "SUCCEEDED", maxResults: 1000 });
+    const { executions = [] } = await stepFunctions.send(asked);
+    const newest = Math.max(...executions.map(({ stopDate }) => stopDate?.getTime() ?? 0));
+    if (executions.length === 0)
+      return notOk("no audit has succeeded yet", "wait for the night, or start one: steward start audit");
+    const told = `the last audit that succeeded ended at ${new Date(newest).toISOString()}`;
+    return Date.now() - newest < aNight ? ok(told) : notOk(told, "steward list --workflow audit --since 3d");
   },
   "rule requests": (world) => ruleIsOn(world, "requests", world.prefix.slice(0, -1)),
   "rule failed-executions": (world) => ruleIsOn(world, "failed-executions", "default"),
+  "rule refused-executions": (world) => ruleIsOn(world, "refused-executions", "default"),
+  "rule stopped-executions": (world) => ruleIsOn(world, "stopped-executions", "default"),
+  "rule exposed-keys": (world) => ruleIsOn(world, "exposed-keys", "default"),
+  forwarder: forwards,
   "topic operations": (world) => isHeard(world, "operations"),
   "topic people": (world) => isHeard(world, "people"),
   pause: async ({ ssm, stage }) => {
     const pause = await pauseOf(ssm, `/iam-steward/${stage}/pause`);
     if (!pause) return ok("nothing is paused");
-    return notOk(`paused by ${pause.by} since ${pause.since}: ${pause.reason}`, "when that is over: steward resume");
+    return notOk(`paused by ${pause.by} since ${pause.since}: ${pause.reason}`, "to end the pause: steward resume");
   },
   held: async ({ s3, functions }) => {
-    const Bucket = functions.get("generate-report")?.REPORT_BUCKET;
+    const Bucket = functions().get("generate-report")?.REPORT_BUCKET;
     const { KeyCount = 0, IsTruncated } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: "held/" }));
     if (KeyCount === 0) return ok("no request is held");
-    return notOk(`${KeyCount}${IsTruncated ? " or more" : ""} requests are held`, "start them: steward resume");
+    const held = `${KeyCount}${IsTruncated ? " or more" : ""} ${KeyCount === 1 ? "request is" : "requests are"} held`;
+    return notOk(held, "start them: steward resume");
   },
   trail: async ({ cloudTrail }) => {
     const { trailList = [] } = await cloudTrail.send(new DescribeTrailsCommand({}));
@@ -79,9 +84,6 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
 /** A night, and what an audit may take; in milliseconds. */
 const aNight = 26 * 3_600_000;
 
-const _inKebabCase = (names: string[]) =>
-  names.map((name) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
-
 function complete(what: string, wanted: string[], found: string[], stage: string): Verdict {
   const missing = wanted.filter((name) => !found.includes(name));
   if (missing.length === 0) return ok(`all ${wanted.length} ${what} are there`);
@@ -90,10 +92,26 @@ function complete(what: string, wanted: string[], found: string[], stage: string
 
 async function ruleIsOn({ eventBridge, prefix }: World, name: string, EventBusName: string): Promise<Verdict> {
   const { State } = await eventBridge.send(new DescribeRuleCommand({ Name: prefix + name, EventBusName }));
-  return State === "ENABLED" ? ok("on") : notOk("off", `enable the rule ${prefix}${name} of the bus ${EventBusName}`);
+  return State === "ENABLED"
+    ? ok("on")
+    : notOk("off", `aws events enable-rule --name ${prefix}${name} --event-bus-name ${EventBusName}`);
 }
 
-/** Whoever was subscribed by e-mail hears nothing before he has confirmed it. */
+/** AWS Health reports exposed keys in us-east-1: a stack in another region gets them by the rule of infra/forwarder.yml. */
+async function forwards({ region, busEast }: World): Promise<Verdict> {
+  if (region === "us-east-1") return ok("not needed in us-east-1");
+  const Name = `iam-steward-forwarder-${region}`;
+  const rule = await busEast.send(new DescribeRuleCommand({ Name })).catch(unless("ResourceNotFoundException"));
+  if (rule?.State === "ENABLED") return ok(`the rule ${Name} in us-east-1 is on`);
+  if (rule)
+    return notOk(`the rule ${Name} in us-east-1 is off`, `aws events enable-rule --region us-east-1 --name ${Name}`);
+  return notOk(
+    `there is no rule ${Name} in us-east-1: AWS's reports of exposed keys do not reach ${region}`,
+    "deploy infra/forwarder.yml in us-east-1; its first lines have the command",
+  );
+}
+
+/** A subscription by e-mail delivers nothing until it is confirmed. */
 async function isHeard({ sns, arn, prefix }: World, name: string): Promise<Verdict> {
   const TopicArn = arn("sns", prefix + name);
   let confirmed = 0;
@@ -103,7 +121,7 @@ async function isHeard({ sns, arn, prefix }: World, name: string): Promise<Verdi
       if (SubscriptionArn?.startsWith("arn:")) confirmed += 1;
       else pending.push(Endpoint);
   if (pending.length > 0)
-    return notOk(`not confirmed: ${pending.join(", ")}`, "have them follow the link in AWS's mail");
+    return notOk(`not confirmed: ${pending.join(", ")}`, "open the link in AWS's confirmation mail");
   if (confirmed > 0) return ok(`${confirmed} confirmed`);
   return notOk(
     "nobody is subscribed",

@@ -11,18 +11,23 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { type Account, clientOptions } from "../stage/aws.ts";
 import { BadInput } from "../terminal/errors.ts";
 
+type Functions = Map<string, Record<string, string>>;
+
 /** Where the checks look. */
 export type World = Awaited<ReturnType<typeof look>>;
 
-/** @throws {BadInput} where no function of the stage is to be seen */
+/** @throws {BadInput} if the stage has no function. Without the right to list them, the checks that need them say so. */
 export async function look(account: Account, stage: string) {
   const options = clientOptions(account);
   const { Arn = "", Account: id = "" } = await new STSClient(options).send(new GetCallerIdentityCommand({}));
   const lambda = new LambdaClient(options);
   const prefix = `iam-steward-${stage}-`;
-  const functions = await functionsOf(lambda, prefix);
   const region = await lambda.config.region();
-  if (functions.size === 0)
+  const listed = await functionsOf(lambda, prefix).catch((error: Error) => {
+    if (error.name.startsWith("AccessDenied")) return error;
+    throw error;
+  });
+  if (!(listed instanceof Error) && listed.size === 0)
     throw new BadInput(
       `There is no iam-steward of stage ${stage} in account ${id}, ${region}. Deploy one: npm run deploy -- --stage ${stage}`,
     );
@@ -34,9 +39,13 @@ export async function look(account: Account, stage: string) {
     region,
     arn,
     /** Each function's environment, by its name without the prefix. */
-    functions,
+    functions: (): Functions => {
+      if (listed instanceof Error) throw listed;
+      return listed;
+    },
     cloudTrail: new CloudTrailClient(options),
     eventBridge: new EventBridgeClient(options),
+    busEast: new EventBridgeClient({ ...options, region: "us-east-1" }),
     iam: new IAMClient(options),
     s3: new S3Client(options),
     scheduler: new SchedulerClient(options),
@@ -46,7 +55,7 @@ export async function look(account: Account, stage: string) {
   };
 }
 
-async function functionsOf(lambda: LambdaClient, prefix: string): Promise<Map<string, Record<string, string>>> {
+async function functionsOf(lambda: LambdaClient, prefix: string): Promise<Functions> {
   const all: FunctionConfiguration[] = [];
   for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) all.push(...Functions);
   return new Map(

@@ -11,19 +11,24 @@ import {
   type SFNClient,
   StateMachineDoesNotExist,
 } from "@aws-sdk/client-sfn";
-import { executionName } from "../../shared/names.ts";
+import pLimit from "p-limit";
+import { UserName } from "../../shared/fields.ts";
+import { isUserName, mayConcern } from "../../shared/names.ts";
 import { executionArn, machineArn, nothingDeployed, type Stage, type Workflow, workflowNames } from "../stage/stage.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
+import { innermost, inWords } from "./failure.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 
 /** An execution as lists show it. */
 export interface Listed {
   workflow: Workflow;
   name: string;
   arn: string;
-  /** As the name has it: what spoils names stands there as `-`. */
+  /** From the execution's name, where some characters are replaced by `-`; once described, from its input. */
   user: string | undefined;
   status: ExecutionStatus;
+  outcome: Outcome;
   startedAt: Date;
   endedAt: Date | undefined;
 }
@@ -32,6 +37,8 @@ export interface Filter {
   workflow?: Workflow | undefined;
   status?: ExecutionStatus | undefined;
   user?: string | undefined;
+  /** Keys of the user: a containment is named by its key. */
+  keys?: string[];
   since?: Date | undefined;
 }
 
@@ -40,19 +47,46 @@ export async function listExecutions(sfn: SFNClient, stage: Stage, filter: Filte
   const wanted = filter.workflow ? [filter.workflow] : workflowNames;
   const found = await Promise.all(wanted.map((workflow) => ofWorkflow(sfn, stage, workflow, filter)));
   if (found.every((list) => list === undefined)) throw nothingDeployed(stage);
-  const { status, user, since } = filter;
+  const { status, user, keys = [], since } = filter;
+  const subjects = user === undefined ? keys : [user, ...keys];
   return found
     .flatMap((list) => list ?? [])
     .filter((execution) => status === undefined || execution.status === status)
     .filter((execution) => since === undefined || execution.startedAt >= since || execution.status === "RUNNING")
-    .filter(({ workflow, name }) => user === undefined || isAbout(user, workflow, name))
+    .filter(({ workflow, name }) => user === undefined || subjects.some((one) => mayConcern(name, workflow, one)))
     .sort((one, other) => other.startedAt.getTime() - one.startedAt.getTime());
 }
 
-/** Whether a name is that of a person's execution: all but its hash, so that jane is not jane-doe. */
-const isAbout = (user: string, workflow: string, name: string) =>
-  withoutHash(name.replace(/-r\d+$/, "")) === withoutHash(executionName(workflow, "", user));
-const withoutHash = (name: string) => name.replace(/\w{16}$/, "");
+/** Calls under way at once: Step Functions limits DescribeExecution for the whole account. */
+const limit = pLimit(5);
+
+/** Whether the name of an execution says which user it is about: it has `-` for many characters. */
+export const saysItsUser = ({ workflow, user }: Listed): boolean => user === undefined || isUserName(workflow, user);
+
+/** An execution with what only its description tells: the user's real name, how it ended, and why. */
+export interface Described extends Listed {
+  reason: string | undefined;
+}
+
+/** Describes each of them, those that cannot be read any more left out. */
+export const describeAll = async (sfn: SFNClient, executions: Listed[]): Promise<Described[]> =>
+  (
+    await limit.map(executions, async ({ arn }) => {
+      const found = await described(sfn, arn);
+      if (!found) return [];
+      const { workflow, name, user, status, outcome, startedAt, endedAt, error, cause } = found;
+      const reason = error === undefined ? undefined : inWords(innermost(error, cause));
+      return [{ workflow, name, arn, user, status, outcome, startedAt, endedAt, reason }];
+    })
+  ).flat();
+
+/** Executions about a user, as their input names the user: two names may begin alike. */
+export async function executionsAbout(sfn: SFNClient, stage: Stage, filter: Filter & { user: string }) {
+  const found = await describeAll(sfn, await listExecutions(sfn, stage, filter));
+  const { user: wanted, keys = [] } = filter;
+  const isWanted = (user = "") => user.toLowerCase() === wanted.toLowerCase(); // IAM's names are unique whatever their case
+  return found.filter(({ user, name }) => isWanted(user) || keys.some((key) => name.includes(key)));
+}
 
 /** Undefined where the stage does not have the workflow. */
 async function ofWorkflow(client: SFNClient, stage: Stage, workflow: Workflow, { since }: Filter) {
@@ -79,7 +113,8 @@ async function ofWorkflow(client: SFNClient, stage: Stage, workflow: Workflow, {
 function listed(workflow: Workflow, { name = "", executionArn: arn = "", ...item }: ExecutionListItem): Listed {
   const [, user] = new RegExp(`^${workflow}-(.+)-\\w{16}(-r\\d+)?$`).exec(name) ?? [];
   const { status = "RUNNING", startDate = new Date(), stopDate } = item;
-  return { workflow, name, arn, user, status, startedAt: startDate, endedAt: stopDate };
+  const outcome = outcomeOf({ status, workflow });
+  return { workflow, name, arn, user, status, outcome, startedAt: startDate, endedAt: stopDate };
 }
 
 /** An execution as it stands now. */
@@ -105,9 +140,9 @@ export async function findExecution(sfn: SFNClient, stage: Stage, nameOrArn: str
   if (only && begun.length === 1) return (await described(sfn, only.arn)) ?? gone(nameOrArn, []);
   if (begun.length > 1)
     throw new BadInput(
-      `${begun.length} executions begin with ${nameOrArn}; say which:\n${begun
+      `${begun.length} executions begin with ${nameOrArn}. Type more of the name:\n${begun
         .slice(0, 10)
-        .map(({ name, status }) => `  ${name} (${status})`)
+        .map(({ name, outcome }) => `  ${name} (${outcome})`)
         .join("\n")}`,
     );
   return gone(nameOrArn, all);
@@ -118,7 +153,7 @@ function gone(name: string, known: Listed[]): never {
     name,
     known.map((execution) => execution.name),
   );
-  throw new BadInput(`There is no execution ${name}.${near} See them with: steward list`);
+  throw new BadInput(`There is no execution ${name}.${near} To see all executions: steward list`);
 }
 
 const workflowOfName = (name: string) =>
@@ -139,7 +174,7 @@ async function described(sfn: SFNClient, arn: string): Promise<Execution | undef
   }
 }
 
-/** Step Functions may take seconds to show what it was told a moment ago. */
+/** Step Functions may show a change only after some seconds. */
 const patience = { tries: 10, wait: 1000 };
 
 /** The execution of an ARN that is known to be there, once it no longer shows as it was. */
@@ -156,9 +191,17 @@ function standing({ input = "{}", output, error, cause, ...item }: DescribeExecu
   const machine = item.stateMachineArn?.split(":").at(-1) ?? "";
   const workflow = workflowNames.find((name) => machine.endsWith(`-${name}`)) ?? (machine as Workflow);
   const parsed = JSON.parse(input);
-  const user = typeof parsed.userName === "string" ? parsed.userName : undefined;
   const result = output === undefined ? undefined : JSON.parse(output);
-  return { ...listed(workflow, item as ExecutionListItem), user, input: parsed, output: result, error, cause };
+  const user = [parsed.userName, result?.userName].find((name) => UserName.safeParse(name).success);
+  const execution = {
+    ...listed(workflow, item as ExecutionListItem),
+    user,
+    input: parsed,
+    output: result,
+    error,
+    cause,
+  };
+  return { ...execution, outcome: outcomeOf(execution) };
 }
 
 export async function historyOf(client: SFNClient, executionArn: string): Promise<HistoryEvent[]> {

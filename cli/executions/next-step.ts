@@ -1,5 +1,6 @@
 import { last } from "../../shared/command-line.ts";
 import type { Execution } from "./executions.ts";
+import { endedForGood, outcomeOf } from "./outcome.ts";
 import { endedInFail, failedState, type Story } from "./states.ts";
 
 /** What to do about an execution: why, and the commands to type. */
@@ -9,34 +10,108 @@ export interface NextStep {
 }
 
 /** `latest`: the newest of the execution's attempts. */
-export function nextStep({ name, status, workflow, user }: Execution, story: Story, latest: string): NextStep {
-  if (latest !== name) return { why: `It was started anew, as ${latest}.`, commands: [`steward explain ${latest}`] };
+export function nextStep(execution: Execution, story: Story, latest: string): NextStep {
+  const { name, workflow, user } = execution;
+  if (latest !== name) return { why: `It was started again as ${latest}.`, commands: [`steward explain ${latest}`] };
   const looked = user === undefined ? [] : [`steward show user ${last(user)}`];
-  if (status === "RUNNING")
-    return { why: "It is still at work.", commands: [`steward watch ${name}`, `steward ${wayBack(workflow)} ${name}`] };
-  if (status === "SUCCEEDED")
-    return workflow in undoable
-      ? { why: "Nothing needs to be done. To take it back:", commands: [`steward undo ${name}`] }
-      : { why: "Nothing needs to be done.", commands: looked };
+  const outcome = outcomeOf(execution);
+  if (outcome === "running")
+    return {
+      why: "It is running. To follow it, or to end it:",
+      commands: [`steward watch ${name}`, `steward ${wayBack(workflow)} ${name}`],
+    };
+  if (outcome === "succeeded") return afterSuccess(execution) ?? { why: "Nothing needs to be done.", commands: looked };
+  const forGood = endedForGood(execution);
+  if (forGood) return { why: `${forGood} It is over and cannot be redriven.`, commands: looked };
+  if (outcome === "stalled") return afterStall(execution, looked);
   if (endedInFail(story))
     return {
-      why: "It was refused and has cleaned up after itself. Mend the cause; then this asks the same once more:",
-      commands: [`steward redrive ${name}`],
+      why: "The request was refused. The reason above says what became of its changes. Fix the cause, then ask again:",
+      commands: [`steward redrive ${name}`, ...looked],
     };
-  const at = failedState(story)?.name ?? story.states.at(-1)?.name ?? "its beginning";
-  return {
-    why: `Mend the cause; then this takes it up again at ${at}:`,
-    commands: [`steward redrive ${name}`, ...looked],
-  };
+  const at = failedState(story)?.name ?? story.states.at(-1)?.name ?? "its first step";
+  const why =
+    outcome === "stopped"
+      ? `Somebody stopped it without steward. To continue it at ${at}:`
+      : `Fix the cause, then continue at ${at}:`;
+  return { why, commands: [`steward redrive ${name}`, ...looked] };
 }
 
 /** What waits for weeks after it has taken something is undone while it waits; anything else is stopped. */
-const wayBack = (workflow: string) => (workflow === "offboard" || workflow === "rotate-key" ? "undo" : "stop");
+const wayBack = (workflow: string) => (["offboard", "reset-mfa", "rotate-key"].includes(workflow) ? "undo" : "stop");
+
+/** Both keys are active then. Which of them is superfluous, only their use tells. */
+const afterStall = ({ input: { accessKeyId }, user }: Execution, looked: string[]): NextStep => ({
+  why: `The old key ${accessKeyId} is still in use, so that both keys of ${user} stay active. Ask the owner which program uses it. If nothing uses the new key, delete that one, then rotate again:`,
+  commands: [...looked, `steward rotate --key ${accessKeyId} ${last(user ?? "")}`],
+});
 
 /** Workflows that `steward undo` knows a way back from. */
 export const undoable = {
   "change-access": "gives back the groups and policies of before",
   "enroll-mfa": "gives back the password that was suspended",
-  offboard: "restores the user from the snapshot of the cut",
-  "rotate-key": "makes the old key active again",
+  "reset-mfa": "ends the reset and gives another password, as long as no new device is enabled",
+  offboard: "restores the user from the snapshot, until the user is deleted",
+  "rotate-key": "makes the old key active again, until it is deleted",
 } as const;
+
+/** Why an execution that succeeded can be undone no more. */
+export function pastUndo({ workflow, status, user, input, output }: Execution): string | undefined {
+  if (status !== "SUCCEEDED") return undefined;
+  if (workflow === "offboard") return `${user} is deleted: nothing brings the user back`;
+  if (workflow === "rotate-key") return `The key ${input.accessKeyId} is deleted: nothing brings it back`;
+  const { mfa } = (output ?? {}) as { mfa?: string };
+  if (workflow === "enroll-mfa" && mfa !== "suspended") return `No password of ${user} was taken`;
+  if (workflow === "reset-mfa" && mfa === "reset") return `The reset is complete: ${user} has a new MFA device`;
+  return undefined;
+}
+
+function afterSuccess(execution: Execution): NextStep | undefined {
+  const { workflow, name } = execution;
+  const ended = successes[workflow]?.(execution);
+  if (ended) return ended;
+  if (!(workflow in undoable) || pastUndo(execution)) return undefined;
+  return { why: "Nothing needs to be done. To undo it:", commands: [`steward undo ${name}`] };
+}
+
+/** Where a workflow's success leaves something to do, what that is. */
+const successes: Partial<Record<string, (execution: Execution) => NextStep | undefined>> = {
+  audit: ({ output }) => {
+    const { folder, findings, rotations = 0, complete } = output as Audited;
+    return {
+      why: `${findings} findings, ${rotations} rotations${complete ? "" : "; INCOMPLETE: some sources could not be read"}. The report is ${folder}/report.html in the report bucket. To see the findings here:`,
+      commands: ["steward audit"],
+    };
+  },
+  "contain-key": ({ input, output }) => {
+    const { outcome, why = "", next } = output as Contained;
+    const commands = [`steward show key ${input.accessKeyId}`, next];
+    return outcome === "contained"
+      ? { why: "The key is inactive. Find out who used it, and give the user another key:", commands }
+      : { why: `The key was NOT made inactive: ${why}. Decide what to do:`, commands };
+  },
+  onboard: ({ user = "", input }) => {
+    const kinds = [
+      ...(input.console ? ["password"] : []),
+      ...(input.accessKey ? ["access-key"] : []),
+      ...(input.mfa ? ["mfa"] : []),
+    ];
+    if (kinds.length === 0) return undefined;
+    return {
+      why: `${kinds.length === 1 ? "A secret waits" : `${kinds.length} secrets wait`} for ${user}. To hand them over:`,
+      commands: kinds.map((kind) => `steward secret pickup ${last(user)} ${kind}`),
+    };
+  },
+};
+
+interface Audited {
+  folder: string;
+  findings: number;
+  rotations?: number;
+  complete: boolean;
+}
+interface Contained {
+  outcome: "contained" | "left";
+  why?: string;
+  next: string;
+}

@@ -108,7 +108,8 @@ function note(state: State, event: HistoryEvent): void {
   if (event.mapRunStartedEventDetails?.mapRunArn) state.mapRunArn = event.mapRunStartedEventDetails.mapRunArn;
   if (type === "MapIterationSucceeded" && state.items) state.items.done += 1;
   if (type === "MapIterationFailed" && state.items) state.items.failed += 1;
-  if (type.endsWith("StateAborted")) close(state, "stopped", timestamp);
+  // A Task that fails in a branch is aborted, too: AWS writes TaskStateAborted after its TaskFailed.
+  if (type.endsWith("StateAborted")) close(state, state.failure ? "failed" : "stopped", timestamp);
   const failed = failureIn(event);
   if (failed) state.failure = failed;
   if (event.stateExitedEventDetails) close(state, state.failure ? "caught" : "done", timestamp);

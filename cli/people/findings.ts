@@ -9,16 +9,22 @@ export interface LatestFindings {
   asOf?: string;
   unavailable?: string;
   findings: Finding[];
+  /** The user is newer than that audit, which therefore says nothing about them. */
+  isOlderThanUser?: boolean;
 }
 
-/** What the newest audit has found about somebody. That there is none, or that it cannot be read, is said. */
-export async function latestFindings(stage: Stage, about: (finding: Finding) => boolean): Promise<LatestFindings> {
+/** The newest audit's findings about a user or key. A missing or unreadable audit is reported as such. */
+export async function latestFindings(
+  stage: Stage,
+  createdAt: Date,
+  about: (finding: Finding) => boolean,
+): Promise<LatestFindings> {
   try {
     const archive = { s3: await s3Client(stage), bucket: await reportBucket(stage), account: stage.accountId };
     const latest = await readLatest(archive);
-    if (!latest) return { unavailable: "there was no audit yet; make one with steward start audit", findings: [] };
+    if (!latest) return { unavailable: "no audit has succeeded yet. To start one: steward start audit", findings: [] };
     const { asOf, findings } = await readAudit(archive, latest.folder);
-    return { asOf, findings: findings.filter(about) };
+    return { asOf, findings: findings.filter(about), isOlderThanUser: createdAt.toISOString() > asOf };
   } catch (error) {
     return { unavailable: `${(error as Error).name}: ${(error as Error).message}`, findings: [] };
   }

@@ -1,34 +1,46 @@
 import { facts } from "../terminal/answer.ts";
-import { between, dayAndAge } from "../terminal/time.ts";
+import { ago, dayAndAge } from "../terminal/time.ts";
 import { isProtected, type Key, type Person } from "./person.ts";
 
-/** What stands in the account about a user, for a person. */
-export const personLines = (person: Person): string[] =>
-  facts([
-    ["User", `${person.arn}, made ${dayAndAge(person.createdAt)}`],
+/** A user's state as lines. What could not be read says so where its value would be. */
+export const personLines = (person: Person): string[] => {
+  const { unread } = person;
+  const read = (what: string, value: string | string[]) =>
+    unread.some((one) => one.startsWith(what)) ? "not read" : value;
+  return facts([
+    ["User", `${person.arn}, created ${dayAndAge(person.createdAt)}`],
     ["Owner", person.tags["steward:owner"]],
     ["Protected", isProtected(person) ? "automation changes nothing about this user" : undefined],
     ["Leaving", person.tags["steward:leaving"]],
     ["Expires", person.tags["steward:expires-at"]],
     ["Exempt", exemption(person)],
-    ["Password", password(person)],
-    ["Keys", person.keys.length > 0 ? person.keys.map(keyLine) : "none"],
-    ["MFA", mfa(person)],
+    ["Password", read("password", password(person))],
+    ["Keys", read("access keys", person.keys.length > 0 ? person.keys.map(keyLine) : "none")],
+    ["MFA", read("MFA devices", mfa(person))],
     ["Also", person.otherCredentials.length > 0 ? person.otherCredentials : undefined],
-    ["Groups", person.groups.join(", ") || "none"],
-    ["Policies", [...person.policies, ...person.inlinePolicies.map((name) => `${name} (inline)`)].join(", ") || "none"],
+    ["Groups", read("groups and policies", person.groups.join(", ") || "none")],
+    ["Policies", read("groups and policies", person.policies.join(", ") || "none")],
+    ["Inline", read("inline policies", person.inlinePolicies.join(", ") || "none")],
     ["Boundary", person.boundary ?? "none"],
+    ["Not read", unread.length > 0 ? unread : undefined],
   ]);
+};
 
 export function keyLine({ accessKeyId, status, createdAt, lastUsed }: Key): string {
   const where = lastUsed ? `${lastUsed.service} ${lastUsed.region}`.trim() : "";
-  const used = lastUsed ? `last used ${between(lastUsed.at, new Date())} ago (${where})` : "never used";
-  return `${accessKeyId} ${status}, made ${dayAndAge(createdAt)}, ${used}`;
+  const used = lastUsed ? `last used ${ago(lastUsed.at)} (${where}${isProof(createdAt, lastUsed)})` : "never used";
+  return `${accessKeyId} ${status}, created ${dayAndAge(createdAt)}, ${used}`;
 }
+
+/** A rotation checks a new key by one call to STS, which IAM shows as the key's use. */
+const isProof = (createdAt: Date, { at, service }: NonNullable<Key["lastUsed"]>) =>
+  service === "sts" && at.getTime() - createdAt.getTime() < 900_000
+    ? "; the check that iam-steward makes of a new key"
+    : "";
 
 function password({ passwordSince, passwordLastUsed }: Person): string {
   if (!passwordSince) return "none";
-  const used = passwordLastUsed ? `last used ${between(passwordLastUsed, new Date())} ago` : "never used";
+  const used = passwordLastUsed ? `last used ${ago(passwordLastUsed)}` : "never used";
   return `since ${dayAndAge(passwordSince)}, ${used}`;
 }
 
@@ -40,6 +52,6 @@ function mfa({ mfaDevices, passwordSince }: Person): string | string[] {
 function exemption({ tags }: Person): string | undefined {
   const { "steward:exempt": from, "steward:exempt-until": until, "steward:exempt-reason": reason } = tags;
   if (from === undefined) return undefined;
-  if (!until || !reason) return `${from}: does not count, without an end and a reason`;
+  if (!until || !reason) return `${from}: not in effect, because it has no end or no reason`;
   return `${from} until ${until}: ${reason}`;
 }

@@ -3,12 +3,12 @@ import {
   GetLoginProfileCommand,
   GetUserCommand,
   type IAMClient,
-  ListMFADevicesCommand,
   ListServiceSpecificCredentialsCommand,
-  ListSigningCertificatesCommand,
-  ListSSHPublicKeysCommand,
-  ListUserPoliciesCommand,
   NoSuchEntityException,
+  paginateListMFADevices,
+  paginateListSigningCertificates,
+  paginateListSSHPublicKeys,
+  paginateListUserPolicies,
   paginateListUsers,
   type User,
 } from "@aws-sdk/client-iam";
@@ -24,7 +24,7 @@ export interface Key {
   lastUsed: { at: Date; service: string; region: string } | null;
 }
 
-/** A user as he stands now, and all that he can sign in with. */
+/** A user as IAM shows them now, and every way for them to sign in. */
 export interface Person {
   userName: string;
   userId: string;
@@ -43,18 +43,26 @@ export interface Person {
   policies: string[];
   inlinePolicies: string[];
   boundary: string | null;
+  /** What could not be read, and why: it is empty above, which says nothing. */
+  unread: string[];
 }
 
 /** @throws {BadInput} naming the nearest user, where there is no such one */
 export async function readPerson(iam: IAMClient, UserName: string): Promise<Person> {
   const user = await readUser(iam, UserName);
-  const [access, inline, keys, passwordSince, mfaDevices, otherCredentials] = await Promise.all([
-    listAccess(iam, UserName),
-    iam.send(new ListUserPoliciesCommand({ UserName })),
-    readKeys(iam, UserName),
-    readPassword(iam, UserName),
-    readDevices(iam, UserName),
-    readOtherCredentials(iam, UserName),
+  const unread: string[] = [];
+  const reading = <T>(what: string, read: Promise<T>, none: T): Promise<T> =>
+    read.catch((error: Error) => {
+      unread.push(`${what}: ${error.message}`);
+      return none;
+    });
+  const [access, inlinePolicies, keys, passwordSince, mfaDevices, otherCredentials] = await Promise.all([
+    reading("groups and policies", listAccess(iam, UserName), { groups: [], policies: [] }),
+    reading("inline policies", readInlinePolicies(iam, UserName), []),
+    reading("access keys", readKeys(iam, UserName), []),
+    reading("password", readPassword(iam, UserName), null),
+    reading("MFA devices", readDevices(iam, UserName), []),
+    reading("other credentials", readOtherCredentials(iam, UserName), []),
   ]);
   return {
     userName: user.UserName ?? "",
@@ -69,8 +77,9 @@ export async function readPerson(iam: IAMClient, UserName: string): Promise<Pers
     mfaDevices,
     otherCredentials,
     ...access,
-    inlinePolicies: inline.PolicyNames ?? [],
+    inlinePolicies,
     boundary: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
+    unread,
   };
 }
 
@@ -83,16 +92,14 @@ export async function readUser(iam: IAMClient, UserName: string): Promise<Partia
   return User ?? {};
 }
 
-async function userNames(client: IAMClient): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const { Users = [] } of paginateListUsers({ client }, {}))
-      names.push(...Users.map(({ UserName = "" }) => UserName));
-  } catch {
-    return []; // a suggestion is a courtesy: who may not list users gets none
-  }
-  return names;
-}
+/** None where they cannot be read: they only serve suggestions. */
+const userNames = (client: IAMClient): Promise<string[]> =>
+  Array.fromAsync(paginateListUsers({ client }, {}), ({ Users = [] }) => Users)
+    .then((pages) => pages.flat().map(({ UserName = "" }) => UserName))
+    .catch(() => []);
+
+const readInlinePolicies = async (client: IAMClient, UserName: string): Promise<string[]> =>
+  (await Array.fromAsync(paginateListUserPolicies({ client }, { UserName }), (page) => page.PolicyNames ?? [])).flat();
 
 const readKeys = async (iam: IAMClient, UserName: string): Promise<Key[]> =>
   Promise.all(
@@ -104,13 +111,30 @@ const readKeys = async (iam: IAMClient, UserName: string): Promise<Key[]> =>
     })),
   );
 
-/** Whose a key is, and when and where it was used last. */
+/** Who has a key, and when and where it was used last. */
 export async function readUse(iam: IAMClient, AccessKeyId: string) {
   const { UserName, AccessKeyLastUsed: use } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }));
   const lastUsed = use?.LastUsedDate
     ? { at: use.LastUsedDate, service: use.ServiceName ?? "", region: use.Region ?? "" }
     : null;
   return { userName: UserName, lastUsed };
+}
+
+/**
+ * The user who has a key. IAM answers AccessDenied for the key of another account.
+ *
+ * @throws {BadInput} where no user of this account has it
+ */
+export async function ownerOf(iam: IAMClient, accessKeyId: string): Promise<string> {
+  const unknown = ({ message }: { message?: string } = {}) =>
+    new BadInput(
+      `No user of this account has the access key ${accessKeyId}${message ? ` (${message})` : ""}. Is --profile right?`,
+    );
+  const { userName } = await readUse(iam, accessKeyId).catch((error: Error) => {
+    throw /^(NoSuchEntity|AccessDenied)/.test(error.name) ? unknown(error) : error;
+  });
+  if (!userName) throw unknown();
+  return userName;
 }
 
 const readPassword = async (iam: IAMClient, UserName: string): Promise<Date | null> => {
@@ -121,25 +145,36 @@ const readPassword = async (iam: IAMClient, UserName: string): Promise<Date | nu
   return profile?.LoginProfile?.CreateDate ?? null;
 };
 
-const readDevices = async (iam: IAMClient, UserName: string) =>
-  ((await iam.send(new ListMFADevicesCommand({ UserName }))).MFADevices ?? []).map(
-    ({ SerialNumber = "", EnableDate = new Date(0) }) => ({ serialNumber: SerialNumber, enabledAt: EnableDate }),
-  );
+const readDevices = async (client: IAMClient, UserName: string) =>
+  (await Array.fromAsync(paginateListMFADevices({ client }, { UserName }), (page) => page.MFADevices ?? []))
+    .flat()
+    .map(({ SerialNumber = "", EnableDate = new Date(0) }) => ({ serialNumber: SerialNumber, enabledAt: EnableDate }));
 
-async function readOtherCredentials(iam: IAMClient, UserName: string): Promise<string[]> {
+async function readOtherCredentials(client: IAMClient, UserName: string): Promise<string[]> {
   const [ssh, certificates, services] = await Promise.all([
-    iam.send(new ListSSHPublicKeysCommand({ UserName })),
-    iam.send(new ListSigningCertificatesCommand({ UserName })),
-    iam.send(new ListServiceSpecificCredentialsCommand({ UserName })),
+    Array.fromAsync(paginateListSSHPublicKeys({ client }, { UserName }), (page) => page.SSHPublicKeys ?? []),
+    Array.fromAsync(paginateListSigningCertificates({ client }, { UserName }), (page) => page.Certificates ?? []),
+    readServiceCredentials(client, UserName),
   ]);
   return [
-    ...(ssh.SSHPublicKeys ?? []).map(({ SSHPublicKeyId, Status }) => `SSH key ${SSHPublicKeyId} (${Status})`),
-    ...(certificates.Certificates ?? []).map(({ CertificateId, Status }) => `certificate ${CertificateId} (${Status})`),
-    ...(services.ServiceSpecificCredentials ?? []).map(
+    ...ssh.flat().map(({ SSHPublicKeyId, Status }) => `SSH key ${SSHPublicKeyId} (${Status})`),
+    ...certificates.flat().map(({ CertificateId, Status }) => `certificate ${CertificateId} (${Status})`),
+    ...services.map(
       ({ ServiceName, ServiceSpecificCredentialId, Status }) =>
         `${ServiceName} credential ${ServiceSpecificCredentialId} (${Status})`,
     ),
   ];
+}
+
+/** The SDK has no paginator for this call. */
+async function readServiceCredentials(iam: IAMClient, UserName: string) {
+  const all = [];
+  for (let Marker: string | undefined, more = true; more; more = Marker !== undefined) {
+    const page = await iam.send(new ListServiceSpecificCredentialsCommand({ UserName, Marker }));
+    all.push(...(page.ServiceSpecificCredentials ?? []));
+    Marker = page.IsTruncated ? page.Marker : undefined;
+  }
+  return all;
 }
 
 const breakGlass = "/break-glass/";

@@ -1,132 +1,200 @@
-import { ListGroupsCommand } from "@aws-sdk/client-iam";
 import { last } from "../../shared/command-line.ts";
 import { listExecutions } from "../executions/executions.ts";
-import { isProtected, type Key, type Person, readPerson, readUse } from "../people/person.ts";
+import { groupNames } from "../people/groups.ts";
+import { isProtected, type Key, ownerOf, type Person, readPerson } from "../people/person.ts";
 import { keyLine } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import type { Stage, Workflow } from "../stage/stage.ts";
 import { BadInput, Refused } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
+import { daysOf, holdTo, holdToPath, inDays, type Parameters, readParameters } from "./allowed.ts";
+import { onboardingPlan } from "./onboarding-plan.ts";
 
 type Input = Record<string, unknown>;
 interface About {
   stage: Stage;
   person: Person;
   input: Input;
+  parameters: Parameters;
 }
 
-/** What a request would do to the account as it stands now, a line each. Reads only. */
+/**
+ * What a request would change in the account, a line each, read as the workflow will read it. Reads only.
+ *
+ * @throws {Refused} for what the workflow would refuse
+ */
 export async function planOf(stage: Stage, workflow: Workflow, input: Input): Promise<string[]> {
   await knownGroups(stage, input);
-  if (workflow === "audit") return ["look at the account, tell of what is found, and change no user"];
-  if (workflow === "onboard") return onboarding(input);
-  const userName = await aboutWhom(stage, input);
-  if (userName === undefined) return [`start ${workflow}: ${JSON.stringify(input)}`];
-  const person = await readPerson(await iamClient(stage), userName);
-  if (isProtected(person)) throw new Refused(`${person.userName} is protected: nothing is changed by automation`);
+  if (workflow === "audit") return ["read the account, report what is found, and change no user"];
+  if (workflow === "onboard") return onboardingPlan(stage, input);
+  const person = await subjectOf(stage, input);
+  if (!person) return [`start ${workflow}: ${JSON.stringify(input)}`];
+  const { readBy, plan } = plans[workflow] ?? unplanned(workflow);
+  const parameters = await readParameters(stage, readBy);
+  if (isProtected(person)) throw new Refused(`${person.userName} is protected: automation changes nothing`);
+  holdToPath(parameters, person.userName, person.path);
   holdLeaving(workflow, person, input);
-  const plan = plans[workflow];
-  return plan ? plan({ stage, person, input }) : [`start ${workflow} for ${person.userName}: ${JSON.stringify(input)}`];
-}
-
-/** Whoever is being offboarded is left to that: another workflow would be refused. */
-function holdLeaving(workflow: Workflow, { userName, tags }: Person, { requestId }: Input): void {
-  const { "steward:leaving": leaving } = tags;
-  if (leaving === undefined || leaving === requestId || workflow === "restore" || workflow === "contain-key") return;
-  throw new Refused(`${userName} is being offboarded already (request ${leaving}): steward list --workflow offboard`);
-}
-
-/** By name, or as the owner of a key. */
-async function aboutWhom(stage: Stage, { userName, accessKeyId }: Input): Promise<string | undefined> {
-  if (typeof userName === "string") return userName;
-  if (typeof accessKeyId !== "string") return undefined;
-  const owner = (await readUse(await iamClient(stage), accessKeyId)).userName;
-  if (owner) return owner;
-  throw new BadInput(`No user of this account has the access key ${accessKeyId}`);
-}
-
-/** @throws {BadInput} for a group that is not there, naming the nearest */
-async function knownGroups(stage: Stage, { groups }: Input): Promise<void> {
-  if (!Array.isArray(groups) || groups.length === 0) return;
-  const { Groups = [], IsTruncated } = await (await iamClient(stage)).send(new ListGroupsCommand({ MaxItems: 1000 }));
-  const known = Groups.map(({ GroupName = "" }) => GroupName);
-  const unknown = groups.find((group) => !known.includes(group));
-  if (unknown === undefined || IsTruncated) return;
-  throw new BadInput(`There is no group ${unknown}.${didYouMean(unknown, known)}`);
-}
-
-function onboarding({ userName, owner, groups, console, accessKey, mfa }: Input): string[] {
+  const unread = person.unread.map((what) => `could not read ${what}`);
   return [
-    `make the user ${userName}, whose owner is ${owner}`,
-    `put ${userName} into ${(groups as string[]).join(", ") || "no group"}`,
-    ...(console ? ["hand over a first password"] : []),
-    ...(accessKey ? ["hand over an access key"] : []),
-    ...(mfa ? ["have MFA enrolled"] : []),
+    ...(await plan({ stage, person, input, parameters })),
+    ...unread,
+    ...(parameters.unread ? [parameters.unread] : []),
   ];
 }
 
-const plans: Partial<Record<string, (about: About) => Promise<string[]> | string[]>> = {
-  "change-access": ({ person, input }) => {
-    const groups = difference("group", person.groups, input.groups as string[]);
-    const policies = difference("policy", person.policies, input.policies as string[]);
-    const changes = [...groups, ...policies];
-    return changes.length > 0 ? changes : [`${person.userName} has exactly that already: nothing would change`];
+/** A user who is being offboarded is refused by every other workflow. */
+function holdLeaving(workflow: Workflow, { userName, tags }: Person, { requestId }: Input): void {
+  const { "steward:leaving": leaving } = tags;
+  if (leaving === undefined || leaving === requestId || workflow === "restore" || workflow === "contain-key") return;
+  throw new Refused(
+    `${userName} is being offboarded by request ${leaving}. To see it: steward list --user ${last(userName)}`,
+  );
+}
+
+/** The user that a request names, or whose key it names. */
+async function subjectOf(stage: Stage, { userName, accessKeyId }: Input): Promise<Person | undefined> {
+  const iam = await iamClient(stage);
+  if (typeof userName === "string") return readPerson(iam, userName);
+  return typeof accessKeyId === "string" ? readPerson(iam, await ownerOf(iam, accessKeyId)) : undefined;
+}
+
+/** @throws {BadInput} for a group that does not exist, naming the nearest */
+async function knownGroups(stage: Stage, { groups }: Input): Promise<void> {
+  if (!Array.isArray(groups) || groups.length === 0) return;
+  const known = await groupNames(await iamClient(stage));
+  const unknown = groups.find((group) => !known.includes(group));
+  if (unknown !== undefined) throw new BadInput(`There is no group ${unknown}.${didYouMean(unknown, known)}`);
+}
+
+interface Planned {
+  /** The function whose parameters decide. */
+  readBy: string;
+  plan: (about: About) => Promise<string[]> | string[];
+}
+
+const unplanned = (workflow: string): Planned => ({
+  readBy: "set-access",
+  plan: ({ person, input }) => [`start ${workflow} for ${person.userName}: ${JSON.stringify(input)}`],
+});
+
+const plans: Partial<Record<string, Planned>> = {
+  "change-access": {
+    readBy: "set-access",
+    plan: ({ person, input, parameters }) => {
+      const kept = person.groups.filter((name) => name === parameters.REQUIRE_MFA_GROUP);
+      const groups = difference(person.groups, [...kept, ...(input.groups as string[])]);
+      const policies = difference(person.policies, input.policies as string[]);
+      const free = (name: string) => name !== parameters.REQUIRE_MFA_GROUP;
+      holdTo(parameters, "ALLOWED_GROUPS", [...groups.remove, ...groups.add].filter(free));
+      holdTo(parameters, "ALLOWED_POLICIES", [...policies.remove, ...policies.add]);
+      const changes = [...lines("group", groups), ...lines("policy", policies)];
+      return changes.length > 0
+        ? changes
+        : [`${person.userName} has exactly this access already: nothing would change`];
+    },
   },
-  "contain-key": ({ person, input }) => [
-    `make the key ${input.accessKeyId} of ${person.userName} inactive at once, and cut nothing else`,
-    "tell whoever is on call where it was used last",
-  ],
-  "enroll-mfa": ({ person: { userName, mfaDevices } }) =>
-    mfaDevices.length > 0
-      ? [`${userName} has MFA already: nothing would change`]
-      : [
-          `make a virtual MFA device for ${userName}, hand over its seed, and wait for it to be set up`,
-          "if it is not by the deadline (MFA_DEADLINE_DAYS): take the console password; access keys go on",
-        ],
-  "rotate-key": ({ person, input }) => {
-    const key = person.keys.find(({ accessKeyId }) => accessKeyId === input.accessKeyId);
-    if (!key) throw new BadInput(`${person.userName} has no access key ${input.accessKeyId}`);
-    const other = person.keys.find((each) => each !== key);
-    return [
-      `rotate ${keyLine(key)}`,
-      ...(other ? [roomFor(other)] : []),
-      "hand over a new key, and tell the owner; a key that was not used for UNUSED_DAYS gets no successor",
-      key.status === "Active"
-        ? "once the new one is in use and the old one quiet: make that inactive, later delete it"
-        : "the old one stays inactive; later delete it",
-    ];
+  "contain-key": {
+    readBy: "contain-key",
+    plan: ({ person, input }) => [
+      `make the key ${input.accessKeyId} of ${person.userName} inactive immediately, and change nothing else`,
+      "notify operations where the key was last used",
+    ],
   },
-  offboard: async ({ stage, person, input }) => [
-    ...cut(person),
-    ...(await othersToStop(stage, person.userName)),
-    `after ${input.quarantineDays ?? "QUARANTINE_DAYS"} days: delete ${person.userName} and all that is left`,
-    `until then steward restore ${last(person.userName)} takes it back`,
-  ],
-  restore: ({ person }) => {
-    if (!("steward:leaving" in person.tags)) throw new Refused(`${person.userName} is not being offboarded`);
-    return [
-      `stop the offboarding of ${person.userName} (request ${person.tags["steward:leaving"]})`,
-      "make active again what the snapshot has as active, and take the deny off; boundary, groups and policies as it has them",
-      "hand over a new password, where there was one",
-    ];
+  "enroll-mfa": {
+    readBy: "enroll-mfa",
+    plan: ({ person: { userName, mfaDevices }, parameters }) =>
+      mfaDevices.length > 0
+        ? [`${userName} has MFA already: nothing would change`]
+        : [
+            `create a virtual MFA device for ${userName}, hand over its seed, and wait until the user enables it`,
+            `if it is not enabled within ${inDays(parameters, "MFA_DEADLINE_DAYS")}: take the console password; access keys still work`,
+          ],
+  },
+  "reset-mfa": {
+    readBy: "enroll-mfa",
+    plan: ({ person: { userName, mfaDevices, passwordSince } }) => {
+      if (mfaDevices.length === 0)
+        throw new Refused(`${userName} has no MFA device. To enroll one: steward start enroll-mfa ${last(userName)}`);
+      return [
+        ...(passwordSince ? [`take the console password of ${userName}; access keys still work`] : []),
+        "create a virtual MFA device, hand over its seed, and wait until the user enables it",
+        `then remove ${mfaDevices.map(({ serialNumber }) => serialNumber).join(", ")}`,
+        ...(passwordSince ? ["hand over another password"] : []),
+      ];
+    },
+  },
+  "rotate-key": { readBy: "rotate-keys", plan: rotation },
+  offboard: {
+    readBy: "cut-access",
+    plan: async ({ stage, person, input, parameters }) => [
+      ...cut(person),
+      ...(await othersToStop(stage, person.userName)),
+      `after ${input.quarantineDays ? `${input.quarantineDays} days` : inDays(parameters, "QUARANTINE_DAYS")}: delete ${person.userName} with everything that is left`,
+      `until then, steward restore ${last(person.userName)} undoes it`,
+    ],
+  },
+  restore: {
+    readBy: "cut-access",
+    plan: ({ person }) => {
+      if (!("steward:leaving" in person.tags)) throw new Refused(`${person.userName} is not being offboarded`);
+      return [
+        `stop the offboarding of ${person.userName} (request ${person.tags["steward:leaving"]})`,
+        "make active again what the snapshot has as active, remove the deny, and restore boundary, groups and policies",
+        "hand over a new password, if there was one",
+        "this takes about three minutes",
+      ];
+    },
   },
 };
 
-/** AWS allows two keys. Whether one has rested for long enough, the workflow knows. */
-const roomFor = (other: Key) =>
-  other.status === "Active"
-    ? `unless a successor is needed: there would be no room, and nothing takes this one away: ${keyLine(other)}`
-    : `delete this one to make room, if it was not used for ROTATION_DELETE_DAYS: ${keyLine(other)}`;
+function rotation({ person, input, parameters }: About): string[] {
+  const key = person.keys.find(({ accessKeyId }) => accessKeyId === input.accessKeyId);
+  if (!key && person.unread.length > 0)
+    throw new Refused(`Nothing was done: could not read ${person.unread.join("; ")}`);
+  if (!key) throw new BadInput(`${person.userName} has no access key ${input.accessKeyId}`);
+  const other = person.keys.find((each) => each !== key);
+  const isIdle = isUnusedFor(key, daysOf(parameters, "UNUSED_DAYS"));
+  const successor = isIdle
+    ? `create no new key: this one was not used for ${inDays(parameters, "UNUSED_DAYS")}`
+    : "hand over a new key, and notify the owner";
+  return [
+    `rotate ${keyLine(key)}`,
+    ...(other && !isIdle ? [roomBy(other, parameters)] : []),
+    successor,
+    key.status === "Active"
+      ? `${isIdle ? "" : "once the new key is used and the old one is not: "}make the old key inactive, later delete it`
+      : "the old key stays inactive; later delete it",
+  ];
+}
 
-const difference = (what: string, before: string[], after: string[]) => [
-  ...before.filter((name) => !after.includes(name)).map((name) => `- ${what} ${name}`),
-  ...after.filter((name) => !before.includes(name)).map((name) => `+ ${what} ${name}`),
+/** An active key that was neither created nor used for so many days gets no successor. */
+const isUnusedFor = ({ status, createdAt, lastUsed }: Key, unusedDays: number | undefined) =>
+  status === "Active" &&
+  unusedDays !== undefined &&
+  Date.now() - Math.max(createdAt.getTime(), lastUsed?.at.getTime() ?? 0) > unusedDays * 86_400_000;
+
+/** How a new key gets its place: AWS allows two. Whether an inactive one has rested for long enough, the workflow decides. */
+function roomBy(other: Key, parameters: Parameters): string {
+  if (other.status === "Active")
+    throw new Refused(
+      `Nothing was done: a new key is needed, AWS allows two, and this one is active, too: ${keyLine(other)}. Decide which key to delete`,
+    );
+  return `delete this key to make room, if it was not used for ${inDays(parameters, "ROTATION_DELETE_DAYS")}: ${keyLine(other)}`;
+}
+
+const difference = (before: string[], after: string[]) => ({
+  remove: before.filter((name) => !after.includes(name)),
+  add: after.filter((name) => !before.includes(name)),
+});
+const lines = (what: string, { remove, add }: ReturnType<typeof difference>) => [
+  ...remove.map((name) => `- ${what} ${name}`),
+  ...add.map((name) => `+ ${what} ${name}`),
 ];
 
 const cut = ({ userName, keys, passwordSince, otherCredentials }: Person) => [
-  `deny ${userName} everything at once`,
+  `deny ${userName} every action immediately`,
   ...keys.filter(({ status }) => status === "Active").map((key) => `make inactive: ${keyLine(key)}`),
-  ...(passwordSince ? ["take the password"] : []),
+  ...(passwordSince ? ["delete the console password"] : []),
   ...otherCredentials.map((credential) => `make inactive: ${credential}`),
 ];
 

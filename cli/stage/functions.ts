@@ -24,12 +24,16 @@ export async function invoke<T>(stage: Stage, name: string, payload: object): Pr
   throw new Error(`${name} failed: ${errorType}: ${errorMessage}`);
 }
 
-/** Where the stage keeps its reports; only its own functions know what AWS called the bucket. */
-export async function reportBucket(stage: Stage): Promise<string> {
-  const command = new GetFunctionConfigurationCommand({ FunctionName: functionName(stage, "start-workflow") });
+/** The parameters that a function of the stage runs with. */
+export async function parametersOf(stage: Stage, name: string): Promise<Record<string, string>> {
+  const command = new GetFunctionConfigurationCommand({ FunctionName: functionName(stage, name) });
   const { Environment } = await inStage(stage, (lambda) => lambda.send(command));
-  return Environment?.Variables?.REPORT_BUCKET ?? "";
+  return Environment?.Variables ?? {};
 }
+
+/** Where the stage keeps its reports; only its own functions know what AWS called the bucket. */
+export const reportBucket = async (stage: Stage): Promise<string> =>
+  (await parametersOf(stage, "start-workflow")).REPORT_BUCKET ?? "";
 
 const inStage = async <T>(stage: Stage, call: (lambda: LambdaClient) => Promise<T>): Promise<T> =>
   call(await lambdaClient(stage)).catch((error) => {

@@ -1,14 +1,15 @@
-import { stripVTControlCharacters, styleText } from "node:util";
+import { styleText } from "node:util";
 import type { Execution } from "../executions/executions.ts";
 import { stateLine } from "../executions/state-lines.ts";
 import type { Story } from "../executions/states.ts";
 import type { WaitEnds } from "../executions/wait-end.ts";
+import { fitted } from "./table.ts";
 import { between } from "./time.ts";
 
 const up = (lines: number) => (lines > 0 ? `\u001b[${lines}A\r` : "\r");
 const clearBelow = "\u001b[J";
 
-/** States on a terminal, drawn over themselves as they change. What does not fit on the screen is left out at the top. */
+/** Draws states on a terminal, over themselves as they change. The oldest are left out where the screen is too small. */
 export function liveList() {
   let drawn = 0;
   return async (execution: Execution, story: Story, ends: WaitEnds) => {
@@ -21,7 +22,7 @@ export function liveList() {
     }
     const room = Math.max(rows - 3, 3);
     const hidden = Math.max(lines.length - room, 0);
-    const title = `${execution.name} ${execution.status} ${between(execution.startedAt, execution.endedAt ?? now)}`;
+    const title = `${execution.name} ${execution.outcome} ${between(execution.startedAt, execution.endedAt ?? now)}`;
     const screen = [
       fitted(styleText("bold", hidden > 0 ? `${title} (${hidden} states before)` : title), columns),
       ...lines.slice(hidden),
@@ -29,10 +30,4 @@ export function liveList() {
     process.stdout.write(`${up(drawn)}${clearBelow}${screen.join("\n")}\n`);
     drawn = screen.length;
   };
-}
-
-/** A line that folds would be drawn over one line too few. */
-function fitted(line: string, columns: number): string {
-  const plain = stripVTControlCharacters(line);
-  return plain.length < columns ? line : `${plain.slice(0, columns - 2)}…`;
 }

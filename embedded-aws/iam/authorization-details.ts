@@ -1,11 +1,12 @@
 import type * as Iam from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
 import type { Call } from "./call.ts";
-import { groupArn, sortedGroups, sortedUsers, userArn } from "./names.ts";
+import { byName, groupArn, sortedGroups, sortedUsers, userArn } from "./names.ts";
 import { page } from "./paging.ts";
 import { shownPolicy } from "./policies.ts";
 import { findPolicy, shownVersion } from "./policy-versions.ts";
 import { attachedOf, inlineList } from "./principal-policies.ts";
+import { type Role, shownRole } from "./roles.ts";
 import type { Group, ManagedPolicy, User } from "./state.ts";
 import { boundaryOf } from "./users.ts";
 
@@ -32,6 +33,16 @@ const groupDetail = (account: Account, group: Group): Iam.GroupDetail => ({
   AttachedManagedPolicies: attachedOf(group),
 });
 
+const roleDetail = (account: Account, role: Role): Iam.RoleDetail => {
+  const { Description: _, MaxSessionDuration: __, ...shown } = shownRole(account, role); // not among the details
+  return {
+    ...shown,
+    RolePolicyList: inlineList(role),
+    AttachedManagedPolicies: attachedOf(role),
+    InstanceProfileList: [],
+  };
+};
+
 const policyDetail = (account: Account, policy: ManagedPolicy): Iam.ManagedPolicyDetail => ({
   ...shownPolicy(account, policy),
   PolicyVersionList: policy.versions.map((version) => shownVersion(policy, version)),
@@ -39,15 +50,22 @@ const policyDetail = (account: Account, policy: ManagedPolicy): Iam.ManagedPolic
 
 /** AWS's own policies stand in the details only where something has them. */
 const awsPolicies = (account: Account): ManagedPolicy[] => {
-  const used = [...account.iam.users.values(), ...account.iam.groups.values()].flatMap(({ attached }) => [...attached]);
+  const { users, groups, roles } = account.iam;
+  const used = [...users.values(), ...groups.values(), ...roles.values()].flatMap(({ attached }) => [...attached]);
   return [...new Set(used)].filter((arn) => !account.iam.policies.has(arn)).map((arn) => findPolicy(account, arn));
 };
 
-type Entity = [kind: Iam.EntityType, detail: () => Iam.UserDetail | Iam.GroupDetail | Iam.ManagedPolicyDetail];
+type Entity = [
+  kind: Iam.EntityType,
+  detail: () => Iam.UserDetail | Iam.GroupDetail | Iam.RoleDetail | Iam.ManagedPolicyDetail,
+];
 
 const entities = (account: Account): Entity[] => [
   ...sortedUsers(account).map((user): Entity => ["User", () => userDetail(account, user)]),
   ...sortedGroups(account.iam.groups.values()).map((group): Entity => ["Group", () => groupDetail(account, group)]),
+  ...[...account.iam.roles.values()]
+    .sort((a, b) => byName(a.RoleName, b.RoleName))
+    .map((role): Entity => ["Role", () => roleDetail(account, role)]),
   ...[...account.iam.policies.values()].map(
     (each): Entity => ["LocalManagedPolicy", () => policyDetail(account, each)],
   ),
@@ -65,7 +83,7 @@ export const getAccountAuthorizationDetails: Call<"GetAccountAuthorizationDetail
   return {
     UserDetailList: of("User"),
     GroupDetailList: of("Group"),
-    RoleDetailList: [],
+    RoleDetailList: of("Role"),
     Policies: of("LocalManagedPolicy", "AWSManagedPolicy"),
     ...rest,
   };

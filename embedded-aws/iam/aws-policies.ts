@@ -29,6 +29,17 @@ const statements: Record<string, object[]> = {
   IAMFullAccess: [{ Effect: "Allow", Action: ["iam:*"], Resource: "*" }],
   IAMReadOnlyAccess: [{ Effect: "Allow", Action: ["iam:Get*", "iam:List*"], Resource: "*" }],
   AmazonS3ReadOnlyAccess: [{ Effect: "Allow", Action: ["s3:Get*", "s3:List*"], Resource: "*" }],
+  AmazonEC2FullAccess: [
+    { Effect: "Allow", Action: "ec2:*", Resource: "*" },
+    {
+      Effect: "Allow",
+      Action: "iam:CreateServiceLinkedRole",
+      Resource: "*",
+      Condition: {
+        StringEquals: { "iam:AWSServiceName": ["autoscaling.amazonaws.com", "ec2scheduled.amazonaws.com"] },
+      },
+    },
+  ],
   AmazonS3FullAccess: [{ Effect: "Allow", Action: ["s3:*"], Resource: "*" }],
 };
 
@@ -47,3 +58,5 @@ export const awsPolicyDocument = (arn: string): string | undefined => {
   const found = arn.startsWith(prefix) ? statements[arn.slice(prefix.length)] : undefined;
   return found && JSON.stringify({ Version: "2012-10-17", Statement: found });
 };
+
+export const awsPolicyArns = (): string[] => Object.keys(statements).map((name) => prefix + name);

@@ -11,7 +11,7 @@ const name = /^[\w+=,.@-]+$/;
 const path = /^\/$|^\/[!-~]+\/$/;
 const text = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const status: Constraint = { pattern: /^(Active|Inactive|Expired)$/ };
-const arn: Constraint = { min: 20, max: 2048 };
+const arn: Constraint = { min: 20, max: 2048, pattern: /^arn:/ };
 const document: Constraint = { min: 1, max: 131_072, pattern: /^[\t\n\r\u0020-\u00FF]+$/ };
 const password: Constraint = { min: 1, max: 128, pattern: /^[\t\n\r\u0020-\u00FF]+$/ };
 const code: Constraint = { pattern: /^\d{6}$/, min: 6, max: 6 };
@@ -23,6 +23,9 @@ const members: Record<string, Constraint> = {
   NewUserName: { pattern: name, min: 1, max: 64 },
   GroupName: { pattern: name, min: 1, max: 128 },
   PolicyName: { pattern: name, min: 1, max: 128 },
+  RoleName: { pattern: name, min: 1, max: 64 },
+  AssumeRolePolicyDocument: document,
+  MaxSessionDuration: { min: 3600, max: 43_200 },
   VirtualMFADeviceName: { pattern: name, min: 1 },
   Path: { pattern: path, min: 1, max: 512 },
   NewPath: { pattern: path, min: 1, max: 512 },
@@ -43,6 +46,8 @@ const members: Record<string, Constraint> = {
   OldPassword: password,
   NewPassword: password,
   Status: status,
+  Filter: { pattern: /^(User|Role|Group|LocalManagedPolicy|AWSManagedPolicy)$/ },
+  Scope: { pattern: /^(All|AWS|Local)$/ },
   Tags: { max: 50 },
   TagKeys: { max: 50 },
   CredentialAgeDays: { min: 1, max: 36_600 },
@@ -76,7 +81,7 @@ const check = (
   const [size, kind] = measure(value);
   if (size < min) throw refuse(field, `have ${kind} greater than or equal to ${min}`);
   if (size > max) throw refuse(field, `have ${kind} less than or equal to ${max}`);
-  if (pattern && !pattern.test(String(value)))
+  if (pattern && ![value].flat().every((each) => pattern.test(String(each))))
     throw refuse(field, `satisfy regular expression pattern: ${pattern.source}`);
 };
 

@@ -25,5 +25,22 @@ export const checkDocument = (document: string): void => {
   }
 };
 
+/** Refuses what is no trust policy. */
+export const checkTrust = (document: string): void => {
+  let parsed: { Statement?: unknown };
+  try {
+    parsed = JSON.parse(document);
+  } catch {
+    throw malformed("This policy contains invalid Json");
+  }
+  const statements = [parsed?.Statement ?? []].flat() as Record<string, unknown>[];
+  if (statements.length === 0) throw malformed("Syntax errors in policy.");
+  for (const statement of statements) {
+    if (!one(statement, "Principal")) throw malformed("Missing required field Principal");
+    if ("Resource" in statement) throw malformed("Has prohibited field Resource");
+    if (!one(statement, "Action")) throw malformed("Missing required field Action");
+  }
+};
+
 /** White space is not counted in IAM's limits on size. */
 export const policySize = (document: string): number => document.replace(/\s/g, "").length;

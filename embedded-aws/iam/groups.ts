@@ -3,7 +3,8 @@ import type { Account } from "../account.ts";
 import type { Call } from "./call.ts";
 import { findGroup, findUser, groupArn, sortedGroups, sortedUsers } from "./names.ts";
 import { page } from "./paging.ts";
-import { entityExists, withinQuota } from "./refusals.ts";
+import { noPolicies } from "./principal-policies.ts";
+import { deleteConflict, entityExists, withinQuota } from "./refusals.ts";
 import type { Group } from "./state.ts";
 import { listedUser } from "./users.ts";
 
@@ -31,6 +32,19 @@ export const getGroup: Call<"GetGroup"> = (account, input) => {
   const group = findGroup(account, input.GroupName);
   const { Users, ...rest } = page(account, input, "Users", membersOf(account, group));
   return { Group: shown(account, group), Users: Users.map((user) => listedUser(account, user)), ...rest };
+};
+
+/** Only a new path is taken: nothing here renames groups. */
+export const updateGroup: Call<"UpdateGroup"> = (account, { GroupName, NewPath }) => {
+  if (NewPath !== undefined) findGroup(account, GroupName).Path = NewPath;
+};
+
+export const deleteGroup: Call<"DeleteGroup"> = (account, { GroupName }) => {
+  const group = findGroup(account, GroupName);
+  if (membersOf(account, group).length > 0)
+    throw deleteConflict("Cannot delete entity, must remove users from group first.");
+  noPolicies(group);
+  account.iam.groups.delete(GroupName.toLowerCase());
 };
 
 export const listGroups: Call<"ListGroups"> = (account, input) => {

@@ -10,6 +10,7 @@ import * as mfa from "./mfa.ts";
 import * as passwordPolicy from "./password-policy.ts";
 import * as policies from "./policies.ts";
 import * as policyVersions from "./policy-versions.ts";
+import * as roleChanges from "./role-changes.ts";
 import * as roles from "./roles.ts";
 import * as serverCertificates from "./server-certificates.ts";
 import * as serviceCredentials from "./service-credentials.ts";
@@ -34,6 +35,7 @@ export const iam = {
   ...sshKeys,
   ...certificates,
   ...roles,
+  ...roleChanges,
   ...serverCertificates,
   ...serviceCredentials,
   ...passwordPolicy,

@@ -24,10 +24,15 @@ const knownService = (name: string): string => {
   return known;
 };
 
-const find = (user: User, id: string): ServiceCredential => {
-  const found = user.serviceCredentials.find((each) => each.ServiceSpecificCredentialId === id);
-  if (!found) throw validationError(`User ${user.UserName} does not have a service specific credential with id ${id}`);
-  return found;
+/** Recorded: another user's is a ValidationError, one that nobody has is not found. The text of the latter is ours. */
+const find = (account: Account, user: User, id: string): ServiceCredential => {
+  const among = ({ serviceCredentials }: User) =>
+    serviceCredentials.find((each) => each.ServiceSpecificCredentialId === id);
+  const found = among(user);
+  if (found) return found;
+  if ([...account.iam.users.values()].some(among))
+    throw validationError(`User ${user.UserName} does not have a service specific credential with id ${id}`);
+  throw noSuchEntity(`The service specific credential with id ${id} cannot be found.`);
 };
 
 /** What lists show: never the secret. */
@@ -91,7 +96,7 @@ export const updateServiceSpecificCredential: Call<"UpdateServiceSpecificCredent
   { UserName, ServiceSpecificCredentialId, Status },
   caller,
 ) => {
-  find(userOrCaller(account, UserName, caller), ServiceSpecificCredentialId).Status = settable(Status);
+  find(account, userOrCaller(account, UserName, caller), ServiceSpecificCredentialId).Status = settable(Status);
 };
 
 /** A new secret; status, creation time and expiry stay. */
@@ -101,7 +106,7 @@ export const resetServiceSpecificCredential: Call<"ResetServiceSpecificCredentia
   caller,
 ) => {
   const user = userOrCaller(account, UserName, caller);
-  const credential = find(user, ServiceSpecificCredentialId);
+  const credential = find(account, user, ServiceSpecificCredentialId);
   return { ServiceSpecificCredential: { ...listed(user, credential), ...secretOf(credential) } };
 };
 
@@ -111,6 +116,6 @@ export const deleteServiceSpecificCredential: Call<"DeleteServiceSpecificCredent
   caller,
 ) => {
   const user = userOrCaller(account, UserName, caller);
-  const credential = find(user, ServiceSpecificCredentialId);
+  const credential = find(account, user, ServiceSpecificCredentialId);
   user.serviceCredentials = user.serviceCredentials.filter((each) => each !== credential);
 };

@@ -18,7 +18,7 @@ export const listedUser = (account: Account, user: User): Iam.User => ({
   PasswordLastUsed: user.PasswordLastUsed,
 });
 
-export const boundaryOf = (user: User) =>
+export const boundaryOf = (user: Pick<User, "boundary">) =>
   user.boundary
     ? { PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const, PermissionsBoundaryArn: user.boundary }
     : undefined;

@@ -40,16 +40,19 @@ const resourceFits = ({ Resource, NotResource }: Statement, { resource, context 
   return Resource ? some(Resource, fits) : NotResource !== undefined && !some(NotResource, fits);
 };
 
-/** An account, or its root, stands for everyone in it. */
-const isPrincipal = (principal: string) => (name: string) => {
-  const account = principal.split(":")[4];
-  return name === "*" || name === principal || name === account || name === `arn:aws:iam::${account}:root`;
-};
+/** An account, or its root, stands for everyone in it; a user may stand there by the unique id. */
+const isPrincipal =
+  ({ principal, context }: Request) =>
+  (name: string) => {
+    const account = principal.split(":")[4];
+    const names = ["*", principal, account, `arn:aws:iam::${account}:root`, ...(context.get("aws:userid") ?? [])];
+    return names.includes(name);
+  };
 
-const principalFits = ({ Principal, NotPrincipal }: Statement, { principal }: Request): boolean => {
-  if (NotPrincipal) return !some(NotPrincipal.AWS ?? [], isPrincipal(principal));
+const principalFits = ({ Principal, NotPrincipal }: Statement, request: Request): boolean => {
+  if (NotPrincipal) return !some(NotPrincipal.AWS ?? [], isPrincipal(request));
   if (Principal === undefined) return true;
-  return Principal === "*" || some(Principal.AWS ?? [], isPrincipal(principal));
+  return Principal === "*" || some(Principal.AWS ?? [], isPrincipal(request));
 };
 
 /** Whether a statement, of whatever effect, speaks of a request. */

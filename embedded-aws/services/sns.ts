@@ -49,8 +49,8 @@ const checkStructure = (message: string): void => {
 const checkMessage = ({ Message, Subject, MessageStructure, MessageAttributes = {} }: Message): void => {
   if (!Message) throw invalid("Empty message");
   const attributes = Object.entries(MessageAttributes);
-  for (const [name, { StringValue, BinaryValue }] of attributes)
-    if (!StringValue && !BinaryValue?.length)
+  for (const [name, { DataType, StringValue, BinaryValue }] of attributes)
+    if (!DataType || (!StringValue && !BinaryValue?.length))
       throw new AwsError("ParameterValueInvalid", `The message attribute '${name}' must contain a non-empty value.`);
   const size = attributes.reduce(
     (sum, [name, { DataType, StringValue }]) => sum + bytes(name) + bytes(DataType) + bytes(StringValue),
@@ -71,6 +71,8 @@ const createTopic: Call<"CreateTopic"> = (account, { Name }) => {
 const publish: Call<"Publish"> = (account, { TopicArn, TargetArn, ...message }, caller) => {
   const topic = TopicArn ?? TargetArn;
   if (!topic) throw invalid("TopicArn or TargetArn Reason: no value for required parameter");
+  const elements = topic.split(":").length;
+  if (elements < 6) throw invalid(`TopicArn Reason: An ARN must have at least 6 elements, not ${elements}`);
   if (!account.topics.has(topic)) throw new AwsError("NotFound", "Topic does not exist", 404);
   checkMessage(message);
   const { Message, Subject, MessageStructure, MessageAttributes = {} } = message;

@@ -21,9 +21,9 @@ const getSessionToken: CallOf<typeof Sts, "GetSessionToken"> = (account, input, 
   const mfa = SerialNumber !== undefined || TokenCode !== undefined;
   if (mfa && !hasCode(account, user, TokenCode ?? "", SerialNumber))
     throw new AwsError("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", 403);
-  const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey } = session(account, user, mfa);
+  const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken } = session(account, user, mfa);
   const Expiration = new Date(account.now().getTime() + DurationSeconds * 1000);
-  return { Credentials: { AccessKeyId, SecretAccessKey, SessionToken: "embedded", Expiration } };
+  return { Credentials: { AccessKeyId, SecretAccessKey, SessionToken: sessionToken, Expiration } };
 };
 
 export const sts = { getCallerIdentity, getSessionToken };

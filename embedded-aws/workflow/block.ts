@@ -18,16 +18,20 @@ async function runState(scope: Scope): Promise<void> {
   const { progress, block } = scope;
   const { state: name, input } = progress;
   const state = block.States[name] as State;
-  const visit: Visit = { scope, name, state, input, retryCount: 0 };
+  const visit: Visit = { scope, name, state, input, retryCount: 0, succeeded: false };
   try {
     enter(visit);
     leave(visit, await attempts(visit));
   } catch (error) {
     const aborted = ABORTABLE[state.Type];
-    if (error instanceof Aborted && aborted && progress.entered) recordAborted(scope, aborted);
+    const stopped = error instanceof Aborted || (state.Type === "Task" && isInner(scope));
+    if (stopped && aborted && progress.entered) recordAborted(scope, aborted);
     throw error;
   }
 }
+
+/** A branch or an iteration: a Task that fails in one is aborted, too. (Recorded of Task alone.) */
+const isInner = ({ block, execution }: Scope): boolean => block !== execution.machine.definition;
 
 /** A redrive takes up a state that was entered and never left, without entering it again; Fail alone is reentered. */
 function enter({ scope, name, state, input }: Visit): void {
@@ -81,7 +85,11 @@ async function attempts(visit: Visit): Promise<Exit> {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const delay = nextRetry(retriers, error, counts, scope.world.random);
-      if (delay === undefined) return caught(visit, error);
+      if (delay === undefined) {
+        const failed = visit.succeeded ? undefined : FAILABLE[state.Type];
+        if (failed) record(scope, failed);
+        return caught(visit, error);
+      }
       forget(scope);
       await waitUntil(scope, scope.world.clock.now().getTime() + delay);
       visit.retryCount += 1;
@@ -91,7 +99,9 @@ async function attempts(visit: Visit): Promise<Exit> {
 
 async function attempt(visit: Visit): Promise<Exit> {
   const kind = kinds[visit.state.Type] as (visit: Visit) => Promise<Choice>;
+  visit.succeeded = false;
   const { transition, result, at = "" } = await kind(visit);
+  visit.succeeded = true;
   const value = result === undefined ? visit.input : result;
   return exitBy(visit, transition, value, at, result === undefined ? {} : { result });
 }
@@ -121,6 +131,12 @@ async function exitBy(
   holdToDataLimit(output, `The output of the state '${visit.name}'`);
   return { assigned, output, next: Next };
 }
+
+/** Told when no retry follows, and not of each try. */
+const FAILABLE: Partial<Record<State["Type"], HistoryEventType>> = {
+  Map: "MapStateFailed",
+  Parallel: "ParallelStateFailed",
+};
 
 const ABORTABLE: Partial<Record<State["Type"], HistoryEventType>> = {
   Task: "TaskStateAborted",

@@ -2,6 +2,13 @@ import type { Block, Json } from "./definition.ts";
 import { Aborted, exceedsDataLimit, tooBig } from "./failure.ts";
 import { type Progress, type Visit, variablesOf } from "./scope.ts";
 
+export interface Together {
+  /** Given when a piece of work has failed, or all are to stop. */
+  signal: AbortSignal;
+  /** Stops all at once: of those that fail at the same moment, the first alone has failed. */
+  stopAll(): void;
+}
+
 /**
  * Runs `count` pieces of work, at most `concurrency` at once, each in a slot that takes the next when it is free.
  * The first to fail aborts the others; its failure is thrown when all have stopped.
@@ -10,10 +17,11 @@ export async function runTogether<T>(
   signal: AbortSignal,
   count: number,
   concurrency: number,
-  run: (index: number, signal: AbortSignal, slot: number) => Promise<T>,
+  run: (index: number, together: Together, slot: number) => Promise<T>,
 ): Promise<T[]> {
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
+  const together: Together = { signal: either, stopAll: () => stop.abort() };
   const results = new Array<T>(count);
   const failures: unknown[] = [];
   let next = 0;
@@ -21,7 +29,7 @@ export async function runTogether<T>(
     while (next < count && !either.aborted) {
       const index = next++;
       try {
-        results[index] = await run(index, either, slot);
+        results[index] = await run(index, together, slot);
       } catch (error) {
         failures.push(error);
         stop.abort();

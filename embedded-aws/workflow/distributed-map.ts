@@ -1,5 +1,5 @@
-import { runTogether } from "./branches.ts";
-import { wholeNumberIn } from "./context.ts";
+import { runTogether, type Together } from "./branches.ts";
+import { evaluateIn, unexpected, wholeNumberIn } from "./context.ts";
 import type { Json, MapState } from "./definition.ts";
 import { redriveExecution, startChild, stopExecution } from "./executions.ts";
 import { Failure, holdToDataLimit } from "./failure.ts";
@@ -37,7 +37,6 @@ export async function runDistributedMap(visit: Visit<MapState>): Promise<Json> {
     end(visit, run, error instanceof Failure ? "FAILED" : "ABORTED");
     if (error instanceof Failure) {
       record(scope, "MapRunFailed", { mapRunFailedEventDetails: { error: error.error, cause: error.cause } });
-      record(scope, "MapStateFailed");
     }
     throw error;
   }
@@ -47,8 +46,6 @@ async function startMapRun(visit: Visit<MapState>, given: Json[] | undefined): P
   const { scope, state, name } = visit;
   const { execution, world } = scope;
   const { machine } = execution;
-  const whole = (field: "MaxConcurrency" | "ToleratedFailurePercentage") =>
-    wholeNumberIn(visit, state[field] ?? 0, field);
   const labelled = `${machine.name}/${state.Label ?? name.replace(/[^A-Za-z0-9_-]/g, "").slice(0, 40)}`;
   const relabel = (arn: string) => arn.replace(/[^:]+$/, labelled);
   const run: MapRun = {
@@ -57,14 +54,21 @@ async function startMapRun(visit: Visit<MapState>, given: Json[] | undefined): P
     machine: { ...machine, arn: relabel(machine.arn), name: labelled, definition: state.ItemProcessor },
     status: "RUNNING",
     startDate: world.clock.now(),
-    maxConcurrency: await whole("MaxConcurrency"),
-    toleratedFailurePercentage: await whole("ToleratedFailurePercentage"),
+    maxConcurrency: await wholeNumberIn(visit, state.MaxConcurrency ?? 0, "MaxConcurrency"),
+    toleratedFailurePercentage: await percentageIn(visit),
     redriveCount: 0,
   };
   record(scope, "MapStateStarted", { mapStateStartedEventDetails: { length: given?.length ?? 0 } });
   record(scope, "MapRunStarted", { mapRunStartedEventDetails: { mapRunArn: run.arn } });
   world.mapRuns.set(run.arn, run);
   return run;
+}
+
+async function percentageIn(visit: Visit<MapState>): Promise<number> {
+  const { ToleratedFailurePercentage: template = 0 } = visit.state;
+  const value = await evaluateIn(visit, template, "ToleratedFailurePercentage");
+  if (typeof value === "number" && value >= 0 && value <= 100) return value;
+  throw unexpected(visit, template, "ToleratedFailurePercentage", "number", value);
 }
 
 function redriveMapRun({ scope }: Visit, run: MapRun): MapRun {
@@ -92,7 +96,7 @@ async function childrenOf(visit: Visit<MapState>, items: Json[]): Promise<MapChi
 async function runChildren({ scope }: Visit, run: MapRun, children: MapChild[]): Promise<Failure | undefined> {
   const { world } = scope;
   const atOnce = Math.min(run.maxConcurrency || MOST_AT_ONCE, MOST_AT_ONCE);
-  const runChild = async (index: number, signal: AbortSignal) => {
+  const runChild = async (index: number, { signal }: Together) => {
     const child = children[index] as MapChild;
     if (child.execution?.status === "SUCCEEDED") return;
     if (child.execution === undefined) child.execution = startChild(world, run, child.input);

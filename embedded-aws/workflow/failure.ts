@@ -11,11 +11,11 @@ export class Failure extends Error {
   }
 }
 
-/** An expression that failed; `location` names its place in the state: `Arguments/Payload/users[0]`. */
+/** An expression or a field that failed; `location` names its place in the state: `Arguments/Payload/users[0]`. */
 export class EvaluationFailure extends Failure {
-  readonly location: string;
+  readonly location: string | undefined;
 
-  constructor(cause: string, location: string) {
+  constructor(cause: string, location?: string) {
     super("States.QueryEvaluationError", cause);
     this.location = location;
   }

@@ -1,7 +1,6 @@
-import { holdJoinedToDataLimit, runBranch, runTogether, startOf } from "./branches.ts";
-import { evaluateIn, unexpected, wholeNumberIn } from "./context.ts";
+import { holdJoinedToDataLimit, runBranch, runTogether, startOf, type Together } from "./branches.ts";
+import { evaluateIn, evaluationFailed, unexpected, wholeNumberIn } from "./context.ts";
 import type { Json, MapState } from "./definition.ts";
-import { Aborted, Failure } from "./failure.ts";
 import { record, recordAborted } from "./history.ts";
 import type { Progress, Visit } from "./scope.ts";
 
@@ -14,22 +13,17 @@ export async function runInlineMap(visit: Visit<MapState>): Promise<Json> {
   const concurrency = await wholeNumberIn(visit, state.MaxConcurrency ?? 0, "MaxConcurrency");
   const iterations = scope.progress.branches ?? (await startIterations(visit));
   scope.progress.branches = iterations;
-  try {
-    const lastOfSlot: number[] = [];
-    const started = scope.lastEvent;
-    const atOnce = Math.min(concurrency || MOST_AT_ONCE, MOST_AT_ONCE);
-    const result = await runTogether(scope.signal, iterations.length, atOnce, (index, signal, slot) =>
-      runIteration(visit, iterations[index] as Progress, signal, lastOfSlot[slot] ?? started, (event) => {
-        lastOfSlot[slot] = event;
-      }),
-    );
-    holdJoinedToDataLimit(visit, result);
-    record(scope, "MapStateSucceeded");
-    return result;
-  } catch (error) {
-    if (error instanceof Failure) record(scope, "MapStateFailed");
-    throw error;
-  }
+  const lastOfSlot: number[] = [];
+  const started = scope.lastEvent;
+  const atOnce = Math.min(concurrency || MOST_AT_ONCE, MOST_AT_ONCE);
+  const result = await runTogether(scope.signal, iterations.length, atOnce, (index, stop, slot) =>
+    runIteration(visit, iterations[index] as Progress, stop, lastOfSlot[slot] ?? started, (event) => {
+      lastOfSlot[slot] = event;
+    }),
+  );
+  holdJoinedToDataLimit(visit, result);
+  record(scope, "MapStateSucceeded");
+  return result;
 }
 
 async function startIterations(visit: Visit<MapState>): Promise<Progress[]> {
@@ -45,10 +39,14 @@ async function startIterations(visit: Visit<MapState>): Promise<Progress[]> {
 
 /** The list that a Map goes through: its Items, or its input. @throws Failure */
 export async function itemsOf(visit: Visit<MapState>): Promise<Json[]> {
-  const { Items } = visit.state;
-  const items = Items === undefined ? visit.input : await evaluateIn(visit, Items, "Items");
-  if (!Array.isArray(items)) throw unexpected(visit, "Items", "a list", items);
-  return items;
+  const { state, input } = visit;
+  if (state.Items !== undefined) {
+    const items = await evaluateIn(visit, state.Items, "Items");
+    if (Array.isArray(items)) return items;
+    throw unexpected(visit, state.Items, "Items", "array", items);
+  }
+  if (Array.isArray(input)) return input;
+  throw evaluationFailed(visit, `Map state input must be an array but was: ${JSON.stringify(input)}`);
 }
 
 /** What each iteration gets: the item, or what ItemSelector makes of it. @throws Failure */
@@ -65,7 +63,7 @@ export async function selectItems(visit: Visit<MapState>, items: Json[]): Promis
 async function runIteration(
   visit: Visit<MapState>,
   progress: Progress,
-  signal: AbortSignal,
+  { signal, stopAll }: Together,
   previousEvent: number,
   follow: (lastEvent: number) => void,
 ): Promise<Json> {
@@ -82,9 +80,9 @@ async function runIteration(
     scope.lastEvent = record(own, "MapIterationSucceeded", { mapIterationSucceededEventDetails: details });
     return output;
   } catch (error) {
-    if (error instanceof Aborted)
-      recordAborted(own, "MapIterationAborted", { mapIterationAbortedEventDetails: details });
+    if (signal.aborted) recordAborted(own, "MapIterationAborted", { mapIterationAbortedEventDetails: details });
     else scope.lastEvent = record(own, "MapIterationFailed", { mapIterationFailedEventDetails: details });
+    stopAll();
     throw error;
   }
 }

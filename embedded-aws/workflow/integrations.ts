@@ -38,10 +38,22 @@ async function invoke(args: { FunctionName: string; Payload?: Json }, scope: Sco
   }
 }
 
-function functionFailure({ name, message, stack }: Error): Failure {
+/**
+ * Lambda's own refusals have names of Lambda's and a cause in plain text. A missing right to invoke was seen as
+ * `Lambda.AWSLambdaException` (awslabs/aws-deployment-framework#460); its text there is IAM's.
+ */
+function functionFailure(error: Error): Failure {
+  const { name, message, stack } = error;
+  if (error instanceof AwsError) return lambdaFailure(error);
   if (name.startsWith("Lambda.")) return new Failure(name, message);
   const trace = (stack ?? "").split("\n");
   return new Failure(name, JSON.stringify({ errorMessage: message, errorType: name, trace }));
+}
+
+function lambdaFailure({ code, message, status }: AwsError): Failure {
+  const name = code === "AccessDeniedException" ? "AWSLambdaException" : code;
+  const details = `Service: AWSLambda; Status Code: ${status}; Error Code: ${code}; Request ID: none; Proxy: null`;
+  return new Failure(`Lambda.${name}`, `${message} (${details})`);
 }
 
 /** A message that is no string is sent as its JSON text. Source: Step Functions developer guide, connect-sns. */
@@ -102,9 +114,10 @@ interface StartArguments {
   Name?: string;
 }
 
-function startNested({ StateMachineArn, Input = {}, Name }: StartArguments, scope: Scope): Execution {
+/** No input and `null` are `{}` for the execution that is started (recorded). */
+function startNested({ StateMachineArn, Input, Name }: StartArguments, scope: Scope): Execution {
   const { world } = scope;
-  const input = typeof Input === "string" ? parseInput(Input) : Input;
+  const input = typeof Input === "string" ? parseInput(Input) : (Input ?? {});
   try {
     world.integrations.mayStart?.(StateMachineArn, onBehalf(scope));
     const named = Name === undefined ? {} : { name: Name };

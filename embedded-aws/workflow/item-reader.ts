@@ -26,7 +26,8 @@ export async function s3Location<K extends string>(
 ): Promise<Record<K, string>> {
   const args = (await evaluateIn(visit, template, field)) as Record<K, Json>;
   for (const key of keys) {
-    if (typeof args[key] !== "string") throw unexpected(visit, `${field}/${key}`, "a string", args[key] ?? null);
+    if (typeof args[key] !== "string")
+      throw unexpected(visit, template, `${field}/${key}`, "string", args[key] ?? null);
   }
   return args as Record<K, string>;
 }

@@ -32,6 +32,7 @@ export function jsonataEvaluator(clock: Clock, random: Random): Evaluate {
     try {
       value = plain(await compile(text).evaluate(undefined, bindings));
     } catch (error) {
+      if (error instanceof NoJson) throw new EvaluationFailure(`${place} returned an unsupported result type.`, field);
       const { code, message } = error as { code?: string; message: string };
       const said = code === undefined ? message : `${code}: ${message}`;
       throw new EvaluationFailure(`${place} threw an error during evaluation. ${said}`, field);
@@ -61,11 +62,13 @@ export function jsonataEvaluator(clock: Clock, random: Random): Evaluate {
   return evaluate;
 }
 
+class NoJson extends Error {}
+
 /** JSONata's sequences carry marks of their own, and a function is no JSON. */
 function plain(value: unknown): Json | undefined {
   const text = JSON.stringify(value, (_key, part) => {
     if (typeof part === "function" || part?._jsonata_lambda || part?._jsonata_function) {
-      throw new Error("The expression returned a function, which is not a JSON value.");
+      throw new NoJson();
     }
     return part;
   });
@@ -89,7 +92,7 @@ function withStepFunctions(expression: jsonata.Expression, clock: Clock, random:
     },
     millis: () => clock.now().getTime(),
     partition: (items: unknown[], size: number) => partition(items, size),
-    range: (first: number, last: number, step: number) => range(first, last, step),
+    range: (first: number, last: number, step: number) => unwrapped(range(first, last, step)),
     hash: (text: string, algorithm: string) => hash(text, algorithm),
     random: (seed?: number) => (seed === undefined ? random() : seededRandom(seed)()),
     uuid: () => uuid(random),
@@ -114,6 +117,9 @@ function range(first: number, last: number, step: number): number[] {
   const length = Math.max(0, Math.floor((last - first) / step) + 1);
   return Array.from({ length }, (_, index) => first + index * step);
 }
+
+/** JSONata's sequences: one of a single value is that value. Recorded: `$range(1, 9, 9)` is 1. */
+const unwrapped = <T>(sequence: T[]): T[] | T => (sequence.length === 1 ? (sequence[0] as T) : sequence);
 
 function hash(text: string, algorithm: string): string {
   const name = HASHES[algorithm];

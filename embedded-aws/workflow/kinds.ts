@@ -1,4 +1,4 @@
-import { evaluateIn, unexpected, wholeNumberIn } from "./context.ts";
+import { causeIn, evaluateIn, evaluationFailed, unexpected, wholeNumberIn } from "./context.ts";
 import {
   type ChoiceState,
   type FailState,
@@ -53,10 +53,18 @@ async function wakeTime(visit: Visit<WaitState>): Promise<number> {
     return scope.world.clock.now().getTime() + seconds * 1000;
   }
   const timestamp = await evaluateIn(visit, state.Timestamp, "Timestamp");
-  const time = typeof timestamp === "string" && ISO_8601.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
-  if (Number.isNaN(time)) throw unexpected(visit, "Timestamp", "a date and time with a zone (RFC 3339)", timestamp);
+  if (typeof timestamp !== "string") throw unexpected(visit, state.Timestamp, "Timestamp", "string", timestamp);
+  const time = ISO_8601.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
+  if (Number.isNaN(time)) throw evaluationFailed(visit, `${UNPARSABLE}: ${timestamp}`, "Timestamp");
+  if (time - scope.world.clock.now().getTime() > LONGEST_WAIT)
+    throw new Failure("States.Runtime", causeIn(visit, "Wait state delay is too long."));
   return time;
 }
+
+const UNPARSABLE = "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string";
+
+/** Recorded: AWS waits 24,855 days, and not 24,856. */
+const LONGEST_WAIT = 2 ** 31 * 1000;
 
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
@@ -65,7 +73,7 @@ async function choose(visit: Visit<ChoiceState>): Promise<Choice> {
   for (const [index, rule] of Choices.entries()) {
     const field = `Choices[${index}]/Condition`;
     const condition = await evaluateIn(visit, rule.Condition, field);
-    if (typeof condition !== "boolean") throw unexpected(visit, field, "true or false", condition);
+    if (typeof condition !== "boolean") throw unexpected(visit, rule.Condition, field, "boolean", condition);
     if (condition) return { transition: rule, at: `Choices[${index}]/` };
   }
   if (Default === undefined) {
@@ -82,7 +90,7 @@ async function fail(visit: Visit<FailState>): Promise<never> {
   const text = async (template: string | undefined, field: string) => {
     if (template === undefined) return undefined;
     const value = await evaluateIn(visit, template, field);
-    if (typeof value !== "string") throw unexpected(visit, field, "a string", value);
+    if (typeof value !== "string") throw unexpected(visit, template, field, "string", value);
     return value;
   };
   throw new Failure(await text(error, "Error"), await text(cause, "Cause"));

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { checkDefinition } from "./check/check.ts";
+import { checkTexts } from "./check/expressions.ts";
 import type { Definition, Json } from "./definition.ts";
 import type { Engine } from "./engine.ts";
 import type { Machine } from "./scope.ts";
@@ -68,6 +69,7 @@ function definitionOf(source: Json, values: Record<string, string>, name: string
   const used = Object.fromEntries(known.map((placeholder) => [placeholder, values[placeholder] as string]));
   const { definition, problems } = substitute(source, used);
   problems.push(...checkDefinition(definition));
+  if (problems.length === 0) problems.push(...checkTexts(definition as unknown as Definition));
   if (problems.length > 0) throw new Error(`${name}: ${[...new Set(problems)].join("\n  ")}`);
   return definition as unknown as Definition;
 }

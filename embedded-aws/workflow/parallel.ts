@@ -1,7 +1,6 @@
 import { holdJoinedToDataLimit, runBranch, runTogether, startOf } from "./branches.ts";
 import { evaluateIn } from "./context.ts";
 import type { Block, Json, ParallelState } from "./definition.ts";
-import { Failure } from "./failure.ts";
 import { record } from "./history.ts";
 import type { Progress, Visit } from "./scope.ts";
 
@@ -10,21 +9,16 @@ export async function runParallel(visit: Visit<ParallelState>): Promise<Json> {
   const { scope, state } = visit;
   const branches = scope.progress.branches ?? (await startBranches(visit));
   scope.progress.branches = branches;
-  try {
-    const started = scope.lastEvent;
-    const result = await runTogether(scope.signal, branches.length, branches.length, (index, signal) => {
-      const block = state.Branches[index] as Block;
-      return runBranch(visit, block, branches[index] as Progress, signal, started, (event) => {
-        scope.lastEvent = event;
-      });
+  const started = scope.lastEvent;
+  const result = await runTogether(scope.signal, branches.length, branches.length, (index, { signal }) => {
+    const block = state.Branches[index] as Block;
+    return runBranch(visit, block, branches[index] as Progress, signal, started, (event) => {
+      scope.lastEvent = event;
     });
-    holdJoinedToDataLimit(visit, result);
-    record(scope, "ParallelStateSucceeded");
-    return result;
-  } catch (error) {
-    if (error instanceof Failure) record(scope, "ParallelStateFailed");
-    throw error;
-  }
+  });
+  holdJoinedToDataLimit(visit, result);
+  record(scope, "ParallelStateSucceeded");
+  return result;
 }
 
 async function startBranches(visit: Visit<ParallelState>): Promise<Progress[]> {

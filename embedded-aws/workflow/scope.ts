@@ -136,6 +136,8 @@ export interface Visit<S extends State = State> {
   state: S;
   input: Json;
   retryCount: number;
+  /** The state's own work is done: what fails after it is Assign or Output. */
+  succeeded: boolean;
 }
 
 export const variablesOf = ({ outer, progress }: Scope): Record<string, Json> => ({ ...outer, ...progress.variables });

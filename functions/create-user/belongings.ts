@@ -1,15 +1,8 @@
-import {
-  ListServiceSpecificCredentialsCommand,
-  type ListServiceSpecificCredentialsResponse,
-  type LoginProfile,
-  paginateListMFADevices,
-  paginateListSigningCertificates,
-  paginateListSSHPublicKeys,
-  paginateListUserPolicies,
-} from "@aws-sdk/client-iam";
+import type { LoginProfile } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { type Access, listAccess } from "../../shared/iam/access.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
+import { belongings } from "../../shared/iam/belongings.ts";
 import { loginProfile } from "../../shared/iam/login-profile.ts";
 
 /** All that keeps IAM from deleting a user. */
@@ -21,48 +14,18 @@ export interface Belongings {
   others: string[];
 }
 
-export const belongingsOf = async (userName: string): Promise<Belongings> => ({
-  keys: (await listKeys(iam, userName)).map(({ AccessKeyId }) => AccessKeyId),
-  password: await loginProfile(iam, userName),
-  access: await listAccess(iam, userName),
-  others: await othersOf(userName),
-});
+const notGiven = ["inlinePolicies", "mfaDevices", "sshKeys", "signingCertificates", "serviceCredentials"] as const;
 
-async function othersOf(UserName: string): Promise<string[]> {
-  const found: string[] = [];
-  const note = (what: string, names: (string | undefined)[] = []) =>
-    found.push(...names.map((name) => `${what} ${name}`));
-  const [of, named] = [{ client: iam }, { UserName }];
-  for await (const { PolicyNames } of paginateListUserPolicies(of, named)) note("inline policy", PolicyNames);
-  for await (const { MFADevices } of paginateListMFADevices(of, named))
-    note(
-      "MFA device",
-      MFADevices?.map(({ SerialNumber }) => SerialNumber),
-    );
-  for await (const { SSHPublicKeys } of paginateListSSHPublicKeys(of, named))
-    note(
-      "SSH key",
-      SSHPublicKeys?.map(({ SSHPublicKeyId }) => SSHPublicKeyId),
-    );
-  for await (const { Certificates } of paginateListSigningCertificates(of, named))
-    note(
-      "signing certificate",
-      Certificates?.map(({ CertificateId }) => CertificateId),
-    );
-  for await (const { ServiceSpecificCredentials } of serviceCredentials(UserName))
-    note(
-      "service credential",
-      ServiceSpecificCredentials?.map((each) => each.ServiceSpecificCredentialId),
-    );
-  return found;
-}
-
-/** The SDK has no paginator for these. */
-async function* serviceCredentials(UserName: string): AsyncGenerator<ListServiceSpecificCredentialsResponse> {
-  let Marker: string | undefined;
-  do {
-    const page = await iam.send(new ListServiceSpecificCredentialsCommand({ UserName, Marker }));
-    yield page;
-    Marker = page.IsTruncated ? page.Marker : undefined;
-  } while (Marker);
+export async function belongingsOf(userName: string): Promise<Belongings> {
+  const others: string[] = [];
+  for (const noun of notGiven) {
+    const { what, list } = belongings[noun];
+    others.push(...(await list(iam, userName)).map(({ id }) => `${what} ${id}`));
+  }
+  return {
+    keys: (await listKeys(iam, userName)).map(({ AccessKeyId }) => AccessKeyId),
+    password: await loginProfile(iam, userName),
+    access: await listAccess(iam, userName),
+    others,
+  };
 }

@@ -1,25 +1,30 @@
 import * as z from "zod/mini";
-import { contract } from "../../shared/contract.ts";
-import { access, Email, Instant, Path, requestId, Tags, UserId, userName } from "../../shared/fields.ts";
+import { contract, type InputOf } from "../../shared/contract.ts";
+import { access, Email, End, Instant, Path, requestId, Tags, UserId, userName } from "../../shared/fields.ts";
 
-export const createUser = contract(
-  z.discriminatedUnion("step", [
+const created = { requestId, userName, userId: UserId };
+
+export const createUser = {
+  create: contract(
     z.strictObject({
-      step: z.literal("create"),
       requestId,
       userName,
       path: z.optional(Path),
       owner: Email,
       tags: z.optional(Tags),
-      expiresAt: z.optional(Instant),
+      expiresAt: z.optional(End),
     }),
-    z.strictObject({ step: z.literal("mark-onboarded"), requestId, userName, userId: UserId, now: Instant }),
-    /** With what the request was to give him. */
-    z.strictObject({ step: z.literal("undo"), requestId, userName, userId: UserId, ...access }),
-  ]),
-  z.union([
     z.strictObject({ userId: z.string(), arn: z.string() }),
-    z.strictObject({ onboarded: z.string() }),
-    z.strictObject({ undone: z.literal(true) }),
-  ]),
-);
+  ),
+  "mark-onboarded": contract(
+    z.strictObject({ ...created, now: Instant }),
+    z.strictObject({ /** When the user was marked first. */ onboarded: z.string() }),
+  ),
+  /** `groups` and `policies` are what the request would have given. */
+  undo: contract(z.strictObject({ ...created, ...access }), z.strictObject({ undone: z.literal(true) })),
+};
+
+type Steps = typeof createUser;
+export type Create = InputOf<Steps["create"]>;
+export type MarkOnboarded = InputOf<Steps["mark-onboarded"]>;
+export type Undo = InputOf<Steps["undo"]>;

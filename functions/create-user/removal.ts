@@ -4,23 +4,37 @@ import { Rejected, Transient, unless } from "../../shared/errors.ts";
 import { type Access, removeAccess } from "../../shared/iam/access.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
 import { removeKey } from "../../shared/iam/removal.ts";
-import { belongingsOf } from "./belongings.ts";
+import { untilShown } from "../../shared/until-shown.ts";
+import { type Belongings, belongingsOf } from "./belongings.ts";
 import { strangeAmong } from "./strange.ts";
 
 const gone = unless("NoSuchEntityException");
 
 /**
- * Removes a user with what a request gave him.
+ * Removes a user with what a request gave.
  *
- * @throws {Rejected} naming what others gave him, before anything is removed
- * @throws {Transient} where IAM still sees something of his
+ * The role may remove only users that bear a request's tag, and IAM's authorization learns of a new user's tags late (AWS
+ * documents that IAM is eventually consistent, not for how long). A refusal within seconds of CreateUser may therefore pass.
+ *
+ * @throws {Rejected} naming what the user has from elsewhere, before anything is removed
+ * @throws {Transient} if IAM still finds something that belongs to the user
  */
 export async function removeUser(user: StandingUser, requestId: string, given: Access): Promise<void> {
-  const { userName: UserName } = user;
-  const belongings = await belongingsOf(UserName);
+  const belongings = await belongingsOf(user.userName);
   const strange = await strangeAmong(belongings, { ...given, requestId, userId: user.userId });
   if (strange.length > 0)
-    throw new Rejected(`${UserName} has what this request did not give him: ${strange.join(", ")}`);
+    throw new Rejected(`${user.userName} has what this request did not give: ${strange.join(", ")}`);
+  const tryRemoval = () => remove(user.userName, belongings).then(() => undefined, denied);
+  const refusal = await untilShown(tryRemoval, (left) => left === undefined);
+  if (refusal) throw refusal;
+}
+
+function denied(error: Error): Error {
+  if (error.name !== "AccessDenied") throw error;
+  return error;
+}
+
+async function remove(UserName: string, belongings: Belongings): Promise<void> {
   for (const id of belongings.keys) await removeKey(iam, UserName, id);
   if (belongings.password) await iam.send(new DeleteLoginProfileCommand({ UserName })).catch(gone);
   await removeAccess(iam, UserName, belongings.access);

@@ -1,6 +1,6 @@
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
-import { keyToken, passwordTokens, versionDates } from "../../shared/handover.ts";
+import { firstPassword, keyToken, passwordTokens, versionDates } from "../../shared/handover-versions.ts";
 import type { Access } from "../../shared/iam/access.ts";
 import { isSetSince } from "../../shared/iam/login-profile.ts";
 import { handoverName } from "../../shared/names.ts";
@@ -13,7 +13,7 @@ interface Given extends Access {
   userId: string;
 }
 
-/** What a user has that a request has not given him, in words. Its hand-over secrets tell which keys and password are its own. */
+/** What a user has that a request did not give, in words. The hand-over secrets say which keys and password the request gave. */
 export async function strangeAmong({ keys, password, access, others }: Belongings, given: Given): Promise<string[]> {
   const { requestId, userId, groups, policies } = given;
   const stored = await versionDates(secretsManager, handoverName(HANDOVER_PREFIX, userId, "access-key"));
@@ -26,9 +26,9 @@ export async function strangeAmong({ keys, password, access, others }: Belonging
   ];
 }
 
-/** One that must not be changed any more was changed by somebody already. */
+/** A password that need not be changed at the next sign-in was changed by somebody already. */
 async function isOwn(password: NonNullable<Belongings["password"]>, { requestId, userId }: Given): Promise<boolean> {
   const stored = await versionDates(secretsManager, handoverName(HANDOVER_PREFIX, userId, "password"));
-  const dates = passwordTokens(requestId, userId).flatMap((token) => stored.get(token) ?? []);
+  const dates = passwordTokens(requestId, userId, firstPassword).flatMap((token) => stored.get(token) ?? []);
   return password.PasswordResetRequired === true && dates.some((date) => isSetSince(password, date));
 }

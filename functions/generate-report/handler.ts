@@ -10,7 +10,7 @@ import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { config, thresholds } from "../../shared/config.ts";
 import { isTransient, ReportNotReady } from "../../shared/errors.ts";
 import { executionsOf } from "../../shared/executions.ts";
-import { logger, step } from "../../shared/step.ts";
+import { logger, steps } from "../../shared/step.ts";
 import { type Evaluate, generateReport } from "./contract.ts";
 import { rotationPlan } from "./rotation-plan.ts";
 
@@ -31,17 +31,17 @@ const archive = { s3, bucket: settings.REPORT_BUCKET, account: settings.ACCOUNT_
  * `start` has AWS make a credential report; `evaluate` judges the account and leaves the night's files in S3.
  * Safe to repeat: AWS makes one report at a time, and a night's files are written over, the pointer to them last.
  */
-export const handler = step(generateReport, (input) => (input.step === "start" ? start() : judge(input)));
+export const handler = steps(generateReport, { start, evaluate: judge });
 
 /** A refusal does not end the audit: it goes on with the other sources and says what it lacks. */
-const start = () =>
-  startCredentialReport(iam).then(
-    (report) => ({ report }),
-    (error) => {
-      if (isTransient(error)) throw error;
-      return { report: "unavailable" as const, reason: reason(error) };
-    },
-  );
+async function start() {
+  try {
+    return { report: await startCredentialReport(iam) };
+  } catch (error) {
+    if (isTransient(error as Error)) throw error;
+    return { report: "unavailable" as const, reason: reason(error) };
+  }
+}
 
 async function judge(input: Evaluate) {
   const folder = folderOf(archive.account, input.scheduledTime);

@@ -1,7 +1,7 @@
 import { TagResourceCommand, UntagResourceCommand } from "@aws-sdk/client-secrets-manager";
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
-import { KeyLimitReached, Rejected, Transient, UserLeaving, UserProtected, unless } from "../../shared/errors.ts";
+import { Refusal, Transient, unless } from "../../shared/errors.ts";
 import { describeSecret, type HandoverSecret } from "../../shared/handover.ts";
 import { type AccessKey, listKeys, wasUsed } from "../../shared/iam/access-keys.ts";
 import { guard } from "../../shared/iam/guard.ts";
@@ -32,13 +32,13 @@ export const hasOpenIntent = (secret: HandoverSecret, { requestId }: Request): b
   intentOf(secret)?.request === requestHash(requestId);
 
 /**
- * Writes down that this request is about to make a key. What it wrote on an earlier try stays as it is, so that a key of
- * that try that IAM shows late is still told by it. Another request's old intent is replaced, and kept beside ours until
- * it was told.
+ * Writes down that this request is about to make a key. An intent of an earlier try stays as it is, so that it still covers
+ * a key of that try that IAM shows late. Another request's old intent is replaced, and kept beside ours until operations
+ * know of it.
  *
- * A lease cannot be measured by the time at which a state was entered, which its retries share: here the clock is read.
+ * A lease cannot count from the time at which a state was entered, which its retries share: here the clock is read.
  *
- * @throws {Transient} while another request is at it
+ * @throws {Transient} while another request makes a key
  */
 export async function openIntent(secret: HandoverSecret, request: Request): Promise<void> {
   const now = Date.now();
@@ -57,7 +57,7 @@ export async function openIntent(secret: HandoverSecret, request: Request): Prom
 
 const idsOf = (keys: AccessKey[]) => keys.map(({ AccessKeyId }) => AccessKeyId);
 
-/** Whoever was replaced may have replaced another one and have died before he could tell: then that one tells of both. */
+/** The intent that was replaced may have replaced another one, and its function may have died before it said so. */
 const untold = (secret: HandoverSecret, found: Intent): Intent => abandonedBy(secret, found.request) ?? found;
 
 const abandonedBy = ({ tags }: HandoverSecret, request: string): Intent | undefined => {
@@ -65,10 +65,10 @@ const abandonedBy = ({ tags }: HandoverSecret, request: string): Intent | undefi
   return by === request ? intent : undefined;
 };
 
-/** Keys whose secret lies in a version; each version bears the id of its key as a label. */
+/** Keys whose secret is stored in a version; each version has the id of its key as a label. */
 const held = ({ versions }: HandoverSecret) => new Set(Object.values(versions).flat());
 
-/** Deletes what an earlier try of this request made and could not store. A key that was ever used is somebody's. */
+/** Deletes keys that an earlier try of this request made and could not store. A key that was ever used belongs to somebody. */
 export async function removeLostKeys(secret: HandoverSecret, { requestId, userName }: Request): Promise<void> {
   const intent = intentOf(secret);
   if (intent?.request !== requestHash(requestId)) return;
@@ -80,8 +80,8 @@ export async function removeLostKeys(secret: HandoverSecret, { requestId, userNa
 }
 
 /**
- * Removes what this request wrote down, and nothing of another one's that has taken its place. Says whose attempt it has
- * replaced and which keys that may have left; a repeat says so again, for its caller may have missed it.
+ * Removes the intent of this request, but not one of another request that has taken its place. Says since when the attempt
+ * ran that this request replaced, and which keys it may have left. A repeat says so again: its caller may have missed it.
  */
 export async function closeIntent(name: string, request: Request) {
   const secret = await describeSecret(secretsManager, name);
@@ -96,15 +96,15 @@ const keysOf = async ({ userName }: Request): Promise<AccessKey[]> =>
   (await listKeys(iam, userName).catch(unless("NoSuchEntityException"))) ?? [];
 
 /**
- * A request that is refused comes to an end: nobody shall wait for it, what it lost is deleted as long as its user may be
- * touched, and what it leaves is named.
+ * Ends the attempt of a request that is refused, so that no other request waits for it. Deletes the keys that it lost, if
+ * the user may be changed, and names those that stay.
  */
 export async function endAttempt(name: string, request: Request, error: Error): Promise<never> {
-  if (![KeyLimitReached, Rejected, UserLeaving, UserProtected].some((refusal) => error instanceof refusal)) throw error;
+  if (!(error instanceof Refusal)) throw error;
   const secret = await describeSecret(secretsManager, name).catch(unless("ResourceNotFoundException"));
   if (!secret) throw error;
   const own = hasOpenIntent(secret, request) ? intentOf(secret) : undefined;
-  if (own && (await mayBeTouched(request))) await removeLostKeys(secret, request);
+  if (own && (await mayBeChanged(request))) await removeLostKeys(secret, request);
   const lost = own ? suspects(own, await keysOf(request), held(secret)) : [];
   const { accessKeyIds = [] } = (await closeIntent(name, request)) ?? {};
   const left = [...new Set([...lost, ...accessKeyIds])];
@@ -112,7 +112,7 @@ export async function endAttempt(name: string, request: Request, error: Error): 
   throw error;
 }
 
-const mayBeTouched = (request: Request): Promise<boolean> =>
+const mayBeChanged = (request: Request): Promise<boolean> =>
   guard(iam, request).then(
     () => true,
     () => false,

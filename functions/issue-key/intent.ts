@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { AccessKeyMetadata } from "@aws-sdk/client-iam";
 
 /**
- * Written down before a key is made, as a tag of the hand-over secret: which request, since when, and the keys that were
- * there. A key that an attempt made without being able to store it can be told by it.
+ * Written to a tag of the hand-over secret before a key is made: the request, the time, and the keys that exist. It shows
+ * which key an attempt made and could not store.
  */
 export interface Intent {
   /** A hash: a tag takes neither every character nor every length. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { CreateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { UpdateSecretVersionStageCommand } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
@@ -6,25 +5,27 @@ import * as z from "zod/mini";
 import { iam, iamOnce } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { stsAs } from "../../shared/aws/sts.ts";
-import { Transient } from "../../shared/errors.ts";
-import { describeSecret, type HandoverSecret, keyToken, putVersion, readVersion } from "../../shared/handover.ts";
+import { Transient, unless } from "../../shared/errors.ts";
+import { describeSecret, type HandoverSecret } from "../../shared/handover.ts";
+import { keyToken, putVersion, readVersion } from "../../shared/handover-versions.ts";
 import type { AccessKey } from "../../shared/iam/access-keys.ts";
 import { removeKey } from "../../shared/iam/removal.ts";
+import { untilShown } from "../../shared/until-shown.ts";
 import type { Request } from "./attempt.ts";
 
-/** Marks a version that is not proven and promoted yet. */
+/** The label of a version that is not proven and promoted yet. */
 export const pending = "AWSPENDING";
 const current = "AWSCURRENT";
-/** IAM tells STS of a new key within seconds, in bad hours within minutes. */
-const proofs = { every: 5_000, atMost: 24 };
+/** Seconds between two proofs, two minutes in all: STS knows a new key within seconds, in bad hours within minutes. */
+const waits = Array<number>(24).fill(5);
 
 const Value = z.object({ requestId: z.string(), accessKeyId: z.string(), secretAccessKey: z.string() });
 
 /**
- * Makes a key and stores its secret; where that fails, the key is deleted again, so that none lives whose secret nobody
- * holds.
+ * Makes a key and stores its secret. If the secret cannot be stored, the key is deleted again, so that nobody has a key
+ * whose secret is lost.
  *
- * @throws {Transient} where AWS counts two keys: fewer were listed just now, so that an answer may have been lost
+ * @throws {Transient} if AWS counts two keys: fewer were listed just now, so that an answer may have been lost
  */
 export async function createStoredKey({ name }: HandoverSecret, request: Request) {
   const { requestId, userName } = request;
@@ -45,7 +46,7 @@ export async function createStoredKey({ name }: HandoverSecret, request: Request
   return { AccessKeyId, CreateDate, Status } satisfies AccessKey;
 }
 
-/** Deletes a key that was never handed over. Without its label AWS forgets its version some day. */
+/** Deletes a key that was never handed over. AWS deletes a version without labels by itself. */
 export async function removeStoredKey(name: string, { requestId, userName }: Request, accessKeyId: string) {
   await removeKey(iam, userName, accessKeyId);
   const token = keyToken(requestId, accessKeyId);
@@ -54,26 +55,22 @@ export async function removeStoredKey(name: string, { requestId, userName }: Req
 }
 
 /**
- * Signs a call with the stored key, waiting until IAM has told STS of it. The call counts as a use of the key: its time is
- * given back. @throws {Transient} where STS does not know the key after two minutes
+ * Signs a call with the stored key as soon as STS knows it. AWS counts the call as a use of the key, so that its time is
+ * given back.
+ *
+ * @throws {Transient} if STS does not know the key after two minutes
  */
 export async function prove(name: string, token: string, userId: string): Promise<string> {
   const { accessKeyId, secretAccessKey } = Value.parse((await readVersion(secretsManager, name, token))?.value);
   const sts = stsAs({ accessKeyId, secretAccessKey });
-  for (let proof = 0; proof < proofs.atMost; proof += 1) {
-    try {
-      const { UserId } = await sts.send(new GetCallerIdentityCommand());
-      if (UserId !== userId) throw new Error(`${accessKeyId} belongs to ${UserId}, not to ${userId}`);
-      return new Date().toISOString();
-    } catch (error) {
-      if ((error as Error).name !== "InvalidClientTokenId") throw error;
-      await sleep(proofs.every);
-    }
-  }
-  throw new Transient(`STS does not know ${accessKeyId} yet`);
+  const sign = () => sts.send(new GetCallerIdentityCommand()).catch(unless("InvalidClientTokenId"));
+  const caller = await untilShown(sign, Boolean, waits);
+  if (!caller) throw new Transient(`STS does not know ${accessKeyId} yet`);
+  if (caller.UserId !== userId) throw new Error(`${accessKeyId} belongs to ${caller.UserId}, not to ${userId}`);
+  return new Date().toISOString();
 }
 
-/** Makes a proven version the current one. One that bears no mark was promoted before, and may have been followed since. */
+/** Makes a proven version the current one. One without the label was promoted before, and another may be current now. */
 export async function promote({ name, versions }: HandoverSecret, token: string): Promise<void> {
   if (!versions[token]?.includes(pending)) return;
   const holder = Object.keys(versions).find((version) => versions[version]?.includes(current));

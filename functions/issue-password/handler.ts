@@ -1,6 +1,7 @@
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
+import { firstPassword } from "../../shared/handover-versions.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { givePassword } from "../../shared/iam/stored-password.ts";
 import { logger, step } from "../../shared/step.ts";
@@ -16,13 +17,13 @@ const handover = {
 };
 
 /**
- * Gives a user a first password, which he must change when he signs in.
- * Safe to repeat: the password is stored before it is set, and a repeat sets the one that was stored last. A login profile
- * that is older than the stored password, or has none, is somebody else's: it is refused and nothing is changed.
+ * Gives a user a password that must be changed at the first sign-in.
+ * Safe to repeat: the password is stored before it is set, and a repeat sets the one that was stored last. If the user has
+ * a login profile that is older than the stored password, or none is stored, the step refuses and changes nothing.
  */
-export const handler = step(issuePassword, async ({ requestId, userName, userId }) => {
-  const user = await guard(iam, { requestId, userName, userId });
-  const secretName = await givePassword(handover, { requestId, user, purpose: "password" });
-  logger.info("password issued", { userName, secret: secretName });
+export const handler = step(issuePassword, async ({ purpose = firstPassword, ...who }) => {
+  const user = await guard(iam, who);
+  const secretName = await givePassword(handover, { requestId: who.requestId, user, purpose });
+  logger.info("password issued", { userName: who.userName, secret: secretName });
   return { secretName, remarks: await resetRemarks(user) };
 });

@@ -3,7 +3,7 @@ import { iam } from "../../shared/aws/iam.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
 import { passwordPolicy } from "../../shared/iam/password-policy.ts";
 
-/** What whoever asked should know: a first password that its user may not change leaves him outside. */
+/** What the requester should know: a user who may not change the first password cannot sign in. */
 export async function resetRemarks({ arn, userName }: StandingUser): Promise<string[]> {
   if ((await passwordPolicy())?.AllowUsersToChangePassword) return [];
   const { EvaluationResults = [] } = await iam.send(

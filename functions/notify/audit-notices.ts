@@ -18,7 +18,7 @@ interface Place {
 
 /** Days before its end from which an exemption is announced. */
 const exemptionNotice = 14;
-/** Lines of one section; the page has them all. A message holds 256 KiB. */
+/** Lines of one section; the page has all of them. A message takes 256 KiB. */
 const mostLines = 40;
 
 /** One digest for operations, and a message for each owner who has something to do. */
@@ -36,9 +36,11 @@ function digest(result: AuditResult, { rotations, left, outcomes }: Plan, { page
   const open = findings.filter(({ exempt }) => !exempt);
   const fresh = open.filter((finding) => finding.isNew);
   const unavailable = Object.entries(coverage).filter(([, state]) => state.startsWith("unavailable"));
+  const noneStarted = rotations.length > 0 && outcomes !== undefined && rotations.every(hasNotStarted(outcomes));
   const message = [
     `Account ${account}, as of ${asOf}: ${counted(result)}.`,
-    ...(complete ? [] : ["INCOMPLETE: what could not be read says nothing."]),
+    ...(complete ? [] : ["INCOMPLETE: there may be findings in the sources that could not be read."]),
+    ...(noneStarted ? ["NO ROTATION STARTED: the section Rotations says why."] : []),
     ...unavailable.map(([source, state]) => `  ${source}: ${state}`),
     ...doubts.map((doubt) => `Doubt: ${doubt}`),
     ...section("New since the last audit", fresh.map(line)),
@@ -46,7 +48,7 @@ function digest(result: AuditResult, { rotations, left, outcomes }: Plan, { page
     ...section("Keys that reach the limit of age soon", upcoming.map(upcomingLine)),
     ...section("Exemptions that end within 14 days", findings.filter((f) => endsSoon(f, asOf)).map(exemptLine)),
     ...section(
-      "Accounts that have expired; to see them off, type",
+      "Expired users. To offboard one, type",
       open.filter(({ control }) => control === "expired-account").map(({ next }) => staged(next, stage)),
     ),
     ...section(
@@ -69,22 +71,27 @@ function digest(result: AuditResult, { rotations, left, outcomes }: Plan, { page
   ];
   return {
     to: "operations",
-    subject: `IAM audit of ${account}: ${complete ? "" : "INCOMPLETE, "}${counted(result)}`,
+    subject: `IAM audit of ${account}: ${complete ? "" : "INCOMPLETE, "}${noneStarted ? "NO ROTATION STARTED, " : ""}${counted(result)}`,
     message: shortened(message.join("\n")),
     attributes: {
       kind: "audit-digest",
       accountId: account,
-      severity: complete ? worst(open) : atLeastHigh(worst(open)),
+      severity: complete && !noneStarted ? worst(open) : atLeastHigh(worst(open)),
     },
   };
 }
+
+const hasNotStarted =
+  (outcomes: Map<string, string>) =>
+  ({ requestId }: Night["rotations"][number]): boolean =>
+    outcomes.get(requestId)?.startsWith("not started") ?? true;
 
 function ownersMessage(owner: string, due: Finding[], result: AuditResult): Notice {
   const { account, upcoming } = result;
   const soon = due.filter((finding) => upcoming.includes(finding));
   const fresh = due.filter((finding) => !soon.includes(finding) && finding.isNew);
   const message = [
-    `You are named as the owner of IAM users in account ${account}. Please look at these:`,
+    `You are the owner of IAM users in account ${account}. These need your attention:`,
     ...section("New", fresh.map(line)),
     ...section("Still open", due.filter((finding) => !fresh.includes(finding) && !soon.includes(finding)).map(line)),
     ...section("Keys that reach the limit of age soon", soon.map(upcomingLine)),
@@ -126,7 +133,7 @@ const counted = ({ totals }: AuditResult) => {
   return counts.length > 0 ? counts.join(", ") : "no findings";
 };
 
-/** What could not be seen may be bad: whoever asked for the bad alone is to hear of it. */
+/** What could not be read may be severe: a subscription to severe findings alone must get it. */
 const atLeastHigh = (severity: Severity | "none") => (severity === "critical" ? severity : "high");
 
 const worst = (findings: Finding[]): Severity | "none" =>

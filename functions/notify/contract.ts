@@ -1,9 +1,19 @@
 import * as z from "zod/mini";
 import { contract } from "../../shared/contract.ts";
-import { Access, Instant, text } from "../../shared/fields.ts";
+import { Access, Instant, Serials, text } from "../../shared/fields.ts";
 
 const told = { requestId: text(256), userName: text(128) };
 const toldOfKey = { ...told, owner: z.optional(text(256)), accessKeyId: text(128) };
+const toldOfReset = {
+  ...told,
+  to: z.enum(["owner", "operations"]),
+  owner: z.optional(text(256)),
+  /** Serial numbers of the devices that the reset takes off in the end. */
+  devices: Serials,
+  suspension: z.enum(["suspended", "no-password", "enrolled"]),
+  deadline: Instant,
+  executionArn: text(2048),
+};
 const WorkflowNotice = z.discriminatedUnion("notice", [
   z.strictObject({
     notice: z.literal("onboarded"),
@@ -49,6 +59,12 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
   }),
   z.strictObject({ notice: z.literal("key-retired"), ...toldOfKey }),
   z.strictObject({
+    notice: z.literal("key-deletion-announced"),
+    ...toldOfKey,
+    executionArn: text(512),
+    deleteAfter: text(64),
+  }),
+  z.strictObject({
     notice: z.literal("attempt-abandoned"),
     ...told,
     since: text(64),
@@ -73,13 +89,26 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
     suspension: z.enum(["suspended", "no-password"]),
     executionArn: text(2048),
   }),
+  z.strictObject({ notice: z.literal("mfa-reset-begun"), ...toldOfReset, requestedBy: text(256) }),
+  z.strictObject({ notice: z.literal("mfa-reset-overdue"), ...toldOfReset }),
+  z.strictObject({
+    notice: z.literal("mfa-reset"),
+    ...told,
+    owner: z.optional(text(256)),
+    devices: Serials,
+    /** The name of the secret that holds another password, if one was taken. */
+    secrets: z.array(text(512)),
+  }),
   z.strictObject({
     notice: z.literal("access-cut"),
     ...told,
     urgency: z.enum(["normal", "emergency"]),
-    /** When he is deleted unless somebody restores him. */
+    /** When the user is deleted unless somebody restores the user. */
     until: Instant,
+    /** The first of the roles that the user may have a session of. */
     roles: z.array(z.string()),
+    /** Absent from executions that name all. */
+    rolesInAll: z.optional(z.number()),
     unseen: z.array(z.string()),
   }),
   z.strictObject({

@@ -1,36 +1,29 @@
 import { last, staged } from "../../shared/command-line.ts";
-import type { WorkflowNotice } from "./contract.ts";
 import { lines, type Of, pickup, type Text } from "./text.ts";
-
-type Name =
-  | "access-cut"
-  | "cut-incomplete"
-  | "quarantine-disturbed"
-  | "user-offboarded"
-  | "user-restored"
-  | "key-exposed";
-export type OffboardNotice = Extract<WorkflowNotice, { notice: Name }>;
 
 const most = 20;
 /** A notice is read on a telephone. */
-const some = (all: string[]) => [
+const some = (all: string[], inAll = all.length) => [
   ...all.slice(0, most).map((each) => `- ${each}`),
-  ...(all.length > most ? [`- and ${all.length - most} more`] : []),
+  ...(inAll > most ? [`- and ${inAll - most} more`] : []),
 ];
-const section = (title: string, all: string[]) => (all.length > 0 ? [title, ...some(all)] : []);
+const section = (title: string, all: string[], inAll?: number) => (all.length > 0 ? [title, ...some(all, inAll)] : []);
 const unseenOf = (unseen: string[]) => section("What could not be seen:", unseen);
 const redrive = (arn: string) => `To go on at this step: steward redrive ${arn}`;
 const restore = (userName: string, stage: string) =>
   `To undo it: ${staged(`steward restore ${last(userName)}`, stage)}`;
 
-const accessCut = ({ requestId, userName, urgency, until, roles, unseen }: Of<"access-cut">, stage: string): Text => ({
+const accessCut = (
+  { requestId, userName, urgency, until, roles, rolesInAll, unseen }: Of<"access-cut">,
+  stage: string,
+): Text => ({
   to: "operations",
   severity: urgency === "emergency" ? "critical" : "low",
   subject: `Access of IAM user ${userName} is cut`,
   message: lines(
-    `IAM user ${userName} can do nothing any more (request ${requestId}). He is deleted at ${until}.`,
+    `Request ${requestId} has taken all access from IAM user ${userName}. The user will be deleted at ${until}.`,
     restore(userName, stage),
-    ...section("Sessions that he may have of these roles are out of reach; they end by themselves:", roles),
+    ...section("The user may have open sessions of these roles, which end by themselves:", roles, rolesInAll),
     ...unseenOf(unseen),
   ),
 });
@@ -38,9 +31,9 @@ const accessCut = ({ requestId, userName, urgency, until, roles, unseen }: Of<"a
 const cutIncomplete = ({ requestId, userName, missing, executionArn }: Of<"cut-incomplete">): Text => ({
   to: "operations",
   severity: "critical",
-  subject: `Access of IAM user ${userName} is NOT wholly cut`,
+  subject: `Access of IAM user ${userName} is NOT completely cut`,
   message: lines(
-    `Request ${requestId} has cut all access of ${userName} but for this:`,
+    `Request ${requestId} has cut the access of IAM user ${userName}, except for this:`,
     ...some(missing),
     redrive(executionArn),
   ),
@@ -52,12 +45,13 @@ const disturbed = (
 ): Text => ({
   to: "operations",
   severity: "high",
-  subject: `IAM user ${userName} is not deleted: something stirred`,
+  subject: `IAM user ${userName} is not deleted: the quarantine was disturbed`,
   message: lines(
-    `The quarantine of ${userName} is over (request ${requestId}), and he is not deleted.`,
-    ...section("Since the cut:", disturbances),
+    `The quarantine of IAM user ${userName} is over (request ${requestId}), and the user is not deleted.`,
+    ...section("What happened since the cut:", disturbances),
     ...unseenOf(unseen),
-    `${redrive(executionArn)} (once it is undone; uses, which nobody can undo, are accepted by that)`,
+    "Undo what can be undone. To redrive the execution accepts what cannot: uses, and a deletion by somebody else.",
+    redrive(executionArn),
     restore(userName, stage),
   ),
 });
@@ -67,8 +61,8 @@ const offboarded = ({ requestId, userName, certificate, residue, unseen, noted }
   severity: residue.length > 0 ? "high" : "none",
   subject: `IAM user ${userName} is deleted`,
   message: lines(
-    `IAM user ${userName} is deleted (request ${requestId}). The certificate lies in the report bucket: ${certificate}`,
-    ...section("What is left of him:", residue),
+    `IAM user ${userName} is deleted (request ${requestId}). The certificate is in the report bucket: ${certificate}`,
+    ...section("What is left of the user:", residue),
     ...unseenOf(unseen),
     ...section("To be noted:", noted),
   ),
@@ -80,9 +74,9 @@ const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-res
   severity: "none",
   subject: `IAM user ${userName} is restored`,
   message: lines(
-    `IAM user ${userName} has his access again (request ${requestId}).`,
-    ...secrets.map((name) => `A new password lies in the secret ${name}. To read it: ${pickup(name, userName)}`),
-    ...section("Not as it was:", remarks),
+    `IAM user ${userName} has access again (request ${requestId}).`,
+    ...secrets.map((name) => `A new password is in the secret ${name}. To read it: ${pickup(name, userName)}`),
+    ...section("What is not as it was:", remarks),
   ),
 });
 
@@ -99,18 +93,15 @@ const keyExposed = (
     `Last use: ${lastUse}.`,
     `${outcome === "contained" ? "To give another key in its place" : "What to do by hand"}: ${staged(next, stage)}`,
   ),
-  // Whoever is on call has to type the key's id, and an exposed one is no news to anybody.
+  // The person on call has to type the key's id, and the id of an exposed key is public already.
   whole: true,
 });
 
-export function offboardText(told: OffboardNotice, stage: string): Text {
-  const texts = {
-    "access-cut": accessCut,
-    "cut-incomplete": cutIncomplete,
-    "quarantine-disturbed": disturbed,
-    "user-offboarded": offboarded,
-    "user-restored": restored,
-    "key-exposed": keyExposed,
-  };
-  return (texts[told.notice] as (told: OffboardNotice, stage: string) => Text)(told, stage);
-}
+export const offboardTexts = {
+  "access-cut": accessCut,
+  "cut-incomplete": cutIncomplete,
+  "quarantine-disturbed": disturbed,
+  "user-offboarded": offboarded,
+  "user-restored": restored,
+  "key-exposed": keyExposed,
+};

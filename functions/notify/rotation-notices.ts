@@ -1,62 +1,74 @@
-import type { WorkflowNotice } from "./contract.ts";
-import { lines, type Of, pickup, type Text } from "./text.ts";
+import { last, staged } from "../../shared/command-line.ts";
+import { lines, type Of, pickup, type Text, toOwner } from "./text.ts";
 
-const texts = {
+export const rotationTexts = {
+  "key-deletion-announced": deletionAnnounced,
   "rotation-begun": begun,
   "rotation-reminder": reminder,
   "rotation-stalled": stalled,
   "key-deactivated": deactivated,
   "key-retired": retired,
 };
-type RotationNotice = Of<keyof typeof texts>;
 
-export const isOfRotation = (told: WorkflowNotice): told is RotationNotice => told.notice in texts;
-
-export const rotationText = (told: RotationNotice): Text => texts[told.notice](told as never);
-
-/** To the owner, or to operations where nobody is named as one. */
-const toOwner = (owner: string | undefined) => ({ to: owner === undefined ? "operations" : "people", owner }) as const;
+function deletionAnnounced({ requestId, userName, owner, ...key }: Of<"key-deletion-announced">): Text {
+  const { accessKeyId, deleteAfter, executionArn } = key;
+  return {
+    ...toOwner(owner),
+    severity: "medium",
+    subject: `The inactive access key of ${userName} will be deleted`,
+    message: lines(
+      `IAM user ${userName} gets a new access key (request ${requestId}), and AWS allows two keys. The user's inactive key ${accessKeyId} has not been used for a long time. It will be deleted after ${deleteAfter}.`,
+      `To keep it, stop the rotation: steward stop ${executionArn}`,
+      "If the key is made active again, it stays as well, and the rotation ends.",
+      "To get the new key sooner, delete the inactive key yourself. The rotation then goes on within a day.",
+    ),
+    whole: true, // the key's id has to be typed
+  };
+}
 
 function begun({ requestId, userName, owner, accessKeyId, successor, until }: Of<"rotation-begun">): Text {
   return {
     ...toOwner(owner),
     severity: "low",
-    subject: successor ? `IAM user ${userName} has a new access key` : `An idle access key of ${userName} will go`,
+    subject: successor
+      ? `IAM user ${userName} has a new access key`
+      : `An idle access key of ${userName} will be deactivated`,
     message: successor
       ? lines(
-          `The key ${accessKeyId} of IAM user ${userName} is being replaced by ${successor.accessKeyId} (request ${requestId}).`,
-          `The new key lies in the secret ${successor.secretName}; whatever reads the current value there has it already.`,
+          `The access key ${accessKeyId} of IAM user ${userName} is being replaced by ${successor.accessKeyId} (request ${requestId}).`,
+          `The new key is in the secret ${successor.secretName}. A program that reads the current value of the secret has it already.`,
           `To read it by hand: ${pickup(successor.secretName, userName)}`,
-          `Please move everything to it. The old key stays as it is until ${until} at least, and for as long as it is in use.`,
+          `Please move every program to the new key. The old key stays active until ${until} at least, and for as long as it is used.`,
         )
       : lines(
-          `The key ${accessKeyId} of IAM user ${userName} has not been used for a long time (request ${requestId}).`,
-          `It is deactivated after ${until} unless it is used before. Whoever uses it keeps it.`,
+          `The access key ${accessKeyId} of IAM user ${userName} has not been used for a long time (request ${requestId}).`,
+          `It will be deactivated after ${until}. If it is used before then, it stays active.`,
         ),
   };
 }
 
-/** The day stands in the subject, so that each reminder is one of its own. */
+/** The day is in the subject, so that each reminder is a notice of its own. */
 function reminder({ userName, owner, accessKeyId, why, on }: Of<"rotation-reminder">): Text {
   return {
     ...toOwner(owner),
     severity: "low",
     subject: `${on.slice(0, 10)}: the old key of ${userName} still has to be replaced`,
     message: lines(
-      `The key ${accessKeyId} of IAM user ${userName} cannot go yet: ${why}.`,
-      "Until then it stays as it is.",
+      `The old access key ${accessKeyId} of IAM user ${userName} cannot be deactivated yet: ${why}.`,
+      "It stays active until then. Please move every program to the new key.",
     ),
   };
 }
 
-function stalled({ requestId, userName, accessKeyId, why }: Of<"rotation-stalled">): Text {
+function stalled({ requestId, userName, accessKeyId, why }: Of<"rotation-stalled">, stage: string): Text {
   return {
     to: "operations",
     severity: "high",
-    subject: `The rotation of a key of ${userName} has come to a stop`,
+    subject: `The rotation of a key of ${userName} has stopped`,
     message: lines(
-      `The rotation of the key ${accessKeyId} of IAM user ${userName} (request ${requestId}) ends without having taken it out of service: ${why}.`,
-      "No key was touched: the old one is as it was, and so is the new one, where there is one. Somebody has to look at what uses them.",
+      `The rotation of the access key ${accessKeyId} of IAM user ${userName} (request ${requestId}) has ended without deactivating the key: ${why}.`,
+      "No key was changed: the old key is as it was, and so is the new key if there is one.",
+      `Find out which programs use them: ${staged(`steward show user ${last(userName)}`, stage)}`,
     ),
   };
 }
@@ -67,8 +79,8 @@ function deactivated({ userName, owner, accessKeyId, executionArn, deleteAfter }
     severity: "medium",
     subject: `An old access key of ${userName} is inactive now`,
     message: lines(
-      `The key ${accessKeyId} of IAM user ${userName} is inactive, and is deleted after ${deleteAfter}.`,
-      `If anything fails for it, this makes it active again: steward undo ${executionArn}`,
+      `The access key ${accessKeyId} of IAM user ${userName} is inactive. It will be deleted after ${deleteAfter}.`,
+      `If a program fails without it, make it active again: steward undo ${executionArn}`,
     ),
   };
 }
@@ -78,6 +90,6 @@ function retired({ userName, owner, accessKeyId }: Of<"key-retired">): Text {
     ...toOwner(owner),
     severity: "none",
     subject: `An old access key of ${userName} is deleted`,
-    message: `The key ${accessKeyId} of IAM user ${userName} is deleted for good. Nothing is left to do.`,
+    message: `The access key ${accessKeyId} of IAM user ${userName} is deleted. There is nothing left to do.`,
   };
 }

@@ -12,6 +12,10 @@ export type Text = Omit<Notice, "attributes"> & {
   whole?: boolean;
 };
 
+/** To the owner. If nobody is named as one, to operations. */
+export const toOwner = (owner: string | undefined) =>
+  ({ to: owner === undefined ? "operations" : "people", owner }) as const;
+
 export const lines = (...parts: (string | false | undefined)[]) =>
   parts.filter((part) => part !== false && part !== undefined).join("\n");
 

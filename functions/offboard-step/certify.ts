@@ -1,29 +1,24 @@
-import { DescribeSecretCommand } from "@aws-sdk/client-secrets-manager";
-import { secretsManager } from "../../shared/aws/secrets-manager.ts";
-import { isTransient, unless } from "../../shared/errors.ts";
-import { handoverName, secretKinds } from "../../shared/names.ts";
-import { evidenceKey, keepEvidence } from "./evidence.ts";
-import { kinds } from "./kinds.ts";
-import { type Leaver, leaverOrGone, type Settings } from "./leaver.ts";
+import { iam } from "../../shared/aws/iam.ts";
+import { config } from "../../shared/config.ts";
+import { isTransient } from "../../shared/errors.ts";
+import { belongings } from "../../shared/iam/belongings.ts";
+import { presenceOf } from "../../shared/iam/presence.ts";
+import { certificateKey, keepEvidence } from "../../shared/leaver/evidence.ts";
+import type { Leaver } from "../../shared/leaver/leaver.ts";
+import { findSnapshot, type Snapshot } from "../../shared/leaver/snapshot.ts";
+import { untilShown } from "../../shared/until-shown.ts";
+import type { Certify } from "./contract.ts";
+import { handoverSecrets } from "./handover-secrets.ts";
 import { orphanedDevices } from "./orphaned-mfa.ts";
-import { findSnapshot, type Snapshot } from "./snapshot.ts";
-import { untilShown } from "./until-shown.ts";
 
-interface Certify extends Leaver {
-  now: string;
-  requestedBy: string;
-  reason: string;
-  cutAt: string;
-  removed: { what: string; done: string[] }[];
-  noted: string[];
-}
+const { ACCOUNT_ID } = config(["ACCOUNT_ID"]);
 
 /** Looks for every kind of residue and keeps what it found, what it did not find and what it could not see. */
-export async function certify({ now, requestId, userName, userId, ...told }: Certify, settings: Settings) {
+export async function certify({ now, requestId, userName, userId, ...told }: Certify) {
   const who = { requestId, userName, userId };
-  const snapshot = await findSnapshot(settings, who).catch(unlessTransient);
+  const snapshot = await findSnapshot(who).catch(unlessTransient);
   const lookedFor = await untilShown(
-    () => lookForAll(who, snapshot, settings),
+    () => lookForAll(who, snapshot),
     (seen) => residueIn(seen).length === 0,
   );
   const residue = residueIn(lookedFor);
@@ -31,9 +26,9 @@ export async function certify({ now, requestId, userName, userId, ...told }: Cer
     ...Object.entries(lookedFor).flatMap(([what, why]) => (Array.isArray(why) ? [] : [`${what} ${why}`])),
     ...(snapshot ? snapshot.unavailable.map((what) => `before the cut: ${what}`) : ["the snapshot"]),
   ];
-  const key = evidenceKey(settings, who, "certificate.json");
-  await keepEvidence(settings, key, {
-    ...{ account: settings.account, ...who, ...told, certifiedAt: now, complete: residue.length + unseen.length === 0 },
+  const key = certificateKey(who);
+  await keepEvidence(key, {
+    ...{ account: ACCOUNT_ID, ...who, ...told, certifiedAt: now, complete: residue.length + unseen.length === 0 },
     ...{ lookedFor, unseen, sessionsOutOfReach: snapshot?.rolesOpenToHim ?? "could not be seen" },
   });
   return { certificate: key, residue, unseen };
@@ -45,9 +40,7 @@ type Found = Record<string, string[] | string>;
 const residueIn = (found: Found) =>
   Object.entries(found).flatMap(([what, ids]) => (Array.isArray(ids) ? ids.map((id) => `${what} ${id}`) : []));
 
-async function lookForAll(who: Leaver, snapshot: Snapshot | undefined, settings: Settings): Promise<Found> {
-  const { userName, userId } = who;
-  const user = await leaverOrGone(who);
+async function lookForAll(who: Leaver, snapshot: Snapshot | undefined): Promise<Found> {
   const lookedFor: Found = {};
   const look = (what: string, found: () => Promise<string[]>) =>
     found().then(
@@ -57,28 +50,27 @@ async function lookForAll(who: Leaver, snapshot: Snapshot | undefined, settings:
         lookedFor[what] = `could not be seen: ${error.name}`;
       },
     );
-  await look("user", async () => (user ? [userName] : []));
-  // IAM deletes nobody of whom one of these is left, and none of them outlives him.
-  for (const { what, list } of Object.values(kinds)) await look(what, async () => (user ? list(userName) : []));
+  let name: string | undefined;
+  await look("user", async () => {
+    name = await nameNow(who);
+    return name === undefined ? [] : [name];
+  });
+  // IAM deletes no user who has one of these left, and none of them stays without the user.
+  for (const { what, list } of Object.values(belongings))
+    await look(what, async () => (name === undefined ? [] : (await list(iam, name)).map(({ id }) => id)));
   await look("orphaned MFA device", () => orphanedDevices(who, snapshot?.mfaDevices ?? []));
-  await look("hand-over secret", () => secretsLeft(userId, settings));
+  await look("hand-over secret", () => handoverSecrets(who.userId));
   return lookedFor;
+}
+
+/** By id: the user may have another name, and the name may be somebody else's. */
+async function nameNow({ userName, userId }: Leaver): Promise<string | undefined> {
+  const seen = await presenceOf(iam, userName, userId);
+  if (seen.is === "gone" || seen.is === "replaced") return undefined;
+  return seen.is === "renamed" ? seen.to : userName;
 }
 
 /** What cannot be read for good stands in the certificate as unseen. */
 const unlessTransient = (error: Error): undefined => {
   if (isTransient(error)) throw error;
 };
-
-/** One that is being deleted is described for some seconds more. */
-async function secretsLeft(userId: string, { handoverPrefix }: Settings): Promise<string[]> {
-  const left: string[] = [];
-  for (const kind of secretKinds) {
-    const SecretId = handoverName(handoverPrefix, userId, kind);
-    const found = await secretsManager
-      .send(new DescribeSecretCommand({ SecretId }))
-      .catch(unless("ResourceNotFoundException"));
-    if (found && !found.DeletedDate) left.push(SecretId);
-  }
-  return left;
-}

@@ -1,13 +1,16 @@
 import { paginateListVirtualMFADevices } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { deleteUnassigned, tagsOfDevice } from "../../shared/iam/mfa-devices.ts";
-import type { Leaver } from "./leaver.ts";
+import type { Leaver } from "../../shared/leaver/leaver.ts";
+import { findSnapshot } from "../../shared/leaver/snapshot.ts";
+
+type Owner = Pick<Leaver, "userName" | "userId">;
 
 /**
- * Virtual devices that are on nobody, and were made for this user: they had been his, are tagged with his id, or bear his
- * name and no tag says that they are somebody else's. Left behind they keep their names from whoever comes next.
+ * Virtual devices that are on nobody, and were made for this user: the user had them, they are tagged with the user's id, or
+ * they have the user's name and no tag says that they are somebody else's. Devices that stay keep their names from others.
  */
-export async function orphanedDevices({ userName, userId }: Omit<Leaver, "requestId">, known: string[]) {
+export async function orphanedDevices({ userName, userId }: Owner, known: string[]): Promise<string[]> {
   const orphans: string[] = [];
   const unassigned = { AssignmentStatus: "Unassigned" as const };
   for await (const { VirtualMFADevices = [] } of paginateListVirtualMFADevices({ client: iam }, unassigned))
@@ -27,7 +30,9 @@ async function idsInTags(serialNumber: string): Promise<string[]> {
   return [...tags.values()].filter((value) => /^AIDA\w+$/.test(value));
 }
 
-export async function deleteOrphans(user: Omit<Leaver, "requestId">, known: string[]): Promise<string[]> {
+/** Goes before the user, while the name is theirs: later it may be somebody else's who is about to enrol. */
+export async function deleteOrphans(user: Owner, who: Leaver): Promise<string[]> {
+  const known = (await findSnapshot(who))?.mfaDevices ?? [];
   const orphans = await orphanedDevices(user, known);
   for (const serialNumber of orphans) await deleteUnassigned(iam, serialNumber);
   return orphans;

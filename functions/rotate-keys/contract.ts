@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { contract, type InputOf, type OutputOf } from "../../shared/contract.ts";
-import { AccessKeyId, Instant, requestId, UserId, userName } from "../../shared/fields.ts";
+import { AccessKeyId, Instant, requestId, text, UserId, userName } from "../../shared/fields.ts";
 
 const key = { requestId, userName, userId: UserId, accessKeyId: AccessKeyId };
 const rotation = z.strictObject({
@@ -47,7 +47,15 @@ export const rotateKeys = {
       z.strictObject({ retired: z.literal("deleted") }),
     ]),
   ),
-  reactivate: contract(z.strictObject(key), z.strictObject({ reactivated: z.string() })),
+  reactivate: contract(
+    z.strictObject(key),
+    /** A line for each live key: what to do about it. */
+    z.strictObject({ reactivated: z.string(), live: z.array(z.string()) }),
+  ),
+  release: contract(
+    z.strictObject({ ...key, requestedBy: text(256), reason: text(1024) }),
+    z.strictObject({ reactivated: z.string() }),
+  ),
 };
 
 type Steps = typeof rotateKeys;
@@ -56,3 +64,4 @@ export type RotationPlan = OutputOf<Steps["plan"]>;
 export type RotationLook = InputOf<Steps["check"]>;
 export type RetireKey = InputOf<Steps["retire"]>;
 export type ReactivateKey = InputOf<Steps["reactivate"]>;
+export type ReleaseKey = InputOf<Steps["release"]>;

@@ -2,7 +2,7 @@ import { exemptionOf } from "../../audit/controls/people.ts";
 import { UserExempt } from "../../shared/errors.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
 
-/** Whoever is exempt from one of these keeps his keys as they are. */
+/** The keys of a user who is exempt from one of these stay as they are. */
 const controls = ["key-age", "unused-credential"];
 
 /** @throws {UserExempt} */

@@ -10,7 +10,7 @@ async function versionOf(secretName: string, accessKeyId: string) {
   return Object.entries(secret?.versions ?? {}).find(([, labels]) => labels.includes(accessKeyId));
 }
 
-/** Whether whoever asks the hand-over secret for the current key gets this one. */
+/** Whether the hand-over secret gives out this key as the current one. */
 export async function isHandedOut(prefix: string, userId: string, accessKeyId: string): Promise<boolean> {
   const [, labels = []] = (await versionOf(handoverName(prefix, userId, "access-key"), accessKeyId)) ?? [];
   return labels.includes("AWSCURRENT");

@@ -6,7 +6,7 @@ import { DAY } from "../../shared/time.ts";
 import { type RotationLook, rotateKeys, type Verdict } from "./contract.ts";
 import { look } from "./look.ts";
 import { plan } from "./plan.ts";
-import { reactivate } from "./reactivate.ts";
+import { reactivate, release } from "./reactivate.ts";
 import { retire } from "./retire.ts";
 import type { Settings } from "./settings.ts";
 import { time } from "./verdict.ts";
@@ -36,8 +36,8 @@ const settings: Settings = {
 
 /**
  * Takes an access key out of service: `plan` says whether and how, `check` whether its time has come, `deactivate` and
- * `retire` act when it has, `reactivate` undoes.
- * Safe to repeat: each looks afresh, and sets what may be set already.
+ * `retire` act when it has, `reactivate` undoes that. `release` makes a contained key active again.
+ * Safe to repeat: each looks again, and sets what may be set already. After `reactivate` the rotation's steps refuse.
  */
 export const handler = steps(rotateKeys, {
   plan: (input) => plan(input, settings),
@@ -45,9 +45,10 @@ export const handler = steps(rotateKeys, {
   deactivate: (input) => deactivate(input, settings),
   retire: (input) => retire(input, settings),
   reactivate: (input) => reactivate(input, settings),
+  release,
 });
 
-/** Looks once more: since the check somebody may have used the old key, or paused the automation. */
+/** Looks once more: since the check the old key may have been used, or the automation paused. */
 async function deactivate(rotation: RotationLook, settings: Settings): Promise<Verdict> {
   const verdict = await look(rotation, settings);
   if (verdict.verdict !== "quiet") return verdict;

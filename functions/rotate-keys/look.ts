@@ -6,11 +6,13 @@ import { holdExempt } from "./exemption.ts";
 import { isHandedOut } from "./handed-out.ts";
 import { paused } from "./paused.ts";
 import type { Settings } from "./settings.ts";
+import { refuseUndone } from "./undone.ts";
 import { decide, type Situation } from "./verdict.ts";
 
 /** What is to become of the old key now, by a fresh look at it, at its successor and at the pause; changes nothing. */
 export async function look({ now, ...rotation }: RotationLook, settings: Settings): Promise<Verdict> {
   const { userName } = holdExempt(await guard(iam, rotation), now);
+  await refuseUndone(rotation);
   const keys = await listKeys(iam, userName);
   const old = keys.find(({ AccessKeyId }) => AccessKeyId === rotation.accessKeyId);
   if (!old) return { verdict: "gone", deleteAfter: now };

@@ -10,6 +10,7 @@ import { holdExempt } from "./exemption.ts";
 import { isHandedOut } from "./handed-out.ts";
 import { daysAtRest } from "./rest.ts";
 import type { Settings } from "./settings.ts";
+import { refuseUndone } from "./undone.ts";
 
 /**
  * Whether and how a key can be rotated; changes nothing. An idle one gets no successor; one that was made inactive does, for
@@ -20,6 +21,7 @@ import type { Settings } from "./settings.ts";
  */
 export async function plan({ accessKeyId, now, ...who }: PlanRotation, settings: Settings): Promise<RotationPlan> {
   const { userName, userId, tags } = holdExempt(await guard(iam, who), now);
+  await refuseUndone({ userId, requestId: who.requestId });
   const keys = await listKeys(iam, userName);
   const key = keys.find(({ AccessKeyId }) => AccessKeyId === accessKeyId);
   if (!key) throw new Rejected(`${userName} has no key ${accessKeyId}`);

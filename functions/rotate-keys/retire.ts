@@ -10,6 +10,7 @@ import { removeLabel } from "./handed-out.ts";
 import { paused } from "./paused.ts";
 import { daysAtRest } from "./rest.ts";
 import type { Settings } from "./settings.ts";
+import { refuseUndone } from "./undone.ts";
 import { time } from "./verdict.ts";
 
 /**
@@ -21,6 +22,7 @@ import { time } from "./verdict.ts";
  */
 export async function retire({ accessKeyId, deleteAfter, now, ...who }: RetireKey, settings: Settings) {
   const { userName, userId } = holdExempt(await guard(iam, who), now);
+  await refuseUndone(who);
   const key = (await listKeys(iam, userName)).find(({ AccessKeyId }) => AccessKeyId === accessKeyId);
   if (key?.Status === "Active") throw new KeyReactivated(`${accessKeyId} of ${userName} is active again`);
   const lookAt = key && (await notBefore(key, { deleteAfter, now }, settings));

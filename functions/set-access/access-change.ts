@@ -1,16 +1,16 @@
 import { Rejected } from "../../shared/errors.ts";
 import type { Access } from "../../shared/iam/access.ts";
 
-/** What this stack may give and take. The require-MFA group is given freely and never taken. */
+/** What this stack may give and take. It may always give the require-MFA group, and never takes it. */
 export interface Allowed extends Access {
   requireMfaGroup: string;
 }
 
 /**
- * What a user is to have: what was asked for by name, and of another user's access what may be given. `left` names the
- * rest of that.
+ * The access that a user will have: what was asked for by name, and what may be given of another user's access. `left`
+ * names the rest of the other user's.
  *
- * @throws {Rejected} where that is more than IAM takes
+ * @throws {Rejected} if that is more than IAM takes
  */
 export function wantedAccess(asked: Access, copied: Access, allowed: Allowed): { wanted: Access; left: string[] } {
   const left = outside(copied, allowed).filter((what) => ![...asked.groups, ...asked.policies].includes(what));
@@ -23,9 +23,9 @@ export function wantedAccess(asked: Access, copied: Access, allowed: Allowed): {
 const mostGroups = 10;
 
 /**
- * How to get from what a user has to exactly what is wanted. What he has and is to keep is nobody's concern.
+ * How to get from the access that a user has to exactly the wanted one. Access that the user keeps is not checked.
  *
- * @throws {Rejected} where something would have to be given or taken that is not allowed
+ * @throws {Rejected} if something that is not allowed would have to be given or taken
  */
 export function accessChange(current: Access, wanted: Access, allowed: Allowed): { add: Access; remove: Access } {
   const add = without(wanted, current);

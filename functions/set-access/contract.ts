@@ -1,32 +1,32 @@
 import * as z from "zod/mini";
-import { contract } from "../../shared/contract.ts";
+import { contract, type InputOf } from "../../shared/contract.ts";
 import { Access, access, Groups, Policies, requestId, UserId, UserName, userName } from "../../shared/fields.ts";
 
-const PlanAccess = z.strictObject({
-  step: z.literal("plan"),
-  requestId,
-  userName,
-  userId: z.optional(UserId),
-  groups: Groups,
-  policies: z.optional(Policies),
-  copyFrom: z.optional(UserName),
-});
-export type PlanAccess = z.infer<typeof PlanAccess>;
-const ApplyAccess = z.strictObject({ step: z.literal("apply"), requestId, userName, userId: UserId, ...access });
-export type ApplyAccess = z.infer<typeof ApplyAccess>;
-
-export const setAccess = contract(
-  z.discriminatedUnion("step", [PlanAccess, ApplyAccess]),
-  z.union([
+export const setAccess = {
+  plan: contract(
+    z.strictObject({
+      requestId,
+      userName,
+      userId: z.optional(UserId),
+      groups: Groups,
+      policies: z.optional(Policies),
+      copyFrom: z.optional(UserName),
+    }),
     z.strictObject({
       userId: z.string(),
       owner: z.optional(z.string()),
       wanted: Access,
-      /** What to go back to. */
+      /** What an undo goes back to. */
       before: Access,
-      /** What `copyFrom` has and was not given, and what else whoever asked should know. */
+      /** What `copyFrom` has and the user does not get, and what else the requester should know. */
       remarks: z.array(z.string()),
     }),
+  ),
+  apply: contract(
+    z.strictObject({ requestId, userName, userId: UserId, ...access }),
     z.strictObject({ added: Access, removed: Access }),
-  ]),
-);
+  ),
+};
+
+export type PlanAccess = InputOf<(typeof setAccess)["plan"]>;
+export type ApplyAccess = InputOf<(typeof setAccess)["apply"]>;

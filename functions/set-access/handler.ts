@@ -4,7 +4,8 @@ import { asRejected, Transient } from "../../shared/errors.ts";
 import { type Access, addAccess, listAccess, removeAccess } from "../../shared/iam/access.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
-import { logger, step } from "../../shared/step.ts";
+import { steps } from "../../shared/step.ts";
+import { untilShown } from "../../shared/until-shown.ts";
 import { accessChange, wantedAccess } from "./access-change.ts";
 import { type ApplyAccess, type PlanAccess, setAccess } from "./contract.ts";
 import { inlinePolicies, keysWithoutMfa } from "./remarks.ts";
@@ -18,10 +19,10 @@ const allowed = {
 const nobody: Access = { groups: [], policies: [] };
 
 /**
- * `plan` says what a user is to have and what he has, and changes nothing; `apply` gives him exactly that.
- * Safe to repeat: both read first, and IAM takes what is there already for success. To undo is to apply what was before.
+ * `plan` says what access a user has and will have, and changes nothing; `apply` sets exactly that access.
+ * Safe to repeat: both read first, and IAM accepts access that the user has already. To undo, apply what was before.
  */
-export const handler = step(setAccess, (input) => (input.step === "plan" ? plan(input) : apply(input)));
+export const handler = steps(setAccess, { plan, apply });
 
 async function plan({ groups, policies = [], copyFrom, ...who }: PlanAccess) {
   const { userId, userName, tags } = await guard(iam, who);
@@ -40,10 +41,10 @@ async function plan({ groups, policies = [], copyFrom, ...who }: PlanAccess) {
 }
 
 /**
- * Removal first: at no time does a user have more than before or more than wanted, and no quota is met on the way. What
- * another request has given or taken meanwhile is looked for: of two the last one stands, whole.
+ * Removes first, so that the user never has more than before or more than wanted, and meets no quota on the way. Looks
+ * again at the end: if another request has changed the access meanwhile, the last one wins as a whole.
  *
- * @throws {Transient} where the user has not what is wanted, though it was given
+ * @throws {Transient} if the access does not show as it was set
  */
 async function apply({ groups, policies, ...who }: ApplyAccess) {
   const { userName } = await guard(iam, who);
@@ -51,9 +52,8 @@ async function apply({ groups, policies, ...who }: ApplyAccess) {
   const { add, remove } = await change();
   await removeAccess(iam, userName, remove);
   await addAccess(iam, userName, add);
-  if (isChange({ add, remove }) && isChange(await change()))
+  if (isChange({ add, remove }) && isChange(await untilShown(change, (left) => !isChange(left))))
     throw new Transient(`the access of ${userName} does not show as it was set: somebody else may be changing it`);
-  logger.info("access set", { userName, add, remove });
   return { added: add, removed: remove };
 }
 

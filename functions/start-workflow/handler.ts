@@ -1,15 +1,14 @@
-import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
 import { currentPause } from "../../shared/current-pause.ts";
 import { Rejected } from "../../shared/errors.ts";
-import { publish } from "../../shared/notices.ts";
 import type { BusEvent, StartRequest } from "../../shared/requests.ts";
 import { step } from "../../shared/step.ts";
 import { startWorkflow } from "./contract.ts";
-import { exposedKeys, isOfHealth } from "./exposed-keys.ts";
+import { isOfHealth, riskIn, riskNotice } from "./health-events.ts";
 import { hold, letGo } from "./hold.ts";
 import { requestsIn } from "./requests.ts";
-import { nameOf, startAgain, startOnce } from "./start.ts";
+import { nameOf, stageOf, startAgain, startOnce } from "./start.ts";
+import { tellOnce } from "./tell-once.ts";
 
 const { ACCOUNT_ID, OPERATIONS_TOPIC, PAUSE_PARAMETER, REPORT_BUCKET, WORKFLOW_ARN_PREFIX } = config([
   "ACCOUNT_ID",
@@ -19,21 +18,21 @@ const { ACCOUNT_ID, OPERATIONS_TOPIC, PAUSE_PARAMETER, REPORT_BUCKET, WORKFLOW_A
   "WORKFLOW_ARN_PREFIX",
 ]);
 
-/** A pause stops what gives and changes; what cuts access off goes on, and so do its undo and the nightly look. */
+/** A pause stops what grants and changes access. What cuts access goes on, and so do its undo and the nightly audit. */
 const goesOn = new Set<string>(["audit", "contain-key", "offboard", "restore"]);
 
 /**
  * The one door to the workflows, for requests by hand and events of the bus: starts one execution for each request,
- * however often the request comes. During a pause the request is kept instead. An event that is refused is told to
- * operations and fails, so that it ends in the dead-letter queue.
+ * however often the request comes. During a pause the request is kept instead. Operations are told once of an event that is
+ * refused; it fails, so that it ends in the dead-letter queue.
  * Safe to repeat: the execution's name is made of the request, and Step Functions takes a name once in 90 days.
  */
 export const handler = step(startWorkflow, async (asked) => {
   if (!isEvent(asked)) return "again" in asked ? startAgain(asked.again) : startOrHold(asked);
   try {
-    return { executions: await startAll(asked) };
+    return { executions: await (isOfHealth(asked) ? contain(asked) : startAll(requestsIn(asked))) };
   } catch (error) {
-    if (error instanceof Rejected) await tell(asked, error.message);
+    if (error instanceof Rejected) await tell(asked.id, refusal(asked, error.message));
     throw error;
   }
 });
@@ -46,17 +45,17 @@ async function startOrHold(request: StartRequest) {
   const name = nameOf(request);
   await hold(REPORT_BUCKET, name, request);
   if (await paused()) return { executionArn: "", name, outcome: "held" as const };
-  // The pause ended meanwhile: whoever ended it may have looked before the request lay there.
+  // The pause ended meanwhile, and `steward resume` may have looked before the request was kept.
   const started = await startOnce(WORKFLOW_ARN_PREFIX, request);
   await letGo(REPORT_BUCKET, name);
   return started;
 }
 
-/** One that is refused does not keep the others from starting. */
-async function startAll(event: BusEvent) {
+/** A refused request does not keep the others from starting. */
+async function startAll(requests: StartRequest[]) {
   const executions: Awaited<ReturnType<typeof startOrHold>>[] = [];
   const refusals: string[] = [];
-  for (const request of isOfHealth(event) ? exposedKeys(event) : requestsIn(event)) {
+  for (const request of requests) {
     try {
       executions.push(await startOrHold(request));
     } catch (error) {
@@ -68,15 +67,29 @@ async function startAll(event: BusEvent) {
   return executions;
 }
 
-const tell = ({ id, source, "detail-type": type }: BusEvent, why: string) =>
-  publish(
-    sns,
-    OPERATIONS_TOPIC,
-    {
-      to: "operations",
-      subject: `Refused: an event ${type}`,
-      message: `The event ${id} (${type}, of ${source}) was refused, and lies in the dead-letter queue.\n${why}`,
-      attributes: { kind: "event-refused", accountId: ACCOUNT_ID, severity: "medium" },
-    },
-    id,
+/** Contains each key that AWS Health names. If it names none, operations are told of the risk. */
+async function contain(event: BusEvent) {
+  const risk = riskIn(event);
+  if (risk.requests.length === 0) await tell(risk.id, riskNotice(risk, stageOf(WORKFLOW_ARN_PREFIX)));
+  return startAll(risk.requests);
+}
+
+interface Told {
+  kind: string;
+  severity: string;
+  subject: string;
+  message: string;
+}
+
+const tell = (id: string, { kind, severity, ...text }: Told) =>
+  tellOnce(
+    { bucket: REPORT_BUCKET, topic: OPERATIONS_TOPIC, id },
+    { to: "operations", ...text, attributes: { kind, accountId: ACCOUNT_ID, severity } },
   );
+
+const refusal = ({ id, source, "detail-type": type }: BusEvent, why: string) => ({
+  kind: "event-refused",
+  severity: "medium",
+  subject: `Refused: an event ${type}`,
+  message: `The event ${id} (${type} from ${source}) was refused. It will be in the dead-letter queue.\n${why}`,
+});

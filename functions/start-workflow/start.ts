@@ -5,12 +5,16 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
-import { Rejected } from "../../shared/errors.ts";
+import { Rejected, Undone } from "../../shared/errors.ts";
+import { isOver } from "../../shared/executions.ts";
 import { executionName, nextAttempt } from "../../shared/names.ts";
 import type { StartRequest } from "../../shared/requests.ts";
 import { logger } from "../../shared/step.ts";
 
 export const nameOf = ({ workflow, input }: StartRequest) => executionName(workflow, input.requestId, subjectOf(input));
+
+/** The stage in `arn:…:stateMachine:iam-steward-<stage>-`. */
+export const stageOf = (arnPrefix: string) => arnPrefix.replace(/^.*:iam-steward-|-$/g, "");
 
 /** Whom or what a request is about. */
 function subjectOf(input: StartRequest["input"]): string | undefined {
@@ -33,22 +37,26 @@ export async function startOnce(arnPrefix: string, request: StartRequest) {
     throw new Rejected(`${name} was started with another input: give the request a requestId of its own`);
   const outcome = outcomeOf(status);
   if (outcome) return answer(stateMachineArn, name, outcome);
-  const stage = arnPrefix.replace(/^.*:iam-steward-|-$/g, "");
+  const stage = stageOf(arnPrefix);
   throw new Rejected(
     `${name} ended as ${status}; to see why, type: steward explain ${name} --stage ${stage}; once its cause is mended: steward redrive ${name} --stage ${stage}`,
   );
 }
 
 /**
- * Starts what came to no good end anew, under the next free name and with the same input. Whatever of its tries runs, or
- * was carried out, is the answer instead.
+ * Starts what came to no good end anew, under the next free name and with the same input. If one of its tries runs, or
+ * was carried out, that is the answer instead.
+ *
+ * @throws {Undone} if one of its tries was stopped on purpose
  */
 export async function startAgain(executionArn: string) {
   const [prefix = "", name = ""] = executionArn.replace(":execution:", ":stateMachine:").split(/:(?=[^:]*$)/);
   for (let current = name; ; current = nextAttempt(current)) {
-    const { status, input = "{}" } = await describe(prefix, current);
+    const { status, input = "{}", error, cause } = await describe(prefix, current);
     const outcome = outcomeOf(status);
     if (outcome) return answer(prefix, current, outcome);
+    if (isOver({ status, error }))
+      throw new Undone(`${current} is over on purpose (${error}: ${cause}). To ask for it again, make a new request`);
     const next = nextAttempt(current);
     if (await start(prefix, next, input)) return answer(prefix, next, "started");
   }

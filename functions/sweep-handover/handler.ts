@@ -10,12 +10,12 @@ import { DAY } from "../../shared/time.ts";
 import { sweepHandover } from "./contract.ts";
 
 const { HANDOVER_DAYS, HANDOVER_PREFIX } = config(["HANDOVER_DAYS", "HANDOVER_PREFIX"]);
-/** A password is stored before it is set: for so long, a user or a password that is not there says nothing. */
+/** A password is stored before it is set: until then, a missing user or password means nothing. */
 const settling = DAY;
 
 /**
- * Destroys passwords and MFA seeds that lie in hand-over secrets for too long, and passwords that were used: once their
- * user has set one of his own, or is gone. An access key's secret stays: services read it as long as the key lives.
+ * Destroys passwords and MFA seeds that wait in hand-over secrets for too long, and passwords that were used: their user
+ * has set another one, or is gone. The secret of an access key stays: services read it as long as the key exists.
  * Safe to repeat: what is gone already counts as destroyed.
  */
 export const handler = step(sweepHandover, async ({ now }) => {
@@ -30,7 +30,7 @@ export const handler = step(sweepHandover, async ({ now }) => {
       await destroySecret(secretsManager, secret.Name);
       destroyed.push(secret.Name);
     } catch (error) {
-      failures.push(error); // one that cannot be looked at or destroyed does not spare the others
+      failures.push(error); // a secret that cannot be read or destroyed does not keep the others
     }
   }
   const kept = secrets.length - destroyed.length;

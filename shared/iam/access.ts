@@ -9,19 +9,25 @@ import {
 } from "@aws-sdk/client-iam";
 import { asRejected, unless } from "../errors.ts";
 
-/** Names of groups, and ARNs of managed policies on the user himself. */
+/** Names of groups, and ARNs of managed policies that are attached to the user directly. */
 export interface Access {
   groups: string[];
   policies: string[];
 }
 
-export async function listAccess(client: IAMClient, UserName: string): Promise<Access> {
-  const access: Access = { groups: [], policies: [] };
-  for await (const { Groups = [] } of paginateListGroupsForUser({ client }, { UserName }))
-    access.groups.push(...Groups.map(({ GroupName = "" }) => GroupName));
-  for await (const { AttachedPolicies = [] } of paginateListAttachedUserPolicies({ client }, { UserName }))
-    access.policies.push(...AttachedPolicies.map(({ PolicyArn = "" }) => PolicyArn));
-  return access;
+export const listAccess = async (iam: IAMClient, userName: string): Promise<Access> => ({
+  groups: await listGroups(iam, userName),
+  policies: await listPolicies(iam, userName),
+});
+
+export async function listGroups(client: IAMClient, UserName: string): Promise<string[]> {
+  const pages = await Array.fromAsync(paginateListGroupsForUser({ client }, { UserName }));
+  return pages.flatMap(({ Groups = [] }) => Groups.map(({ GroupName = "" }) => GroupName));
+}
+
+export async function listPolicies(client: IAMClient, UserName: string): Promise<string[]> {
+  const pages = await Array.fromAsync(paginateListAttachedUserPolicies({ client }, { UserName }));
+  return pages.flatMap(({ AttachedPolicies = [] }) => AttachedPolicies.map(({ PolicyArn = "" }) => PolicyArn));
 }
 
 /** What has been removed already counts as removed. */
@@ -31,7 +37,7 @@ export async function removeAccess(iam: IAMClient, UserName: string, { groups, p
   for (const GroupName of groups) await iam.send(new RemoveUserFromGroupCommand({ UserName, GroupName })).catch(gone);
 }
 
-/** IAM takes what a user has already for success. @throws {Rejected} for what does not exist, or is one too many */
+/** IAM accepts what a user has already. @throws {Rejected} for what does not exist, or is one too many */
 export async function addAccess(iam: IAMClient, UserName: string, { groups, policies }: Access): Promise<void> {
   const refused = asRejected(
     "NoSuchEntityException",

@@ -1,9 +1,10 @@
-import { GetUserCommand, type IAMClient, NoSuchEntityException, type User } from "@aws-sdk/client-iam";
+import { GetUserCommand, type IAMClient, type User } from "@aws-sdk/client-iam";
 import { config } from "../config.ts";
-import { Rejected, UserGone, UserLeaving, UserProtected } from "../errors.ts";
+import { Rejected, Transient, UserGone, UserLeaving, UserProtected, UserRenamed, UserReplaced } from "../errors.ts";
+import { presenceOf } from "./presence.ts";
 import { userTag } from "./tags.ts";
 
-/** A user as he stands right now. */
+/** A user as IAM shows them right now. */
 export interface StandingUser {
   userName: string;
   userId: string;
@@ -16,7 +17,7 @@ export interface StandingUser {
 interface Change {
   requestId: string;
   userName: string;
-  /** Whom the request was made for, where that is known: a name can be given to somebody else. */
+  /** The user that the request was made for, where that is known: a name can be given to somebody else. */
   userId?: string | undefined;
 }
 
@@ -24,29 +25,49 @@ const { MANAGED_PATH } = config(["MANAGED_PATH"]);
 const breakGlass = "/break-glass/";
 
 /**
- * Stands before every change to a user: reads him anew, and refuses where he must not be touched. What cannot be read is
- * not touched either: any failure of the read is the caller's failure.
+ * Runs before every change to a user: reads the user again, and refuses if the user must not be changed. If the guard
+ * cannot read, the answer is no: any failure of the read is the caller's failure. The role of a function that passes a
+ * `userId` needs `iam:ListUsers`.
  *
  * @throws {UserProtected}
- * @throws {Rejected} where he lives outside `MANAGED_PATH`
+ * @throws {Rejected} if the user is outside `MANAGED_PATH`
  * @throws {UserLeaving}
- * @throws {UserGone} where there is no such user, or the name has become somebody else's
+ * @throws {UserGone} if there is no such user
+ * @throws {UserRenamed} if the user has another name by now
+ * @throws {UserReplaced} if the user is gone and the name is somebody else's
+ * @throws {Transient} if IAM does not show the user yet
  */
 export async function guard(iam: IAMClient, { requestId, userName, userId }: Change): Promise<StandingUser> {
-  const { User } = await iam.send(new GetUserCommand({ UserName: userName })).catch((error) => {
-    throw error instanceof NoSuchEntityException ? new UserGone(`there is no user ${userName}`) : error;
-  });
-  const user = standing(User);
-  if (userId !== undefined && user.userId !== userId)
-    throw new UserGone(`${userName} is now ${user.userId}, and the request was made for ${userId}`);
+  const user = await currentUser(iam, { userName, userId });
   if (user.tags.has(userTag.protected) || user.path.startsWith(breakGlass))
-    throw new UserProtected(`${userName} is protected: nothing is changed by automation`);
+    throw new UserProtected(`${userName} is protected: automation changes nothing`);
   if (!user.path.startsWith(MANAGED_PATH))
-    throw new Rejected(`${userName} is under ${user.path}, and nobody outside ${MANAGED_PATH} is touched`);
+    throw new Rejected(`${userName} is under ${user.path}: only users under ${MANAGED_PATH} are changed`);
   const leaving = user.tags.get(userTag.leaving);
   if (leaving !== undefined && leaving !== requestId)
     throw new UserLeaving(`${userName} is being offboarded by request ${leaving}`);
   return user;
+}
+
+/** The user as IAM shows them, whether they may be changed or not. @throws what {@link guard} throws of users who are not there */
+export const currentUser = async (iam: IAMClient, { userName, userId }: Omit<Change, "requestId">) =>
+  standing(await (userId === undefined ? byName(iam, userName) : byId(iam, userName, userId)));
+
+async function byName(iam: IAMClient, UserName: string): Promise<User | undefined> {
+  const { User } = await iam.send(new GetUserCommand({ UserName })).catch((error) => {
+    throw error.name === "NoSuchEntityException" ? new UserGone(`there is no user ${UserName}`) : error;
+  });
+  return User;
+}
+
+async function byId(iam: IAMClient, userName: string, userId: string): Promise<User> {
+  const seen = await presenceOf(iam, userName, userId);
+  if (seen.is === "here") return seen.user;
+  const user = `${userName} (${userId})`;
+  if (seen.is === "renamed") throw new UserRenamed(`${user} was renamed: the user is called ${seen.to} now`);
+  if (seen.is === "replaced") throw new UserReplaced(`${user} was deleted, and the name belongs to ${seen.by} now`);
+  if (seen.is === "gone") throw new UserGone(`${user} was deleted: no user has this id`);
+  throw new Transient(`IAM does not show ${user} yet`);
 }
 
 export function standing(user: User | undefined): StandingUser {

@@ -1,4 +1,4 @@
-/** Tags of ours on a user. IAM matches their keys without regard to case. */
+/** Tags of iam-steward on a user. IAM matches their keys without regard to case. */
 export const userTag = {
   request: "steward:request",
   onboarded: "steward:onboarded",
@@ -6,6 +6,10 @@ export const userTag = {
   expiresAt: "steward:expires-at",
   protected: "steward:protected",
   leaving: "steward:leaving",
-  /** The request that took his console password, because no MFA was set up in time. */
+  /** The request that took the console password: MFA was not set up in time, or is being reset. */
   suspended: "steward:suspended",
+  /** The request that resets the user's MFA: only such a user's devices may be taken off. */
+  mfaReset: "steward:mfa-reset",
+  /** The last enrolment or reset that was undone. It is over: none of its steps runs again. */
+  undone: "steward:undone",
 } as const;

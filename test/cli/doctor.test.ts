@@ -77,9 +77,15 @@ describe("steward doctor", () => {
       detail: expect.stringContaining("ann"),
       todo: expect.stringContaining("resume"),
     });
-    expect(of("held")).toMatchObject({ detail: "1 requests are held" });
+    expect(of("held")).toMatchObject({ detail: "1 request is held" });
     expect(of("trail")).toMatchObject({ outcome: "not ok" });
-    for (const rule of ["rule requests", "rule failed-executions"])
+    for (const rule of [
+      "requests",
+      "failed-executions",
+      "refused-executions",
+      "stopped-executions",
+      "exposed-keys",
+    ].map((name) => `rule ${name}`))
       expect(of(rule)).toMatchObject({ outcome: "not ok", todo: "deploy again: npm run deploy -- --stage local" });
     expect(of("functions")).toMatchObject({ outcome: "ok" });
     for (const schedule of account.schedules) schedule.State = "ENABLED";
@@ -89,9 +95,27 @@ describe("steward doctor", () => {
   it("says what it could not see, and why, and does not call that well", async () => {
     await makeWell();
     aws().faults.push({ kind: "accessDenied", operation: "DescribeTrails", times: Number.POSITIVE_INFINITY });
-    const { code, of } = await doctor("--stage", "local", "--json");
+    const { code, of, checks } = await doctor("--stage", "local", "--json");
+    expect(checks.filter(({ outcome }) => outcome === "not ok")).toEqual([]);
     expect(of("trail")).toMatchObject({ outcome: "not seen", detail: expect.stringContaining("AccessDenied") });
     expect(code).toBe(4);
+  });
+
+  it("goes on with the other checks where it may not list the functions", async () => {
+    await makeWell();
+    aws().faults.push({ kind: "accessDenied", operation: "ListFunctions", times: Number.POSITIVE_INFINITY });
+    const { code, of } = await doctor("--stage", "local", "--json");
+    expect([of("functions").outcome, of("trail").outcome, code]).toEqual(["not seen", "ok", 4]);
+    aws().faults.length = 0;
+  });
+
+  it("looks in us-east-1 for the rule that forwards exposed keys to another region", async () => {
+    await makeWell();
+    const outcome = async () =>
+      (await doctor("--stage", "local", "--region", "eu-central-1", "--json")).of("forwarder");
+    expect(await outcome()).toMatchObject({ outcome: "not ok", todo: expect.stringContaining("infra/forwarder.yml") });
+    aws().account.rules.push({ name: "iam-steward-forwarder-eu-central-1", bus: "default", pattern: {}, target: () => {} });
+    expect(await outcome()).toMatchObject({ outcome: "ok" });
   });
 
   it("prints a line for each check to a person", async () => {

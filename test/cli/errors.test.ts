@@ -88,13 +88,6 @@ describe("steward, where it cannot do what was asked, says in a sentence what to
       /The AWS credentials have expired/,
     ],
     [
-      "a doctor who may not look",
-      ["doctor"],
-      {},
-      { kind: "accessDenied", operation: "ListFunctions" },
-      /not authorized to perform: lambda:ListFunctions/,
-    ],
-    [
       "codes for nobody",
       ["mfa", "confirm", "ada"],
       { AWS_ENDPOINT_URL: "http://127.0.0.1:9" },

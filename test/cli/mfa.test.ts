@@ -38,7 +38,7 @@ describe("steward mfa confirm", () => {
       stdout: "",
       stderr: expect.stringMatching(/^steward: AWS does not take these codes: .*wait until/),
     });
-    const done = await confirm(["ada"], `${firstCode}\n${secondCode}\n`);
+    const done = await confirm(["ada"], `${firstCode.slice(0, 3)} ${firstCode.slice(3)}\n${secondCode}\n`);
     expect(done).toEqual({
       code: 0,
       stdout: expect.stringMatching(

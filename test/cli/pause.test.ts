@@ -24,7 +24,7 @@ it("holds what comes in between steward pause and steward resume, and loses noth
 
   const asked = await move("ada");
   expect(asked.stderr).toMatch(
-    /The automation is paused by arn:.* since 20.*: incident 42\. It goes on with: steward resume/,
+    /The automation is paused by arn:.* since 20.*: incident 42\. To end the pause: steward resume/,
   );
   expect([asked.code, asked.stdout, held().length]).toEqual([0, expect.stringContaining("is held"), 1]);
   await move("bob");
@@ -48,6 +48,9 @@ it("leaves what is refused where somebody can look at it", async () => {
   const body = Buffer.from(JSON.stringify({ workflow: "onboard", input: {} }));
   aws.account.buckets.get(bucket)?.set("held/strange.json", { body } as never);
   const { code, stdout } = await type("resume");
-  expect([code, stdout]).toEqual([3, expect.stringMatching(/strange\.json: refused, and left at s3:\/\/.*held/)]);
+  expect([code, stdout]).toEqual([
+    3,
+    expect.stringMatching(/strange\.json: refused \(.*\), and stays in s3:\/\/.*held/),
+  ]);
   expect(held()).toEqual(["held/strange.json"]);
 });

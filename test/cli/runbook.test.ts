@@ -92,9 +92,20 @@ const scenes: Record<string, Scene> = {
   "An execution failed": meeting({ kind: "accessDenied", operation: "AddUserToGroup" }),
   "Refused: a workflow": async (night) => {
     await withCredentials(night);
-    await onboarded(night);
+    const input = {
+      requestId: "hire-7",
+      requestedBy: "hr",
+      reason: "r",
+      userName: night.jane,
+      owner: "boss@example.com",
+    };
+    const asked = { ...input, groups: [], console: false, accessKey: false, mfa: false };
+    await invoke(night.stack, "start-workflow", { workflow: "onboard", input: asked });
+    await night.stack.clock.advance(DAY / 24);
     night.stack.aws.account.iam.users.delete(night.jane);
   },
+  "Refused: an event": async () => {},
+  "Alarm: undelivered-starts": async () => {},
   "Access changed": async (night) => {
     await withCredentials(night);
     await night.act("move", night.jane, "--group", "analysts", ...reason);
@@ -111,6 +122,11 @@ const scenes: Record<string, Scene> = {
     await withCredentials(night);
     await night.act("rotate", night.jane, ...reason);
   },
+  "A lost phone": async (night) => {
+    await withCredentials(night);
+    const SerialNumber = "arn:aws:iam::123456789012:mfa/phone";
+    night.stack.aws.account.iam.users.get(night.jane)?.mfaDevices.push({ SerialNumber, EnableDate: new Date(0) });
+  },
   MFA: async (night) => {
     await withCredentials(night);
     await night.act("start", "enroll-mfa", night.jane, ...reason);
@@ -126,7 +142,7 @@ describe("a section of the runbook", () => {
   });
   const folder = mkdtempSync(join(tmpdir(), "iam-steward-runbook-"));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const asks = /^steward (redrive|stop|undo|offboard|restore|move|start contain-key)\b/;
+  const asks = /^steward (mfa reset|redrive|stop|undo|offboard|restore|move|start contain-key)\b/;
 
   it.each(sections.filter(([, commands]) => commands.length > 0))(
     "has commands that do what they say, one after the other: %s",
@@ -165,6 +181,15 @@ const person = { requestId: "r-1", userName: "ada" };
 const owned = { ...person, owner: "boss@example.com" };
 const until = "2026-12-01T00:00:00Z";
 const secretName = "iam-steward/local/AIDA7RWIVT2MYYWPE46S6/password";
+const serial = "arn:aws:iam::123456789012:mfa/ada";
+const reset = {
+  ...owned,
+  to: "operations" as const,
+  devices: [serial],
+  suspension: "suspended" as const,
+  deadline: until,
+  executionArn: arn,
+};
 const step = { ...person, executionArn: arn, unseen: [] };
 
 /** One of each notice of a workflow, with as much as it may hold. */
@@ -176,11 +201,15 @@ const notices: { [Kind in WorkflowNotice["notice"]]: Omit<Extract<WorkflowNotice
   "rotation-reminder": { ...key, why: "in use", on: until },
   "rotation-stalled": { ...key, why: "in use" },
   "key-deactivated": { ...key, executionArn: arn, deleteAfter: until },
+  "key-deletion-announced": { ...key, executionArn: arn, deleteAfter: until },
   "key-retired": key,
   "attempt-abandoned": { ...person, since: until, accessKeyIds: ["AKIAIOSFODNN7EXAMPLE"] },
   "mfa-wanted": { ...owned, deadline: until, daysLeft: 3, secretName },
   "mfa-enrolled": owned,
   "mfa-missing": { ...owned, to: "operations", deadline: until, suspension: "suspended", executionArn: arn },
+  "mfa-reset-begun": { ...reset, requestedBy: "helpdesk" },
+  "mfa-reset-overdue": reset,
+  "mfa-reset": { ...owned, devices: [serial], secrets: [secretName] },
   "access-cut": { ...person, urgency: "normal", until, roles: [], unseen: [] },
   "cut-incomplete": { ...person, missing: ["a key"], executionArn: arn },
   "quarantine-disturbed": { ...step, disturbances: ["a key"] },
@@ -195,7 +224,17 @@ const notices: { [Kind in WorkflowNotice["notice"]]: Omit<Extract<WorkflowNotice
   },
 };
 const tells = new Set<string>([
-  ...["onboarded", "rotation-begun", "key-deactivated", "attempt-abandoned", "mfa-wanted", "mfa-missing"],
+  ...[
+    "onboarded",
+    "rotation-begun",
+    "key-deactivated",
+    "key-deletion-announced",
+    "rotation-stalled",
+    "attempt-abandoned",
+    "mfa-wanted",
+    "mfa-missing",
+  ],
+  ...["mfa-reset-begun", "mfa-reset-overdue", "mfa-reset"],
   ...["access-cut", "cut-incomplete", "quarantine-disturbed", "user-restored", "key-exposed"],
 ]);
 
@@ -219,11 +258,14 @@ describe("a command that a notice names", () => {
     }
   });
 
-  it("can be typed as it stands: of an execution that failed", async () => {
-    const [, template = ""] =
-      /InputTemplate: >-\s+"([^"]+)"/.exec(readFileSync("infra/observability.yml", "utf8")) ?? [];
-    expect(template).toMatch(/steward explain <arn>$/);
-    for (const [command] of template.matchAll(/steward \w+ <arn>/g)) await isTyped(command.replace("<arn>", arn));
+  it("can be typed as it stands: of an execution that did not succeed", async () => {
+    const templates = readFileSync("infra/observability.yml", "utf8").matchAll(/InputTemplate: >-\s+"([^"]+)"/g);
+    const all = [...templates].map(([, template = ""]) => template);
+    expect(all).toHaveLength(3);
+    for (const template of all) {
+      expect(template).toMatch(/steward explain <arn>$/);
+      for (const [command] of template.matchAll(/steward \w+ <arn>/g)) await isTyped(command.replace("<arn>", arn));
+    }
   });
 
   it.each(Object.keys(controls) as ControlId[])("can be typed as it stands: of the finding %s", async (control) => {

@@ -32,6 +32,19 @@ describe("steward secret pickup", () => {
     expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(why)]);
   });
 
+  it("shows nothing of a secret that does not hold JSON", async () => {
+    await workflow("onboard", { ...onboarding, accessKey: false });
+    const SecretId = `iam-steward/local/${context.stack.aws.account.iam.users.get("ada")?.UserId}/password`;
+    await context.secrets.putSecretValue({ SecretId, SecretString: "hunter2-by-hand" });
+    const { code, stdout, stderr } = await pickup(["ada", "password", "--force"]);
+    expect([code, stdout, stderr]).toEqual([
+      expect.any(Number),
+      "",
+      expect.stringContaining(`The secret ${SecretId} does not hold JSON`),
+    ]);
+    expect(stderr).not.toContain("hunter");
+  });
+
   it("says who may read, to someone who may not", async () => {
     await workflow("onboard", { ...onboarding, accessKey: false });
     const { code, stderr } = await pickup(

@@ -29,7 +29,9 @@ describe("steward undo of a rotation", () => {
   it("ends it, before the old key is inactive", async () => {
     const key = seed("amy");
     const plan = await at("rotate", "amy", "--plan");
-    expect(plan.stdout).toMatch(new RegExp(`rotate ${key} Active, .*\n.*UNUSED_DAYS gets no successor`));
+    expect(plan.stdout).toMatch(
+      new RegExp(`rotate ${key} Active, .*\n.*create no new key: this one was not used for 45 days`),
+    );
     const arn = await begin(0.5, "rotate", "amy");
     expect([status(arn), keyOf("amy")]).toEqual(["RUNNING", ["Active"]]);
     expect((await at("undo", arn, "--plan")).stdout).toContain("end the rotation, and");
@@ -73,7 +75,7 @@ describe("steward undo of an MFA enrolment", () => {
     expect([status(arn), user("dan")?.loginProfile]).toEqual(["SUCCEEDED", undefined]);
     expect((await at("explain", arn)).stdout).toMatch(/times more: WaitForPerson, EnrollMfaCheck\n/);
     const told = context.stack.aws.notices.map(({ Message }) => Message).join("\n");
-    expect(told).toContain(`To give him another one: steward undo ${arn}`);
+    expect(told).toContain(`To give another one: steward undo ${arn}`);
     expect((await at("undo", arn, "--plan")).stdout).toContain("give dan a password again");
     const undone = await type("undo", arn, "--yes");
     expect(undone).toMatchObject({
@@ -83,13 +85,34 @@ describe("steward undo of an MFA enrolment", () => {
     expect(user("dan")?.loginProfile).toBeDefined();
   });
 
-  it("says so where nothing was taken yet", async () => {
+  it("ends one that is under way, whose password was not taken yet", async () => {
     seed("eva");
     const arn = await begin(1, "start", "enroll-mfa", "eva");
     const undone = await at("undo", arn, "--yes");
-    expect(undone).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("eva has a password") });
-    expect((await at("explain", arn)).stdout).toContain("steward stop enroll-mfa-eva");
-    expect(user("eva")?.loginProfile).toBeDefined();
+    expect([undone.code, undone.stderr]).toEqual([0, expect.stringContaining("end the enrolment of eva")]);
+    await context.stack.clock.advance(8 * DAY);
+    expect([status(arn), user("eva")?.loginProfile]).toEqual(["ABORTED", expect.anything()]);
+  });
+});
+
+describe("steward undo of an MFA reset", () => {
+  it("ends it and gives another password, while the old device is still enabled", async () => {
+    context.stack.aws.seed({
+      users: [{ UserName: "max", CreateDate: ago(9), password: { created: ago(9) }, mfa: true }],
+    });
+    const old = user("max")?.mfaDevices.map(({ SerialNumber }) => SerialNumber);
+    const plan = await at("mfa", "reset", "max", "--reason", "phone stolen", "--plan");
+    expect(plan.stdout).toContain(`then remove ${old}`);
+    const arn = await begin(0.1, "mfa", "reset", "max");
+    expect(user("max")?.loginProfile).toBeUndefined();
+    expect((await at("explain", arn)).stdout).toContain("steward undo reset-mfa-max");
+    const undone = await type("undo", arn, "--yes");
+    expect(undone).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("steward secret pickup max password --stage local"),
+    });
+    expect(user("max")?.loginProfile).toBeDefined();
+    expect(user("max")?.mfaDevices.map(({ SerialNumber }) => SerialNumber)).toEqual(old);
   });
 });
 
@@ -111,7 +134,12 @@ describe("steward offboard, undo and restore", () => {
     seed("fay");
     const enrolment = await begin(0.1, "start", "enroll-mfa", "fay");
     const { stdout: plan } = await at("offboard", "fay", "--quarantine-days", "3", "--plan");
-    for (const said of ["deny fay everything", "make inactive: AKIA", "take the password", "stop enroll-mfa-fay-"])
+    for (const said of [
+      "deny fay every action",
+      "make inactive: AKIA",
+      "delete the console password",
+      "stop enroll-mfa-fay-",
+    ])
       expect(plan).toContain(said);
     expect(plan).toContain("after 3 days: delete fay");
     expect(await at("offboard", "fay", "--reason", "r")).toMatchObject(asks);
@@ -126,7 +154,7 @@ describe("steward offboard, undo and restore", () => {
     ])
       expect(await at(...words, "--plan")).toMatchObject({
         code: 3,
-        stderr: expect.stringContaining("offboarded already"),
+        stderr: expect.stringContaining("is being offboarded by request"),
       });
 
     expect((await at("undo", arn, "--plan")).stdout).toContain("stop the offboarding of fay");
@@ -142,7 +170,7 @@ describe("steward offboard, undo and restore", () => {
     expect(await at("offboard", "gus", "--emergency", "--reason", "r")).toMatchObject({ code: 0 });
     await context.stack.clock.advance(DAY / 10);
     expect(standing("gus")).toEqual(cut);
-    expect((await at("restore", "gus", "--plan")).stdout).toContain("take the deny off");
+    expect((await at("restore", "gus", "--plan")).stdout).toContain("remove the deny");
     expect(await at("restore", "gus", ...reason)).toMatchObject({ code: 0 });
     await context.stack.clock.advance(DAY / 10);
     expect(standing("gus")).toEqual(whole);
@@ -159,7 +187,7 @@ describe("steward start contain-key", () => {
     context.stack.aws.seed({ users: [{ UserName: "hal", CreateDate: ago(99), keys }] });
     const key = user("hal")?.accessKeys[0]?.AccessKeyId ?? "";
     const contain = ["start", "contain-key", "--input", JSON.stringify({ accessKeyId: key }), "--reason", "r"];
-    expect((await at(...contain, "--plan")).stdout).toContain(`make the key ${key} of hal inactive at once`);
+    expect((await at(...contain, "--plan")).stdout).toContain(`make the key ${key} of hal inactive immediately`);
     expect(await at(...contain)).toMatchObject(asks);
     expect(await type(...contain, "--yes", "--follow")).toMatchObject({ code: 0 });
     expect(user("hal")?.accessKeys.map(({ Status }) => Status)).toEqual(["Inactive", "Active"]);
@@ -173,7 +201,7 @@ describe("an execution's ARN", () => {
     const arn = await begin(0.1, "start", "enroll-mfa", "ivy");
     const bare = { STEWARD_STAGE: "", AWS_REGION: "eu-north-1" };
     const { code, stdout } = await stewardAt(context.stack, ["explain", arn], bare);
-    expect([code, stdout]).toEqual([0, expect.stringContaining("is running")]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("has been running since")]);
     const elsewhere = arn.replace("123456789012", "210987654321");
     expect(await at("explain", elsewhere)).toMatchObject({
       code: 1,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { stackFor } from "../support/stack.ts";
+import { invoke, stackFor } from "../support/stack.ts";
 import { stewardAt, stewardOn } from "../support/steward.ts";
 
 const context = stackFor();
@@ -124,11 +124,11 @@ describe("an onboarding that fails at a step", () => {
     expect(told).toMatch(/^ {2}AccessDenied\w*: User: .* is not authorized to perform: iam:AddUserToGroup$/m);
     expect(told).toMatch(/✘ SetAccessApply/);
     expect(told).toMatch(/Groups +none/);
-    expect(told).toContain(`this takes it up again at SetAccessApply:\n  steward redrive ${name}`);
+    expect(told).toContain(`Fix the cause, then continue at SetAccessApply:\n  steward redrive ${name}`);
     expect(told).not.toContain("errorMessage");
 
     const plan = await type("redrive", name, "--plan");
-    expect(plan.stdout).toContain(`take ${name} up again at SetAccessApply`);
+    expect(plan.stdout).toContain(`continue ${name} at SetAccessApply`);
     expect(await type("redrive", name)).toMatchObject({ code: 3, stderr: expect.stringContaining("--yes") });
 
     context.stack.aws.faults.length = 0;
@@ -147,17 +147,26 @@ describe("an onboarding that fails at a step", () => {
 describe("an onboarding that is refused", () => {
   it("is started anew under the next name once its cause is mended", async () => {
     context.stack.aws.seed({ users: [{ UserName: "fay" }] });
-    const refused = await onboard("fay", "--follow");
+    const { stack } = context;
+    const who = { requestId: "hire-9", requestedBy: "hr", reason: "r", userName: "fay", owner: "boss@example.com" };
+    const input = { ...who, groups: [], console: false, accessKey: false, mfa: false };
+    await invoke(stack, "start-workflow", { workflow: "onboard", input });
+    const refused = await type("watch", "onboard-fay");
     expect(refused.stdout).toMatch(/Rejected: fay exists already, and was not made by this request/);
-    expect((await type("explain", "onboard-fay")).stdout).toContain("It was refused and has cleaned up after itself");
+    const told = (await type("explain", "onboard-fay")).stdout;
+    expect(told).toMatch(/^onboard-fay-\w+: refused at /);
+    expect(told).toContain("The request was refused. The reason above says what became of its changes");
 
     context.stack.aws.account.iam.users.delete("fay");
     const anew = await type("redrive", "onboard-fay", "--yes", "--follow");
     expect([anew.code, anew.stdout]).toEqual([0, expect.stringMatching(/onboard-fay-\w{16}-r2 SUCCEEDED/)]);
     const { executions } = await json("list", "--user", "fay");
     const [, first] = executions;
-    expect((await type("explain", first.name)).stdout).toContain(`It was started anew, as ${first.name}-r2`);
-    expect(await type("watch", "onboard-fay")).toMatchObject({ code: 1, stderr: expect.stringContaining("say which") });
+    expect((await type("explain", first.name)).stdout).toContain(`It was started again as ${first.name}-r2`);
+    expect(await type("watch", "onboard-fay")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Type more of the name"),
+    });
   });
 });
 

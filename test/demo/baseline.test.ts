@@ -2,13 +2,15 @@ import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { STS } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
-import { baseline } from "../../demo/baseline.ts";
 import { createAccount } from "../../embedded-aws/account.ts";
 import { decide } from "../../embedded-aws/policy/evaluate.ts";
+import { readResources, seedOf } from "../../embedded-aws/stack/template.ts";
+import { readTemplate } from "../../infra/template.ts";
 import { codesOf } from "../support/enrolment.ts";
 import { onboarding, stackOfEachTest } from "../support/onboarding.ts";
 
-const { policies = [], groups = [] } = baseline(createAccount());
+const resources = readResources(readTemplate("local"), createAccount(), "iam-steward-local-");
+const { policies = [], groups = [] } = seedOf(resources);
 const document = (name: string) =>
   JSON.stringify(policies.find(({ PolicyName }) => PolicyName === `iam-steward-local-${name}`)?.document);
 const anything = JSON.stringify({ Statement: { Effect: "Allow", Action: "*", Resource: "*" } });
@@ -38,7 +40,7 @@ const other = `${account}:user/people/grace`;
 const secrets = "arn:aws:secretsmanager:us-east-1:123456789012:secret";
 const functions = "arn:aws:lambda:us-east-1:123456789012:function";
 const events = "arn:aws:events:us-east-1:123456789012";
-const files = "arn:aws:s3:::iam-steward-local-reports-123456789012";
+const files = "arn:aws:s3:::iam-steward-local-reportbucket-123456789012";
 const viaSecrets = { "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com" };
 
 describe("what people may do who have every right by other policies", () => {

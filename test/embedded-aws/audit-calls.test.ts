@@ -61,6 +61,13 @@ describe("what the audit reads", () => {
     expect([users.UserDetailList?.length, users.GroupDetailList?.length]).toEqual([1, 0]);
   });
 
+  it("refuses a kind that there is not", async () => {
+    const Filter = ["Users" as "User"];
+    await expect(context.iam.getAccountAuthorizationDetails({ Filter })).rejects.toMatchObject(
+      refused("ValidationError", "ValidationError", 400),
+    );
+  });
+
   it("lists the service credentials of everyone, page by page", async () => {
     context.aws.seed({
       users: ["ada", "bob", "cyd"].map((UserName) => ({

@@ -91,6 +91,54 @@ describe("faults on demand", () => {
     sts.destroy();
   });
 
+  it("let a new key flicker: shown and able to sign, not shown, shown again, and then for good", async () => {
+    const { aws, iam } = context;
+    aws.seed({ users: [{ UserName: "ada" }] });
+    aws.faults.push({ operation: "CreateAccessKey", kind: "flicker", lagSeconds: 20 });
+    const { AccessKey } = await iam.createAccessKey({ UserName: "ada" });
+    const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } = AccessKey ?? {};
+    const sts = new STS({ ...aws.config, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 });
+    const shown = async () => (await iam.listAccessKeys({ UserName: "ada" })).AccessKeyMetadata?.length;
+    const signs = () =>
+      sts.getCallerIdentity().then(
+        () => true,
+        ({ name }) => name,
+      );
+    expect([await shown(), await shown(), await shown(), await shown()]).toEqual([1, 0, 1, 0]);
+    expect([await signs(), await signs(), await signs()]).toEqual([true, "InvalidClientTokenId", true]);
+    context.pass(20);
+    expect([await shown(), await shown()]).toEqual([1, 1]);
+    sts.destroy();
+  });
+
+  it("let every change flicker where the account is told to: new users, tags, policies and login profiles", async () => {
+    const { aws, iam } = context;
+    aws.account.behaviour.flickerSeconds = 10;
+    const missing = "NoSuchEntityException";
+    const twice = async (read: () => Promise<unknown>) => {
+      const once = () => read().catch(({ name }) => name);
+      return [await once(), await once()];
+    };
+    await iam.createUser({ UserName: "ada" });
+    context.pass(5);
+    await iam.createLoginProfile({ UserName: "ada", Password: "Correct-Horse-7-Battery" });
+    await iam.putUserPolicy({
+      UserName: "ada",
+      PolicyName: "own",
+      PolicyDocument: '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}',
+    });
+    const get = async () => (await iam.getUser({ UserName: "ada" })).User?.UserName;
+    const profile = async () => (await iam.getLoginProfile({ UserName: "ada" })).LoginProfile?.UserName;
+    const policies = async () => (await iam.listUserPolicies({ UserName: "ada" })).PolicyNames;
+    expect(await twice(get)).toEqual(["ada", missing]);
+    expect(await twice(profile)).toEqual(["ada", missing]);
+    context.pass(5); // the user shows for good; what was changed later flickers on
+    expect(await twice(get)).toEqual(["ada", "ada"]);
+    expect(await twice(policies)).toEqual([["own"], []]);
+    context.pass(5);
+    expect(await twice(policies)).toEqual([["own"], ["own"]]);
+  });
+
   it("take a call away altogether", async () => {
     context.aws.faults.push({ operation: "ListUsers", kind: "notImplemented" });
     await expect(list()).rejects.toMatchObject({

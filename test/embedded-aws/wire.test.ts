@@ -37,7 +37,7 @@ describe("the wire", () => {
     ["Action=ListServiceSpecificCredentials&AllUsers=perhaps", "MalformedInput"],
     ["Action=CreateUser", "ValidationError"],
     ["Action=TagUser&UserName=ada&Tags.member.1.Value=v", "ValidationError"],
-    ["Action=CreateRole&RoleName=r&AssumeRolePolicyDocument=d", "InvalidAction"],
+    ["Action=CreateAccountAlias&AccountAlias=a", "InvalidAction"],
     ["Action=NeverHeardOf", "InvalidAction"],
     ["", "InvalidAction"],
     ["Action=FindUser", "InvalidAction"],

@@ -59,6 +59,7 @@ function reset({ aws, deadLetters, engine, functions }: TestStack, pristine: Pol
   iam.policies = structuredClone(pristine);
   delete iam.report;
   delete account.lag;
+  account.flickers = [];
   account.behaviour.delivery = "once";
   for (const name of readdirSync("functions")) functions.logs(name).length = 0;
 }

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Plugin } from "esbuild";
 import { bundle } from "../../infra/bundle.ts";
@@ -11,19 +10,10 @@ export interface Patch {
   to: string;
 }
 
-/** Where the code of functions lies, by name. */
-type Bundles = Record<string, string>;
-
-/** A thread that starts anew after a death loads a bundle three times as fast as its sources. */
-export const bundleAll = (): Promise<Bundles> => bundleEach(readdirSync("functions"), []);
-
-/** One function's code with a patch; the sources stay as they are. */
-export const bundlePatched = (name: string, patch: Patch): Promise<Bundles> => bundleEach([name], [patching(patch)]);
-
-async function bundleEach(names: string[], plugins: Plugin[]): Promise<Bundles> {
-  const folder = mkdtempSync(join(tmpdir(), "iam-steward-faults-"));
-  for (const name of names) await bundle(`functions/${name}/handler.ts`, join(folder, name), plugins);
-  return Object.fromEntries(names.map((name) => [name, join(folder, name, "handler.mjs")]));
+/** One function's code with a patch, put into `folder`; the sources stay as they are. */
+export async function bundlePatched(folder: string, name: string, patch: Patch): Promise<Record<string, string>> {
+  await bundle(`functions/${name}/handler.ts`, folder, [patching(patch)]);
+  return { [name]: join(folder, "handler.mjs") };
 }
 
 const patching = ({ file, from, to }: Patch): Plugin => ({

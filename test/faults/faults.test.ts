@@ -1,16 +1,16 @@
 import { readdirSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
-import { bundleAll, bundlePatched, type Patch } from "./bundles.ts";
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, inject, it } from "vitest";
+import { bundlePatched, type Patch } from "./bundles.ts";
 import { caseOf, fewSingles, nameOf, numbered, pairs, singles } from "./cases.ts";
 import { kindsOf } from "./kinds.ts";
 import { type Outcome, runner } from "./run.ts";
 import { scenarios } from "./scenarios.ts";
 import { startFaultStack } from "./stack.ts";
 
-let code: Record<string, string>;
-beforeAll(async () => {
-  code = await bundleAll();
-});
+const code = inject("bundles") ?? expect.fail("the suite has bundled nothing");
 
 /** Makes runs on a stack of their own, with some functions' code changed. */
 async function withStack<T>(changed: Record<string, string>, work: (run: ReturnType<typeof runner>) => Promise<T>) {
@@ -64,8 +64,8 @@ describe("the faults find out", () => {
       "offboard:offboard-step/secretsmanager.DeleteSecret#1:accessDenied",
       "offboard-step",
       {
-        file: "functions/offboard-step/handler.ts",
-        from: /(await destroySecrets\(.*?\));/,
+        file: "functions/offboard-step/remove.ts",
+        from: /(await destroySecret\(.*?\));/,
         to: "$1.catch(() => {});",
       },
     ],
@@ -88,7 +88,9 @@ describe("the faults find out", () => {
       { file: "functions/set-access/handler.ts", from: /addAccess\(iam, userName/, to: 'addAccess(iam, "bob"' },
     ],
   ])("%s", async (_, found, name, changed, patch) => {
-    const { violations } = await withStack(await bundlePatched(changed, patch), (run) => run(caseOf(name)));
+    await using folder = await mkdtempDisposable(join(tmpdir(), "iam-steward-faults-"));
+    const patched = await bundlePatched(folder.path, changed, patch);
+    const { violations } = await withStack(patched, (run) => run(caseOf(name)));
     expect(violations.join("\n")).toContain(found);
   });
 });

@@ -1,6 +1,8 @@
-import { availableParallelism } from "node:os";
+import { mkdtempDisposable } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { bundleAll } from "./bundles.ts";
+import { bundleTogether } from "../../infra/bundle.ts";
 import { type Case, caseOf, nameOf, numbered, pairs, singles } from "./cases.ts";
 import { startPool } from "./pool.ts";
 import { reportOf, toTable } from "./report.ts";
@@ -28,7 +30,8 @@ if (options.help) {
   process.exit();
 }
 
-const pool = startPool(availableParallelism(), await bundleAll());
+await using folder = await mkdtempDisposable(join(tmpdir(), "iam-steward-faults-"));
+const pool = startPool(availableParallelism(), await bundleTogether(folder.path));
 const outcomes = new Map<string, { asked: Case; outcome: Outcome }>();
 
 async function make(cases: Case[]): Promise<void> {

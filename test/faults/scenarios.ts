@@ -5,6 +5,7 @@ import { containKey } from "./scenarios/contain-key.ts";
 import { enrollMfa } from "./scenarios/enroll-mfa.ts";
 import { offboard } from "./scenarios/offboard.ts";
 import { onboard } from "./scenarios/onboard.ts";
+import { resetMfa } from "./scenarios/reset-mfa.ts";
 import { restore } from "./scenarios/restore.ts";
 import { rotateKey } from "./scenarios/rotate-key.ts";
 
@@ -16,6 +17,7 @@ export const scenarios: Scenario[] = [
   enrollMfa,
   offboard,
   onboard,
+  resetMfa,
   restore,
   rotateKey,
 ];

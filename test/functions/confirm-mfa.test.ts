@@ -26,7 +26,7 @@ const rejected = (why: string | RegExp) => ({ name: "Rejected", message: expect.
 const waitForNext = /wait until the authenticator shows a new code, then type that one and the next/;
 
 describe("confirm-mfa", () => {
-  it("answers wrong, reversed, equal and outdated codes in words, and takes the next two", async () => {
+  it("answers wrong, reversed, equal and outdated codes in words, and takes the next two as the authenticator shows them", async () => {
     const { codes, serialNumber } = await enrol("ada");
     const { firstCode, secondCode } = codes();
     const outdated = codes(-DAY / 2);
@@ -40,7 +40,8 @@ describe("confirm-mfa", () => {
     expect(user("ada")?.mfaDevices).toEqual([]);
     await expect(confirm("ada", { firstCode: "12345", secondCode })).rejects.toMatchObject(rejected(/firstCode/));
 
-    const answer = await confirm("ada", { firstCode, secondCode });
+    const asShown = (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`;
+    const answer = await confirm("ada", { firstCode: asShown(firstCode), secondCode: `${asShown(secondCode)}\u00a0` });
     expect(answer).toEqual({ userName: "ada", serialNumber, enabledAt: expect.any(String) });
     await expect(confirm("ada", { firstCode: "000000", secondCode: "000000" })).resolves.toEqual(answer); // is it on? It is
     for (const code of [firstCode, secondCode, outdated.firstCode]) expect(sightings(context.stack, code)).toEqual([]);

@@ -175,7 +175,7 @@ describe("create-user, undoing", () => {
     const userId = await made();
     await context.iam.updateUser({ ...named, NewUserName: "ada.l" });
     await expect(undo(userId)).rejects.toMatchObject({
-      name: "Rejected",
+      name: "UserRenamed",
       message: expect.stringContaining("called ada.l"),
     });
     await context.iam.updateUser({ UserName: "ada.l", NewUserName: "ada" });
@@ -187,6 +187,20 @@ describe("create-user, undoing", () => {
     expect(secrets()).toHaveLength(2);
     await undo(userId);
     expect(secrets()).toEqual([]);
+  });
+
+  it("undoes though IAM's authorization learns of the new user's tags some seconds late, and fails if it never does", async () => {
+    const userId = await made();
+    const { faults } = context.stack.aws;
+    faults.push({ kind: "accessDenied", operation: "UpdateAccessKey" });
+    faults.push({ kind: "accessDenied", operation: "DeleteUser", times: 2 });
+    await expect(undo(userId)).resolves.toEqual({ undone: true });
+    expect([user("ada"), secrets()]).toEqual([undefined, []]);
+
+    const { userId: another } = await create();
+    faults.push({ kind: "accessDenied", operation: "DeleteUser", times: Number.POSITIVE_INFINITY });
+    await expect(undo(another)).rejects.toMatchObject({ name: "AccessDenied" });
+    expect(user("ada")).toBeDefined();
   });
 
   it("takes a password that was there before for somebody else's", async () => {

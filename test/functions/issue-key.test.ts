@@ -378,7 +378,7 @@ describe("issue-key and the guard", () => {
     faults.push({ kind: "accessDenied", operation: "GetUser", times: Infinity });
     await expect(issue()).rejects.toMatchObject({ name: "AccessDenied" });
     faults.length = 0;
-    await expect(issue({ userId: "AIDA0000000000000000X" })).rejects.toMatchObject({ name: "Rejected" });
+    await expect(issue({ userId: "AIDA0000000000000000X" })).rejects.toMatchObject({ name: "UserReplaced" });
     expect(keys()).toEqual([]);
   });
 });

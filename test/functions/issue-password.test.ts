@@ -57,6 +57,13 @@ describe("issue-password", () => {
     await expect(issue()).rejects.toMatchObject({ message: expect.stringContaining("before this request") });
   });
 
+  it("logs and tells nothing of a stored value that is no JSON", async () => {
+    await issue();
+    for (const version of secret("password")?.versions.values() ?? []) version.SecretString = "hunter2-by-hand";
+    await expect(issue()).rejects.toMatchObject({ message: expect.stringContaining("does not hold JSON") });
+    expect(sightings(context.stack, "hunter2")).toEqual(["secrets"]);
+  });
+
   it("fits the account's policy", async () => {
     context.stack.aws.seed({
       passwordPolicy: { MinimumPasswordLength: 40, RequireSymbols: true, RequireNumbers: true },

@@ -93,7 +93,7 @@ describe("notify, told of an audit", () => {
     const next = "steward offboard ada";
     const findings = [finding("ada", { control: "expired-account", next }), finding("eve", { next: "steward rotate" })];
     const { digest } = await told(sampleResult(0, { findings }));
-    expect(digest.Message).toMatch(/Accounts that have expired[^\n]*:\n {2}steward offboard ada --stage local\n\n/);
+    expect(digest.Message).toMatch(/Expired users[^\n]*:\n {2}steward offboard ada --stage local\n\n/);
   });
 
   it("does not bother owners with what they were told this week, but keeps it in the digest", async () => {

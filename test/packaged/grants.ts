@@ -5,9 +5,8 @@ import { type EmbeddedAws, startAws } from "../../embedded-aws/embedded-aws.ts";
 import { issueCredentials } from "../../embedded-aws/identity.ts";
 import { applies, decide, type Request, type Statement } from "../../embedded-aws/policy/evaluate.ts";
 import { outside, outsiders } from "./outside.ts";
-import { asked } from "./stack.ts";
+import { asked, readPackaged } from "./stack.ts";
 import { unseen } from "./unseen.ts";
-import { readPackaged } from "./wiring.ts";
 
 interface Role {
   name: string;

@@ -3,7 +3,7 @@ import { Lambda } from "@aws-sdk/client-lambda";
 import { expect, inject, it } from "vitest";
 import { issueCredentials } from "../../embedded-aws/identity.ts";
 import { firstNight, invoke, judge, judgeAgain, latestAudit, stackFor } from "../support/stack.ts";
-import { readPackaged } from "./wiring.ts";
+import { readPackaged } from "./stack.ts";
 
 const context = stackFor();
 

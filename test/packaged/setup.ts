@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { unzipSync } from "fflate";
 import type { TestProject } from "vitest/node";
+import { chosen } from "../../demo/stack.ts";
 import { packageService } from "../packaging/package-service.ts";
-import { deployedWith, type Packaged } from "./wiring.ts";
+import type { Packaged } from "./stack.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -15,7 +16,7 @@ declare module "vitest" {
 /** Packages the stage `local`, whose names the tests know, and unpacks what a deploy would upload. */
 export default function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), "iam-steward-packaged-"));
-  const template = packageService(folder, "local", deployedWith);
+  const template = packageService(folder, "local", chosen);
   const bundles = join(folder, "bundles");
   for (const zip of globSync("dist/functions/*.zip")) unpack(zip, join(bundles, basename(zip, ".zip")));
   project.provide("packaged", { template, bundles });

@@ -3,7 +3,7 @@ import { expect, inject, it } from "vitest";
 import { parse } from "yaml";
 import { readTemplate } from "./package-service.ts";
 
-it("forwards from us-east-1 the events that the stack listens to, and no others", () => {
+it("forwards the events that the stack listens to, and no others", () => {
   const forwarder = parse(readFileSync("infra/forwarder.yml", "utf8"), { logLevel: "silent" });
   const { EventPattern } = forwarder.Resources.ExposedKeys.Properties;
   expect(EventPattern).toEqual(readTemplate(inject("template")).Resources.ExposedKeys?.Properties.EventPattern);

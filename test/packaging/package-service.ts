@@ -1,21 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-
-export interface Resource {
-  Type: string;
-  Condition?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each type has properties of its own, and tests reach for what they know
-  Properties: any;
-}
-
-export interface Template {
-  Parameters?: Record<string, { Default: string }>;
-  Transform?: unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: an intrinsic function of CloudFormation
-  Conditions?: Record<string, any>;
-  Resources: Record<string, Resource>;
-}
+import type { Resource, Template } from "../../embedded-aws/stack/template.ts";
 
 /** Bundles and packages as `npm run package` does, where there are neither credentials nor a network. */
 export function packageService(folder: string, stage = "test", parameters: Record<string, string> = {}): string {

@@ -15,12 +15,14 @@ const functions = readdirSync("functions");
 /** What each function gets beside its parameters: read by the SDK and by the logger. */
 const alsoRead = ["AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE", "POWERTOOLS_SERVICE_NAME"];
 type Name = Parameters<typeof config>[0][number];
-/** Modules that are loaded with one, it included. */
+/** Modules that are loaded with one, or by it on demand, it included. */
 const loadedWith = (file: string, known = new Set<string>()): Set<string> => {
   if (known.has(file)) return known;
   known.add(file);
-  const imports = readFileSync(file, "utf8").matchAll(/^import (?!type\b)[^;]*?from "(\.[^"]+)";/gm);
-  for (const [, path = ""] of imports) loadedWith(join(dirname(file), path), known);
+  const imports = readFileSync(file, "utf8").matchAll(
+    /^import (?!type\b)[^;]*?from "(\.[^"]+)";|\bimport\("(\.[^"]+)"\)/gm,
+  );
+  for (const [, path, onDemand] of imports) loadedWith(join(dirname(file), path ?? onDemand ?? ""), known);
   return known;
 };
 const readBy = (name: string) => {

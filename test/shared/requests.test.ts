@@ -22,6 +22,7 @@ const inputs: Record<string, object> = {
   onboard: hire,
   "change-access": { ...person, groups: [], policies: [] },
   "enroll-mfa": person,
+  "reset-mfa": person,
   "rotate-key": { ...person, accessKeyId: "AKIA0123456789AB" },
   offboard: { ...person, urgency: "normal" },
   restore: person,
@@ -31,6 +32,19 @@ const isTaken = (workflow: string, more: object = {}) =>
   parseStartRequest({ workflow, input: { ...inputs[workflow], ...more } }).success;
 
 describe("a request", () => {
+  it.each(["2026-12-31", "2028-02-29", "2026-12-31T18:00:00Z", "2026-12-31T18:00:00+01:00"])(
+    "to onboard may end the account at %s",
+    (expiresAt) => expect(isTaken("onboard", { expiresAt })).toBe(true),
+  );
+
+  it.each(["2026-02-30", "2026-13-01", "31.12.2026", "tomorrow", "2026", "2026-12-31T18:00:00", ""])(
+    "to onboard says what an end looks like, and does not take %j",
+    (expiresAt) => {
+      const { error } = parseStartRequest({ workflow: "onboard", input: { ...hire, expiresAt } });
+      expect(error?.issues).toMatchObject([{ message: expect.stringContaining("a date such as 2026-12-31") }]);
+    },
+  );
+
   it.each(Object.keys(inputs))("for %s is taken as it is meant to be, and not with a word more or less", (workflow) => {
     expect(isTaken(workflow)).toBe(true);
     expect(isTaken(workflow, { surprise: 1 })).toBe(false);
@@ -108,7 +122,12 @@ describe("a request", () => {
         { "\u017Fteward:owner": "x" },
       ],
     ],
-    ["onboard", "expiresAt", ["2026-12-31T00:00:00Z"], ["2026-12-31"]],
+    [
+      "onboard",
+      "expiresAt",
+      ["2026-12-31", "2026-12-31T00:00:00Z"],
+      ["2026-12-32", `2026-12-31T00:00:00.${"0".repeat(50)}Z`],
+    ],
     [
       "onboard",
       "consumer",

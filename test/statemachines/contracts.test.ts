@@ -117,6 +117,7 @@ const alsoNamed: Record<string, string> = {
   TellAbandoned: "Notify",
   TellBegun: "Notify",
   TellDeactivated: "Notify",
+  TellDeletion: "Notify",
   TellOwner: "Notify",
   TellRefused: "Notify",
   TellReminder: "Notify",
@@ -173,10 +174,10 @@ describe("a task", () => {
     ]);
   });
 
-  // Nothing may keep the rest of a cut from being made: OffboardStepCheckCut makes what is missing, or fails.
+  // Nothing may keep the rest of a cut from being made: CutAccessCheck makes what is missing, or fails.
   const madeAgain = [
-    ...["OffboardStepMark", "OffboardStepDeny", "OffboardStepStopOthers", "OffboardStepSnapshot"],
-    ...["OffboardStepDeactivateKeys", "OffboardStepRemovePassword", "OffboardStepDeactivateOtherCredentials"],
+    ...["CutAccessMark", "CutAccessDeny", "CutAccessStopOthers", "CutAccessSnapshot"],
+    ...["CutAccessDeactivateKeys", "CutAccessRemovePassword", "CutAccessDeactivateOtherCredentials"],
   ];
 
   it.each(tasks.filter(({ name, machine }) => machine !== "offboard" || !madeAgain.includes(name)))(

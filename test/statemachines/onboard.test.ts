@@ -7,7 +7,7 @@ import { executionName } from "../../shared/names.ts";
 import { onboarding, stackOfEachTest, start } from "../support/onboarding.ts";
 import { sightings } from "../support/sightings.ts";
 
-const { context, put, workflow, user, value, subjects, called } = stackOfEachTest();
+const { context, invoke, put, workflow, user, value, subjects, called } = stackOfEachTest();
 const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";
 const executions = () => context.stack.engine.executions();
 const outcomes = () => executions().map(({ status, error }) => [status, error]);
@@ -169,6 +169,45 @@ describe("an onboarding that fails for another reason than a refusal", () => {
   );
 });
 
+describe("an onboarding whose new user IAM shows and does not show by turns", () => {
+  it.each([2, 3, 4, 5, 6, 7])(
+    "ends well, and removes nothing: not shown from read %i on, for six seconds",
+    async (read) => {
+      const { aws, clock } = context.stack;
+      const unseen = structuredClone(aws.account.iam);
+      let reads = 0;
+      aws.account.watch = () => {
+        if (called("GetUser").length + called("ListUsers").length === reads) return;
+        reads += 1;
+        if (reads === read) aws.account.lag = { before: unseen, until: new Date(clock.now().getTime() + 6_000) };
+      };
+      const { status, cause } = await workflow("onboard", onboarding);
+      expect([status, cause]).toEqual(["SUCCEEDED", undefined]);
+      expect(reads).toBeGreaterThanOrEqual(read);
+      expect(user("ada")?.accessKeys).toHaveLength(1);
+      expect(subjects()).toEqual(["IAM user ada is ready"]);
+    },
+  );
+});
+
+describe("one ticket that somebody joins and leaves by", () => {
+  it("gives a new password after the restore, not the first one again", async () => {
+    const { clock, aws } = context.stack;
+    const { requestId, requestedBy, reason, userName } = onboarding;
+    const ticket = { requestId, requestedBy, reason, userName };
+    await workflow("onboard", { ...onboarding, accessKey: false });
+    const { password: first } = await value("password");
+    await invoke("start-workflow", { workflow: "offboard", input: { ...ticket, urgency: "emergency" } });
+    await clock.advance(3_600_000);
+    await workflow("restore", { ...ticket, requestId: "wrong-ada" });
+
+    const { password } = await value("password");
+    expect(password).not.toBe(first);
+    expect(aws.signIn("ada", password)).toBeDefined();
+    expect(() => aws.signIn("ada", first)).toThrow();
+  });
+});
+
 describe("a refusal", () => {
   it("is told to whoever asks again, with the way on; another request starts anew", async () => {
     const asked = { ...onboarding, groups: ["admins"] };
@@ -257,7 +296,7 @@ describe("a refusal", () => {
       user("ada")?.accessKeys.push(...(user("bob")?.accessKeys ?? []));
     });
     await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "KeyLimitReached" });
-    expect(refusal()).toContain("did not give him: access key AKIAONE, access key AKIATWO");
+    expect(refusal()).toContain("did not give: access key AKIAONE, access key AKIATWO");
     expect(user("ada")).toMatchObject({ accessKeys: [{ Status: "Active" }, { Status: "Active" }] });
     expect(user("ada")?.loginProfile?.passwords).toEqual([(await value("password")).password]);
   });
@@ -276,7 +315,7 @@ describe("a refusal", () => {
     meanwhile({ operation: "TagUser", caller: "create-user" }, () =>
       context.stack.aws.seed({ users: [{ UserName: "ada", keys: [{}], password: true }] }),
     );
-    await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "UserGone" });
+    await expect(workflow("onboard", onboarding)).resolves.toMatchObject({ error: "UserReplaced" });
     expect(user("ada")?.accessKeys).toHaveLength(1);
     expect(user("ada")?.loginProfile).toBeDefined();
     expect(secretNames()).toEqual([]);

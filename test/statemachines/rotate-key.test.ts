@@ -6,25 +6,7 @@ import { sightings } from "../support/sightings.ts";
 import { invoke } from "../support/stack.ts";
 
 const r = rotationStack();
-const { context } = r;
-const forever = Number.POSITIVE_INFINITY;
-
-/** A program that reads AWSCURRENT at each use; before there is one it has the old key. It must never be refused. */
-function reader(old: string, days = 1) {
-  const refused: string[] = [];
-  r.every(days, async () => {
-    const id = r.current() ?? old;
-    if (!(await r.use(id))) refused.push(`${id} in ${r.context.stack.clock.now().toISOString()}`);
-  });
-  return refused;
-}
-
-/** A program that holds the old key, and uses it until a day. */
-function holder(old: string, until: number, days = 0.5) {
-  const refused: string[] = [];
-  r.every(days, async () => (await r.use(old)) || refused.push(r.context.stack.clock.now().toISOString()), until);
-  return refused;
-}
+const { context, reader, holder } = r;
 
 describe("a rotation", () => {
   it("takes weeks from an event to the deletion of the old key, and nobody is cut off (PEERS 1, 8, 26)", async () => {
@@ -100,7 +82,7 @@ describe("a rotation", () => {
     await r.days(50);
     expect(r.keys()).toMatchObject([{ Status: "Active" }, { Status: "Active" }]);
     expect(refused).toEqual([[], []]);
-    const told = r.notice("has come to a stop");
+    const told = r.notice("The rotation of a key of svc has stopped");
     expect(told?.TopicArn).toBe(context.stack.topics.operations);
     expect(told?.Message).toMatch(/old key was used at 20/);
   });
@@ -111,7 +93,7 @@ describe("a rotation", () => {
     expect(execution).toMatchObject({ status: "FAILED", error: "NewKeyUnused" });
     expect(r.keys().map(({ Status }) => Status)).toEqual(["Active", "Active"]);
     expect(r.keys()[1]?.lastUsed).toBeDefined();
-    expect(r.notice("has come to a stop")?.Message).toContain("has not been used yet");
+    expect(r.notice("The rotation of a key of svc has stopped")?.Message).toContain("has not been used yet");
   });
 
   it("waits for a monthly job, which finds the new key at its next turn", async () => {
@@ -163,7 +145,7 @@ describe("a key that is idle", () => {
     expect(r.secret()).toBeUndefined();
     expect(dayOf(execution, "TellDeactivated")).toBeCloseTo(7, 2);
     expect(dayOf(execution, "TellRetired")).toBeCloseTo(42, 2);
-    expect(r.subjects()[0]).toBe("An idle access key of svc will go");
+    expect(r.subjects()[0]).toBe("An idle access key of svc will be deactivated");
     expect(r.events()).toEqual(["KeyDeactivated", "KeyRetired"]);
   });
 
@@ -260,235 +242,5 @@ describe("a key that was exposed, and is inactive", () => {
       expect([...seen, r.status(old)]).toEqual(["Inactive", "deleted"]);
       expect(r.keys()).toMatchObject([{ AccessKeyId: r.current(), Status: "Active" }]);
     }
-  });
-});
-
-describe("an inactive key that has long rested", () => {
-  it("makes room for the successor", async () => {
-    const old = r.seed({}, {}, { status: "Inactive", created: r.ago(300), lastUsed: r.ago(35) });
-    const spare = r.keys()[1]?.AccessKeyId ?? "";
-    const refused = reader(old);
-    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "SUCCEEDED" });
-    expect([r.status(spare), r.status(old)]).toEqual(["deleted", "deleted"]);
-    expect(refused).toEqual([]);
-  });
-});
-
-describe("midway,", () => {
-  const [overlap, deletion] = [8, 20];
-  const exempt = () => {
-    r.tag("steward:exempt", "key-age");
-    r.tag("steward:exempt-until", "2031-01-01");
-    r.tag("steward:exempt-reason", "frozen");
-  };
-  const remove = async () => {
-    for (const { AccessKeyId } of r.keys()) await r.iam().deleteAccessKey({ UserName: "svc", AccessKeyId });
-    await r.iam().deleteUser({ UserName: "svc" });
-  };
-  it.each([
-    ["an offboarding begins", "UserLeaving", () => r.tag("steward:leaving", "leave-1")],
-    ["the user is protected", "UserProtected", () => r.tag("steward:protected", "yes")],
-    ["the user is exempted", "UserExempt", exempt],
-    ["the user is deleted", "UserGone", remove],
-  ])("%s: the rotation stops and tells, and touches no key from then on (%s)", async (_, error, what) => {
-    for (const [day, active] of [
-      [overlap - 5, 2],
-      [deletion, 1],
-    ] as const) {
-      context.stack.aws.notices.length = 0;
-      const old = r.seed();
-      reader(old);
-      r.inDays(day, what);
-      await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "FAILED", error });
-      expect(r.notice("Refused: rotate-key of svc")).toBeDefined();
-      const left = r.keys().filter(({ Status }) => Status === "Active");
-      expect(left).toHaveLength(r.user() ? active : 0);
-      if (r.user()) expect(r.keys()).toHaveLength(2);
-    }
-  });
-
-  it("somebody makes the old key active again: the rotation stops within a day, and tells", async () => {
-    const old = r.seed();
-    reader(old);
-    r.inDays(deletion, () => r.setKey(old, "Active"));
-    const execution = await r.end(await r.start(old));
-    expect(execution.error).toBe("KeyReactivated");
-    expect(dayOf(execution, "Refused")).toBeLessThan(deletion + 1.01);
-    expect(r.status(old)).toBe("Active");
-    expect(r.notice("Refused")?.Message).toContain("is active again");
-  });
-
-  it("somebody needs it for an hour between two looks: it is not deleted", async () => {
-    const old = r.seed();
-    reader(old);
-    r.inDays(deletion + 0.5, () => r.setKey(old, "Active").then(() => r.use(old)));
-    r.inDays(deletion + 0.6, () => r.setKey(old, "Inactive"));
-    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ error: "OldKeyInUse" });
-    expect(r.status(old)).toBe("Inactive");
-  });
-
-  it("somebody deletes the old key: the rotation is done", async () => {
-    const old = r.seed();
-    reader(old);
-    r.inDays(overlap - 5, () => r.iam().deleteAccessKey({ UserName: "svc", AccessKeyId: old }));
-    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "SUCCEEDED" });
-  });
-
-  it("the new key is made inactive: the old one stays", async () => {
-    const old = r.seed();
-    reader(old);
-    r.inDays(overlap - 5, () => r.setKey(r.current() ?? "", "Inactive"));
-    await expect(r.start(old).then(r.end)).resolves.toMatchObject({ error: "NewKeyUnused" });
-    expect(r.status(old)).toBe("Active");
-  });
-
-  it("the automation is paused: neither deactivation nor deletion takes place until it goes on", async () => {
-    const old = r.seed();
-    const refused = reader(old);
-    r.inDays(3, r.pause.on);
-    r.inDays(11, () => expect(r.status(old)).toBe("Active"));
-    r.inDays(12, r.pause.off);
-    r.inDays(40, r.pause.on);
-    r.inDays(53, () => expect(r.status(old)).toBe("Inactive"));
-    r.inDays(54, r.pause.off);
-    const execution = await r.end(await r.start(old));
-    expect(execution.status).toBe("SUCCEEDED");
-    expect(dayOf(execution, "TellDeactivated")).toBeGreaterThanOrEqual(12);
-    expect(dayOf(execution, "TellRetired")).toBeGreaterThanOrEqual(54);
-    expect(refused).toEqual([]);
-  });
-
-  it("the pause cannot be read: the answer is no", async () => {
-    const old = r.seed();
-    reader(old);
-    context.stack.aws.faults.push({
-      kind: "accessDenied",
-      caller: "rotate-keys",
-      operation: "GetParameter",
-      times: forever,
-    });
-    const execution = await r.end(await r.start(old));
-    expect(execution).toMatchObject({ status: "FAILED", progress: { state: "RotateKeysCheck" } });
-    expect(r.status(old)).toBe("Active");
-  });
-
-  it("IAM throttles for hours: last use is not taken for none, and the rotation goes on afterwards (PEERS 2)", async () => {
-    const old = r.seed();
-    const refused = [reader(old), holder(old, 60)];
-    const faults = () => context.stack.aws.faults;
-    r.inDays(6.5, () =>
-      faults().push({ kind: "throttle", operation: "GetAccessKeyLastUsed", caller: "rotate-keys", times: forever }),
-    );
-    r.inDays(7.5, () => expect(r.status(old)).toBe("Active"));
-    r.inDays(7.6, () => {
-      faults().length = 0;
-    });
-    const execution = await r.end(await r.start(old));
-    expect(execution).toMatchObject({ error: "OldKeyInUse", cause: expect.stringContaining("was used at") });
-    expect(execution.history.filter(({ type }) => type === "TaskFailed").length).toBeGreaterThan(10);
-    expect(refused).toEqual([[], []]);
-  });
-
-  it("IAM throttles for days: it fails, and is taken up by a redrive", async () => {
-    const old = r.seed();
-    const refused = reader(old);
-    const { faults } = context.stack.aws;
-    r.inDays(6.5, () =>
-      faults.push({ kind: "throttle", operation: "GetAccessKeyLastUsed", caller: "rotate-keys", times: forever }),
-    );
-    const execution = await r.start(old);
-    await r.days(8.5);
-    expect(execution).toMatchObject({ status: "FAILED", error: "Transient", progress: { state: "RotateKeysCheck" } });
-    expect(r.status(old)).toBe("Active");
-    faults.length = 0;
-    context.stack.engine.redrive(execution);
-    await r.end(execution);
-    expect(execution.status).toBe("SUCCEEDED");
-    expect(refused).toEqual([]);
-  });
-
-  it("the deactivation comes days late: the key rests as long all the same", async () => {
-    const old = r.seed();
-    reader(old);
-    const { faults } = context.stack.aws;
-    faults.push({ kind: "throttle", operation: "UpdateAccessKey", caller: "rotate-keys", times: forever });
-    const execution = await r.start(old);
-    await r.days(20);
-    expect(execution).toMatchObject({ status: "FAILED", progress: { state: "RotateKeysDeactivate" } });
-    faults.length = 0;
-    context.stack.engine.redrive(execution);
-    await r.end(execution);
-    expect(dayOf(execution, "TellRetired") - dayOf(execution, "TellDeactivated")).toBeGreaterThanOrEqual(35);
-  });
-
-  it("the owner cannot be told: it stops there, deletes nothing, and is taken up by a redrive (PEERS 4)", async () => {
-    const old = r.seed();
-    const refused = reader(old);
-    context.stack.aws.faults.push({ kind: "accessDenied", operation: "Publish", caller: "notify" });
-    const execution = await r.end(await r.start(old));
-    expect(execution).toMatchObject({ status: "FAILED", progress: { state: "TellBegun" } });
-    await r.days(60);
-    expect(r.keys().map(({ Status }) => Status)).toEqual(["Active", "Active"]);
-    context.stack.engine.redrive(execution);
-    await r.days(6.9);
-    expect(r.status(old)).toBe("Active"); // the grace begins when the owner has heard of it
-    await r.end(execution);
-    expect(execution.status).toBe("SUCCEEDED");
-    expect(refused).toEqual([]);
-  });
-
-  it("goes on though IAM shows the deactivation late", async () => {
-    const old = r.seed();
-    reader(old);
-    context.stack.aws.faults.push({ kind: "lag", operation: "UpdateAccessKey", lagSeconds: 20 });
-    const { status, error } = await r.end(await r.start(old));
-    expect([status, error]).toEqual(["SUCCEEDED", undefined]);
-  });
-});
-
-describe("an undo", () => {
-  const undo = (accessKeyId: string, requestId: string) =>
-    invoke(context.stack, "rotate-keys", {
-      ...{ step: "reactivate", requestId, userName: "svc", userId: r.user()?.UserId, accessKeyId },
-    });
-
-  it("before the deactivation ends the rotation, so that the old key stays", async () => {
-    const old = r.seed();
-    reader(old);
-    const execution = await r.start(old, "undone-1");
-    await r.days(3);
-    await expect(undo(old, "undone-1")).resolves.toEqual({ reactivated: old });
-    await r.end(execution);
-    expect(execution.status).toBe("ABORTED");
-    await r.days(60);
-    expect(r.keys().map(({ Status }) => Status)).toEqual(["Active", "Active"]);
-  });
-
-  it("after the deactivation makes the old key active, and it is not deleted later", async () => {
-    const old = r.seed();
-    const refused = reader(old);
-    const execution = await r.start(old, "undone-2");
-    await r.days(12);
-    expect(r.status(old)).toBe("Inactive");
-    await undo(old, "undone-2");
-    await r.days(60);
-    expect(r.status(old)).toBe("Active");
-    expect(execution.status).toBe("ABORTED");
-    expect(refused).toEqual([]);
-  });
-
-  it("ends no other rotation, and says so where the key is deleted", async () => {
-    const old = r.seed();
-    reader(old);
-    const execution = await r.start(old, "undone-3");
-    await undo(old, "undone-2");
-    expect(execution.status).toBe("RUNNING");
-    await r.end(execution);
-    await expect(undo(old, "undone-3")).rejects.toMatchObject({ name: "Rejected" });
-  });
-
-  it("is refused for a protected user", async () => {
-    const old = r.seed({ tags: { "steward:protected": "" } });
-    await expect(undo(old, "undone-4")).rejects.toMatchObject({ name: "UserProtected" });
   });
 });

@@ -8,14 +8,14 @@ import { files, stackFor, type TestStack } from "./stack.ts";
 const HOUR = 3_600_000;
 const account = "123456789012";
 export const denyAll = "arn:aws:iam::aws:policy/AWSDenyAll";
-const boundary = `arn:aws:iam::${account}:policy/iam-steward-local-boundary`;
+export const boundary = `arn:aws:iam::${account}:policy/iam-steward-local-boundary`;
 const secretKinds = ["access-key", "password", "mfa"];
 const awsPolicies = [
   ...["AmazonS3FullAccess", "AmazonS3ReadOnlyAccess", "IAMFullAccess", "IAMReadOnlyAccess", "IAMUserChangePassword"],
   ...["PowerUserAccess", "ReadOnlyAccess", "SecurityAudit", "AdministratorAccess"],
 ].map((name) => `arn:aws:iam::aws:policy/${name}`);
 
-/** A user of whom there is one of every kind, and ten policies unless told. */
+/** A user who has one of every kind, and ten policies unless the test says otherwise. */
 export const everything = (UserName: string, more: Partial<UserSeed> = {}): UserSeed => ({
   UserName,
   Path: "/people/",
@@ -91,8 +91,11 @@ export function offboardings(parameters: Record<string, string> = {}) {
   const evidence = (name: string) =>
     Object.entries(files(stack())).flatMap(([key, text]) => (key.endsWith(`/${name}.json`) ? [JSON.parse(text)] : []));
   const notices = () => stack().aws.notices.map(({ Subject }) => Subject);
+  /** The message of the first notice whose subject has these words. */
+  const message = (subject: string) =>
+    stack().aws.notices.find(({ Subject }) => Subject?.includes(subject))?.Message ?? "";
   const events = () => stack().aws.account.events.map((event) => event["detail-type"]);
-  return { context, user, handOver, request, begin, cut, run, end, evidence, notices, events };
+  return { context, user, handOver, request, begin, cut, run, end, evidence, notices, message, events };
 }
 
 /** What of a cut is made. */

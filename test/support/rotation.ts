@@ -91,6 +91,23 @@ export function rotationStack(parameters: Record<string, string> = {}) {
     days: (count: number) => context.stack.clock.advance(count * DAY),
   };
 
+  /** A program that reads AWSCURRENT at each use; before there is one it has the old key. It must never be refused. */
+  const reader = (old: string, days = 1): string[] => {
+    const refused: string[] = [];
+    later.every(days, async () => {
+      const id = account.current() ?? old;
+      if (!(await account.use(id))) refused.push(`${id} in ${context.stack.clock.now().toISOString()}`);
+    });
+    return refused;
+  };
+  /** A program that holds the old key, and uses it until a day. */
+  const holder = (old: string, until: number, days = 0.5): string[] => {
+    const refused: string[] = [];
+    const at = () => context.stack.clock.now().toISOString();
+    later.every(days, async () => (await account.use(old)) || refused.push(at()), until);
+    return refused;
+  };
+
   const pause = {
     on: () =>
       new SSM(context.stack.aws.config).putParameter({
@@ -108,7 +125,7 @@ export function rotationStack(parameters: Record<string, string> = {}) {
         source === "iam-steward" ? [event["detail-type"]] : [],
       ),
   };
-  return { ...account, ...later, ...said, context, now, ago, input, start, end, pause };
+  return { ...account, ...later, ...said, reader, holder, context, now, ago, input, start, end, pause };
 }
 
 /** In days after the start of the execution, with fractions: when it first entered a state. */

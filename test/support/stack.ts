@@ -46,7 +46,14 @@ function empty({ stack: { aws, bucket }, ownRoles }: Context): void {
   account.iam.passwordPolicy = strongPolicy;
   delete account.iam.report;
   delete account.lag;
-  Object.assign(account.behaviour, { reportSeconds: 0, reportRoot: true, pageItems: 1000, emptyPages: false });
+  account.flickers = [];
+  Object.assign(account.behaviour, {
+    reportSeconds: 0,
+    reportRoot: true,
+    flickerSeconds: 0,
+    pageItems: 1000,
+    emptyPages: false,
+  });
 }
 
 /** So that an empty account has no finding. */

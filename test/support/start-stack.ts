@@ -3,8 +3,9 @@ import { type Stack, startVirtualStack } from "../../demo/stack.ts";
 import type { VirtualClock } from "../../embedded-aws/clock.ts";
 import { startPackagedStack } from "../packaged/stack.ts";
 
-/** A stack made of the sources; where the suite has packaged them, of what would be deployed. */
+/** A stack made of the bundled sources; where the suite has packaged them, of what would be deployed. */
 export function startTestStack(start: Date, parameters: Record<string, string>): Promise<Stack<VirtualClock>> {
   const packaged = inject("packaged");
-  return packaged ? startPackagedStack(packaged, start, parameters) : startVirtualStack(start, { parameters });
+  if (packaged) return startPackagedStack(packaged, start, parameters);
+  return startVirtualStack(start, { parameters, code: inject("bundles") ?? {} });
 }

@@ -42,19 +42,17 @@ const parseDetail = (text: string | undefined): Record<string, unknown> | undefi
   }
 };
 
-/** What is wrong with an entry, in the words of its answer. */
-const fault = (account: Account, { Source, DetailType, Detail, EventBusName }: Entry) => {
+/** What is wrong with an entry, in AWS's words. A bus that does not exist is not: the event is taken, and lost. */
+const fault = ({ Source, DetailType, Detail }: Entry) => {
   const required = Object.entries({ Source, DetailType, Detail }).find(([, value]) => !value);
   if (required)
     return {
       ErrorCode: "InvalidArgument",
-      ErrorMessage: `Parameter ${required[0]} is not valid. Reason: it is required.`,
+      ErrorMessage: `Parameter ${required[0]} is not valid. Reason: ${required[0]} is a required argument.`,
     };
   if (Source?.startsWith("aws."))
     return { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source." };
   if (!parseDetail(Detail)) return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
-  if (!account.buses.has(busName(EventBusName)))
-    return { ErrorCode: "ResourceNotFoundException", ErrorMessage: `Event bus ${EventBusName} does not exist.` };
   return undefined;
 };
 
@@ -103,12 +101,13 @@ const putEvents: Call<"PutEvents"> = (account, { Entries }) => {
   if (Entries.reduce((sum, entry) => sum + size(entry), 0) > 262_144)
     throw new AwsError("ValidationException", "Total size of the entries in the request is over the limit.");
   const results = Entries.map((entry) => {
-    const wrong = fault(account, entry);
+    const wrong = fault(entry);
     return wrong ? { wrong } : { bus: busName(entry.EventBusName), event: event(account, entry) };
   });
   const taken = results.filter((result) => result.event !== undefined);
-  account.events.push(...taken.map((result) => result.event));
-  deliver(account, taken);
+  const arrived = taken.filter(({ bus }) => account.buses.has(bus));
+  account.events.push(...arrived.map(({ event: made }) => made));
+  deliver(account, arrived);
   return {
     FailedEntryCount: results.length - taken.length,
     Entries: results.map(({ wrong, event: made }) => wrong ?? { EventId: made.id }),

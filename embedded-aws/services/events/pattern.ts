@@ -1,98 +1,79 @@
-import { BlockList, isIPv4 } from "node:net";
-import { AwsError } from "../../operation.ts";
+import { type Fields, invalid, isFields, type Json, testOf } from "./filters.ts";
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-type Fields = { [key: string]: Json };
+/** Whether the values of a field pass; a field that is not there has none. */
+type Leaf = (values: Json[]) => boolean;
 
-const invalid = (why: string) =>
-  new AwsError("InvalidEventPatternException", `Event pattern is not valid. Reason: ${why}`);
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const wildcard = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`, "s");
-
-const lower = (value: Json | undefined): string | undefined =>
-  typeof value === "string" ? value.toLowerCase() : undefined;
-
-const comparisons: Record<string, (left: number, right: number) => boolean> = {
-  "=": (left, right) => left === right,
-  ">": (left, right) => left > right,
-  ">=": (left, right) => left >= right,
-  "<": (left, right) => left < right,
-  "<=": (left, right) => left <= right,
+const exists = (wanted: Json): Leaf => {
+  if (typeof wanted !== "boolean") throw invalid("exists match pattern must be either true or false.");
+  return (values) => values.length > 0 === wanted;
 };
 
-const numeric = (terms: Json, value: Json): boolean => {
-  if (!Array.isArray(terms) || terms.length === 0 || terms.length % 2) throw invalid("numeric takes pairs");
-  for (let at = 0; at < terms.length; at += 2) {
-    const compare = comparisons[String(terms[at])];
-    if (!compare) throw invalid(`numeric has no ${terms[at]}`);
-    if (typeof value !== "number" || !compare(value, Number(terms[at + 1]))) return false;
-  }
-  return true;
+const leafOf = (filter: Json): Leaf => {
+  if (Array.isArray(filter)) throw invalid("Match value must be String, number, true, false, or null");
+  if (!isFields(filter)) return (values) => values.includes(filter);
+  if ("exists" in filter) return exists(filter.exists as Json);
+  const test = testOf(filter);
+  return (values) => values.some(test);
 };
 
-const cidr = (range: Json, value: Json): boolean => {
-  const [net = "", bits] = String(range).split("/");
-  const block = new BlockList();
-  block.addSubnet(net, Number(bits), isIPv4(net) ? "ipv4" : "ipv6");
-  return typeof value === "string" && block.check(value, isIPv4(value) ? "ipv4" : "ipv6");
+type Matcher = (value: Json | undefined) => boolean;
+
+/** One of a leaf's filters must match one of the field's values, which are no objects. */
+const leaf = (filters: Json[]): Matcher => {
+  if (filters.length === 0) throw invalid("Empty arrays are not allowed");
+  const leaves = filters.map(leafOf);
+  return (value) => {
+    const values = value === undefined ? [] : [value].flat().filter((each) => !isFields(each));
+    return leaves.some((matches) => matches(values as Json[]));
+  };
 };
 
-/** Exact and by case unless the filter says otherwise; each takes what the pattern holds, and a value. */
-const filters: Record<string, (wanted: Json, value: Json) => boolean> = {
-  prefix: (wanted, value) =>
-    isFields(wanted)
-      ? (lower(value)?.startsWith(lower(wanted["equals-ignore-case"]) ?? "\0") ?? false)
-      : typeof value === "string" && value.startsWith(String(wanted)),
-  suffix: (wanted, value) =>
-    isFields(wanted)
-      ? (lower(value)?.endsWith(lower(wanted["equals-ignore-case"]) ?? "\0") ?? false)
-      : typeof value === "string" && value.endsWith(String(wanted)),
-  "equals-ignore-case": (wanted, value) => lower(value) !== undefined && lower(value) === lower(wanted),
-  wildcard: (wanted, value) => typeof value === "string" && wildcard(String(wanted)).test(value),
-  "anything-but": (wanted, value) =>
-    isFields(wanted) ? !oneFilter(wanted, value) : ![wanted].flat().some((each) => each === value),
-  numeric,
-  cidr,
+const field = (name: string, wanted: Json): Matcher => {
+  if (Array.isArray(wanted)) return leaf(wanted);
+  if (!isFields(wanted)) throw invalid(`"${name}" must be an object or an array`);
+  const all = fields(wanted);
+  return (value) => [value ?? {}].flat().some((each) => isFields(each) && all(each));
 };
 
-const oneFilter = (filter: Fields, value: Json): boolean => {
-  const [[name, wanted] = ["", null], ...more] = Object.entries(filter);
-  const match = filters[name];
-  if (!match || more.length > 0) throw invalid(`Unrecognized match type ${name}`);
-  return [wanted].flat().length > 1 && name !== "numeric" && name !== "anything-but"
-    ? [wanted].flat().some((each) => match(each as Json, value))
-    : match(wanted, value);
-};
-
-/** A leaf: one of its filters must match one of the field's values. */
-const leaf = (wanted: Json[], value: Json | undefined): boolean => {
-  const values = value === undefined ? [] : ([value].flat() as Json[]);
-  return wanted.some((filter) => {
-    if (!isFields(filter)) return values.includes(filter as never);
-    if ("exists" in filter) return (value !== undefined) === filter.exists;
-    if (values.length === 0) oneFilter(filter, null); // so that a bad filter is told even where there is no field
-    return values.some((each) => oneFilter(filter, each));
+const fields = (pattern: Fields): ((event: Fields) => boolean) => {
+  if (Object.keys(pattern).length === 0) throw invalid("Empty objects are not allowed");
+  const tests = Object.entries(pattern).map(([name, wanted]) => {
+    if (name === "$or" && Array.isArray(wanted) && wanted.every(isFields)) {
+      const any = wanted.map(fields);
+      return (event: Fields) => any.some((matches) => matches(event));
+    }
+    const matches = field(name, wanted);
+    return (event: Fields) => matches(event[name]);
   });
+  return (event) => tests.every((matches) => matches(event));
 };
 
-const field = (wanted: Json | undefined, value: Json | undefined): boolean => {
-  if (Array.isArray(wanted)) return leaf(wanted, value);
-  if (!isFields(wanted)) throw invalid("a field is neither an object nor an array");
-  const candidates = Array.isArray(value) ? value : [value ?? {}];
-  return candidates.some((each) => isFields(each) && matches(wanted, each));
+/** `"a.b"` names the field b of a, in patterns and in events. */
+const nested = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map(nested);
+  if (!isFields(value)) return value;
+  const whole: Fields = {};
+  for (const [name, part] of Object.entries(value)) put(whole, name.split("."), nested(part));
+  return whole;
 };
 
-/** Whether an event fits a classic pattern: all fields, any of a field's values, and what is not named is ignored. */
+const put = (whole: Fields, [name = "", ...rest]: string[], value: Json): void => {
+  const there = whole[name];
+  if (rest.length > 0) {
+    const inside = isFields(there) ? there : {};
+    whole[name] = inside;
+    put(inside, rest, value);
+  } else whole[name] = isFields(there) && isFields(value) ? { ...there, ...value } : value;
+};
+
+/**
+ * Whether an event fits a classic pattern: all fields, any of a field's values, and what is not named is ignored.
+ * @throws AwsError InvalidEventPatternException
+ */
 export const matches = (pattern: Fields, event: Fields): boolean =>
-  Object.entries(pattern).every(([name, wanted]) =>
-    name === "$or" && Array.isArray(wanted)
-      ? wanted.some((each) => isFields(each) && matches(each, event))
-      : field(wanted, event[name]),
-  );
+  fields(nested(pattern) as Fields)(nested(event) as Fields);
 
+/** @throws AwsError InvalidEventPatternException, as AWS refuses a rule. A wildcard is never too complex here. */
 export const parsePattern = (text: string): Fields => {
   let pattern: unknown;
   try {

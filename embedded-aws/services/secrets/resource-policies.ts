@@ -23,7 +23,35 @@ const parse = (policy: string): Statement[] => {
   }
 };
 
-/** A user or role of the account must be there when a policy names him; afterwards he may go. */
+/** The policy with each principal put in other words, if there are any. */
+const withPrincipals = (policy: string, inOtherWords: (principal: string) => string | undefined): string => {
+  const { Statement, ...rest } = JSON.parse(policy) as { Statement: Statement | Statement[] };
+  const statements = [Statement].flat().map((statement) => {
+    const { Principal } = statement;
+    if (typeof Principal !== "object" || Principal.AWS === undefined) return statement;
+    const named = (name: string) => inOtherWords(name) ?? name;
+    const AWS = typeof Principal.AWS === "string" ? named(Principal.AWS) : Principal.AWS.map(named);
+    return { ...statement, Principal: { ...Principal, AWS } };
+  });
+  return JSON.stringify({ ...rest, Statement: statements });
+};
+
+/**
+ * AWS keeps a user in Principal as the unique id and shows the ARN again: the policy follows a renamed user, and means
+ * nobody who gets the name later. Roles are kept by their ARN here: nothing renames a role.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-users
+ */
+const asKept = (account: Account, policy: string): string =>
+  withPrincipals(policy, (name) => sortedUsers(account).find((user) => userArn(account, user) === name)?.UserId);
+
+const asShown = (account: Account, policy: string): string =>
+  withPrincipals(policy, (name) => {
+    const user = sortedUsers(account).find(({ UserId }) => UserId === name);
+    return user && userArn(account, user);
+  });
+
+/** A user or role of the account must exist when a policy names it; afterwards it may go. */
 const checkPrincipals = (account: Account, statement: Statement): void => {
   const there = new Set([
     ...sortedUsers(account).map((user) => userArn(account, user)),
@@ -44,11 +72,11 @@ export const putResourcePolicy: Call<"PutResourcePolicy"> = (account, input) => 
     if (BlockPublicPolicy && everyone)
       throw new AwsError("PublicPolicyException", "You can't attach a resource policy that allows broad access.");
   }
-  secret.policy = ResourcePolicy;
+  secret.policy = asKept(account, ResourcePolicy);
   return { ARN: secret.ARN, Name: secret.Name };
 };
 
 export const getResourcePolicy: Call<"GetResourcePolicy"> = (account, { SecretId }) => {
   const { ARN, Name, policy } = findLive(account, SecretId);
-  return { ARN, Name, ResourcePolicy: policy };
+  return { ARN, Name, ResourcePolicy: policy && asShown(account, policy) };
 };

@@ -1,3 +1,4 @@
+import { AwsError } from "../../operation.ts";
 import { type Call, exists, find, findLive, invalidParameter, invalidRequest, lookUp, type Secret } from "./state.ts";
 import { addVersion, givenValue } from "./versions.ts";
 
@@ -5,7 +6,8 @@ const day = 24 * 60 * 60 * 1000;
 
 const checkName = (name: string): void => {
   if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name))
-    throw invalidParameter(
+    throw new AwsError(
+      "ValidationException",
       "Invalid name. Must be a valid name containing alphanumeric characters, or any of: -/_+=.@!",
     );
   if (/-[A-Za-z0-9]{6}$/.test(name))
@@ -55,7 +57,7 @@ export const createSecret: Call<"CreateSecret"> = (account, input) => {
 const shown = ({ versions, tags, deleted, policy: _, ...secret }: Secret) => ({
   ...secret,
   DeletedDate: deleted?.at,
-  Tags: [...tags].map(([Key, Value]) => ({ Key, Value })),
+  Tags: tags.size > 0 ? [...tags].map(([Key, Value]) => ({ Key, Value })) : undefined,
 });
 
 const stagesByVersion = ({ versions }: Secret) =>

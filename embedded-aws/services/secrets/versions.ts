@@ -48,6 +48,7 @@ const label = (secret: Secret, version: SecretVersion, stage: string): void => {
 
 /** The token is the version's id: the same one with the same value changes nothing. */
 export const addVersion = (account: Account, secret: Secret, token: string, value: SecretValue, stages?: string[]) => {
+  if (!token) throw invalidRequest("You must provide a ClientRequestToken value. We recommend a UUID-type value.");
   if (token.length < 32 || token.length > 64)
     throw invalidParameter("ClientRequestToken must be 32-64 characters long.");
   const known = secret.versions.get(token);

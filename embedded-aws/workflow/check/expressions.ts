@@ -19,7 +19,9 @@ export const expressionsOf = (state: State): Located[] =>
 /** Whether the expressions parse and use only what is there at their place. */
 export function checkExpressions(definition: Block): string[] {
   return allStates(definition).flatMap(([name, state]) => [
-    ...stringsOf(state).flatMap(({ field, text }) => checkText(text).map((problem) => `${name}/${field} ${problem}`)),
+    ...stringsOf(state).flatMap(({ field, text }) =>
+      [...text.matchAll(/\$\{([^}]*)\}/g)].map(([, value]) => `${name}/${field} has no value for \${${value}}`),
+    ),
     ...expressionsOf(state).flatMap((located) =>
       [...located.needs.problems, ...checkStates(state, located)].map(
         (problem) => `${name}/${located.field} ${problem}`,
@@ -28,15 +30,13 @@ export function checkExpressions(definition: Block): string[] {
   ]);
 }
 
-/** AWS takes these for plain text, which nobody means. */
-function checkText(text: string): string[] {
-  const problems: string[] = [];
-  if (expressionIn(text) === undefined && /\{%|%\}/.test(text)) {
-    problems.push("is no expression: nothing may stand before {% or after %}");
-  }
-  for (const [, name] of text.matchAll(/\$\{([^}]*)\}/g)) problems.push(`has no value for \${${name}}`);
-  return problems;
-}
+/** Texts that look like an expression and that AWS takes for plain text. Files are checked for them, the API is not. */
+export const checkTexts = (definition: Block): string[] =>
+  allStates(definition).flatMap(([name, state]) =>
+    stringsOf(state)
+      .filter(({ text }) => expressionIn(text) === undefined && /\{%|%\}/.test(text))
+      .map(({ field }) => `${name}/${field} is no expression: nothing may stand before {% or after %}`),
+  );
 
 const CONTEXT: Record<string, string[]> = {
   Execution: ["Id", "Input", "Name", "RoleArn", "StartTime", "RedriveCount", "RedriveTime"],

@@ -12,6 +12,7 @@ const LONGEST_DELAY = 31_622_400;
 
 const expression = z.string().refine((text) => expressionIn(text) !== undefined, "is no expression {% … %}");
 const number = (least: number, most = 99_999_999) => z.union([z.int().min(least).max(most), expression]);
+const percentage = z.union([z.number().min(0).max(100), expression]);
 const template = z.json();
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,79}$/;
@@ -130,7 +131,7 @@ const map = z
     ResultWriter: z
       .strictObject({ Resource: z.literal("arn:aws:states:::s3:putObject"), Arguments: template })
       .optional(),
-    ToleratedFailurePercentage: number(0, 100).optional(),
+    ToleratedFailurePercentage: percentage.optional(),
   })
   .refine(...exactlyOne("Next", "End"))
   .refine(({ Items, ItemReader }) => !(Items && ItemReader), "needs at most one of Items and ItemReader")

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type {
   CreateStateMachineInput,
   CreateStateMachineOutput,
@@ -8,19 +9,21 @@ import type {
   ListStateMachinesInput,
   ListStateMachinesOutput,
 } from "@aws-sdk/client-sfn";
+import { AwsError } from "../../operation.ts";
 import type { Engine } from "../engine.ts";
 import { page } from "./page.ts";
 import { executionOf, machineOf, parse } from "./request.ts";
 
+/** The same definition and role again is the same machine. */
 export function createStateMachine(
   engine: Engine,
   { name = "", definition = "", roleArn }: CreateStateMachineInput,
 ): CreateStateMachineOutput {
-  const machine = engine.load({
-    name,
-    definition: parse(definition, "InvalidDefinition"),
-    ...(roleArn && { roleArn }),
-  });
+  const parsed = parse(definition, "InvalidDefinition");
+  const known = [...engine.machines.values()].find((each) => each.name === name);
+  const same = known && isDeepStrictEqual(known.definition, parsed) && known.roleArn === (roleArn ?? known.roleArn);
+  if (known && !same) throw new AwsError("StateMachineAlreadyExists", `State Machine Already Exists: '${known.arn}'`);
+  const machine = known ?? engine.load({ name, definition: parsed, ...(roleArn && { roleArn }) });
   return { stateMachineArn: machine.arn, creationDate: machine.creationDate };
 }
 

@@ -38,6 +38,6 @@ function counts({ children = [] }: MapRun) {
     timedOut: count("TIMED_OUT"),
     aborted: count("ABORTED"),
     total: children.length,
-    resultsWritten: 0,
+    resultsWritten: count("SUCCEEDED") + count("FAILED"), // as in DescribeMapRun's example in AWS's documentation
   };
 }

@@ -67,9 +67,9 @@ describe("a credential that its user does not have", () => {
     ["TagMFADevice", (iam) => iam.tagMFADevice({ SerialNumber, Tags: [] }), missing],
     ["ListMFADeviceTags", (iam) => iam.listMFADeviceTags({ SerialNumber }), missing],
     [
-      "UpdateServiceSpecificCredential", // live AWS: not NoSuchEntity
+      "UpdateServiceSpecificCredential",
       (iam) => iam.updateServiceSpecificCredential({ UserName, ServiceSpecificCredentialId, Status }),
-      invalid,
+      missing,
     ],
   ])("is refused by %s", async (_, call, refusal) => {
     context.aws.seed({ users: [{ UserName }] });

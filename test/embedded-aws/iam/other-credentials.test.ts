@@ -107,6 +107,8 @@ describe("service-specific credentials", () => {
       ...invalid,
       message: `User bob does not have a service specific credential with id ${ServiceSpecificCredentialId}`,
     });
+    const nobodys = { UserName, ServiceSpecificCredentialId: "ACCAAAAAAAAAAAAAAAAAA" };
+    await expect(context.iam.deleteServiceSpecificCredential(nobodys)).rejects.toMatchObject(missing);
   });
 });
 

@@ -110,6 +110,24 @@ describe("policies of a user", () => {
     await expect(context.iam.getUserPolicy({ UserName, PolicyName: "p" })).rejects.toMatchObject(missing);
   });
 
+  it("are one whatever the case of their name", async () => {
+    context.aws.seed({ users: [{ UserName }] });
+    await put("Own", document);
+    await put("own", document);
+    expect((await context.iam.listUserPolicies({ UserName })).PolicyNames).toEqual(["Own"]);
+    await context.iam.getUserPolicy({ UserName, PolicyName: "OWN" });
+    await context.iam.deleteUserPolicy({ UserName, PolicyName: "oWN" });
+    expect((await context.iam.listUserPolicies({ UserName })).PolicyNames).toEqual([]);
+  });
+
+  it("are not attached by what is no ARN", async () => {
+    context.aws.seed({ users: [{ UserName }] });
+    const PolicyArn = "AdministratorAccess of AWS";
+    await expect(context.iam.attachUserPolicy({ UserName, PolicyArn })).rejects.toMatchObject(
+      refused("ValidationError", "ValidationError", 400),
+    );
+  });
+
   it("hold 2,048 characters in sum, white space aside [X: the text]", async () => {
     context.aws.seed({ users: [{ UserName }] });
     const sized = (size: number) => {

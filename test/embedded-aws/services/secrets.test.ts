@@ -65,6 +65,21 @@ describe("Secrets Manager", () => {
     );
   });
 
+  it("refuses a value without a token", async () => {
+    const without = { Name, SecretString: "one", ClientRequestToken: "" };
+    await expect(secrets.createSecret(without)).rejects.toMatchObject(
+      refused(
+        "InvalidRequestException",
+        "You must provide a ClientRequestToken value. We recommend a UUID-type value.",
+      ),
+    );
+  });
+
+  it("shows no tags where there are none", async () => {
+    await create("one");
+    expect(await secrets.describeSecret({ SecretId })).not.toHaveProperty("Tags");
+  });
+
   it("has no value until one is put, and the first is the current one whatever its label", async () => {
     const { VersionId } = await create();
     expect(VersionId).toBeUndefined();
@@ -115,8 +130,12 @@ describe("Secrets Manager", () => {
     expect((await secrets.getSecretValue({ SecretId })).SecretBinary).toEqual(new Uint8Array([1, 2]));
   });
 
-  it.each(["", "a,b", "a b", "x".repeat(513), "looks-like-AbCdEf"])("cannot be named %j", async (name) => {
-    await expect(secrets.createSecret({ Name: name })).rejects.toMatchObject(invalid);
+  it.each(["", "a,b", "a b", "x".repeat(513)])("cannot be named %j", async (name) => {
+    await expect(secrets.createSecret({ Name: name })).rejects.toMatchObject(refused("ValidationException"));
+  });
+
+  it("cannot be named like the end of an ARN", async () => {
+    await expect(secrets.createSecret({ Name: "looks-like-AbCdEf" })).rejects.toMatchObject(invalid);
   });
 
   it.each(["short", "x".repeat(65)])("refuses the token %j", async (ClientRequestToken) => {
@@ -173,7 +192,8 @@ describe("Secrets Manager", () => {
     expect(named.SecretList).toMatchObject([{ Name, Tags: [{ Key: "intent", Value: "x" }] }]);
     await secrets.untagResource({ SecretId, TagKeys: ["intent"] });
     const first = await secrets.listSecrets({ MaxResults: 1 });
-    expect(first.SecretList).toMatchObject([{ Name, Tags: [] }]);
+    expect(first.SecretList).toMatchObject([{ Name }]);
+    expect(first.SecretList?.[0]).not.toHaveProperty("Tags");
     const second = await secrets.listSecrets({ MaxResults: 1, NextToken: first.NextToken });
     expect([second.SecretList?.[0]?.Name, second.NextToken]).toEqual(["other", undefined]);
   });
@@ -212,6 +232,13 @@ describe("Secrets Manager", () => {
     context.aws.seed({ users: [{ UserName: "ada" }], roles: [{ RoleName: "billing", Path: "/services/" }] });
     await set(policy(billing));
     await set(policy(ada));
-    expect((await secrets.getResourcePolicy({ SecretId })).ResourcePolicy).toBe(policy(ada));
+    const shown = async () => (await secrets.getResourcePolicy({ SecretId })).ResourcePolicy;
+    expect(await shown()).toBe(policy(ada));
+    // [DOC] a principal is kept by its unique id
+    const person = context.aws.account.iam.users.get("ada") ?? expect.unreachable();
+    person.Path = "/people/";
+    expect(await shown()).toBe(policy(ada.replace("user/", "user/people/")));
+    context.aws.account.iam.users.delete("ada");
+    expect(await shown()).toBe(policy(person.UserId));
   });
 });

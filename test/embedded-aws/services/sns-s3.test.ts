@@ -59,6 +59,16 @@ describe("SNS", () => {
     await expect(publish({ MessageAttributes: { a: { DataType: "String", StringValue: "" } } })).rejects.toMatchObject({
       name: "InvalidParameterValueException",
     });
+    await expect(publish({ MessageAttributes: { a: { DataType: "", StringValue: "b" } } })).rejects.toMatchObject({
+      name: "InvalidParameterValueException",
+    });
+  });
+
+  it("refuses a topic's ARN that is none", async () => {
+    await expect(publish({ TopicArn: "topic" })).rejects.toMatchObject({
+      ...invalid,
+      message: "Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1",
+    });
   });
 });
 

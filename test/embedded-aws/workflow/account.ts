@@ -66,6 +66,21 @@ export const call = (FunctionName: string, fields: Fields = {}) => ({
   ...fields,
 });
 
+export const pass = (fields: Fields = {}) => ({ Type: "Pass", End: true, ...fields });
+export const wait = (Seconds: number, fields: Fields = { End: true }) => ({ Type: "Wait", Seconds, ...fields });
+
+/** The states of a branch or of an iteration. */
+export const block = (states: Record<string, Fields>) => {
+  const { QueryLanguage: _, ...rest } = machine(states);
+  return rest;
+};
+
+export const previousOf = ({ history }: Execution) => history.map(({ previousEventId }) => previousEventId);
+
+/** Seconds from start to end. */
+export const elapsed = ({ startDate, stopDate }: Execution) =>
+  ((stopDate?.getTime() ?? 0) - startDate.getTime()) / 1000;
+
 /** Runs a definition to its end. */
 export async function run(
   { engine, clock }: Account,

@@ -102,6 +102,11 @@ describe("reading one definition", () => {
     expect(readDefinition(JSON.stringify(definition), {})).toEqual(definition);
   });
 
+  it.each([" {% 1 %}", "{% 1 %}!"])("refuses '%s', which AWS takes for plain text and nobody means", (text) => {
+    const definition = machine({ Give: { Type: "Pass", Output: [text], End: true } });
+    expect(() => readDefinition(JSON.stringify(definition), {})).toThrow("Give/Output/0 is no expression");
+  });
+
   it("refuses a key that is there twice", () => {
     expect(() => readDefinition(`${AUDIT}\nStartAt: Other`, {}, "audit")).toThrow(/^audit: Map keys must be unique/);
   });

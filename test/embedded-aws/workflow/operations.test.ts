@@ -23,6 +23,22 @@ function api(definition: unknown = waiting, functions: Functions = {}) {
 
 const refusal = (code: string) => expect.objectContaining({ code });
 
+describe("CreateStateMachine", () => {
+  const create = (send: ReturnType<typeof api>["send"], definition: unknown) =>
+    send("CreateStateMachine", {
+      name: "made",
+      definition: JSON.stringify(definition),
+      roleArn: "arn:aws:iam::1:role/r",
+    });
+
+  it("gives the same machine again, and refuses its name to another definition", () => {
+    const { send } = api();
+    const first = create(send, done);
+    expect(create(send, done)).toEqual(first);
+    expect(() => create(send, waiting)).toThrow(refusal("StateMachineAlreadyExists"));
+  });
+});
+
 describe("StartExecution", () => {
   it("answers with the ARN and the date", () => {
     const { start } = api();
@@ -345,6 +361,7 @@ describe("Map Runs", () => {
       executionCounts: { total: 2, succeeded: 2 },
     });
     expect(send("ListExecutions", { mapRunArn }).executions).toMatchObject([{ mapRunArn }, { mapRunArn }]);
+    expect(send("DescribeMapRun", { mapRunArn }).itemCounts.resultsWritten).toBe(2);
     expect(() => send("DescribeMapRun", { mapRunArn: `${mapRunArn}x` })).toThrow(refusal("ResourceNotFound"));
   });
 });

@@ -15,14 +15,14 @@ export const containKey: Scenario = {
     eventTypeCategory: "issue",
     affectedEntities: [{ entityValue: exposed }],
   }),
-  touches: /^user ada$/,
+  touches: /^(user ada|object evidence\/.*\/contained-\w+\.json)$/,
   stands: (stack) => {
     const { accessKeys = [], loginProfile } = stack.aws.account.iam.users.get("ada") ?? {};
     const told = (end: string) => toOperations(stack).some(({ Subject }) => Subject?.endsWith(`exposed, and ${end}`));
     const standing = accessKeys.map(({ Status }) => Status).join();
     return {
       // IAM answers for a key that it does not know as for one that may not be looked at.
-      "the exposed key is inactive, or whoever is on call knows that it is not":
+      "the exposed key is inactive, or operations know that it is not":
         (standing === "Inactive,Active" && told("inactive")) ||
         (standing === "Active,Active" && told("NOT made inactive")),
       "nothing else was taken": loginProfile !== undefined,

@@ -40,7 +40,7 @@ export const offboard: Scenario = {
         (complete === true || unseen.length > 0) &&
         Object.values(lookedFor).every((found) => !Array.isArray(found) || found.length === 0) &&
         unseen.every((what: string) => /AccessDenied|^the snapshot$/.test(what)),
-      "operations were told that he is deleted, and what could not be seen":
+      "operations were told that the user is deleted, and what could not be seen":
         told !== undefined && unseen.every((what: string) => told.includes(what)),
     };
   },

@@ -1,25 +1,25 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../../embedded-aws/workflow/definition.ts";
-import type { Execution } from "../../../../embedded-aws/workflow/scope.ts";
-import { account, call, eventsOf, type Functions, machine, refuse, run, START, SYNC } from "../account.ts";
+import {
+  account,
+  block,
+  call,
+  elapsed,
+  eventsOf,
+  type Functions,
+  machine,
+  pass,
+  previousOf,
+  refuse,
+  run,
+  START,
+  wait,
+} from "../account.ts";
 
 /**
  * Sources: Step Functions developer guide, state-parallel, state-map-inline and connect-stepfunctions;
  * recorded histories of AWS for the order of Map and abort events and for previousEventId.
  */
-
-const block = (states: Record<string, Record<string, unknown>>) => {
-  const { QueryLanguage: _, ...rest } = machine(states);
-  return rest;
-};
-const pass = (fields: Record<string, unknown> = {}) => ({ Type: "Pass", End: true, ...fields });
-const wait = (Seconds: number, fields: Record<string, unknown> = { End: true }) => ({
-  Type: "Wait",
-  Seconds,
-  ...fields,
-});
-const previousOf = ({ history }: Execution) => history.map(({ previousEventId }) => previousEventId);
-const elapsed = ({ startDate, stopDate }: Execution) => ((stopDate?.getTime() ?? 0) - startDate.getTime()) / 1000;
 
 describe("Choice", () => {
   const pick = machine({
@@ -78,6 +78,29 @@ describe("Wait", () => {
       expect(await run(account(), definition)).toMatchObject({ error: "States.QueryEvaluationError" });
     },
   );
+});
+
+describe("Wait until a Timestamp", () => {
+  const until = machine({ Until: { Type: "Wait", Timestamp: "{% $states.input %}", End: true } });
+  const at = "An error occurred while executing the state 'Until' (entered at the event id #2).";
+
+  it.each(["2016-12-05 21:29:29Z", "2016-12-05T21:29:29", "2016-13-05T21:29:29Z", "05-12-2016T21:29:29Z"])(
+    "refuses %s",
+    async (timestamp) => {
+      const execution = await run(account(), until, timestamp);
+      const why = "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string";
+      expect(execution).toMatchObject({ error: "States.QueryEvaluationError", cause: `${at} ${why}: ${timestamp}` });
+      expect(eventsOf(execution).slice(-2)).toEqual(["EvaluationFailed", "ExecutionFailed"]);
+    },
+  );
+
+  it("waits 24,855 days, and fails at once for 24,856", async () => {
+    const inDays = (days: number) => new Date(START.getTime() + days * 86_400_000).toISOString();
+    expect(elapsed(await run(account(), until, inDays(24_855)))).toBe(24_855 * 86_400);
+    const execution = await run(account(), until, inDays(24_856));
+    expect(execution).toMatchObject({ error: "States.Runtime", cause: `${at} Wait state delay is too long.` });
+    expect(elapsed(execution)).toBe(0);
+  });
 });
 
 describe("Parallel", () => {
@@ -145,12 +168,26 @@ describe("Parallel", () => {
       "TaskScheduled",
       "TaskStarted",
       "TaskFailed",
+      "TaskStateAborted",
       "WaitStateAborted",
       "ParallelStateFailed",
       "ParallelStateExited Both",
       "SucceedStateEntered Done",
       "SucceedStateExited Done",
       "ExecutionSucceeded",
+    ]);
+  });
+
+  it("tells that it failed once, when no retry is left", async () => {
+    const failing = block({ Stop: { Type: "Fail", Error: "Stopped" } });
+    const Retry = [{ ErrorEquals: ["Stopped"], MaxAttempts: 2 }];
+    const events = eventsOf(
+      await run(account(), machine({ One: { Type: "Parallel", Branches: [failing], Retry, End: true } })),
+    );
+    expect(events.slice(2)).toEqual([
+      ...Array(3).fill(["ParallelStateStarted", "FailStateEntered Stop"]).flat(),
+      "ParallelStateFailed",
+      "ExecutionFailed",
     ]);
   });
 
@@ -170,259 +207,5 @@ describe("Parallel", () => {
       },
     });
     expect((await run(account(functions), definition)).output).toEqual(["ok", 2]);
-  });
-});
-
-describe("an inline Map", () => {
-  const each = (processor: Record<string, unknown>, fields: Record<string, unknown> = {}) =>
-    machine({ Each: { Type: "Map", ItemProcessor: processor, End: true, ...fields } });
-
-  it("runs one after the other with MaxConcurrency 1", async () => {
-    const definition = each(block({ Take: pass() }), { MaxConcurrency: 1 });
-    const execution = await run(account(), definition, [7, 8]);
-    expect(execution.output).toEqual([7, 8]);
-    expect(eventsOf(execution)).toEqual([
-      "ExecutionStarted",
-      "MapStateEntered Each",
-      "MapStateStarted",
-      "MapIterationStarted 0",
-      "PassStateEntered Take",
-      "PassStateExited Take",
-      "MapIterationSucceeded 0",
-      "MapIterationStarted 1",
-      "PassStateEntered Take",
-      "PassStateExited Take",
-      "MapIterationSucceeded 1",
-      "MapStateSucceeded",
-      "MapStateExited Each",
-      "ExecutionSucceeded",
-    ]);
-    expect(previousOf(execution)).toEqual([0, 0, 2, 3, 4, 5, 6, 6, 8, 9, 10, 11, 12, 13]);
-    expect(execution.history[2]?.mapStateStartedEventDetails).toEqual({ length: 2 });
-    expect(execution.history[3]?.mapIterationStartedEventDetails).toEqual({ index: 0, name: "Each" });
-  });
-
-  const paces: [MaxConcurrency: number | string | undefined, items: number, seconds: number][] = [
-    [undefined, 40, 10],
-    [undefined, 41, 20],
-    [0, 40, 10],
-    [3, 7, 30],
-    ["{% 7 %}", 7, 10],
-  ];
-  it.each(paces)("with MaxConcurrency %s takes %i items of 10 s in %i s", async (MaxConcurrency, items, seconds) => {
-    const fields = MaxConcurrency === undefined ? {} : { MaxConcurrency };
-    const execution = await run(account(), each(block({ Wait: wait(10) }), fields), Array(items).fill(1));
-    expect(elapsed(execution)).toBe(seconds);
-  });
-
-  it("makes each input with ItemSelector, from the input, the item and its index", async () => {
-    const definition = each(
-      block({ Take: pass({ Output: { in: "{% $states.input %}", i: "{% $states.context.Map.Item.Index %}" } }) }),
-      {
-        Items: "{% $states.input.users %}",
-        ItemSelector: { name: "{% $states.context.Map.Item.Value %}", by: "{% $states.input.by %}" },
-      },
-    );
-    const execution = await run(account(), definition, { users: ["ada", "bob"], by: "hr" });
-    expect(execution.output).toEqual([
-      { in: { name: "ada", by: "hr" }, i: 0 },
-      { in: { name: "bob", by: "hr" }, i: 1 },
-    ]);
-  });
-
-  it("succeeds at once with an empty list", async () => {
-    const execution = await run(account(), each(block({ Take: pass() })), []);
-    expect(execution.output).toEqual([]);
-    expect(eventsOf(execution).slice(2, 4)).toEqual(["MapStateStarted", "MapStateSucceeded"]);
-  });
-
-  it("refuses what is no list, such as a filter that found one", async () => {
-    const definition = each(block({ Take: pass() }), { Items: "{% $states.input.keys[id = 1] %}" });
-    const execution = await run(account(), definition, { keys: [{ id: 1 }] });
-    expect(execution).toMatchObject({ status: "FAILED", error: "States.QueryEvaluationError" });
-  });
-
-  it("aborts the other iterations when one fails", async () => {
-    const functions: Functions = { f: (n, clock) => (n === 1 ? refuse("Rejected") : clock.sleep(1000)) };
-    const execution = await run(account(functions), each(block({ Call: call("f") }), { MaxConcurrency: 2 }), [0, 1, 2]);
-    expect(execution).toMatchObject({ status: "FAILED", error: "Rejected" });
-    expect(eventsOf(execution).slice(10)).toEqual([
-      "TaskStarted",
-      "TaskFailed",
-      "MapIterationFailed 1",
-      "TaskStateAborted",
-      "MapIterationAborted 0",
-      "MapStateFailed",
-      "ExecutionFailed",
-    ]);
-  });
-});
-
-describe("a nested execution", () => {
-  const child = machine({ Wait: wait(10, { Next: "Give" }), Give: pass({ Output: { got: "{% $states.input %}" } }) });
-  const childArn = "arn:aws:states:us-east-1:123456789012:stateMachine:child";
-  const parent = (Resource: string, fields: Record<string, unknown> = {}, args: Record<string, unknown> = {}) =>
-    machine({
-      Nest: {
-        Type: "Task",
-        Resource,
-        TimeoutSeconds: 3600,
-        Arguments: { StateMachineArn: childArn, Input: { user: "{% $states.input.user %}" }, Name: "one", ...args },
-        End: true,
-        ...fields,
-      },
-    });
-  const withChild = (definition: unknown = child, functions: Functions = {}) => {
-    const made = account(functions);
-    made.engine.load({ name: "child", definition });
-    return made;
-  };
-
-  it("is waited for by .sync:2, which gives its output as JSON", async () => {
-    const execution = await run(withChild(), parent(SYNC), { user: "ada" });
-    const executionArn = "arn:aws:states:us-east-1:123456789012:execution:child:one";
-    expect(execution.output).toEqual({
-      ExecutionArn: executionArn,
-      Input: { user: "ada" },
-      InputDetails: { Included: true },
-      Name: "one",
-      Output: { got: { user: "ada" } },
-      OutputDetails: { Included: true },
-      RedriveCount: 0,
-      StartDate: START.getTime(),
-      StateMachineArn: childArn,
-      Status: "SUCCEEDED",
-      StopDate: START.getTime() + 10_000,
-    });
-    expect(eventsOf(execution)).toEqual([
-      "ExecutionStarted",
-      "TaskStateEntered Nest",
-      "TaskScheduled",
-      "TaskStarted",
-      "TaskSubmitted",
-      "TaskSucceeded",
-      "TaskStateExited Nest",
-      "ExecutionSucceeded",
-    ]);
-    expect(execution.history[2]?.taskScheduledEventDetails).toEqual({
-      resourceType: "states",
-      resource: "startExecution.sync:2",
-      region: "us-east-1",
-      parameters: JSON.stringify({ StateMachineArn: childArn, Input: { user: "ada" }, Name: "one" }),
-      timeoutInSeconds: 3600,
-    });
-  });
-
-  it("is only started without .sync", async () => {
-    const made = withChild();
-    const execution = await run(made, parent("arn:aws:states:::states:startExecution"), { user: "ada" });
-    expect(execution.output).toEqual({
-      ExecutionArn: expect.stringContaining("child:one"),
-      StartDate: START.getTime(),
-    });
-    expect(elapsed(execution)).toBe(0);
-    expect(made.engine.executions().map(({ status }) => status)).toContain("RUNNING");
-  });
-
-  const failures: [title: string, definition: unknown][] = [
-    ["failed", machine({ Fail: { Type: "Fail", Error: "Rejected", Cause: "no" } })],
-    ["timed out", machine({ Wait: wait(100) }, { TimeoutSeconds: 5 })],
-    ["timed out in a state", machine({ Call: call("slow", { TimeoutSeconds: 5 }) })],
-  ];
-  it.each(failures)("that %s reaches its parent as States.TaskFailed", async (_title, definition) => {
-    const functions: Functions = { slow: (_, clock) => clock.sleep(100_000) };
-    const fields = { Catch: [{ ErrorEquals: ["States.TaskFailed"], Next: "Told" }] };
-    const nesting = parent(SYNC, fields);
-    Object.assign(nesting.States, { Told: pass() });
-    const execution = await run(withChild(definition, functions), nesting, { user: "ada" });
-    expect(execution.status).toBe("SUCCEEDED");
-    const { Error: error, Cause } = execution.output as { Error: string; Cause: string };
-    expect(error).toBe("States.TaskFailed");
-    expect(JSON.parse(Cause)).toMatchObject({ Status: expect.stringMatching(/FAILED|TIMED_OUT/), Name: "one" });
-  });
-
-  it("is stopped when its parent no longer waits", async () => {
-    const made = withChild(machine({ Wait: wait(86_400) }));
-    const execution = await run(made, parent(SYNC, { TimeoutSeconds: 60 }), { user: "ada" });
-    expect(execution).toMatchObject({ status: "FAILED", error: "States.Timeout" });
-    expect(made.engine.find("arn:aws:states:us-east-1:123456789012:execution:child:one").status).toBe("ABORTED");
-  });
-
-  it("that cannot be started fails the task with the service's error", async () => {
-    const made = withChild();
-    const input = { user: "ada" };
-    await run(made, parent(SYNC), input);
-    const again = await run(made, parent(SYNC), input);
-    expect(again).toMatchObject({ error: "StepFunctions.ExecutionAlreadyExistsException" });
-
-    const unknown = await run(made, parent(SYNC, {}, { StateMachineArn: `${childArn}-no` }), input);
-    expect(unknown).toMatchObject({ error: "StepFunctions.StateMachineDoesNotExistException" });
-  });
-});
-
-describe("messages and events", () => {
-  it("publishes, with a message that is no string as its JSON text", async () => {
-    const made = account();
-    const definition = machine({
-      Tell: {
-        Type: "Task",
-        Resource: "arn:aws:states:::sns:publish",
-        TimeoutSeconds: 30,
-        Arguments: { TopicArn: "topic", Message: { user: "{% $states.input.user %}" } },
-        End: true,
-      },
-    });
-    const execution = await run(made, definition, { user: "ada" });
-    expect(made.published).toEqual([{ TopicArn: "topic", Message: '{"user":"ada"}' }]);
-    expect(execution.output).toEqual({ MessageId: "message-1" });
-  });
-
-  it("fails with the service's error", async () => {
-    const publish = async () => refuse("NotFound", "Topic does not exist");
-    const definition = machine({
-      Tell: {
-        Type: "Task",
-        Resource: "arn:aws:states:::sns:publish",
-        TimeoutSeconds: 30,
-        Arguments: { TopicArn: "topic", Message: "hello" },
-        End: true,
-      },
-    });
-    const execution = await run(account({}, { integrations: { publish } as never }), definition);
-    expect(execution).toMatchObject({ error: "SNS.NotFoundException", cause: "Topic does not exist" });
-  });
-
-  const put = machine({
-    Put: {
-      Type: "Task",
-      Resource: "arn:aws:states:::events:putEvents",
-      TimeoutSeconds: 30,
-      Arguments: { Entries: [{ Source: "iam-steward", DetailType: "Onboarded", Detail: { user: "ada" } }] },
-      End: true,
-    },
-  });
-
-  it("puts events, with the execution and its machine among the resources", async () => {
-    const made = account();
-    const execution = await run(made, put);
-    expect(made.events).toEqual([
-      {
-        Entries: [
-          {
-            Source: "iam-steward",
-            DetailType: "Onboarded",
-            Detail: '{"user":"ada"}',
-            Resources: [execution.arn, execution.machine.arn],
-          },
-        ],
-      },
-    ]);
-  });
-
-  it("fails over an event that was not taken, although the call succeeded", async () => {
-    const answer = { FailedEntryCount: 1, Entries: [{ ErrorCode: "Throttled" }] };
-    const integrations = { putEvents: async () => answer } as never;
-    const execution = await run(account({}, { integrations }), put);
-    expect(execution).toMatchObject({ error: "EventBridge.FailedEntry", cause: JSON.stringify(answer) });
   });
 });

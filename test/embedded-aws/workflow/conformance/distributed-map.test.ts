@@ -120,6 +120,8 @@ describe("tolerance of a distributed Map", () => {
     ["none by default", {}, false],
     ["as many as the percentage", { ToleratedFailurePercentage: 50 }, true],
     ["not more than the percentage", { ToleratedFailurePercentage: 49 }, false],
+    ["a fraction of a percent", { ToleratedFailurePercentage: 49.5 }, false],
+    ["a fraction from an expression", { ToleratedFailurePercentage: "{% 50.5 %}" }, true],
     ["a percentage from an expression", { ToleratedFailurePercentage: "{% 50 %}" }, true],
   ];
 

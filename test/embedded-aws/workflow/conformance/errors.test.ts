@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { AwsError } from "../../../../embedded-aws/operation.ts";
 import type { Json } from "../../../../embedded-aws/workflow/definition.ts";
 import { account, call, eventsOf, type Functions, machine, refuse, run, START } from "../account.ts";
 
@@ -45,6 +46,20 @@ describe("a function's error", () => {
       previousEventId: 4,
       taskFailedEventDetails: { resourceType: "lambda", resource: "invoke", error: "Rejected", cause: execution.cause },
     });
+  });
+
+  it.each([
+    ["ResourceNotFoundException", 404, "Lambda.ResourceNotFoundException"],
+    ["AccessDeniedException", 403, "Lambda.AWSLambdaException"],
+  ])("names Lambda's refusal %s as AWS does, with a cause in plain text", async (code, status, error) => {
+    const functions: Functions = {
+      f: () => {
+        throw new AwsError(code, "Function not found: f", status);
+      },
+    };
+    const execution = await run(account(functions), machine({ Call: call("f") }));
+    const details = `(Service: AWSLambda; Status Code: ${status}; Error Code: ${code}; Request ID: none; Proxy: null)`;
+    expect(execution).toMatchObject({ error, cause: `Function not found: f ${details}` });
   });
 
   it("gives what Lambda itself reports as it is", async () => {

@@ -78,7 +78,12 @@ describe("JSONata in states", () => {
       "Output",
       "threw an error during evaluation. T2002: ",
     ],
-    ["a function as a value", { Type: "Pass", Output: "{% $sum %}", End: true }, "Output", "returned a function"],
+    [
+      "a function as a value",
+      { Type: "Pass", Output: "{% $sum %}", End: true },
+      "Output",
+      "returned an unsupported result type.",
+    ],
   ];
 
   it.each(failures)("fails the state over %s", async (_title, state, location, cause) => {
@@ -99,6 +104,18 @@ describe("JSONata in states", () => {
       location,
       state: "State",
     });
+  });
+
+  it("takes text with marks in its middle for plain text", async () => {
+    const definition = machine({ Give: { Type: "Pass", Output: [" {% 1 %} ", "a {% b"], End: true } });
+    expect((await run(account(), definition)).output).toEqual([" {% 1 %} ", "a {% b"]);
+  });
+
+  it("unwraps a range of one, as JSONata's sequences do", async () => {
+    const definition = machine({ Give: { Type: "Pass", Output: "{% [$range(1, 9, 9), 0] %}", End: true } });
+    expect((await run(account(), definition)).output).toEqual([1, 0]);
+    const alone = machine({ Give: { Type: "Pass", Output: "{% $range(1, 9, 9) %}", End: true } });
+    expect((await run(account(), alone)).output).toBe(1);
   });
 
   it("refuses a Condition that is no boolean", async () => {

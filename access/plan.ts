@@ -1,0 +1,133 @@
+import * as z from "zod/mini";
+import { AccessIsForbidden, GroupHasMembers, PolicyIsAttached, Rejected } from "../shared/errors.ts";
+import { Path } from "../shared/fields.ts";
+import { type Actual, isOwn } from "./account.ts";
+import { Change, changesBetween } from "./changes.ts";
+import { AccessState, type AccessState as State, stateOf, type Wanted } from "./state.ts";
+
+/** What will be done, and all that is needed to do it, to see that it still fits, and to take it back. */
+export const Plan = z.strictObject({
+  path: Path,
+  changes: z.array(Change),
+  /** What the plan was made for: what it names, as it stood. An undo goes back to it. */
+  before: AccessState,
+  after: AccessState,
+  /** What was applied last when the plan was made. What only this names may be deleted. */
+  applied: AccessState,
+  /** What counts as applied once this plan is: of an undo, what was applied before the plan that it takes back. */
+  managed: AccessState,
+  /** Members by group whose rights change, for who reads the plan. */
+  members: z.record(z.string(), z.array(z.string())),
+  /** Changes that somebody made outside this tool since the last application. */
+  drift: z.array(Change),
+  /** What the reader of the plan should know. */
+  remarks: z.array(z.string()),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/**
+ * Compares what is wanted with what stands and with what was applied last. What was never applied from a file is not
+ * deleted: it is named in a remark.
+ *
+ * @throws {AccessIsForbidden} for a name or path that is not the file's to manage
+ * @throws {GroupHasMembers} {@link PolicyIsAttached} for a deletion that IAM would refuse
+ */
+export function planAccess(wanted: Wanted, actual: Actual, applied: State): Plan {
+  const after = stateOf(wanted);
+  refuseNames(wanted, actual);
+  const before = withLeavers(restrict(actual.state, [after, applied]), after, actual);
+  const changes = changesBetween(before, after);
+  refuseDeletions(changes, wanted, actual);
+  return {
+    path: wanted.path,
+    changes,
+    before,
+    after,
+    applied,
+    managed: after,
+    members: Object.fromEntries(Object.entries(actual.members).filter(([name]) => name in before.groups)),
+    drift: changesBetween(applied, restrict(actual.state, [applied])),
+    remarks: [...unmanaged(actual.state, before), ...inlinePolicies(actual, before)],
+  };
+}
+
+/** Of a state, what others name. The password policy counts only where one of them has it. */
+function restrict(state: State, to: State[]): State {
+  const only = <T>(all: Record<string, T>, part: "policies" | "groups" | "roles"): Record<string, T> =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => to.some((each) => Object.hasOwn(each[part], name))));
+  const policed = to.some(({ passwordPolicy }) => passwordPolicy !== undefined);
+  return {
+    policies: only(state.policies, "policies"),
+    groups: only(state.groups, "groups"),
+    roles: only(state.roles, "roles"),
+    ...(policed && { passwordPolicy: state.passwordPolicy ?? null }),
+  };
+}
+
+/** Groups that go are kept with their members, so that an undo can put them back. */
+const withLeavers = (state: State, after: State, { members }: Pick<Actual, "members">): State => ({
+  ...state,
+  groups: Object.fromEntries(
+    Object.entries(state.groups).map(([name, group]) =>
+      Object.hasOwn(after.groups, name) ? [name, group] : [name, { ...group, members: members[name] ?? [] }],
+    ),
+  ),
+});
+
+function refuseNames(wanted: Wanted, { outside }: Actual): void {
+  for (const [kind, names] of Object.entries({ policy: wanted.policies, group: wanted.groups, role: wanted.roles }))
+    for (const name of Object.keys(names)) {
+      if (isOwn(name))
+        throw new AccessIsForbidden(`${kind} ${name}: names that begin with iam-steward are this tool's own`);
+      const path = Object.entries(outside).find(
+        ([title]) => title.toLowerCase() === `${kind} ${name}`.toLowerCase(),
+      )?.[1];
+      if (path !== undefined)
+        throw new Rejected(
+          `the account has a ${kind} ${name} under ${path}, and IAM allows a name once: use another name, or delete that ${kind}${kind === "group" ? `, or move it: aws iam update-group --group-name ${name} --new-path ${wanted.path}` : ""}`,
+        );
+    }
+}
+
+function refuseDeletions(changes: Change[], wanted: Wanted, { elsewhere, inline }: Actual): void {
+  const leaving = Map.groupBy(
+    changes.filter((each) => each.do === "remove-member"),
+    ({ name }) => name,
+  );
+  for (const [name, members] of leaving)
+    if (!wanted.removeMembers.includes(name))
+      throw new GroupHasMembers(
+        `group ${name} has members: ${members.map(({ userName }) => userName).join(", ")}. To delete it with its memberships, add removeMembers: [${name}] to the file`,
+      );
+  for (const change of changes) {
+    if (change.do === "delete-policy") {
+      const [arn, holders = []] = Object.entries(elsewhere).find(([each]) => each.endsWith(`/${change.name}`)) ?? [];
+      if (arn !== undefined && holders.length > 0)
+        throw new PolicyIsAttached(
+          `policy ${change.name} is attached outside the file: ${holders.join(", ")}. Detach it first`,
+        );
+    }
+    if (change.do !== "delete-group" && change.do !== "delete-role") continue;
+    const title = `${change.do === "delete-group" ? "group" : "role"} ${change.name}`;
+    const names = inline[title] ?? [];
+    if (names.length > 0)
+      throw new PolicyIsAttached(
+        `${title} has inline policies, which this file does not manage: ${names.join(", ")}. Delete them first`,
+      );
+  }
+}
+
+const parts = { policies: "policy", groups: "group", roles: "role" } as const;
+
+const unmanaged = (state: State, before: State): string[] =>
+  Object.entries(parts).flatMap(([part, kind]) =>
+    Object.keys(state[part as keyof typeof parts])
+      .filter((name) => !Object.hasOwn(before[part as keyof typeof parts], name))
+      .map((name) => `${kind} ${name} is not in the file and was never applied from one: it is left alone`),
+  );
+
+const inlinePolicies = ({ inline }: Actual, { groups, roles }: State): string[] =>
+  [...Object.keys(groups).map((name) => `group ${name}`), ...Object.keys(roles).map((name) => `role ${name}`)].flatMap(
+    (title) =>
+      (inline[title] ?? []).map((name) => `${title} has the inline policy ${name}, which this file does not manage`),
+  );

@@ -1,0 +1,40 @@
+import { randomUUID } from "node:crypto";
+import type { Argv } from "yargs";
+import { readUse, readUser } from "../people/person.ts";
+import { iamClient } from "../stage/aws.ts";
+import { invoke } from "../stage/functions.ts";
+import { stageOf } from "../stage/stage.ts";
+import { answer } from "../terminal/answer.ts";
+import { askFor, consent } from "../terminal/consent.ts";
+import { BadInput } from "../terminal/errors.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { withConsent } from "../terminal/options.ts";
+
+export const builder = (yargs: Argv) =>
+  withConsent(yargs)
+    .positional("key", { type: "string", demandOption: true, describe: "Id of the access key" })
+    .option("reason", { type: "string", describe: "Why the key is safe; operations are told" })
+    .example("$0 reactivate AKIAIOSFODNN7EXAMPLE --reason 'a false alarm: the key was in a test fixture'", "Release it")
+    .epilogue("A contained key stays inactive in every undo and restore. This command alone makes it active again.");
+
+/** Makes a contained key active again, by name and reason. */
+export async function handler({ key, ...args }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(args);
+  const iam = await iamClient(stage);
+  const { userName } = await readUse(iam, key);
+  if (!userName) throw new BadInput(`No user of this account has the access key ${key}`);
+  const { UserId: userId } = await readUser(iam, userName);
+  const plan = [
+    `make the access key ${key} of ${userName} active, though it was exposed`,
+    "tell operations who asked for it, and why",
+  ];
+  const reason = args.reason ?? (args.plan ? "plan" : await askFor("reason", "--reason"));
+  if (!(await consent({ plan, word: key }, args))) return;
+  const who = { requestId: `by-hand-${randomUUID()}`, requestedBy: stage.caller, reason };
+  const released = await invoke<object>(stage, "rotate-keys", {
+    ...{ step: "release", userName, userId, accessKeyId: key, ...who },
+  });
+  answer(args.json, { accessKeyId: key, userName, ...released }, () => [
+    `${key} of ${userName} is active. Operations were told.`,
+  ]);
+}

@@ -1,0 +1,40 @@
+import { refusals } from "../../shared/errors.ts";
+import { isOver } from "../../shared/executions.ts";
+import type { Execution } from "./executions.ts";
+
+/** How an execution stands or ended, as people say it: Step Functions' ABORTED and FAILED each mean several things. */
+export type Outcome =
+  | "running"
+  | "succeeded"
+  | "failed"
+  | "timed out"
+  | "refused"
+  | "stalled"
+  | "stopped"
+  | "undone"
+  | "restored";
+
+type Ended = Pick<Execution, "status" | "workflow"> & { error?: string | undefined };
+
+export function outcomeOf({ status, workflow, error }: Ended): Outcome {
+  if (status === "RUNNING" || status === "PENDING_REDRIVE") return "running";
+  if (status === "SUCCEEDED") return "succeeded";
+  if (status === "TIMED_OUT") return "timed out";
+  if (error === "Undone" || error === "UserLeaving") {
+    if (workflow === "offboard" && status === "ABORTED") return "restored";
+    if (error === "Undone") return "undone";
+  }
+  if (status === "ABORTED") return "stopped";
+  if (workflow === "rotate-key" && error === "OldKeyInUse") return "stalled";
+  return refusals.includes(error ?? "") ? "refused" : "failed";
+}
+
+/** Why an ended execution must not be taken up again: somebody ended it on purpose, and something else took its place. */
+export function endedForGood(execution: Execution): string | undefined {
+  const outcome = outcomeOf(execution);
+  if (outcome === "undone") return "It was undone on purpose.";
+  if (outcome === "restored") return `The offboarding was undone on purpose: ${execution.user} was restored.`;
+  if (outcome === "stopped" && execution.error === "UserLeaving")
+    return `It was stopped because ${execution.user} was offboarded or restored.`;
+  return isOver(execution) ? "It was stopped on purpose. To ask for it again, make a new request." : undefined;
+}

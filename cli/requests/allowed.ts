@@ -1,0 +1,39 @@
+import { config } from "../../shared/config.ts";
+import { parametersOf } from "../stage/functions.ts";
+import type { Stage } from "../stage/stage.ts";
+import { Refused } from "../terminal/errors.ts";
+
+/** What the stage's parameters allow. Without the right to read them, a plan says so and leaves the check to the workflow. */
+export type Parameters = Record<string, string> & { unread?: string };
+
+export const readParameters = async (stage: Stage, functionName: string): Promise<Parameters> =>
+  parametersOf(stage, functionName).catch((error: Error) => {
+    if (!error.name.startsWith("AccessDenied")) throw error;
+    return { unread: `the parameters of ${functionName} could not be read, so the workflow may still refuse this` };
+  });
+
+type Days = "MFA_DEADLINE_DAYS" | "QUARANTINE_DAYS" | "ROTATION_DELETE_DAYS" | "UNUSED_DAYS";
+
+/** A number of days as the function would take it; undefined where its parameters could not be read. */
+export const daysOf = (parameters: Parameters, name: Days): number | undefined =>
+  parameters.unread ? undefined : config([name], parameters)[name];
+
+export const inDays = (parameters: Parameters, name: Days) => `${daysOf(parameters, name) ?? name} days`;
+
+/** @throws {Refused} naming the parameter, for each entry that it does not list */
+export function holdTo(parameters: Parameters, name: string, wanted: string[]): void {
+  if (parameters.unread) return;
+  const allowed = (parameters[name] ?? "").split(/\s+/).filter(Boolean);
+  const refused = wanted.filter((entry) => !allowed.includes(entry));
+  if (refused.length === 0) return;
+  throw new Refused(
+    `Nothing was done: ${refused.join(", ")} ${refused.length === 1 ? "is" : "are"} not in ${name} (${allowed.join(", ") || "empty"}). Add it there and deploy again, or change it by hand`,
+  );
+}
+
+/** @throws {Refused} for a path that automation does not manage */
+export function holdToPath(parameters: Parameters, who: string, path: string): void {
+  const { unread, MANAGED_PATH = "/" } = parameters;
+  if (!unread && !path.startsWith(MANAGED_PATH))
+    throw new Refused(`Nothing was done: ${who} is under ${path}, outside MANAGED_PATH (${MANAGED_PATH})`);
+}

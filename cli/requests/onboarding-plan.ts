@@ -1,0 +1,61 @@
+import { GetUserCommand } from "@aws-sdk/client-iam";
+import { unless } from "../../shared/errors.ts";
+import { userTag } from "../../shared/iam/tags.ts";
+import { iamClient } from "../stage/aws.ts";
+import type { Stage } from "../stage/stage.ts";
+import { Refused } from "../terminal/errors.ts";
+import { holdTo, holdToPath, readParameters } from "./allowed.ts";
+
+/** @throws {Refused} for what create-user, set-access or issue-key would refuse */
+export async function onboardingPlan(stage: Stage, input: Record<string, unknown>): Promise<string[]> {
+  const {
+    userName,
+    owner,
+    groups,
+    policies = [],
+    path,
+    consumer,
+    console,
+    accessKey,
+    mfa,
+    requestId,
+    copyFrom,
+  } = input;
+  const [create, access, key] = await Promise.all([
+    readParameters(stage, "create-user"),
+    readParameters(stage, "set-access"),
+    readParameters(stage, "issue-key"),
+  ]);
+  await holdToNewName(stage, String(userName), String(requestId));
+  if (typeof path === "string") holdToPath(create, String(userName), path);
+  holdTo(
+    access,
+    "ALLOWED_GROUPS",
+    (groups as string[]).filter((name) => name !== access.REQUIRE_MFA_GROUP),
+  );
+  holdTo(access, "ALLOWED_POLICIES", policies as string[]);
+  if (typeof consumer === "string") holdTo(key, "ALLOWED_CONSUMERS", [consumer]);
+  const unread = new Set([create.unread, access.unread].flatMap((what) => what ?? []));
+  return [
+    `create the user ${userName} with the owner ${owner}`,
+    `add ${userName} to ${(groups as string[]).join(", ") || "no group"}`,
+    ...(policies as string[]).map((arn) => `attach ${arn}`),
+    ...(copyFrom ? [`copy the groups and policies of ${copyFrom} that are allowed`] : []),
+    ...(console ? ["hand over a first password"] : []),
+    ...(accessKey ? ["hand over an access key"] : []),
+    ...(mfa ? ["start an MFA enrolment"] : []),
+    ...unread,
+  ];
+}
+
+/** A user that an earlier try of the same request has created is continued. */
+async function holdToNewName(stage: Stage, UserName: string, requestId: string): Promise<void> {
+  const found = await (await iamClient(stage))
+    .send(new GetUserCommand({ UserName }))
+    .catch(unless("NoSuchEntityException"));
+  if (!found?.User) return;
+  const isOurs = found.User.Tags?.some(
+    ({ Key, Value }) => Key?.toLowerCase() === userTag.request && Value === requestId,
+  );
+  if (!isOurs) throw new Refused(`Nothing was done: the user ${UserName} exists already`);
+}

@@ -1,0 +1,142 @@
+import type { Resource, Template } from "./template.ts";
+
+/** What CloudFormation's functions are resolved against. */
+export interface Surroundings {
+  id: string;
+  region: string;
+  /** Comes before the names that CloudFormation makes up. */
+  stack: string;
+}
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+type Fields = Record<string, Json>;
+/** What `Ref` and `Fn::GetAtt` give for a resource. */
+interface Physical {
+  ref: string;
+  [attribute: string]: string;
+}
+
+/** Names and ARNs as CloudFormation gives them, by type; what is missing here is an error, and never made up. */
+const physical: Record<string, (own: Fields, logicalId: string, at: Surroundings) => Physical> = {
+  "AWS::Events::EventBus": ({ Name }, _, at) => ({ ref: text(Name), Arn: arn("events", at, `event-bus/${Name}`) }),
+  "AWS::Events::Rule": ({ Name }, _, at) => ({ ref: text(Name), Arn: arn("events", at, `rule/${Name}`) }),
+  "AWS::IAM::Group": ({ GroupName, Path = "/" }, logicalId, { id }) => ({
+    ref: text(GroupName ?? logicalId),
+    Arn: `arn:aws:iam::${id}:group${Path}${GroupName ?? logicalId}`,
+  }),
+  "AWS::IAM::ManagedPolicy": ({ ManagedPolicyName, Path = "/" }, logicalId, { id }) => {
+    const own = `arn:aws:iam::${id}:policy${Path}${ManagedPolicyName ?? logicalId}`;
+    return { ref: own, PolicyArn: own };
+  },
+  "AWS::IAM::Role": ({ RoleName }, logicalId, { id }) => {
+    const name = typeof RoleName === "string" ? RoleName : logicalId;
+    return { ref: name, Arn: `arn:aws:iam::${id}:role/${name}` };
+  },
+  "AWS::KMS::Key": (_, logicalId, at) => ({ ref: logicalId, Arn: arn("kms", at, `key/${logicalId}`) }),
+  "AWS::Lambda::Function": ({ FunctionName }, _, at) => ({
+    ref: text(FunctionName),
+    Arn: arn("lambda", at, `function:${FunctionName}`),
+  }),
+  "AWS::Logs::LogGroup": ({ LogGroupName }, _, at) => ({
+    ref: text(LogGroupName),
+    Arn: arn("logs", at, `log-group:${LogGroupName}:*`),
+  }),
+  "AWS::S3::Bucket": (_, logicalId, { stack, id }) => {
+    const name = `${stack}${logicalId.toLowerCase()}-${id}`;
+    return { ref: name, Arn: `arn:aws:s3:::${name}` };
+  },
+  "AWS::SNS::Topic": ({ TopicName }, _, at) => ({ ref: arn("sns", at, text(TopicName)), TopicName: text(TopicName) }),
+  "AWS::SQS::Queue": ({ QueueName }, _, at) => ({
+    ref: `https://sqs.${at.region}.amazonaws.com/${at.id}/${QueueName}`,
+    Arn: arn("sqs", at, text(QueueName)),
+    QueueName: text(QueueName),
+  }),
+  "AWS::Scheduler::ScheduleGroup": ({ Name }) => ({ ref: text(Name) }),
+  "AWS::StepFunctions::StateMachine": ({ StateMachineName }, _, at) => {
+    const own = arn("states", at, `stateMachine:${StateMachineName}`);
+    return { ref: own, Arn: own, Name: text(StateMachineName) };
+  },
+};
+
+const arn = (service: string, { id, region }: Surroundings, resource: string) =>
+  `arn:aws:${service}:${region}:${id}:${resource}`;
+
+function text(value: Json | undefined): string {
+  if (typeof value === "string") return value;
+  throw new Error(`${JSON.stringify(value)} is no text`);
+}
+
+/** Puts values in the place of CloudFormation's functions, in a part of a template. */
+export function resolver({ Resources, Conditions = {}, Parameters = {} }: Template, at: Surroundings) {
+  const pseudo: Record<string, string> = {
+    "AWS::AccountId": at.id,
+    "AWS::Partition": "aws",
+    "AWS::Region": at.region,
+    "AWS::URLSuffix": "amazonaws.com",
+  };
+  const attributeOf = (logicalId: string, attribute: string): string => {
+    const resource: Resource | undefined = Resources[logicalId];
+    const known = resource && physical[resource.Type]?.(resource.Properties ?? {}, logicalId, at)[attribute];
+    if (known === undefined) throw new Error(`nothing is known of ${attribute} of ${logicalId} (${resource?.Type})`);
+    return known;
+  };
+  const ref = (name: string) => pseudo[name] ?? Parameters[name]?.Default ?? attributeOf(name, "ref");
+  const sub = (argument: Json): string => {
+    const [template, given] = Array.isArray(argument) ? [text(argument[0]), resolve(argument[1] ?? {})] : [argument];
+    return text(template as Json).replace(/\$\{([^}]+)\}/g, (_, name: string) => {
+      if (name.startsWith("!")) return `\${${name.slice(1)}}`; // meant for somebody else, as a policy's variable is
+      const own = (given as Fields | undefined)?.[name];
+      if (own !== undefined) return text(own);
+      const [logicalId = "", attribute] = name.split(/\.(.*)/);
+      return attribute === undefined ? ref(logicalId) : attributeOf(logicalId, attribute);
+    });
+  };
+  const holds = (name: string): boolean => {
+    if (!(name in Conditions)) throw new Error(`there is no condition ${name}`);
+    return resolve(Conditions[name]) === true;
+  };
+  const functions: Record<string, (argument: Json) => Json> = {
+    Ref: (name) => ref(text(name)),
+    "Fn::GetAtt": (path) => {
+      const [logicalId, attribute] = Array.isArray(path) ? path : text(path).split(".");
+      return attributeOf(text(logicalId), text(attribute));
+    },
+    "Fn::Equals": (argument) => {
+      const [one, other] = (argument as Json[]).map(resolve);
+      return one === other;
+    },
+    "Fn::If": (argument) => {
+      const [name, then, otherwise] = argument as [string, Json, Json];
+      return resolve(holds(name) ? then : otherwise);
+    },
+    "Fn::Join": (argument) => {
+      const [delimiter, parts] = argument as [string, Json];
+      return (resolve(parts) as Json[]).map(text).join(delimiter);
+    },
+    "Fn::Not": (argument) => !resolve((argument as Json[])[0] as Json),
+    "Fn::Select": (argument) => {
+      const [at, list] = resolve(argument) as [number, Json[]];
+      return list[Number(at)] ?? fail(`Fn::Select finds nothing at ${at}`);
+    },
+    "Fn::Split": (argument) => {
+      const [delimiter, whole] = argument as [string, Json];
+      return text(resolve(whole)).split(delimiter);
+    },
+    "Fn::Sub": sub,
+  };
+  const resolve = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(resolve);
+    if (typeof value !== "object" || value === null) return value;
+    const [[name = "", argument = null] = [], ...others] = Object.entries(value);
+    const call = functions[name];
+    if (call && others.length === 0) return call(argument);
+    if (name.startsWith("Fn::")) throw new Error(`${name} is not known here`);
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolve(part)]));
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: properties differ by type, and tests reach for what they know
+  return { resolve: resolve as (value: unknown) => any, holds };
+}
+
+const fail = (why: string): never => {
+  throw new Error(why);
+};

@@ -1,0 +1,16 @@
+import * as z from "zod/mini";
+import { contract, type InputOf } from "../../shared/contract.ts";
+import { AccessKeyId, text } from "../../shared/fields.ts";
+
+export const containKey = contract(
+  z.strictObject({ requestId: text(256), accessKeyId: AccessKeyId }),
+  z.strictObject({
+    outcome: z.enum(["contained", "left"]),
+    why: z.optional(z.string()),
+    userName: z.string(),
+    userId: z.optional(z.string()),
+    lastUse: z.string(),
+    next: z.string(),
+  }),
+);
+export type ContainKey = InputOf<typeof containKey>;

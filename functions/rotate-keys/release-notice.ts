@@ -1,0 +1,33 @@
+import { sns } from "../../shared/aws/sns.ts";
+import { staged } from "../../shared/command-line.ts";
+import { config } from "../../shared/config.ts";
+import type { Releaser } from "../../shared/contained-keys.ts";
+import { publish } from "../../shared/notices.ts";
+
+const { ACCOUNT_ID, OPERATIONS_TOPIC, STAGE } = config(["ACCOUNT_ID", "OPERATIONS_TOPIC", "STAGE"]);
+
+interface Release extends Releaser {
+  userName: string;
+  accessKeyId: string;
+  /** The request that contained the key. */
+  contained: string;
+}
+
+export function tellOfRelease({ userName, accessKeyId, contained, requestId, requestedBy, reason }: Release) {
+  const containAgain = staged(`steward start contain-key --input '{"accessKeyId": "${accessKeyId}"}'`, STAGE);
+  return publish(
+    sns,
+    OPERATIONS_TOPIC,
+    {
+      to: "operations",
+      subject: `An exposed access key of ${userName} is made active again`,
+      message: [
+        `${requestedBy} makes the access key ${accessKeyId} of IAM user ${userName} active again (request ${requestId}).`,
+        `The key was exposed, and request ${contained} had made it inactive. The reason given: ${reason}`,
+        `To make it inactive again: ${containAgain}`,
+      ].join("\n"),
+      attributes: { kind: "key-released", accountId: ACCOUNT_ID, severity: "high" },
+    },
+    requestId,
+  );
+}

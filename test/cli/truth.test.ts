@@ -1,0 +1,191 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { DAY, stackFor } from "../support/stack.ts";
+import { stewardAt, stewardOn } from "../support/steward.ts";
+
+const context = stackFor({ QUARANTINE_DAYS: "9" });
+const at = (...words: string[]) => stewardAt(context.stack, words);
+const type = (...words: string[]) => stewardOn(context.stack, words);
+const ago = (days: number) => new Date(Date.now() - days * DAY);
+const agreed = ["--reason", "r", "--yes"];
+const seed = (UserName: string, more: object = {}) =>
+  context.stack.aws.seed({ users: [{ UserName, CreateDate: ago(300), ...more }] });
+const refused = (message: string) => ({ code: 3, stdout: "", stderr: expect.stringContaining(message) });
+
+beforeEach(() => context.stack.aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "admins" }] }));
+
+describe("an execution that somebody ended on purpose", () => {
+  it("is called undone, and neither explain nor redrive continues it", async () => {
+    seed("amy", { keys: [{ created: ago(300), lastUsed: ago(1) }] });
+    await at("rotate", "amy", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    await type("undo", "rotate-key-amy", "--yes");
+    const told = (await at("explain", "rotate-key-amy")).stdout;
+    expect(told).toMatch(/^rotate-key-amy-\w+: undone at/);
+    expect(told).toContain("It was undone on purpose. It is over and cannot be redriven.");
+    expect(told).not.toContain("steward redrive");
+    expect(await at("redrive", "rotate-key-amy", "--yes")).toMatchObject(refused("It was undone on purpose."));
+    const list = await at("list", "--user", "amy", "--status", "undone");
+    expect(list.stdout).toMatch(/^undone +rotate-key-amy +amy .*Undone: somebody has undone the rotation/m);
+  });
+
+  it("is called restored where the user was, and an offboarding is not redriven then", async () => {
+    seed("bob");
+    await at("offboard", "bob", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    await at("restore", "bob", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    expect((await at("list", "--user", "bob")).stdout).toMatch(/^restored +offboard-bob /m);
+    expect(await at("redrive", "offboard-bob", "--yes")).toMatchObject(refused("bob was restored"));
+  });
+
+  it("is over where steward stop ended it", async () => {
+    context.stack.aws.faults.push({ kind: "throttle", operation: "CreateUser", times: Number.POSITIVE_INFINITY });
+    await at("onboard", "cal", "--owner", "boss@example.com", "--reason", "r");
+    await at("stop", "onboard-cal", "--reason", "wrong Cal", "--yes");
+    const { stdout } = await at("explain", "onboard-cal");
+    expect(stdout).toContain("It was stopped on purpose. To ask for it again, make a new request.");
+    expect(stdout).not.toContain("steward redrive");
+    expect((await at("list", "--status", "aborted", "--user", "cal")).stdout).toMatch(/^stopped .*wrong Cal/m);
+  });
+});
+
+describe("steward undo", () => {
+  it("is neither offered nor done where the user is deleted", async () => {
+    seed("dan");
+    await at("offboard", "dan", "--quarantine-days", "1", ...agreed);
+    await context.stack.clock.advance(3 * DAY);
+    const { stdout } = await at("explain", "offboard-dan");
+    expect(stdout).toMatch(/^offboard-dan-\w+: succeeded/);
+    expect(stdout).not.toContain("steward undo");
+    expect(await at("undo", "offboard-dan", "--yes")).toMatchObject(refused("dan is deleted"));
+  });
+
+  it("does not promise to make a key active that is active", async () => {
+    seed("eve", { keys: [{ created: ago(300), lastUsed: ago(1) }] });
+    await at("rotate", "eve", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    expect((await at("undo", "rotate-key-eve", "--plan")).stdout).toMatch(
+      /leave the key AKIA\w+ of eve active, as it is/,
+    );
+  });
+});
+
+describe("a plan", () => {
+  it.each([
+    ["a group", ["move", "fay", "--group", "admins"], "admins is not in ALLOWED_GROUPS (analysts developers"],
+    ["a policy", ["move", "fay", "--policy", "arn:aws:iam::aws:policy/Nope"], "Nope is not in ALLOWED_POLICIES"],
+    ["a name that is taken", ["onboard", "fay", "--owner", "b@example.com"], "the user fay exists already"],
+    [
+      "a group for a new user",
+      ["onboard", "new", "--owner", "b@example.com", "--group", "admins"],
+      "admins is not in ALLOWED_GROUPS",
+    ],
+  ])("refuses at once what the workflow would refuse, and names the parameter: %s", async (_, words, message) => {
+    seed("fay");
+    const before = context.stack.engine.executions().length;
+    const run = await at(...words, "--plan");
+    expect([run.code, run.stderr.replaceAll(",", "")]).toEqual([3, expect.stringContaining(message)]);
+    expect(await at(...words, ...agreed)).toMatchObject({ code: 3 });
+    expect(context.stack.engine.executions()).toHaveLength(before);
+  });
+
+  it("says of a second active key that there is no room, before the rotation starts", async () => {
+    seed("gus", {
+      keys: [
+        { created: ago(300), lastUsed: ago(1) },
+        { created: ago(9), lastUsed: ago(1) },
+      ],
+    });
+    const key = context.stack.aws.account.iam.users.get("gus")?.accessKeys[0]?.AccessKeyId ?? "";
+    expect(await at("rotate", "gus", "--key", key, "--plan")).toMatchObject(refused("AWS allows two"));
+  });
+
+  it("keeps the require-MFA group, which the workflow never removes", async () => {
+    const group = "iam-steward-local-require-mfa";
+    context.stack.aws.seed({ groups: [{ GroupName: group }], users: [{ UserName: "hal", groups: [group] }] });
+    expect((await at("move", "hal", "--plan")).stdout).toContain("nothing would change");
+  });
+
+  it("says the number of days of the quarantine", async () => {
+    seed("ian");
+    expect((await at("offboard", "ian", "--plan")).stdout).toContain("after 9 days: delete ian");
+  });
+
+  it("shows everything that a user has, however short IAM's pages are", async () => {
+    seed("jo", { keys: [{ created: ago(9) }, { created: ago(9) }], inline: { one: {}, two: {} } });
+    Object.assign(context.stack.aws.account.behaviour, { pageItems: 1, emptyPages: true });
+    const person = JSON.parse((await at("show", "user", "jo", "--json")).stdout);
+    expect([person.keys.length, person.inlinePolicies]).toEqual([2, ["one", "two"]]);
+  });
+});
+
+describe("steward show", () => {
+  it("shows the rest where one source cannot be read, and names that one", async () => {
+    seed("kim", { groups: ["developers"] });
+    context.stack.aws.faults.push({
+      kind: "accessDenied",
+      operation: "ListMFADevices",
+      times: Number.POSITIVE_INFINITY,
+    });
+    const { code, stdout } = await at("show", "user", "kim");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^MFA +not read$/m);
+    expect(stdout).toMatch(/^Not read +MFA devices: .*iam:ListMFADevices/m);
+    expect(stdout).toMatch(/^Groups +developers$/m);
+  });
+
+  it("does not call a user free of findings who is newer than the audit", async () => {
+    await type("start", "audit", "--reason", "r", "--follow");
+    await context.stack.clock.advance(DAY);
+    context.stack.aws.seed({ users: [{ UserName: "lea", CreateDate: context.stack.clock.now() }] });
+    const { stdout, stderr } = await at("show", "user", "lea");
+    expect(stdout, stderr).toMatch(/^Findings {2}unknown: the last audit .* is older than this user$/m);
+  });
+
+  it("finds the containment of a key, under the key and under its user", async () => {
+    seed("mia", { keys: [{ created: ago(9) }] });
+    const key = context.stack.aws.account.iam.users.get("mia")?.accessKeys[0]?.AccessKeyId ?? "";
+    await type("start", "contain-key", "--input", JSON.stringify({ accessKeyId: key }), ...agreed, "--follow");
+    for (const words of [
+      ["show", "key", key],
+      ["show", "user", "mia"],
+      ["list", "--user", "mia"],
+    ])
+      expect((await at(...words)).stdout).toMatch(/succeeded +.*contain-key-AKIA/);
+  });
+
+  it("names nobody else's executions, though two names look alike in them", async () => {
+    seed("doe,n");
+    await at("start", "enroll-mfa", "doe,n", ...agreed);
+    expect((await at("list", "--user", "doe.n")).stdout).toBe("No executions.\n");
+    expect((await at("list", "--user", "doe,n")).stdout).toMatch(/doe,n/);
+  });
+});
+
+describe("a success", () => {
+  it("names the secrets that wait, and the commands that hand them over", async () => {
+    const { stdout } = await type(
+      ...["onboard", "ned", "--owner", "boss@example.com", "--console", "--access-key", "--reason", "r", "--follow"],
+    );
+    expect(stdout).toContain("2 secrets wait for ned");
+    expect(stdout).toMatch(/^ {2}steward secret pickup ned password\n {2}steward secret pickup ned access-key$/m);
+  });
+
+  it("of an audit tells its totals, and where its report lies", async () => {
+    const { stdout } = await type("start", "audit", "--reason", "r", "--follow");
+    expect(stdout).toMatch(/^\d+ findings, 0 rotations.*reports\/123456789012\/\S+\/report\.html/m);
+  });
+});
+
+describe("text from outside", () => {
+  it("moves no cursor: the reason of a pause, and a held file that is not JSON, which is passed over", async () => {
+    const { aws, bucket } = context.stack;
+    aws.account.buckets.get(bucket)?.set("held/\u001b[2J.json", { body: Buffer.from("{") } as never);
+    await at("pause", "--reason", "\u001b[2J\u001b[31mgone");
+    for (const words of [["pause", "--reason", "r"], ["list"], ["resume"]]) {
+      const { stdout, stderr } = await at(...words);
+      expect(stdout + stderr).not.toContain("\u001b");
+      if (words[0] === "resume") expect(stdout).toContain("cannot be read (not a JSON object), and stays in s3://");
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { readYaml } from "../../infra/yaml.ts";
+import { classify, Rejected, refusals } from "../../shared/errors.ts";
+
+const shared = readYaml("infra/asl.yml") as Record<string, { ErrorEquals: string[] }[]> & { refusals: string[] };
+const failure = (more: object) => Object.assign(new Error("no"), more);
+
+describe("an error that may pass is tried again", () => {
+  it.each(["ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ECONNRESET", "ETIMEDOUT"])("of the network: %s", (code) => {
+    expect(classify(failure({ code })).name).toBe("Transient");
+  });
+
+  it.each([
+    "RequestTimeoutException",
+    "PriorRequestNotComplete",
+    "RequestThrottledException",
+    "ThrottlingException",
+    "ConditionalRequestConflict",
+    "EntityTemporarilyUnmodifiableException",
+  ])("of a service, by its name: %s", (name) => {
+    expect(classify(failure({ name })).name).toBe("Transient");
+  });
+
+  it("of S3, by its code alone: two conditional writes at a time", () => {
+    const conflict = failure({ Code: "ConditionalRequestConflict", $metadata: { httpStatusCode: 409 } });
+    expect(classify(conflict).name).toBe("Transient");
+  });
+
+  it.each(["function", "patient", "spread", "soon"])("of Lambda, by every retrier of a function: %s", (retrier) => {
+    const names = shared[retrier]?.flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect(names).toContain("Lambda.ClientExecutionTimeoutException");
+    expect(names).toContain("Transient");
+  });
+});
+
+describe("an error that a second try would meet again is not tried again", () => {
+  it.each(["LimitExceeded", "LimitExceededException", "AccessDenied", "AccessDeniedException"])("%s", (name) => {
+    for (const more of [{ name }, { name, $metadata: { httpStatusCode: 409 } }, { name: "Error", Code: name }])
+      expect(classify(failure(more)).name).toBe(more.name);
+  });
+
+  it("a refusal, whatever caused it", () => {
+    const cause = failure({ code: "ENOTFOUND" });
+    expect(classify(new Rejected("no", { cause })).name).toBe("Rejected");
+  });
+
+  it("and no retrier names a refusal", () => {
+    expect(shared.refusals.toSorted()).toEqual(refusals.toSorted());
+    const { refusals: _, transient: __, invocation: ___, ...retriers } = shared;
+    const names = Object.values(retriers).flatMap((each) => each.flatMap(({ ErrorEquals }) => ErrorEquals));
+    expect(names.filter((name) => refusals.includes(name))).toEqual([]);
+  });
+});
