@@ -25,7 +25,9 @@ export function noticeOf(inputs: Iterable<string>): string {
     const names = packages.map(({ name, version, license }) => `${name} ${version} (${license})`);
     return `${[...new Set(names)].join("\n")}\n\n${text}`;
   });
-  return ["iam-steward is under the Apache License 2.0. It contains these packages:", ...parts].join(`\n\n${"-".repeat(80)}\n\n`);
+  return ["iam-steward is under the Apache License 2.0. It contains these packages:", ...parts].join(
+    `\n\n${"-".repeat(80)}\n\n`,
+  );
 }
 
 function packageIn(folder: string): Package {

@@ -114,7 +114,12 @@ describe("steward doctor", () => {
     const outcome = async () =>
       (await doctor("--stage", "local", "--region", "eu-central-1", "--json")).of("forwarder");
     expect(await outcome()).toMatchObject({ outcome: "not ok", todo: expect.stringContaining("infra/forwarder.yml") });
-    aws().account.rules.push({ name: "iam-steward-forwarder-eu-central-1", bus: "default", pattern: {}, target: () => {} });
+    aws().account.rules.push({
+      name: "iam-steward-forwarder-eu-central-1",
+      bus: "default",
+      pattern: {},
+      target: () => {},
+    });
     expect(await outcome()).toMatchObject({ outcome: "ok" });
   });
 

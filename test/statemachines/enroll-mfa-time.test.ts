@@ -10,7 +10,7 @@ let requests = 0;
 const user = () => context.stack.aws.account.iam.users.get("ada");
 const lastPromise = () => {
   const { Subject = "", Message = "" } = toPeople(context.stack).at(-1) ?? {};
-  const [, deadline = ""] = /set up MFA until (\S+);/.exec(Message) ?? [];
+  const [, deadline = ""] = /set up MFA by (\S+)\. After/.exec(Message) ?? [];
   return { subject: Subject, left: Date.parse(deadline) - context.stack.clock.now().getTime() };
 };
 
