@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
 import { faultsOf, type Weight, weightOf } from "./budgets.ts";
+import { noticeOf } from "./notice.ts";
 
 /** A function as it is deployed. */
 interface Bundle {
@@ -17,6 +18,7 @@ export async function bundleFunctions(folder: string): Promise<Bundle[]> {
   const bundled = globSync("functions/*/handler.ts").map(async (source) => {
     const name = dirname(relative("functions", source));
     const weight = await bundle(source, join(folder, name));
+    writeFileSync(join(folder, name, "NOTICE"), noticeOf(Object.keys(weight.inputs)));
     return { name, weight, zip: zipFolder(join(folder, name), join(folder, `${name}.zip`)) };
   });
   return Promise.all(bundled);
@@ -75,8 +77,8 @@ function reachable(outputs: Metafile["outputs"], file: string, found = new Set<s
 }
 
 /** The `steward` command in one file, for `npm install --global`. Each command's code runs only when it is typed. */
-export const bundleSteward = (outfile: string) =>
-  build({
+export async function bundleSteward(outfile: string) {
+  const result = await build({
     entryPoints: ["cli/main.ts"],
     outfile,
     bundle: true,
@@ -90,6 +92,9 @@ export const bundleSteward = (outfile: string) =>
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     metafile: true,
   });
+  writeFileSync(join(dirname(outfile), "NOTICE"), noticeOf(Object.keys(result.metafile.inputs)));
+  return result;
+}
 
 /** DOS time has no zone and begins here: with any other time the same code would give other bytes tomorrow. */
 const beginningOfTime = new Date(1980, 0, 1);
@@ -97,7 +102,7 @@ const unix = 3;
 const readableByAll = 0o100644 << 16;
 
 function zipFolder(folder: string, zip: string): Uint8Array {
-  const files = globSync(join(folder, "*.mjs")).sort();
+  const files = globSync(join(folder, "{*.mjs,NOTICE}")).sort();
   const bytes = zipSync(
     Object.fromEntries(
       files.map((file) => [

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { budgetOf, faultsOf } from "../../infra/budgets.ts";
 import { bundleFunctions } from "../../infra/bundle.ts";
 import { defaultProvider } from "../../infra/lambda-credentials.ts";
+import { noticeOf } from "../../infra/notice.ts";
 
 const functions = readdirSync("functions");
 
@@ -76,6 +77,28 @@ describe.each(functions)("the bundle of %s", (name) => {
     const directory = Buffer.from(zip).subarray(Buffer.from(zip).indexOf("PK\x01\x02"));
     expect(directory.readUInt16LE(40).toString(8)).toBe("100644");
   });
+});
+
+it("says in each zip which packages are in it, and under which licences", () => {
+  const notices = bundles.map(({ zip }) => Buffer.from(unzipSync(zip).NOTICE ?? []).toString());
+  for (const notice of notices) {
+    expect(notice).toMatch(/^@aws-sdk\/client-\w+.* \(Apache-2\.0\)$/m);
+    expect(notice).toMatch(/^@middy\/core \S+ \(MIT\)$/m);
+    expect(notice).toContain("Permission is hereby granted, free of charge");
+    expect(notice).toContain("Apache License");
+  }
+});
+
+it("bundles no package whose licence it does not know", () => {
+  const folder = mkdtempSync(join(tmpdir(), "iam-steward-licence-"));
+  const strange = join(folder, "node_modules/strange");
+  mkdirSync(strange, { recursive: true });
+  writeFileSync(
+    join(strange, "package.json"),
+    JSON.stringify({ name: "strange", version: "1.0.0", license: "AGPL-3.0" }),
+  );
+  expect(() => noticeOf([join(strange, "index.js")])).toThrow(/strange 1\.0\.0 is under AGPL-3\.0/);
+  rmSync(folder, { recursive: true });
 });
 
 it("makes the same zips of the same code, at another time and place", async () => {
