@@ -83,7 +83,7 @@ export async function readRotations(archive: Archive, folder: string): Promise<P
   return { rotations: parseLines(lines), left: notRotated as Night["left"] };
 }
 
-/** Writes a night's files, and only then points to them: whoever reads meanwhile finds the night before, whole. */
+/** Writes a night's files, and only then points to them: a reader meanwhile finds the night before, whole. */
 export async function writeAudit(archive: Archive, folder: string, night: Night): Promise<void> {
   const { findings, ...summary } = night.result;
   const files: [string, string | Uint8Array, string][] = [

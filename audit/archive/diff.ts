@@ -5,7 +5,7 @@ import type { AuditResult, Finding, SourceName } from "./result.ts";
 interface Sight {
   coverage: AuditResult["coverage"];
   asOf: string;
-  /** Users whom one source did not know, though they are there. */
+  /** Users that one source did not know, though they exist. */
   missed: string[];
 }
 

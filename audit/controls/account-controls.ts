@@ -18,7 +18,7 @@ export const wholeAccount = "<account>";
 const maxCredentialAge = 90 * DAY;
 const certificateNotice = 30 * DAY;
 
-/** What a user's policies, groups and tags tell. `row` is missing where the report does not know him. */
+/** What a user's policies, groups and tags tell. `row` is missing if the report does not know the user. */
 export function judgePerson(person: Person, row: ReportRow | undefined, asOf: Instant): Judgement[] {
   const { created, directPolicies, quarantinePolicies } = person;
   const judgements: Judgement[] = [];

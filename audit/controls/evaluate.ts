@@ -89,8 +89,8 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
 }
 
 /**
- * Judges users whom the report does not know, by a row that is made of fresh reads: they were made after it. Without a
- * report nobody is read one by one: then policies, groups and tags are judged alone, and `unread` names whom it befell.
+ * Judges users that the report does not know, by a row that is made of fresh reads: they were made after it. Without a
+ * report nobody is read one by one: then policies, groups and tags are judged alone, and `unread` names those users.
  */
 async function judgeNewcomers(
   { report, freshRow }: Sources,

@@ -37,7 +37,7 @@ export interface ReportReading {
   seen: Set<string>;
   /** Users whose row is a former user's of the same name. */
   recreated: string[];
-  /** Users whom the account's details do not know: deleted since the report, or missed between two pages. */
+  /** Users that the account's details do not know: deleted since the report, or missed between two pages. */
   missing: string[];
   /** Users with more keys or certificates than a row can show. */
   moreCredentials: string[];
@@ -84,7 +84,7 @@ export async function readReport(
   return reading;
 }
 
-/** Judges somebody whom the report does not know, by a row made of fresh reads where that could be had. */
+/** Judges a user that the report does not know, by a row made of fresh reads if those succeed. */
 export const judgeNewcomer = (
   person: Person,
   row: ReportRow | undefined,

@@ -9,7 +9,7 @@ export interface AuthorizationDetails {
   policies: ManagedPolicyDetail[];
 }
 
-/** A user as the audit needs him beside his row in the report. */
+/** What the audit needs of a user beside the row in the report. */
 export interface Person {
   name: string;
   arn: string;
@@ -18,7 +18,7 @@ export interface Person {
   tags: Map<string, string>;
   isAdmin: boolean;
   groups: string[];
-  /** Names of the policies on the user himself, but for those that lock him out. */
+  /** Names of the user's own policies, but for those that lock the user out. */
   directPolicies: string[];
   /** AWS's quarantine policies on the user. */
   quarantinePolicies: string[];
@@ -30,7 +30,7 @@ export function readPeople(details: AuthorizationDetails, doubt: (sentence: stri
     try {
       return allowsEverything(document ?? "");
     } catch {
-      doubt(`The policy ${name} could not be read; whoever holds it counts as an administrator.`);
+      doubt(`The policy ${name} could not be read; each user who has it counts as an administrator.`);
       return true;
     }
   };

@@ -8,7 +8,7 @@ export interface Joined {
   drafts: (Draft & { accessKeyId?: string })[];
   /** Users whose findings were dropped: they, or the keys in question, are no longer as the report says. */
   changed: string[];
-  /** Of those whom the account's details do not know: who is there all the same, or could not be looked for. */
+  /** Of the users that the account's details do not know: those that exist all the same, or could not be looked for. */
   missed: string[];
   /** Why the keys of some user could not be read. */
   unavailable: string | undefined;

@@ -86,8 +86,8 @@ const headline = ({ name, status, outcome, startedAt, endedAt }: Execution, now:
 
 function asked({ workflow, user, input }: Execution): string {
   const { requestedBy, requestId, reason } = input;
-  const whom = user === undefined ? "" : ` ${user}`;
-  return `${workflow}${whom}, by ${requestedBy}: ${reason} (request ${requestId})`;
+  const about = user === undefined ? "" : ` ${user}`;
+  return `${workflow}${about}, by ${requestedBy}: ${reason} (request ${requestId})`;
 }
 
 /** A failed execution may have been started again already, as `…-r2`. */

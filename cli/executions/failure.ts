@@ -1,4 +1,4 @@
-/** An error as whoever mends it needs it. */
+/** An error as the person who fixes it needs it. */
 export interface Failure {
   error: string;
   message: string;

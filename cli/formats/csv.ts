@@ -5,7 +5,7 @@ const columns = Object.keys(Finding.shape);
 
 /**
  * A spreadsheet runs text that begins like a formula. Such text is led by an apostrophe, and so is text that has one
- * already: whoever reads the file back takes one away and has what was there.
+ * already: a reader of the file takes one away and has what was there.
  */
 const guarded = (text: string) => (/^['=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text);
 

@@ -22,7 +22,7 @@ export interface Stage extends Account {
   accountId: string;
   partition: string;
   region: string;
-  /** ARN of whoever types. */
+  /** ARN of the caller. */
   caller: string;
 }
 

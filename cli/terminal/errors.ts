@@ -3,7 +3,7 @@ export class BadInput extends Error {
   override name = "BadInput";
 }
 
-/** Nothing was done: a rule of the workflows forbids it, or whoever was asked did not agree. */
+/** Nothing was done: a rule of the workflows forbids it, or the person who was asked did not agree. */
 export class Refused extends Error {
   override name = "Refused";
 }

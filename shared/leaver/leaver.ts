@@ -49,7 +49,7 @@ export async function toCut(who: Leaver): Promise<StandingUser> {
 }
 
 /**
- * The user whose access a step restores: only a user whom this request has marked as leaving.
+ * The user whose access a step restores: only a user that this request has marked as leaving.
  *
  * @throws {Rejected} and every refusal of the guard
  */
