@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const suite = (name: string, include: string[], more: { exclude?: string[]; globalSetup?: string } = {}) => ({
-  test: { name, include, testTimeout: 30_000, hookTimeout: 60_000, ...more },
+  test: { name, include, testTimeout: 120_000, hookTimeout: 180_000, ...more },
 });
 
 /**

@@ -45,7 +45,7 @@ describe("the packaged template", () => {
   });
 
   it("has a custom resource for the password policy where it is asked for, and for nothing else", {
-    timeout: 60_000,
+    timeout: 300_000,
   }, () => {
     const folder = mkdtempSync(join(tmpdir(), "iam-steward-package-"));
     const asked = readTemplate(packageService(folder, "test", { MANAGE_PASSWORD_POLICY: "true" }));
