@@ -1,6 +1,7 @@
-import type { GroupDetail, ManagedPolicyDetail, PolicyDetail, UserDetail } from "@aws-sdk/client-iam";
+import type { GroupDetail, ManagedPolicyDetail, UserDetail } from "@aws-sdk/client-iam";
 import { type Instant, iso, parseTime } from "../../shared/time.ts";
 import type { Finding } from "../archive/result.ts";
+import { administrators, awsPolicy } from "./power.ts";
 
 /** What GetAccountAuthorizationDetails says, pages joined. */
 export interface AuthorizationDetails {
@@ -26,30 +27,7 @@ export interface Person {
 
 /** Users by name. Policy documents that cannot be read are told to `doubt`, and the user counts as an administrator. */
 export function readPeople(details: AuthorizationDetails, doubt: (sentence: string) => void): Map<string, Person> {
-  const grantsAll = (name: string, document: string | undefined) => {
-    try {
-      return allowsEverything(document ?? "");
-    } catch {
-      doubt(`The policy ${name} could not be read; each user who has it counts as an administrator.`);
-      return true;
-    }
-  };
-  const adminArns = new Set(
-    details.policies
-      .filter(({ PolicyName = "", PolicyVersionList = [] }) =>
-        PolicyVersionList.some((version) => version.IsDefaultVersion && grantsAll(PolicyName, version.Document)),
-      )
-      .map(({ Arn }) => Arn),
-  );
-  const isAdmin = (attached: { PolicyArn?: string | undefined }[] = [], inline: PolicyDetail[] = []) =>
-    attached.some(({ PolicyArn = "" }) => adminArns.has(PolicyArn) || awsPolicy(PolicyArn) === "AdministratorAccess") ||
-    inline.some(({ PolicyName = "", PolicyDocument }) => grantsAll(PolicyName, PolicyDocument));
-  const adminGroups = new Set(
-    details.groups
-      .filter(({ AttachedManagedPolicies, GroupPolicyList }) => isAdmin(AttachedManagedPolicies, GroupPolicyList))
-      .map(({ GroupName }) => GroupName),
-  );
-
+  const isAdmin = administrators(details, doubt);
   const people = details.users.map((user): Person => {
     const attached = (user.AttachedManagedPolicies ?? []).map(({ PolicyArn = "" }) => PolicyArn);
     const inline = (user.UserPolicyList ?? []).map(({ PolicyName = "" }) => PolicyName);
@@ -58,9 +36,7 @@ export function readPeople(details: AuthorizationDetails, doubt: (sentence: stri
       arn: user.Arn ?? "",
       created: user.CreateDate?.getTime() ?? 0,
       tags: new Map((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value])),
-      isAdmin:
-        isAdmin(user.AttachedManagedPolicies, user.UserPolicyList) ||
-        (user.GroupList ?? []).some((group) => adminGroups.has(group)),
+      isAdmin: isAdmin(user),
       groups: user.GroupList ?? [],
       directPolicies: [...inline, ...attached.filter((arn) => !locksOut(arn)).map((arn) => arn.replace(/^.*\//, ""))],
       quarantinePolicies: attached.filter(isQuarantine).map((arn) => awsPolicy(arn) ?? arn),
@@ -69,31 +45,8 @@ export function readPeople(details: AuthorizationDetails, doubt: (sentence: stri
   return new Map(people.map((person) => [person.name, person]));
 }
 
-/** The name of a policy that AWS itself maintains, in any partition. */
-const awsPolicy = (arn: string) => /^arn:[^:]+:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
 const isQuarantine = (arn: string) => awsPolicy(arn)?.startsWith("AWSCompromisedKeyQuarantine") === true;
 const locksOut = (arn: string) => isQuarantine(arn) || awsPolicy(arn) === "AWSDenyAll";
-
-interface Statement {
-  Effect?: string;
-  Action?: string | string[];
-  Resource?: string | string[];
-}
-
-/** Whether a document, percent-encoded as IAM returns it, allows `*` on `*`. A condition is taken as met. */
-function allowsEverything(document: string): boolean {
-  const { Statement: statements }: { Statement: Statement | Statement[] } = JSON.parse(
-    document.trimStart().startsWith("{") ? document : decodeURIComponent(document),
-  );
-  return [statements]
-    .flat()
-    .some(
-      ({ Effect, Action, Resource }) =>
-        Effect === "Allow" &&
-        [Action].flat().some((a) => a !== undefined && /^\*+(:\*+)?$/.test(a)) &&
-        [Resource].flat().some((r) => r !== undefined && /^\*+$/.test(r)),
-    );
-}
 
 /** Whether a user is to be left alone by everything but the audit: by tag (any value), or by path. */
 export const isProtected = (arn: string, person: Person | undefined): boolean =>

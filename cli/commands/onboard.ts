@@ -9,7 +9,11 @@ export const builder = (yargs: Argv) =>
   withRequest(yargs)
     .parserConfiguration(repeatable)
     .positional("user", { type: "string", demandOption: true, describe: "Name of the user to make" })
-    .option("owner", { type: "string", demandOption: true, describe: "E-mail address of the person responsible for the user" })
+    .option("owner", {
+      type: "string",
+      demandOption: true,
+      describe: "E-mail address of the person responsible for the user",
+    })
     .option("group", { type: "string", array: true, default: [], describe: "Group to put the user into" })
     .option("policy", { type: "string", array: true, describe: "ARN of a managed policy to attach" })
     .option("console", { type: "boolean", default: false, describe: "With a first password" })
