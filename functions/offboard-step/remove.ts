@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { DeleteConflictException, DeleteUserCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
-import { Transient, unless } from "../../shared/errors.ts";
+import { Transient } from "../../shared/errors.ts";
 import { destroySecret } from "../../shared/handover.ts";
 import { belongings } from "../../shared/iam/belongings.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
@@ -39,25 +39,36 @@ async function destroyAll({ userId }: Leaver): Promise<string[]> {
 /** IAM shows a removal late, and names one kind at a time: seconds between tries, with all nine kinds read again. */
 const waits = [2, 4, 8, 15, 15];
 
-/** @throws {Transient} if IAM still says that something is left */
+/**
+ * The role deletes only marked users. So once a user is gone, as after a lost answer, a second DeleteUser is denied and not
+ * "not found": whether the denial means that is read from the account.
+ *
+ * @throws {Transient} if IAM still says that something is left
+ */
 async function deleteUser({ userName }: StandingUser, who: Leaver): Promise<string[]> {
   const late: string[] = [];
+  let obstacle: Error | undefined;
   for (const seconds of waits) {
-    if (await isDeleted(userName)) return [...late, userName];
-    for (const noun of nouns)
-      late.push(...(await removeAll(noun, userName)).map((id) => `${belongings[noun].what} ${id}`));
+    obstacle = await obstacleTo(userName);
+    if (!obstacle) return [...late, userName];
+    if (obstacle instanceof DeleteConflictException)
+      for (const noun of nouns)
+        late.push(...(await removeAll(noun, userName)).map((id) => `${belongings[noun].what} ${id}`));
     await setTimeout(seconds * 1000);
     if (!(await toDelete(who))) return [...late, userName];
   }
-  throw new Transient(`IAM says that something of ${userName} is left, and shows nothing`);
+  if (obstacle instanceof DeleteConflictException)
+    throw new Transient(`IAM says that something of ${userName} is left, and shows nothing`);
+  throw obstacle;
 }
 
-async function isDeleted(UserName: string): Promise<boolean> {
-  try {
-    await iam.send(new DeleteUserCommand({ UserName })).catch(unless("NoSuchEntityException"));
-    return true;
-  } catch (error) {
-    if (error instanceof DeleteConflictException) return false;
-    throw error;
-  }
-}
+/** What keeps IAM from deleting the user; nothing once the user is deleted. */
+const obstacleTo = (UserName: string): Promise<Error | undefined> =>
+  iam.send(new DeleteUserCommand({ UserName })).then(
+    () => undefined,
+    (error: Error) => {
+      if (error.name === "NoSuchEntityException") return undefined;
+      if (error instanceof DeleteConflictException || error.name === "AccessDenied") return error;
+      throw error;
+    },
+  );
