@@ -9,7 +9,7 @@ const weeks = {
   States: { Wait: { Type: "Wait", Seconds: 9e6, End: true } },
 };
 
-/** Starts an execution that waits for weeks, as whoever pastes the `export` lines would. */
+/** Starts an execution that waits for weeks, as a person who pastes the `export` lines would. */
 async function startWaiting(printed: string): Promise<void> {
   const exported = Object.fromEntries(
     [...printed.matchAll(/(AWS_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),

@@ -59,7 +59,7 @@ describe.each(changes)("%s", (name, input) => {
   });
 });
 
-describe("a user whom IAM does not show", () => {
+describe("a user that IAM does not show", () => {
   const cut = () => {
     const who = { requestId: "r-1", userName: "ada", userId };
     return invoke(context.stack, "cut-access", { step: "deactivate-keys", ...who });

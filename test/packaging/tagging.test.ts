@@ -38,7 +38,7 @@ describe("create-user's role", () => {
   const mayTag = (tags: Record<string, string>, before: Record<string, string> = {}) =>
     may("CreateUserRole", "iam:TagUser", ada, { ...asked(tags), ...borne(before) });
 
-  it("tags the user whom it creates, whether or not AWS takes the new tags for the resource's", () => {
+  it("tags the user that it creates, whether or not AWS takes the new tags for the resource's", () => {
     expect([mayTag(hire), mayTag(hire, hire)]).toEqual([true, true]);
     expect([mayTag({ "steward:onboarded": "t" }), mayTag({ "steward:onboarded": "t" }, hire)]).toEqual([true, true]);
   });

@@ -66,7 +66,7 @@ describe("a night where REMEDIATION is rotate", () => {
     for (const rotation of started) stack.engine.stop(rotation);
   });
 
-  it("gives those whose rotations are refused no other turn for a week, so that they keep nobody from his", async () => {
+  it("gives users whose rotations are refused no other turn for a week, so that other users get theirs", async () => {
     const { stack } = context;
     stale(stack, "k", "l", "m", "n");
     for (const name of ["k", "l", "m"]) {
