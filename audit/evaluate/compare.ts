@@ -1,5 +1,5 @@
+import type { AuditResult, Finding, SourceName } from "../archive/result.ts";
 import { controls } from "../controls/controls.ts";
-import type { AuditResult, Finding, SourceName } from "./result.ts";
 
 /** What tonight's audit could see. */
 interface Sight {
@@ -47,5 +47,5 @@ const known = (earlier: Finding | undefined, sight: Sight): Partial<Finding> => 
 
 const stillExempt = ({ exempt }: Finding, { asOf }: Sight) => (exempt && exempt.until >= asOf ? exempt : undefined);
 
-const sourcesOf = (control: string): SourceName[] =>
-  (controls as Record<string, { sources: SourceName[] }>)[control]?.sources ?? [];
+const sourcesByControl = new Map<string, SourceName[]>(controls.map(({ id, sources }) => [id, sources]));
+const sourcesOf = (control: string) => sourcesByControl.get(control) ?? [];

@@ -1,9 +1,9 @@
 import { type Instant, iso } from "../../shared/time.ts";
 import type { AuditResult } from "../archive/result.ts";
-import type { ReportReading } from "../controls/judge.ts";
-import type { Thresholds } from "../controls/report-controls.ts";
+import type { Thresholds } from "../controls/control.ts";
+import type { Answer, Sources } from "../read/sources.ts";
+import type { ReportReading } from "./drafts.ts";
 import type { Joined } from "./join-keys.ts";
-import type { Answer, Sources } from "./sources.ts";
 
 export const futureDoubt = (asOf: Instant, { instant, where }: ReportReading["latest"]) =>
   instant > asOf ? `${where} is ${iso(instant)}, which is still to come; no age can be told from it.` : undefined;

@@ -1,26 +1,24 @@
 import { type Instant, sameSecond } from "../../shared/time.ts";
 import type { Inventory } from "../archive/result.ts";
-import type { ReportRow } from "../read/credential-report.ts";
-import type { Answer, CredentialReport, Sources } from "../read/sources.ts";
 import {
-  type AccountJudgement,
-  judgePasswordPolicy,
-  judgePerson,
-  judgeServerCertificates,
-  judgeServiceCredentials,
-  judgeUnassignedDevices,
+  type AccountControl,
+  type Control,
+  type Judgement,
+  type PersonControl,
+  type RowControl,
+  type Thresholds,
   wholeAccount,
-} from "./account-controls.ts";
-import type { Judgement } from "./controls.ts";
+} from "../controls/control.ts";
+import { controls } from "../controls/controls.ts";
+import type { ReportRow } from "../read/credential-report.ts";
+import type { Person } from "../read/people.ts";
+import type { CredentialReport, Sources } from "../read/sources.ts";
 import { countRow, emptyInventory } from "./inventory.ts";
-import type { Person } from "./people.ts";
-import { judgeRow, nearingKeys, type Thresholds } from "./report-controls.ts";
 import type { Privilege } from "./risk.ts";
-
-export const answered = <T>(answer: Answer<T>): T | undefined => ("value" in answer ? answer.value : undefined);
 
 /** A finding in the making. */
 export interface Draft {
+  control: Control;
   judgement: Judgement;
   user: string;
   arn: string;
@@ -93,50 +91,54 @@ export const judgeNewcomer = (
 ): Draft[] => (row ? rowDrafts(row, person, asOf, limits) : personDrafts(person, undefined, asOf));
 
 /** Judges what belongs to no row: service credentials, devices, certificates, the password policy. */
-export function judgeAccount(sources: Sources, people: People, accountArn: string, asOf: Instant): Draft[] {
-  const judgements: AccountJudgement[] = [
-    ...judgeServiceCredentials(answered(sources.serviceCredentials) ?? [], asOf),
-    ...judgeUnassignedDevices(answered(sources.unassignedDevices) ?? [], asOf),
-    ...judgeServerCertificates(answered(sources.serverCertificates) ?? [], asOf),
-    ...("value" in sources.passwordPolicy ? judgePasswordPolicy(sources.passwordPolicy.value) : []),
-  ];
-  return judgements.map(({ user, arn, ...judgement }) => {
-    const person = people?.get(user);
-    const ofAccount = user === wholeAccount;
-    return {
-      judgement,
-      user,
-      arn: arn ?? person?.arn ?? `${accountArn}:${ofAccount ? "root" : `user/${user}`}`,
-      person,
-      privilege: ofAccount ? "ordinary" : privilegeOf(person),
-      mfaActive: ofAccount, // a service credential asks for no MFA, whatever its user has
-    };
-  });
-}
-
-function rowDrafts(row: ReportRow, person: Person | undefined, asOf: Instant, limits: Thresholds) {
-  const drafts = [...judgeRow(row, asOf, limits), ...nearingKeys(row, asOf, limits)].map(
-    (judgement): Draft => ({
-      judgement,
-      user: row.user,
-      arn: row.arn,
-      person,
-      privilege: row.isRoot ? "root" : privilegeOf(person),
-      mfaActive: row.mfaActive,
+export const judgeAccount = (sources: Sources, people: People, accountArn: string, asOf: Instant): Draft[] =>
+  accountControls.flatMap((control) =>
+    control.judge(sources, asOf).map(({ user, arn, ...judgement }) => {
+      const person = people?.get(user);
+      const ofAccount = user === wholeAccount;
+      return {
+        control,
+        judgement,
+        user,
+        arn: arn ?? person?.arn ?? `${accountArn}:${ofAccount ? "root" : `user/${user}`}`,
+        person,
+        privilege: ofAccount ? "ordinary" : privilegeOf(person),
+        mfaActive: ofAccount, // a service credential asks for no MFA, whatever its user has
+      };
     }),
+  );
+
+const isRowControl =
+  (of: RowControl["of"]) =>
+  (control: Control): control is RowControl =>
+    control.of === of;
+const rootControls = controls.filter(isRowControl("root"));
+const rowControls = controls.filter(isRowControl("row"));
+const personControls = controls.filter((control): control is PersonControl => control.of === "person");
+const accountControls = controls.filter((control): control is AccountControl => control.of === "account");
+
+/** Judges one row: root's by the controls of root and only those, all others by the rest. */
+function rowDrafts(row: ReportRow, person: Person | undefined, asOf: Instant, limits: Thresholds): Draft[] {
+  const { user, arn, mfaActive } = row;
+  const privilege = row.isRoot ? "root" : privilegeOf(person);
+  const drafts = (row.isRoot ? rootControls : rowControls).flatMap((control) =>
+    control
+      .judge(row, asOf, limits)
+      .map((judgement) => ({ control, judgement, user, arn, person, privilege, mfaActive })),
   );
   return person ? [...drafts, ...personDrafts(person, row, asOf)] : drafts;
 }
 
-const personDrafts = (person: Person, row: ReportRow | undefined, asOf: Instant): Draft[] =>
-  judgePerson(person, row, asOf).map((judgement) => ({
-    judgement,
-    user: person.name,
-    arn: person.arn,
-    person,
-    privilege: privilegeOf(person),
-    mfaActive: row?.mfaActive ?? false,
-  }));
+function personDrafts(person: Person, row: ReportRow | undefined, asOf: Instant): Draft[] {
+  const { name: user, arn } = person;
+  const privilege = privilegeOf(person);
+  const mfaActive = row?.mfaActive ?? false;
+  return personControls.flatMap((control) =>
+    control
+      .judge(person, row, asOf)
+      .map((judgement) => ({ control, judgement, user, arn, person, privilege, mfaActive })),
+  );
+}
 
 const privilegeOf = (person: Person | undefined): Privilege => {
   if (!person) return "unknown";

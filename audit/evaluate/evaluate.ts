@@ -1,15 +1,15 @@
 import { DAY, type Instant, iso } from "../../shared/time.ts";
-import { compare } from "../archive/diff.ts";
 import type { AuditResult } from "../archive/result.ts";
-import { coverageOf, doubtsAbout, futureDoubt, limitsDoubt } from "../read/coverage.ts";
+import type { Thresholds } from "../controls/control.ts";
 import { ReportError } from "../read/credential-report.ts";
-import { type Joined, joinKeys } from "../read/join-keys.ts";
-import { reason, type Sources } from "../read/sources.ts";
+import { type Person, readPeople } from "../read/people.ts";
+import { answered, reason, type Sources } from "../read/sources.ts";
+import { compare } from "./compare.ts";
+import { coverageOf, doubtsAbout, futureDoubt, limitsDoubt } from "./coverage.ts";
+import { type Draft, judgeAccount, judgeNewcomer, type ReportReading, readReport } from "./drafts.ts";
 import { finding, totalsOf, worstFirst } from "./finding.ts";
 import { listGroups } from "./inventory.ts";
-import { answered, type Draft, judgeAccount, judgeNewcomer, type ReportReading, readReport } from "./judge.ts";
-import { type Person, readPeople } from "./people.ts";
-import type { Thresholds } from "./report-controls.ts";
+import { type Joined, joinKeys } from "./join-keys.ts";
 
 export interface AuditOptions {
   now: Instant;

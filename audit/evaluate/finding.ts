@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { type Instant, iso, wholeDays } from "../../shared/time.ts";
 import { type AuditResult, type Finding, severities } from "../archive/result.ts";
-import type { Joined } from "../read/join-keys.ts";
-import { controls } from "./controls.ts";
-import { nextCommand } from "./next-command.ts";
-import { exemptionOf, isProtected, ownerOf } from "./people.ts";
-import type { Thresholds } from "./report-controls.ts";
+import type { Thresholds } from "../controls/control.ts";
+import { showUser } from "../controls/next.ts";
+import { exemptionOf, isProtected, ownerOf } from "../read/people.ts";
+import type { Joined } from "./join-keys.ts";
 import { risk } from "./risk.ts";
 
 export function finding(
@@ -14,9 +13,10 @@ export function finding(
   asOf: Instant,
   thresholds: Thresholds,
 ): Finding {
-  const { judgement, user, arn, person, accessKeyId } = draft;
-  const { control, credential, created, age, idle } = judgement;
-  const severity = judgement.severity ?? controls[control].severity;
+  const { control: judging, judgement, user, arn, person, accessKeyId } = draft;
+  const { id: control, refs } = judging;
+  const { credential, created, age, idle } = judgement;
+  const severity = judgement.severity ?? judging.severity;
   const { exempt, refused } = exemptionOf(person, control, asOf);
   const untouchable = isProtected(arn, person);
   return {
@@ -36,9 +36,9 @@ export function finding(
     exempt,
     firstSeen: iso(asOf),
     risk: risk({ severity, age, idle }, draft, thresholds),
-    refs: controls[control].refs,
+    refs,
     detail: refused ? `${judgement.detail} Not exempt: ${refused}.` : judgement.detail,
-    next: nextCommand(control, { user, credential, accessKeyId, untouchable }),
+    next: (untouchable ? showUser : judging.next)({ user, credential, accessKeyId }),
   };
 }
 

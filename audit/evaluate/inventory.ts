@@ -2,7 +2,7 @@ import type { GroupDetail } from "@aws-sdk/client-iam";
 import { DAY, type Instant } from "../../shared/time.ts";
 import type { Inventory } from "../archive/result.ts";
 import type { ReportRow } from "../read/credential-report.ts";
-import type { Person } from "./people.ts";
+import type { Person } from "../read/people.ts";
 
 const binDays = 30;
 /** A year in bins; the last one takes all keys that are older. */

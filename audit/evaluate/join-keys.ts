@@ -1,8 +1,8 @@
 import type { AccessKeyMetadata } from "@aws-sdk/client-iam";
 import { sameSecond } from "../../shared/time.ts";
-import type { ControlId } from "../controls/controls.ts";
-import type { Draft } from "../controls/judge.ts";
-import { reason, type Sources } from "./sources.ts";
+import { twoActiveKeys } from "../controls/key-slots.ts";
+import { reason, type Sources } from "../read/sources.ts";
+import type { Draft } from "./drafts.ts";
 
 export interface Joined {
   drafts: (Draft & { accessKeyId?: string })[];
@@ -44,29 +44,22 @@ export async function joinKeys(drafts: Draft[], missing: string[], accessKeys: S
   };
 }
 
-const keyControls = new Set<ControlId>([
-  "key-age",
-  "key-at-setup",
-  "stale-inactive-key",
-  "two-active-keys",
-  "unused-credential",
-]);
-
-const isOnKey = ({ judgement: { control, credential } }: Draft) =>
-  keyControls.has(control) && credential !== "password";
+/** Root's keys can be listed by root alone. */
+const isOnKey = ({ control, judgement: { credential } }: Draft) =>
+  control.of === "row" && credential?.startsWith("access_key_") === true;
 
 /** The draft with its key's id; as it was where the keys were not read; undefined where it no longer holds. */
 function matched(draft: Draft, keys: AccessKeyMetadata[] | undefined): Joined["drafts"][number] | undefined {
   if (!keys || !isOnKey(draft)) return draft;
-  const { control, created = 0, undated } = draft.judgement;
-  const status = control === "stale-inactive-key" ? "Inactive" : "Active";
-  const sameStatus = keys.filter((key) => key.Status === status);
+  const { created = 0, undated, inactive } = draft.judgement;
+  const isOnPair = draft.control === twoActiveKeys;
+  const sameStatus = keys.filter((key) => key.Status === (inactive ? "Inactive" : "Active"));
   const fitting = sameStatus.filter((key) => undated || sameSecond(key.CreateDate?.getTime() ?? 0, created));
   const ids = fitting.flatMap(({ AccessKeyId }) => AccessKeyId ?? []);
-  if (control === "two-active-keys" && sameStatus.length < 2) return undefined;
+  if (isOnPair && sameStatus.length < 2) return undefined;
   if (ids.length > 1) return ambiguous(draft, ids);
   if (ids[0]) return { ...draft, accessKeyId: ids[0] };
-  return control === "two-active-keys" ? draft : undefined;
+  return isOnPair ? draft : undefined;
 }
 
 const ambiguous = (draft: Draft, ids: string[]): Draft => ({

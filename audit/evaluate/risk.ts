@@ -1,6 +1,6 @@
 import { DAY } from "../../shared/time.ts";
 import type { Severity } from "../archive/result.ts";
-import type { Thresholds } from "./report-controls.ts";
+import type { Thresholds } from "../controls/control.ts";
 
 export type Privilege = "root" | "admin" | "ordinary" | "unknown";
 

@@ -18,8 +18,8 @@ import {
   type VirtualMFADevice,
 } from "@aws-sdk/client-iam";
 import pLimit from "p-limit";
-import type { AuthorizationDetails, Person } from "../controls/people.ts";
 import type { KeySlot, ReportRow } from "./credential-report.ts";
+import type { AuthorizationDetails, Person } from "./people.ts";
 
 /** Requests under way at once: IAM's limits are shared by everyone who calls in the account. */
 export const politeConcurrency = 4;

@@ -6,11 +6,13 @@ import type {
   VirtualMFADevice,
 } from "@aws-sdk/client-iam";
 import type { Instant } from "../../shared/time.ts";
-import type { AuthorizationDetails, Person } from "../controls/people.ts";
 import { parseCredentialReport, type ReportRow } from "./credential-report.ts";
+import type { AuthorizationDetails, Person } from "./people.ts";
 
 /** What asking a source gave. */
 export type Answer<T> = { value: T } | { unavailable: string } | { notAsked: true };
+
+export const answered = <T>(answer: Answer<T>): T | undefined => ("value" in answer ? answer.value : undefined);
 
 export interface CredentialReport {
   /** When AWS made it; absent for a file that somebody saved. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { evaluate } from "../../audit/controls/evaluate.ts";
+import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
 import { awaitReport } from "../../cli/commands/await-report.ts";
 import { iam } from "../../shared/aws/iam.ts";

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { evaluate } from "../../audit/controls/evaluate.ts";
+import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { offlineSources } from "../../audit/read/sources.ts";
 import { measured } from "../measured.ts";
 

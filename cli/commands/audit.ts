@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { Argv } from "yargs";
 import { AuditResult, type Severity, severities } from "../../audit/archive/result.ts";
-import { evaluate } from "../../audit/controls/evaluate.ts";
+import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { ReportError } from "../../audit/read/credential-report.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
 import { offlineSources, type Sources } from "../../audit/read/sources.ts";

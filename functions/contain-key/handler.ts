@@ -1,5 +1,5 @@
 import { GetAccessKeyLastUsedCommand, UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
-import { nextCommand } from "../../audit/controls/next-command.ts";
+import { deactivateKey, rotate } from "../../audit/controls/next.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { asRejected, Refusal, Transient, UserLeaving } from "../../shared/errors.ts";
 import { currentUser, guard } from "../../shared/iam/guard.ts";
@@ -27,7 +27,7 @@ export const handler = step(containKey, async ({ accessKeyId, requestId }: Conta
     await iam.send(new UpdateAccessKeyCommand(inactive));
     await remember({ userId, accessKeyId }, requestId);
     await iam.send(new UpdateAccessKeyCommand(inactive)); // an undo that did not know yet may have made it active
-    const next = nextCommand("key-age", { user: UserName, credential: null, accessKeyId });
+    const next = rotate({ user: UserName, credential: null, accessKeyId });
     return { outcome: "contained" as const, userName: UserName, userId, lastUse, next };
   } catch (error) {
     if (error instanceof UserLeaving) throw new Transient(error.message); // as of this moment
@@ -68,6 +68,6 @@ const unknown = (accessKeyId: string) => ({
 
 /** The command is for somebody who knows better. */
 const left = (accessKeyId: string, userName: string, why: string, lastUse: string) => {
-  const next = nextCommand("key-at-setup", { user: userName, credential: null, accessKeyId });
+  const next = deactivateKey({ user: userName, credential: null, accessKeyId });
   return { outcome: "left" as const, why, userName, lastUse, next };
 };

@@ -1,5 +1,5 @@
 import { folderOf, readPrevious, writeAudit } from "../../audit/archive/archive.ts";
-import { evaluate } from "../../audit/controls/evaluate.ts";
+import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { renderPage } from "../../audit/page/page.ts";
 import { getCredentialReport, reportAtHand, startCredentialReport } from "../../audit/read/fetch-report.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";

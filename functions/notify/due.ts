@@ -1,5 +1,5 @@
 import type { AuditResult, Finding } from "../../audit/archive/result.ts";
-import { announcedBefore } from "../../audit/controls/report-controls.ts";
+import { announcedBefore } from "../../audit/controls/key-age.ts";
 import { DAY } from "../../shared/time.ts";
 
 const week = 7;

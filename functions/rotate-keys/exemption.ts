@@ -1,4 +1,4 @@
-import { exemptionOf } from "../../audit/controls/people.ts";
+import { exemptionOf } from "../../audit/read/people.ts";
 import { UserExempt } from "../../shared/errors.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
 

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type ControlId, controls } from "../../audit/controls/controls.ts";
-import { nextCommand } from "../../audit/controls/next-command.ts";
+import { controls } from "../../audit/controls/controls.ts";
+import type { Subject } from "../../audit/controls/next.ts";
 
-const ids = Object.keys(controls) as ControlId[];
+const nextCommand = (id: string, subject: Subject) =>
+  controls.find((control) => control.id === id)?.next(subject) ?? "";
 const subject = { user: "frank", credential: "access_key_1", accessKeyId: "AKIAEXAMPLE" };
 
 /** The words that a shell makes of a command, of which `steward` and `aws` are made to print their arguments. */
@@ -16,13 +17,13 @@ const words = (command: string) =>
     .slice(0, -1);
 
 it("proposes something for every control", () => {
-  for (const control of ids) expect(nextCommand(control, subject)).not.toBe("");
+  for (const { next } of controls) expect(next(subject)).not.toBe("");
 });
 
 it.each(["-rf", "=cmd", "o'brien; touch x", "$(id)", "a b", "*"])(
   "hands a user named %s to the shell as one word",
   (user) => {
-    const handed = (control: ControlId) => words(nextCommand(control, { ...subject, user }));
+    const handed = (control: string) => words(nextCommand(control, { ...subject, user }));
     expect(handed("key-age").at(-1)).toBe(user);
     expect(handed("password-age")).toContain(`--user-name=${user}`);
     expect(handed("direct-policy").at(-1)).toBe(user);
@@ -37,11 +38,6 @@ it("never hands over more or less than it was given", () => {
     }),
     { numRuns: 30 },
   );
-});
-
-it("proposes to look, and nothing else, where the user is protected", () => {
-  for (const control of ids)
-    expect(nextCommand(control, { ...subject, untouchable: true })).toBe("steward show user frank");
 });
 
 it("proposes nothing on a key whose id is not known", () => {

@@ -1,6 +1,6 @@
 import type { UserDetail } from "@aws-sdk/client-iam";
 import { expect, it } from "vitest";
-import { readPeople } from "../../audit/controls/people.ts";
+import { readPeople } from "../../audit/read/people.ts";
 
 const statement = (more: object) => encodeURIComponent(JSON.stringify({ Version: "2012-10-17", Statement: [more] }));
 const inline = (...statements: object[]) => ({

@@ -2,8 +2,8 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type ControlId, controls } from "../../audit/controls/controls.ts";
-import { nextCommand } from "../../audit/controls/next-command.ts";
+import { controls } from "../../audit/controls/controls.ts";
+import { showUser } from "../../audit/controls/next.ts";
 import type { Fault } from "../../embedded-aws/faults.ts";
 import type { WorkflowNotice } from "../../functions/notify/contract.ts";
 import { staged } from "../../shared/command-line.ts";
@@ -220,7 +220,7 @@ const notices: { [Kind in WorkflowNotice["notice"]]: Omit<Extract<WorkflowNotice
     accessKeyId: "AKIAIOSFODNN7EXAMPLE",
     outcome: "contained",
     lastUse: "never",
-    next: nextCommand("two-active-keys", { user: "ada", credential: null }),
+    next: showUser({ user: "ada", credential: null }),
   },
 };
 const tells = new Set<string>([
@@ -268,9 +268,9 @@ describe("a command that a notice names", () => {
     }
   });
 
-  it.each(Object.keys(controls) as ControlId[])("can be typed as it stands: of the finding %s", async (control) => {
+  it.each(controls)("can be typed as it stands: of the finding $id", async ({ next }) => {
     for (const user of ["ada", "-gus", "=o,o="]) {
-      const command = nextCommand(control, { user, credential: "password", accessKeyId: "AKIAIOSFODNN7EXAMPLE" });
+      const command = next({ user, credential: "password", accessKeyId: "AKIAIOSFODNN7EXAMPLE" });
       if (command.startsWith("steward ")) await isTyped(staged(command, "prod"));
     }
   });

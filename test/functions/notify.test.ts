@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Night, writeAudit } from "../../audit/archive/archive.ts";
 import type { AuditResult, Finding } from "../../audit/archive/result.ts";
-import { evaluate } from "../../audit/controls/evaluate.ts";
+import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { parseCredentialReport } from "../../audit/read/credential-report.ts";
 import type { Sources } from "../../audit/read/sources.ts";
 import type { Notice } from "../../embedded-aws/services/sns.ts";

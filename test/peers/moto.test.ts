@@ -11,7 +11,7 @@ import {
   UpdateAccessKeyCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { evaluate } from "../../audit/controls/evaluate.ts";
+import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
 import { awaitReport } from "../../cli/commands/await-report.ts";
 import { thresholds } from "../support/credential-reports.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { stringify } from "csv-stringify/sync";
-import { type AuditOptions, evaluate } from "../../audit/controls/evaluate.ts";
+import { type AuditOptions, evaluate } from "../../audit/evaluate/evaluate.ts";
 import { offlineSources } from "../../audit/read/sources.ts";
 
 /** When the reports in `test/fixtures` were made. */

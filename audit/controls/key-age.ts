@@ -1,0 +1,30 @@
+import { DAY, type Instant, iso } from "../../shared/time.ts";
+import { cis, type Judgement, type RowControl, type Thresholds } from "./control.ts";
+import { rotate } from "./next.ts";
+import { activeKeys, days, ofKey } from "./row-keys.ts";
+
+/** Days before the limit of age from which a key is announced. */
+export const announcedBefore = 15;
+
+/** Finds keys that are older than the limit, and announces those that are about to be. */
+export const keyAge: RowControl = {
+  id: "key-age",
+  of: "row",
+  severity: "high",
+  refs: ["IAM.3", cis("1.13")],
+  sources: ["credential-report"],
+  next: rotate,
+  judge: (row, asOf, limits) => activeKeys(row).flatMap((key) => judgeKey(key, asOf, limits)),
+};
+
+function judgeKey(key: ReturnType<typeof activeKeys>[number], asOf: Instant, limits: Thresholds): Judgement[] {
+  const { keyMaxAgeDays } = limits;
+  const about = ofKey(key, asOf);
+  if (about.age > keyMaxAgeDays * DAY)
+    return [{ ...about, detail: `The key is ${days(about.age)} old; ${keyMaxAgeDays} are allowed.` }];
+  if (about.age < (keyMaxAgeDays - announcedBefore) * DAY) return [];
+  const reached = iso(key.created + keyMaxAgeDays * DAY).slice(0, 10);
+  return [
+    { ...about, severity: "low", upcoming: true, detail: `The key reaches ${keyMaxAgeDays} days on ${reached}.` },
+  ];
+}
