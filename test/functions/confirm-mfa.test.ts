@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { readTemplate } from "../../infra/template.ts";
 import { codesOf } from "../support/enrolment.ts";
 import { sightings } from "../support/sightings.ts";
 import { DAY, invoke, stackFor } from "../support/stack.ts";
@@ -91,10 +90,10 @@ describe("confirm-mfa", () => {
     await expect(confirm("ada", codes())).rejects.toMatchObject(rejected("ada has MFA already .*phone"));
     expect(user("ada")?.mfaDevices).toEqual([own]);
 
-    const { Resources } = parse(readFileSync("infra/roles.yml", "utf8"), { merge: true, logLevel: "silent" });
+    const { Resources } = readTemplate("test");
     for (const role of ["ConfirmMfaRole", "EnrollMfaRole"]) {
       const statements: { Effect: string; Action?: unknown }[] =
-        Resources[role].Properties.Policies[0].PolicyDocument.Statement;
+        Resources[role]?.Properties.Policies[0].PolicyDocument.Statement;
       const effects = statements.filter(({ Action }) => [Action].flat().includes("iam:DeactivateMFADevice"));
       expect(effects).toMatchObject([{ Effect: "Deny", Resource: "*" }]);
     }
