@@ -17,6 +17,8 @@ const unexcused = skipped.filter(({ fullName }) => !mayLack.some((tool) => fullN
 
 for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
 for (const { fullName } of unexcused) console.log(`FAILED: skipped without an entry in .ci/may-skip.json: ${fullName}`);
+for (const run of injected?.workflows.flatMap(({ violations }) => violations) ?? [])
+  console.log(`FAILED: npm run faults -- --only '${run}'`);
 if (injected) console.log(`${injected.faults} faults injected, ${injected.violations} violations`);
 const failures = failed + unexcused.length + broken;
 const ok = failures === 0 && Number(failedSteps) === 0 && passed > 0;

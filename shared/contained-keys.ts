@@ -57,10 +57,11 @@ export async function refuseContained(key: Key): Promise<void> {
 export async function activate(key: Key, set: (status: "Active" | "Inactive") => Promise<unknown>): Promise<boolean> {
   if (await isContained(key)) return false;
   await set("Active");
-  const stays = await isContained(key).then(
-    (contained) => !contained,
-    () => false, // what cannot be read again counts as contained
-  );
-  if (!stays) await set("Inactive");
-  return stays;
+  const deactivate = () => set("Inactive");
+  const contained = await isContained(key).catch(async (error) => {
+    await deactivate(); // a repeat makes it active once this can be read
+    throw error;
+  });
+  if (contained) await deactivate();
+  return !contained;
 }

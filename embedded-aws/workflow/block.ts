@@ -35,12 +35,13 @@ const isInner = ({ block, execution }: Scope): boolean => block !== execution.ma
 
 /** A redrive takes up a state that was entered and never left, without entering it again; Fail alone is reentered. */
 function enter({ scope, name, state, input }: Visit): void {
-  const { progress, world } = scope;
+  const { progress, world, execution } = scope;
   if (progress.entered !== undefined && state.Type !== "Fail") return;
   const event = record(scope, `${state.Type}StateEntered`, {
     stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: { truncated: false } },
   });
   progress.entered = { time: world.clock.now().toISOString(), event };
+  for (const hear of world.entered) hear(execution, name);
 }
 
 interface Exit {

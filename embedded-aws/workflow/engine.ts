@@ -14,7 +14,15 @@ import {
 } from "./executions.ts";
 import { jsonataEvaluator } from "./jsonata.ts";
 import { type Random, seededRandom } from "./random.ts";
-import { arnOf, type Execution, type Integrations, type Machine, type MapRun, type World } from "./scope.ts";
+import {
+  arnOf,
+  type Entered,
+  type Execution,
+  type Integrations,
+  type Machine,
+  type MapRun,
+  type World,
+} from "./scope.ts";
 import type { StatusChange } from "./status-change.ts";
 
 export interface EngineOptions {
@@ -35,6 +43,8 @@ export interface Engine {
   account: string;
   machines: Map<string, Machine>;
   mapRuns: Map<string, MapRun>;
+  /** Who hears of each state that is entered. */
+  entered: Entered[];
   /** Takes a definition under a name; executions that run keep the one they have. @throws AwsError InvalidDefinition */
   load(machine: NamedDefinition): Machine;
   start(start: Start): Execution;
@@ -63,14 +73,16 @@ export function createEngine(options: EngineOptions): Engine {
     machines: new Map(),
     executions: new Map(),
     mapRuns: new Map(),
+    entered: [],
   };
-  const { region, account, machines, mapRuns } = world;
+  const { region, account, machines, mapRuns, entered } = world;
   return {
     clock,
     region,
     account,
     machines,
     mapRuns,
+    entered,
     load: (machine) => loadMachine(world, machine),
     start: (start) => startExecution(world, start),
     stop: (execution, error, cause) => stopExecution(world, execution, error, cause),

@@ -97,6 +97,9 @@ export interface Integrations {
 }
 
 /** What all executions share. */
+/** Hears of each state that is entered, before anything is done in it. */
+export type Entered = (execution: Execution, state: string) => void;
+
 export interface World {
   clock: Clock;
   random: Random;
@@ -107,6 +110,7 @@ export interface World {
   /** Handed in, because the states that hold blocks are themselves run by it. */
   runBlock(scope: Scope): Promise<Json>;
   onStatusChange(event: StatusChange): void;
+  entered: Entered[];
   machines: Map<string, Machine>;
   executions: Map<string, Execution>;
   mapRuns: Map<string, MapRun>;

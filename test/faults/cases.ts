@@ -1,5 +1,6 @@
 import { seededRandom } from "../../embedded-aws/workflow/random.ts";
-import { isRead, kindsOf } from "./kinds.ts";
+import { allByHand } from "./hands.ts";
+import { isRead, kindsOf, numbered } from "./kinds.ts";
 
 /** How the request comes, where it does not come once. */
 const deliveries = ["twice", "overtaken"] as const;
@@ -22,26 +23,22 @@ export function caseOf(name: string): Case {
   return { workflow, delivery, faults: parts.filter((part) => part !== delivery) };
 }
 
-/** The calls of a run with their numbers: `issue-key/iam.ListAccessKeys#2`. */
-export function numbered(calls: string[]): string[] {
-  const seen = new Map<string, number>();
-  return calls.map((call) => {
-    const number = (seen.get(call) ?? 0) + 1;
-    seen.set(call, number);
-    return `${call}#${number}`;
-  });
-}
-
 const faultsAt = (call: string) => kindsOf(call).map((kind) => `${call}:${kind}`);
 
 const isDeath = (fault: string) => /:(timeout|death\w*)$/.test(fault);
 
+/** The calls that functions make in a run, and the states that wait or call; in order. */
+export interface Steps {
+  calls: string[];
+  states: string[];
+}
+
 /**
- * Each call of a run without faults, struck by each kind; and the request that comes otherwise than once. Deaths come last: a
+ * Each call of a run without faults, struck by each kind; what is done by hand at each state; and the request that comes otherwise than once. Deaths come last: a
  * thread that starts anew is slow for a while.
  */
-export function singles(workflow: string, calls: string[], overtaken: boolean): Case[] {
-  const faults = calls.flatMap(faultsAt);
+export function singles(workflow: string, { calls, states }: Steps, overtaken: boolean): Case[] {
+  const faults = [...numbered(calls).flatMap(faultsAt), ...allByHand(states)];
   return [
     ...deliveries
       .filter((delivery) => delivery === "twice" || overtaken)

@@ -10,9 +10,13 @@ import { type Seen, watch } from "./watch.ts";
 export interface Evidence {
   stack: TestStack;
   scenario: Scenario;
+  /** The UserId of the user that it is about, where they are there. */
+  subjectId: string | undefined;
   before: Map<string, string>;
   keysBefore: Set<string>;
   leavers: Leaver[];
+  /** The secrets out of which programs read a key all the time. */
+  readers: Set<string>;
   seen: Seen;
   /** Of this run alone: the stack keeps those of all. */
   executions(): Execution[];
@@ -27,13 +31,17 @@ export function beginEvidence(stack: TestStack, scenario: Scenario, requestId: s
   const executions = () => stack.engine.executions().filter((execution) => !earlier.has(execution));
   const leavers = leaversOf(stack, scenario.leavers);
   const leavesToo = (secret: string) => leavers.some(({ userId }) => secret.includes(`/${userId}/`));
-  const readers = [...account.secrets.keys()].filter((name) => name.endsWith("/access-key") && !leavesToo(name));
+  const readers = new Set(
+    [...account.secrets.keys()].filter((name) => name.endsWith("/access-key") && !leavesToo(name)),
+  );
   return {
     stack,
     scenario,
+    subjectId: account.iam.users.get(scenario.about)?.UserId,
     before: inventory(account),
     keysBefore: new Set(keysIn(stack).map(({ AccessKeyId }) => AccessKeyId)),
     leavers,
+    readers,
     seen: watch(account, readers),
     executions,
     main: () =>

@@ -39,11 +39,14 @@ export const wasRefused = ({ status, machine, progress }: Execution): boolean =>
 
 /** What an engineer does once the cause is gone: a redrive, and after a refusal the request anew under another id. */
 export async function takeUp(stack: TestStack, execution: Execution): Promise<Execution> {
-  if (execution.status === "SUCCEEDED") return execution;
-  if (!wasRefused(execution)) {
-    await toTheEnd(stack, async () => stack.engine.redrive(execution));
-  }
-  return wasRefused(execution) ? askAnew(stack, execution) : execution;
+  const redriven = await redrive(stack, execution);
+  return wasRefused(redriven) ? askAnew(stack, redriven) : redriven;
+}
+
+export async function redrive(stack: TestStack, execution: Execution): Promise<Execution> {
+  const isOver = execution.status === "SUCCEEDED" || wasRefused(execution);
+  if (!isOver) await toTheEnd(stack, async () => stack.engine.redrive(execution));
+  return execution;
 }
 
 async function askAnew(stack: TestStack, { machine, input }: Execution): Promise<Execution> {

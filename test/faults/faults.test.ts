@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { bundlePatched, type Patch } from "./bundles.ts";
-import { caseOf, fewSingles, nameOf, numbered, pairs, singles } from "./cases.ts";
-import { kindsOf } from "./kinds.ts";
+import { caseOf, fewSingles, nameOf, pairs, singles } from "./cases.ts";
+import { kindsOf, numbered } from "./kinds.ts";
 import { type Outcome, runner } from "./run.ts";
 import { scenarios } from "./scenarios.ts";
 import { startFaultStack } from "./stack.ts";
@@ -87,6 +87,13 @@ describe("the faults find out", () => {
       "set-access",
       { file: "functions/set-access/handler.ts", from: /addAccess\(iam, userName/, to: 'addAccess(iam, "bob"' },
     ],
+    [
+      "a workflow that takes a namesake for its user",
+      "the new user ada was touched",
+      "change-access:change-access/SetAccessApply#1:replaced",
+      "set-access",
+      { file: "shared/iam/presence.ts", from: /named\?\.UserId === userId/, to: "named" },
+    ],
   ])("%s", async (_, found, name, changed, patch) => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "iam-steward-faults-"));
     const patched = await bundlePatched(folder.path, changed, patch);
@@ -96,16 +103,17 @@ describe("the faults find out", () => {
 });
 
 describe("the plan", () => {
-  const calls = ["a/iam.CreateUser#1", "a/iam.GetUser#1", "b/sns.Publish#1"];
+  const steps = { calls: ["a/iam.CreateUser", "a/iam.GetUser", "b/sns.Publish"], states: ["onboard/Wait"] };
+  const calls = numbered(steps.calls);
 
   it("strikes every call with every kind", () => {
-    const struck = singles("onboard", calls, true).map(nameOf);
+    const struck = singles("onboard", steps, true).map(nameOf);
     for (const call of calls) for (const kind of kindsOf(call)) expect(struck).toContain(`onboard:${call}:${kind}`);
     expect(struck).toEqual(expect.arrayContaining(["onboard:twice", "onboard:overtaken"]));
   });
 
   it("draws the same pairs each time, the second fault after the first", () => {
-    const made = singles("onboard", calls, true).map((run) => ({ run, calls }));
+    const made = singles("onboard", steps, true).map((run) => ({ run, calls }));
     const drawn = pairs(made, 50, 11).map(nameOf);
     expect(drawn).toEqual(pairs(made, 50, 11).map(nameOf));
     expect(drawn.length).toBeGreaterThan(10);
@@ -117,7 +125,7 @@ describe("the plan", () => {
 
   it("names each run by a line that replays it", () => {
     for (const one of pairs(
-      singles("audit", calls, true).map((run) => ({ run, calls })),
+      singles("audit", steps, true).map((run) => ({ run, calls })),
       50,
       3,
     ))

@@ -19,9 +19,11 @@ export function lostKeys({ stack, keysBefore }: Evidence): string[] {
 }
 
 /** Things outside the request that are not as they were. */
-export const strayChanges = ({ stack, scenario, before }: Evidence): string[] =>
+export const strayChanges = ({ stack, scenario, before, subjectId }: Evidence): string[] =>
   changed(before, inventory(stack.aws.account))
-    .filter((name) => !scenario.touches.test(name))
+    .filter(
+      (name) => !scenario.touches.test(name.replace("-renamed", "").replace(subjectId ?? "no id", scenario.about)),
+    )
     .map((name) => `${name} was touched`);
 
 /** What refused requests have left behind where they undo what they did; where that was refused as well, they say so. */

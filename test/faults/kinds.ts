@@ -31,6 +31,7 @@ const changesOfIam = {
   limitExceeded: { kind: "limitExceeded", times: forGood },
   lag: { kind: "lag", lagSeconds },
   lostAnswerAndLag: { kind: "lostAnswer", lagSeconds },
+  flicker: { kind: "flicker", lagSeconds },
   deathAndLag: { kind: "deathAfter", lagSeconds },
 } satisfies Record<string, Strike>;
 
@@ -44,6 +45,16 @@ export const isRead = (call: string) => /\.(Get|List|Describe|Simulate)/.test(ca
 export function kindsOf(call: string): Kind[] {
   if (isRead(call)) return names(anyCall);
   return call.includes("/iam.") ? names(kinds) : names({ ...anyCall, ...changes });
+}
+
+/** What comes several times, with its number: `issue-key/iam.ListAccessKeys#2`. */
+export function numbered(names: string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const number = (seen.get(name) ?? 0) + 1;
+    seen.set(name, number);
+    return `${name}#${number}`;
+  });
 }
 
 const isKind = (kind: string): kind is Kind => kind in kinds;

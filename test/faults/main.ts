@@ -3,7 +3,8 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bundleTogether } from "../../infra/bundle.ts";
-import { type Case, caseOf, nameOf, numbered, pairs, singles } from "./cases.ts";
+import { type Case, caseOf, nameOf, pairs, singles } from "./cases.ts";
+import { numbered } from "./kinds.ts";
 import { startPool } from "./pool.ts";
 import { reportOf, toTable } from "./report.ts";
 import type { Outcome } from "./run.ts";
@@ -12,13 +13,15 @@ import { scenarioOf, scenarios } from "./scenarios.ts";
 /** Pairs are drawn with it: the same ones each time. */
 const seed = 11;
 
-const usage = `npm run faults -- [--workflow NAME]… [--pairs N] [--json]
+const usage = `npm run faults -- [--workflow NAME]… [--kind KIND]… [--pairs N] [--json]
 npm run faults -- --only RUN        one run again, by its name`;
 
 const { values: options } = parseArgs({
   options: {
     only: { type: "string", multiple: true },
     workflow: { type: "string", multiple: true },
+    /** Of faults: `renamed`, `lostAnswer`. */
+    kind: { type: "string", multiple: true },
     /** For each workflow. */
     pairs: { type: "string", default: "25" },
     json: { type: "boolean", default: false },
@@ -44,14 +47,17 @@ async function make(cases: Case[]): Promise<void> {
   });
 }
 
+const isAsked = ({ faults }: Case) =>
+  options.kind === undefined || faults.some((fault) => options.kind?.some((kind) => fault.endsWith(`:${kind}`)));
+
 /** A clean run, each of its calls struck by each kind, then pairs. */
 async function makeAll(workflows: string[]): Promise<void> {
   await make(workflows.map(caseOf));
-  const callsOf = (name: string) => numbered(outcomes.get(name)?.outcome.calls ?? []);
+  const clean = (workflow: string) => outcomes.get(nameOf(caseOf(workflow)))?.outcome ?? { calls: [], states: [] };
   await make(
-    workflows.flatMap((workflow) =>
-      singles(workflow, callsOf(nameOf(caseOf(workflow))), scenarioOf(workflow).overtakes !== undefined),
-    ),
+    workflows
+      .flatMap((workflow) => singles(workflow, clean(workflow), scenarioOf(workflow).overtakes !== undefined))
+      .filter(isAsked),
   );
   const made = [...outcomes.values()].map(({ asked, outcome }) => ({ run: asked, calls: numbered(outcome.calls) }));
   await make(

@@ -20,7 +20,13 @@ export function startPool(size: number, code: Record<string, string>) {
     const child = idle.pop() ?? (await start());
     const answer = new Promise<Outcome>((resolve) => {
       const dead = () =>
-        resolve({ name: nameOf(asked), calls: [], endedWell: false, violations: ["its process hung or died"] });
+        resolve({
+          name: nameOf(asked),
+          calls: [],
+          states: [],
+          endedWell: false,
+          violations: ["its process hung or died"],
+        });
       child.once("exit", dead);
       child.once("message", (outcome) => {
         child.off("exit", dead);

@@ -5,6 +5,8 @@ import type { TestStack } from "../support/stack.ts";
 export interface Scenario {
   /** The name of its state machine. */
   workflow: string;
+  /** The user that it is about. */
+  about: string;
   /** What stands in the account, beside what stands in everybody's. */
   seed(now: Date): Seed;
   /** What lies in hand-over secrets, by user: his first key, which a program reads all the time, or his password. */

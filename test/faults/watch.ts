@@ -12,7 +12,7 @@ export interface Seen {
 }
 
 /** Looks after each call; `readers` are the secrets out of which programs read a key all the time. */
-export function watch(account: Account, readers: string[]): Seen {
+export function watch(account: Account, readers: Set<string>): Seen {
   const seen: Seen = { canaries: new Set(), stranded: new Set() };
   account.watch = () => {
     for (const canary of secretsIn(account)) seen.canaries.add(canary);

@@ -15,6 +15,7 @@ process.on("message", async (asked: Case) => {
   const outcome = await run(asked).catch((error: Error) => ({
     name: nameOf(asked),
     calls: [],
+    states: [],
     endedWell: false,
     violations: [`the run came to no end: ${error.stack}`],
   }));

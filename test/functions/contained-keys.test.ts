@@ -72,6 +72,20 @@ describe("a contained key", () => {
     expect(status()).toBe("Inactive");
   });
 
+  it("is not called exposed because its record could not be read a second time", async () => {
+    seed();
+    await cut();
+    const { faults } = context.stack.aws.account;
+    faults.push({ kind: "accessDenied", operation: "GetObject", caller: "cut-access", call: 5, times: 9 });
+    const restored = await run("restore");
+    expect([restored.status, restored.error, status()]).toEqual(["FAILED", "AccessDenied", "Inactive"]);
+    faults.length = 0;
+    context.stack.engine.redrive(restored);
+    await context.stack.clock.runUntil(restored.ended);
+    expect([restored.status, status()]).toEqual(["SUCCEEDED", "Active"]);
+    expect(restored.output).toMatchObject({ remarks: [] });
+  });
+
   it("becomes active when somebody names it and a reason, of which operations hear first", async () => {
     seed();
     await contain();

@@ -16,6 +16,7 @@ const untouched =
 
 export const audit: Scenario = {
   workflow: "audit",
+  about: "svc-stale",
   seed: (now) => ({
     users: [
       {

@@ -5,6 +5,7 @@ const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";
 
 export const changeAccess: Scenario = {
   workflow: "change-access",
+  about: "ada",
   seed: () => ({
     users: [
       {

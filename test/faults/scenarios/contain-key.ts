@@ -6,6 +6,7 @@ const exposed = "AKIAIOSFODNN7EXAMPLE";
 
 export const containKey: Scenario = {
   workflow: "contain-key",
+  about: "ada",
   seed: () => ({ users: [{ UserName: "ada", groups: ["developers"], password: true, keys: [{ id: exposed }, {}] }] }),
   detailType: healthEvent,
   request: (requestId) => ({

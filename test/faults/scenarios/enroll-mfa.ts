@@ -4,12 +4,13 @@ import type { Scenario } from "../scenario.ts";
 /** Nobody sets up MFA: he who does is part of the onboarding. */
 export const enrollMfa: Scenario = {
   workflow: "enroll-mfa",
+  about: "ada",
   seed: () => ({
     users: [{ UserName: "ada", password: true, keys: [{}], tags: { "steward:owner": "boss@example.com" } }],
   }),
   detailType: "EnrollMfaRequested",
   request: (requestId) => ({ requestId, requestedBy: "audit", reason: "console-mfa", userName: "ada" }),
-  touches: /^user ada$/,
+  touches: /^(user ada|secret of ada: mfa|device \S+\/ada)$/,
   stands: (stack) => {
     const { account } = stack.aws;
     const { accessKeys, loginProfile, mfaDevices } = account.iam.users.get("ada") ?? {};

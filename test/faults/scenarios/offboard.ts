@@ -16,6 +16,7 @@ export const ofEachKind = everything("ada", {
 
 export const offboard: Scenario = {
   workflow: "offboard",
+  about: "ada",
   seed: () => ({ users: [ofEachKind] }),
   handedOver: { ada: "access-key" },
   detailType: "OffboardRequested",

@@ -9,6 +9,7 @@ const person = { requestedBy: "hr", userName: "ada" };
 
 export const onboard: Scenario = {
   workflow: "onboard",
+  about: "ada",
   seed: () => ({}),
   detailType: "OnboardRequested",
   request: (requestId) => ({

@@ -8,6 +8,7 @@ const isOurs = (serial: string) => serial.includes(":mfa/iam-steward/");
 /** Ada has lost her phone, and the help desk confirms the new one. */
 export const resetMfa: Scenario = {
   workflow: "reset-mfa",
+  about: "ada",
   seed: () => ({
     users: [
       {

@@ -9,6 +9,7 @@ const ada = ({ aws }: TestStack) => aws.account.iam.users.get("ada");
 
 export const restore: Scenario = {
   workflow: "restore",
+  about: "ada",
   seed: () => ({ users: [ofEachKind] }),
   before: async (stack) => {
     const now = stack.clock.now().toISOString();

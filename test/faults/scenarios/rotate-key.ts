@@ -8,6 +8,7 @@ const svc = ({ aws }: TestStack) => aws.account.iam.users.get("svc");
 
 export const rotateKey: Scenario = {
   workflow: "rotate-key",
+  about: "svc",
   seed: (now) => ({
     users: [
       {
