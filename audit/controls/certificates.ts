@@ -19,7 +19,7 @@ export const certificateAge: RowControl = {
     row.certificates.flatMap(({ slot, active, created = row.created }) => {
       const age = asOf - created;
       if (!active || age <= maxAge) return [];
-      return [{ credential: slot, created, age, detail: `An active signing certificate is ${days(age)} old.` }];
+      return [{ credential: slot, created, age, detail: `The active signing certificate is ${days(age)} old.` }];
     }),
 };
 

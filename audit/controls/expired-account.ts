@@ -16,8 +16,8 @@ export const expiredAccount: PersonControl = {
     if (tag === undefined || (expires !== undefined && expires >= asOf)) return [];
     const detail =
       expires === undefined
-        ? `The end of the account (steward:expires-at) is no time: ${JSON.stringify(tag)}.`
-        : `The account was to end at ${iso(expires)}.`;
+        ? `The tag steward:expires-at is not a date or time: ${JSON.stringify(tag)}.`
+        : `The user expired at ${iso(expires)} (tag steward:expires-at).`;
     return [{ credential: null, created, detail }];
   },
 };

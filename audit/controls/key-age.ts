@@ -1,4 +1,4 @@
-import { DAY, type Instant, iso } from "../../shared/time.ts";
+import { DAY, type Instant, iso, wholeDays } from "../../shared/time.ts";
 import { cis, type Judgement, type RowControl, type Thresholds } from "./control.ts";
 import { rotate } from "./next.ts";
 import { activeKeys, days, ofKey } from "./row-keys.ts";
@@ -21,10 +21,27 @@ function judgeKey(key: ReturnType<typeof activeKeys>[number], asOf: Instant, lim
   const { keyMaxAgeDays } = limits;
   const about = ofKey(key, asOf);
   if (about.age > keyMaxAgeDays * DAY)
-    return [{ ...about, detail: `The key is ${days(about.age)} old; ${keyMaxAgeDays} are allowed.` }];
+    return [
+      {
+        ...about,
+        detail: `The key is ${spanBeyond(about.age, keyMaxAgeDays)} old; the limit is ${keyMaxAgeDays} days.`,
+      },
+    ];
   if (about.age < (keyMaxAgeDays - announcedBefore) * DAY) return [];
   const reached = iso(key.created + keyMaxAgeDays * DAY).slice(0, 10);
   return [
-    { ...about, severity: "low", upcoming: true, detail: `The key reaches ${keyMaxAgeDays} days on ${reached}.` },
+    {
+      ...about,
+      severity: "low",
+      upcoming: true,
+      detail: `The key reaches the limit of ${keyMaxAgeDays} days on ${reached}.`,
+    },
   ];
+}
+
+/** With its hours on the day of the limit: "90 days old; the limit is 90 days" would be no reason. */
+function spanBeyond(age: number, limit: number): string {
+  const hours = Math.floor((age % DAY) / 3_600_000);
+  if (wholeDays(age) > limit) return days(age);
+  return hours === 0 ? `just over ${days(age)}` : `${days(age)} and ${hours} ${hours === 1 ? "hour" : "hours"}`;
 }

@@ -15,7 +15,7 @@ export const twoActiveKeys: RowControl = {
   next: showUser,
   judge: (row, asOf) => {
     const [first, second] = activeKeys(row);
-    return first && second ? [{ ...ofKey(first, asOf), detail: "Both key slots hold an active key." }] : [];
+    return first && second ? [{ ...ofKey(first, asOf), detail: "Both access keys of the user are active." }] : [];
   },
 };
 
@@ -31,7 +31,7 @@ export const keyAtSetup: RowControl = {
       .filter(({ created }) => Math.abs(created - row.created) <= setupMinutes * 60_000)
       .map((key) => ({
         ...ofKey(key, asOf),
-        detail: "The key was made together with a console user and never used.",
+        detail: "The key was created together with a console user and never used.",
       })),
 };
 
@@ -47,7 +47,7 @@ export const staleInactiveKey: RowControl = {
     keys.flatMap(({ slot, active, created }) => {
       if (active || created === undefined || asOf - created <= inactiveDays * DAY) return [];
       const age = asOf - created;
-      const detail = `An inactive key of ${days(age)} still takes a slot.`;
+      const detail = `The inactive key is ${days(age)} old and takes one of the user's two key slots.`;
       return [{ credential: slot, created, age, detail, inactive: true }];
     }),
 };

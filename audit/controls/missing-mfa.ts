@@ -1,5 +1,5 @@
 import { cis, type PersonControl, type RowControl } from "./control.ts";
-import { enrollMfa } from "./next.ts";
+import { enrollMfa, showUser } from "./next.ts";
 
 export const consoleMfa: RowControl = {
   id: "console-mfa",
@@ -10,7 +10,7 @@ export const consoleMfa: RowControl = {
   next: enrollMfa,
   judge: ({ passwordEnabled, mfaActive, created }) =>
     passwordEnabled && !mfaActive
-      ? [{ credential: "mfa", created, detail: "Signs in to the console without MFA." }]
+      ? [{ credential: "mfa", created, detail: "The user can sign in to the console without MFA." }]
       : [],
 };
 
@@ -20,9 +20,14 @@ export const adminWithoutMfa: PersonControl = {
   severity: "critical",
   refs: [],
   sources: ["authorization-details", "credential-report"],
-  next: enrollMfa,
-  judge: ({ isAdmin, created }, row) =>
-    isAdmin && row?.mfaActive === false
-      ? [{ credential: "mfa", created, detail: "May do everything in the account, without MFA." }]
-      : [],
+  // A service has no phone: what it may do is to become less.
+  next: (subject) => (subject.hasPassword ? enrollMfa : showUser)(subject),
+  judge: ({ isAdmin, created }, row) => {
+    const how = row?.passwordEnabled
+      ? ""
+      : " and has no password: MFA does not protect a service, fewer permissions do";
+    return isAdmin && row?.mfaActive === false
+      ? [{ credential: "mfa", created, detail: `The user may do everything in the account without MFA${how}.` }]
+      : [];
+  },
 };

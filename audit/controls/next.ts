@@ -6,6 +6,8 @@ export interface Subject {
   credential: string | null;
   /** A report alone does not hold it. */
   accessKeyId?: string | undefined;
+  /** Whether the user can sign in to the console. */
+  hasPassword?: boolean | undefined;
 }
 
 export const showUser = ({ user }: Subject) => `steward show user ${last(user)}`;

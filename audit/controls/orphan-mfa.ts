@@ -21,7 +21,7 @@ export const orphanMfa: AccountControl = {
         arn: SerialNumber,
         credential: SerialNumber,
         created: undefined,
-        detail: "A virtual MFA device that is assigned to nobody blocks its name and holds a seed.",
+        detail: "The virtual MFA device is assigned to no user. It blocks its name and holds a seed.",
       })),
 };
 

@@ -36,14 +36,16 @@ export const passwordPolicy: AccountControl = {
 
 function judgePolicy(policy: PasswordPolicy | null): AccountJudgement[] {
   const weaknesses = [
-    [(policy?.MinimumPasswordLength ?? 0) >= 14, "fewer than 14 characters are allowed"],
-    [policy?.RequireUppercaseCharacters, "no upper-case letter is asked for"],
-    [policy?.RequireLowercaseCharacters, "no lower-case letter is asked for"],
-    [policy?.RequireNumbers, "no digit is asked for"],
-    [policy?.RequireSymbols, "no symbol is asked for"],
-    [(policy?.PasswordReusePrevention ?? 0) >= 24, "fewer than 24 earlier passwords are refused"],
+    [(policy?.MinimumPasswordLength ?? 0) >= 14, "it allows fewer than 14 characters"],
+    [policy?.RequireUppercaseCharacters, "it requires no upper-case letter"],
+    [policy?.RequireLowercaseCharacters, "it requires no lower-case letter"],
+    [policy?.RequireNumbers, "it requires no digit"],
+    [policy?.RequireSymbols, "it requires no symbol"],
+    [(policy?.PasswordReusePrevention ?? 0) >= 24, "it remembers fewer than 24 earlier passwords"],
   ].flatMap(([met, weakness]) => (met ? [] : [weakness]));
   if (weaknesses.length === 0) return [];
-  const detail = policy ? `In the password policy, ${weaknesses.join("; ")}.` : "The account has no password policy.";
+  const detail = policy
+    ? `The password policy is weak: ${weaknesses.join("; ")}.`
+    : "The account has no password policy.";
   return [{ user: wholeAccount, credential: null, created: undefined, detail }];
 }

@@ -49,7 +49,7 @@ function judgeCredential(
   const what = credential === "password" ? "password" : "active key";
   const detail =
     lastUsed === undefined
-      ? `The ${what} was never used in the ${days(idle)} since it was set.`
+      ? `The ${what} was set ${days(idle)} ago and never used.`
       : `The ${what} was last used ${days(idle)} ago.`;
   const severity = idle >= longUnused * DAY ? "high" : "medium";
   return [{ credential, created, undated, severity, age: asOf - created, idle, detail }];

@@ -10,7 +10,13 @@ export const directPolicy: PersonControl = {
   refs: ["IAM.2", cis("1.14")],
   judge: ({ directPolicies, created }) =>
     directPolicies.length > 0
-      ? [{ credential: null, created, detail: `Policies on the user itself: ${directPolicies.join(", ")}.` }]
+      ? [
+          {
+            credential: null,
+            created,
+            detail: `Policies of the user's own, not of a group: ${directPolicies.join(", ")}.`,
+          },
+        ]
       : [],
 };
 

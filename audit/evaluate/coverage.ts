@@ -6,11 +6,13 @@ import type { ReportReading } from "./drafts.ts";
 import type { Joined } from "./join-keys.ts";
 
 export const futureDoubt = (asOf: Instant, { instant, where }: ReportReading["latest"]) =>
-  instant > asOf ? `${where} is ${iso(instant)}, which is still to come; no age can be told from it.` : undefined;
+  instant > asOf
+    ? `${where} is ${iso(instant)}, which is in the future; ages that count from it are wrong.`
+    : undefined;
 
 export const limitsDoubt = (previous: AuditResult | undefined, { keyMaxAgeDays, unusedDays }: Thresholds) =>
   previous && (previous.thresholds.keyMaxAgeDays !== keyMaxAgeDays || previous.thresholds.unusedDays !== unusedDays)
-    ? "The earlier audit went by other limits; what is new or resolved may be so for that."
+    ? "The earlier audit used other limits; findings may be new or resolved because of that."
     : undefined;
 
 export function doubtsAbout(
@@ -19,8 +21,8 @@ export function doubtsAbout(
   unread: string[],
 ) {
   const kinds: [string, string[]][] = [
-    ["Not in the credential report (made after it?), so judged by policies, groups and tags alone", unread],
-    ["Made anew since the report, whose row on the former user was left out", recreated],
+    ["Not in the credential report, so judged by policies, groups and tags alone", unread],
+    ["Deleted and created again since the report, so the report's row was left out", recreated],
     ["Changed or deleted since the report, so findings on that were left out", changed],
     ["In the report but not in the account's details, so not judged by policies, groups and tags", missed],
     ["With more keys or certificates than the report shows", moreCredentials],

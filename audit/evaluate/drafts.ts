@@ -25,6 +25,8 @@ export interface Draft {
   person: Person | undefined;
   privilege: Privilege;
   mfaActive: boolean;
+  /** Undefined where no row tells. */
+  hasPassword?: boolean | undefined;
 }
 
 export interface ReportReading {
@@ -119,12 +121,12 @@ const accountControls = controls.filter((control): control is AccountControl => 
 
 /** Judges one row: root's by the controls of root and only those, all others by the rest. */
 function rowDrafts(row: ReportRow, person: Person | undefined, asOf: Instant, limits: Thresholds): Draft[] {
-  const { user, arn, mfaActive } = row;
+  const { user, arn, mfaActive, passwordEnabled: hasPassword } = row;
   const privilege = row.isRoot ? "root" : privilegeOf(person);
   const drafts = (row.isRoot ? rootControls : rowControls).flatMap((control) =>
     control
       .judge(row, asOf, limits)
-      .map((judgement) => ({ control, judgement, user, arn, person, privilege, mfaActive })),
+      .map((judgement) => ({ control, judgement, user, arn, person, privilege, mfaActive, hasPassword })),
   );
   return person ? [...drafts, ...personDrafts(person, row, asOf)] : drafts;
 }
@@ -133,10 +135,11 @@ function personDrafts(person: Person, row: ReportRow | undefined, asOf: Instant)
   const { name: user, arn } = person;
   const privilege = privilegeOf(person);
   const mfaActive = row?.mfaActive ?? false;
+  const hasPassword = row?.passwordEnabled;
   return personControls.flatMap((control) =>
     control
       .judge(person, row, asOf)
-      .map((judgement) => ({ control, judgement, user, arn, person, privilege, mfaActive })),
+      .map((judgement) => ({ control, judgement, user, arn, person, privilege, mfaActive, hasPassword })),
   );
 }
 

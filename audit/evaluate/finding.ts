@@ -13,7 +13,7 @@ export function finding(
   asOf: Instant,
   thresholds: Thresholds,
 ): Finding {
-  const { control: judging, judgement, user, arn, person, accessKeyId } = draft;
+  const { control: judging, judgement, user, arn, person, accessKeyId, hasPassword } = draft;
   const { id: control, refs } = judging;
   const { credential, created, age, idle } = judgement;
   const severity = judgement.severity ?? judging.severity;
@@ -38,7 +38,7 @@ export function finding(
     risk: risk({ severity, age, idle }, draft, thresholds),
     refs,
     detail: refused ? `${judgement.detail} Not exempt: ${refused}.` : judgement.detail,
-    next: (untouchable ? showUser : judging.next)({ user, credential, accessKeyId }),
+    next: (untouchable ? showUser : judging.next)({ user, credential, accessKeyId, hasPassword }),
   };
 }
 

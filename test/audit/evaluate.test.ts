@@ -50,11 +50,11 @@ describe("the time that ages are counted from", () => {
     expect(doubts).toEqual([expect.stringContaining("password_last_used of frank is 2026-11-20T02:00:30Z")]);
   });
 
-  it("says where the report holds a date that is still to come", async () => {
+  it("says where the report holds a date in the future", async () => {
     const text = reportText([rootRow(), userRow("frank", activeKey(1, "2099-01-01T00:00:00Z"))]);
     const { doubts } = await judge(text, { asOf: undefined, now: made });
     expect(doubts).toEqual([
-      expect.stringContaining("access_key_1_last_rotated of frank is 2099-01-01T00:00:00Z, which is still to come"),
+      expect.stringContaining("access_key_1_last_rotated of frank is 2099-01-01T00:00:00Z, which is in the future"),
     ]);
   });
 

@@ -10,7 +10,7 @@ import {
   staleKey,
   tags,
 } from "../support/audited-account.ts";
-import { userRow } from "../support/credential-reports.ts";
+import { activeKey, ago, goodPassword, type Row, userRow } from "../support/credential-reports.ts";
 
 describe("what policies, groups and tags tell", () => {
   const document = (statement: object) =>
@@ -126,6 +126,17 @@ describe("what policies, groups and tags tell", () => {
     expect(await ending("2026-11-20T01:59:59Z")).toEqual(["expired-account"]);
     expect(await ending("2026-11-20T02:00:00Z")).toEqual([]);
     expect(await ending("next week")).toEqual(["expired-account"]);
+  });
+
+  it("sends a person to enrol MFA, but not a service, which has no phone", async () => {
+    const users = [person("frank", { AttachedManagedPolicies: [administrator] })];
+    const proposed = async (row: Row) => {
+      const { findings } = await audit(everything([row], { users }));
+      return findings.filter(({ control }) => control === "admin-without-mfa").map(({ next }) => next);
+    };
+    const withoutMfa = { ...goodPassword, mfa_active: "false" };
+    expect(await proposed(userRow("frank", withoutMfa))).toEqual(["steward start enroll-mfa frank"]);
+    expect(await proposed(userRow("frank", activeKey(1, ago(5))))).toEqual(["steward show user frank"]);
   });
 
   it("lists groups with their members and policies", async () => {

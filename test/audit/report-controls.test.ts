@@ -105,6 +105,17 @@ describe("the controls of the credential report", () => {
     expect(await madeApart(5, "N/A", {})).toEqual([]);
   });
 
+  it("says how far a key is over the limit on the day when it passes it", async () => {
+    const told = async (created: string) => {
+      const { findings } = await judge(reportText([rootRow(), userRow("frank", key(created))]));
+      return findings.find(({ control }) => control === "key-age")?.detail;
+    };
+    expect(await told(ago(90, 5))).toBe("The key is just over 90 days old; the limit is 90 days.");
+    expect(await told(ago(90, 3600))).toBe("The key is 90 days and 1 hour old; the limit is 90 days.");
+    expect(await told(ago(90, 3 * 3600))).toBe("The key is 90 days and 3 hours old; the limit is 90 days.");
+    expect(await told(ago(91))).toBe("The key is 91 days old; the limit is 90 days.");
+  });
+
   it("takes a key without a date to be as old as its user", async () => {
     expect(await controlsOf({ ...key("N/A"), user_creation_time: ago(91) })).toEqual(["key-age"]);
   });
@@ -123,7 +134,7 @@ describe("the controls of the credential report", () => {
       const found = findings.some(({ control }) => control === "key-age");
       return [found, ...upcoming.map(({ user, credential, detail }) => `${user} ${credential}: ${detail}`)];
     };
-    const told = (day: string) => `frank access_key_1: The key reaches 90 days on ${day}.`;
+    const told = (day: string) => `frank access_key_1: The key reaches the limit of 90 days on ${day}.`;
     expect(await announced(ago(75, -1))).toEqual([false]);
     expect(await announced(ago(75))).toEqual([false, told("2026-12-05")]);
     expect(await announced(ago(90))).toEqual([false, told("2026-11-20")]);
