@@ -1,9 +1,9 @@
-import { DAY, type Instant, iso } from "../../shared/time.ts";
+import { DAY, type Instant, iso, wholeDays } from "../../shared/time.ts";
 import type { AuditResult } from "../archive/result.ts";
 import type { Thresholds } from "../controls/control.ts";
 import { ReportError } from "../read/credential-report.ts";
 import { type Person, readPeople } from "../read/people.ts";
-import { answered, reason, type Sources } from "../read/sources.ts";
+import { answered, type CredentialReport, reason, type Sources } from "../read/sources.ts";
 import { compare } from "./compare.ts";
 import { coverageOf, doubtsAbout, futureDoubt, limitsDoubt } from "./coverage.ts";
 import { type Draft, judgeAccount, judgeNewcomer, type ReportReading, readReport } from "./drafts.ts";
@@ -37,7 +37,7 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
   const details = answered(sources.authorization);
   const people = details && readPeople(details, (doubt) => doubts.push(doubt));
 
-  let { asOf, doubt } = countFrom(report?.generatedAt, options);
+  let { asOf, doubt } = countFrom(report, options);
   let reading = await readReport(report, people, asOf, thresholds);
   if (reading.latest.instant > asOf && asOf !== options.now) {
     doubt = laterThan(asOf, reading.latest, options);
@@ -116,10 +116,18 @@ async function judgeNewcomers(
 }
 
 /** Ages count from the time the report was made, so that the same report gives the same findings at any hour. */
-function countFrom(generatedAt: Instant | undefined, { now, asOf }: AuditOptions): { asOf: Instant; doubt?: string } {
+function countFrom(
+  report: Pick<CredentialReport, "generatedAt" | "isSaved"> | undefined,
+  { now, asOf }: AuditOptions,
+): { asOf: Instant; doubt?: string } {
+  const { generatedAt, isSaved } = report ?? {};
   if (asOf !== undefined) return { asOf };
   if (generatedAt === undefined) return { asOf: now };
   if (Math.abs(now - generatedAt) <= DAY) return { asOf: generatedAt };
+  if (isSaved && generatedAt < now) {
+    const age = wholeDays(now - generatedAt);
+    return { asOf: generatedAt, doubt: `The report was made at ${iso(generatedAt)}, ${age} days ago.` };
+  }
   const doubt = `The report says that it was made at ${iso(generatedAt)}, more than a day from now; ages are counted from the clock.`;
   return { asOf: now, doubt };
 }

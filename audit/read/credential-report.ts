@@ -77,8 +77,9 @@ type Columns = ReturnType<typeof readHeader>;
  */
 export async function* parseCredentialReport(
   source: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+  delimiter = ",",
 ): AsyncGenerator<ReportRow> {
-  const parser = parse({ bom: true, skip_empty_lines: true, info: true, max_record_size: longestRow });
+  const parser = parse({ delimiter, bom: true, skip_empty_lines: true, info: true, max_record_size: longestRow });
   pipeline(source, parser, () => {}); // a failure comes out of the loop below
   const refuseSecond = oncePerUser();
   let columns: Columns | undefined;

@@ -6,7 +6,7 @@ import type {
   VirtualMFADevice,
 } from "@aws-sdk/client-iam";
 import type { Instant } from "../../shared/time.ts";
-import { parseCredentialReport, type ReportRow } from "./credential-report.ts";
+import type { ReportRow } from "./credential-report.ts";
 import type { AuthorizationDetails, Person } from "./people.ts";
 
 /** What asking a source gave. */
@@ -15,8 +15,10 @@ export type Answer<T> = { value: T } | { unavailable: string } | { notAsked: tru
 export const answered = <T>(answer: Answer<T>): T | undefined => ("value" in answer ? answer.value : undefined);
 
 export interface CredentialReport {
-  /** When AWS made it; absent for a file that somebody saved. */
+  /** When AWS made it; absent for a file that does not say. */
   generatedAt: Instant | undefined;
+  /** Somebody saved it, maybe long ago. */
+  isSaved?: true;
   /** The text itself, where it was fetched whole. */
   content?: Uint8Array;
   /** Why it may be older than it should be, in a sentence. */
@@ -42,8 +44,8 @@ export interface Sources {
 const notAsked = { notAsked: true } as const;
 
 /** A report that somebody saved, and nothing else. */
-export const offlineSources = (open: () => AsyncIterable<Uint8Array>): Sources => ({
-  report: { value: { generatedAt: undefined, rows: () => parseCredentialReport(open()) } },
+export const offlineSources = (report: CredentialReport): Sources => ({
+  report: { value: report },
   authorization: notAsked,
   serviceCredentials: notAsked,
   unassignedDevices: notAsked,

@@ -8,6 +8,7 @@ import { AuditResult, type Severity, severities } from "../../audit/archive/resu
 import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { ReportError } from "../../audit/read/credential-report.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
+import { savedReport } from "../../audit/read/saved-report.ts";
 import { offlineSources, type Sources } from "../../audit/read/sources.ts";
 import { config, thresholds } from "../../shared/config.ts";
 import { parseTime } from "../../shared/time.ts";
@@ -35,7 +36,11 @@ interface Arguments {
 
 export const builder = ((yargs: Argv) =>
   yargs
-    .option("report", { type: "string", describe: "Judge this credential report, offline" })
+    .option("report", {
+      type: "string",
+      nargs: 1,
+      describe: "Judge this credential report, offline (- reads standard input)",
+    })
     .option("as-of", { type: "string", describe: "Count ages from this time (ISO 8601)" })
     .option("previous", { type: "string", describe: "Compare with an earlier audit's --json output" })
     .option("format", { choices: formats, describe: "What to print (default: table)" })
@@ -69,10 +74,13 @@ export async function handler(args: Arguments): Promise<void> {
   if (args.html !== undefined) await checkTarget(args.html);
   const iam = args.report === undefined ? await iamClient(args) : undefined;
 
-  const sources = iam ? await liveSources(iam) : offlineSources(() => createReadStream(args.report ?? ""));
-  const result = await evaluate(sources, { now: Date.now(), asOf, thresholds: limits, previous }).catch((error) => {
+  const named = (error: Error) => {
     throw error instanceof ReportError && args.report ? new BadInput(`${args.report}: ${error.message}`) : error;
-  });
+  };
+  const sources = iam
+    ? await liveSources(iam)
+    : offlineSources(await savedReport(opened(args.report ?? "")).catch(named));
+  const result = await evaluate(sources, { now: Date.now(), asOf, thresholds: limits, previous }).catch(named);
 
   if (previous) refuseStranger(previous, result, args.previous ?? "");
 
@@ -88,6 +96,16 @@ function exitCode({ findings, complete }: AuditResult, failOn: Severity | undefi
   const atOrAbove = failOn ? severities.slice(0, severities.indexOf(failOn) + 1) : [];
   if (findings.some(({ severity, exempt }) => !exempt && atOrAbove.includes(severity))) return 2;
   return complete ? 0 : 4;
+}
+
+/** A file can be read again, a pipe cannot. */
+function opened(file: string): () => AsyncIterable<Uint8Array> {
+  if (file !== "-") return () => createReadStream(file);
+  let whole: Promise<Uint8Array[]> | undefined;
+  return async function* () {
+    whole ??= Array.fromAsync(process.stdin);
+    yield* await whole;
+  };
 }
 
 const liveSources = (iam: IAMClient): Promise<Sources> => {

@@ -39,6 +39,16 @@ describe("steward audit --report", () => {
     },
   );
 
+  it("reads a report from a pipe, as the AWS CLI prints it", async () => {
+    const answer = { Content: Buffer.from(fixture("credential-report-small.csv")).toString("base64") };
+    const piped = await steward([...offline.with(2, "-"), "--json"], {}, JSON.stringify(answer));
+    expect({ code: piped.code, stderr: piped.stderr }).toEqual({ code: 0, stderr: "" });
+    expect(piped.stdout).toBe((await steward([...offline, "--json"])).stdout);
+    expect((await steward(["audit", "--report", "-"])).stderr).toContain(
+      "-: the file is empty. To save a report, type:",
+    );
+  });
+
   it("shows a person the worst first, and what to type", async () => {
     const { code, stdout } = await steward(offline);
     expect(code).toBe(0);

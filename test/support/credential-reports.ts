@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { stringify } from "csv-stringify/sync";
 import { type AuditOptions, evaluate } from "../../audit/evaluate/evaluate.ts";
+import { savedReport } from "../../audit/read/saved-report.ts";
 import { offlineSources } from "../../audit/read/sources.ts";
 
 /** When the reports in `test/fixtures` were made. */
@@ -64,13 +65,12 @@ export const reportText = (rows: Row[], columns: string[] = Object.keys(rows[0] 
   stringify(rows, { header: true, columns });
 
 /** Judges a report's text, as `steward audit --report` does. */
-export const judge = (text: string, options: Partial<AuditOptions> = {}) =>
-  evaluate(
-    offlineSources(async function* () {
-      yield Buffer.from(text);
-    }),
-    { now: made, asOf: made, thresholds, ...options },
-  );
+export const judge = async (file: string | Uint8Array, options: Partial<AuditOptions> = {}) => {
+  const report = await savedReport(async function* () {
+    yield Buffer.from(file);
+  });
+  return evaluate(offlineSources(report), { now: made, asOf: made, thresholds, ...options });
+};
 
 export const fixture = (name: string) => readFileSync(`test/fixtures/credential-reports/${name}`, "utf8");
 
