@@ -1,7 +1,5 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
-import { decide } from "../../embedded-aws/policy/evaluate.ts";
-import { workflowOf } from "../../shared/requests.ts";
 import { ofType, readTemplate } from "./package-service.ts";
 
 interface Statement {
@@ -144,57 +142,6 @@ describe("what others may do with our resources", () => {
     expect(
       (statements as Statement[]).filter(({ Effect, Principal }) => Effect === "Allow" && Principal === "*"),
     ).toEqual([]);
-  });
-});
-
-describe("what the bus lets in", () => {
-  const requester = "arn:aws:iam::999999999999:role/hr";
-  /** As it stands after a deploy; functions of the template become what they name. */
-  const resolve = (value: unknown, requesters: string): unknown => {
-    if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) return value.map((each) => resolve(each, requesters));
-    if ("Fn::GetAtt" in value) return String(value["Fn::GetAtt"]);
-    if ("Fn::Split" in value) return requesters.split(" ");
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner, requesters)]));
-  };
-  const put = (principal: string, source: string, type: string, requesters = "") => {
-    const policies = ofType(template, "AWS::Events::EventBusPolicy") as [
-      string,
-      { Condition?: string; Properties: { Statement: object } },
-    ][];
-    const standing = policies.filter(([, { Condition }]) => Condition === undefined || requesters !== "");
-    const Statement = standing.map(([, { Properties }]) => resolve(Properties.Statement, requesters));
-    const context = new Map(
-      Object.entries({ "aws:principalarn": [principal], "events:source": [source], "events:detail-type": [type] }),
-    );
-    return decide([JSON.stringify({ Statement })], {
-      action: "events:PutEvents",
-      resource: "Bus,Arn",
-      principal,
-      context,
-    });
-  };
-  const workflows = roles.filter(({ statements }) =>
-    statements.some(({ Effect, Action }) => Effect === "Allow" && asList(Action).includes("events:PutEvents")),
-  );
-  const anybody = "arn:aws:iam::123456789012:role/anybody";
-
-  it.each(workflows)("what has happened is told by $name and by nobody else", ({ name }) => {
-    expect(put(`${name},Arn`, "iam-steward", "UserOnboarded", requester)).toBe("implicitDeny"); // its role decides
-    expect(put(anybody, "iam-steward", "UserOnboarded")).toBe("explicitDeny");
-    expect(put(anybody, "IAM-Steward", "OnboardRequested")).toBe("explicitDeny");
-  });
-
-  it.each([...workflowOf.keys()])("%s is asked for by whom IAM lets, or by those who are named", (type) => {
-    expect(put(anybody, "hr.people", type)).toBe("implicitDeny"); // his own policies decide
-    expect(put(anybody, "hr.people", type, requester)).toBe("explicitDeny");
-    expect(put(requester, "hr.people", type, requester)).toBe("allowed");
-  });
-
-  it("nothing else is put by anybody", () => {
-    expect(put(anybody, "hr.people", "UserOnboarded")).toBe("explicitDeny");
-    expect(put(requester, "hr.people", "UserOnboarded", requester)).toBe("explicitDeny");
-    expect(put(requester, "iam-steward", "OnboardRequested", requester)).toBe("explicitDeny");
   });
 });
 

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { createAccount } from "../../embedded-aws/account.ts";
+import { decide } from "../../embedded-aws/policy/evaluate.ts";
+import { readResources } from "../../embedded-aws/stack/template.ts";
+import { readTemplate } from "../../infra/template.ts";
+import { workflowOf } from "../../shared/requests.ts";
+
+const prefix = "iam-steward-local-";
+const deployed = (parameters: Record<string, string> = {}) =>
+  readResources(readTemplate("local", parameters), createAccount(), prefix);
+
+/** What the bus says to a principal that puts an event. */
+function put(principal: string, source: string, type: string, requesters = "") {
+  const [bus] = deployed({ REQUESTERS: requesters }).all("AWS::Events::EventBus");
+  const context = { "aws:principalarn": [principal], "events:source": [source], "events:detail-type": [type] };
+  return decide([JSON.stringify(bus.Policy)], {
+    action: "events:PutEvents",
+    resource: "arn:aws:events:us-east-1:123456789012:event-bus/iam-steward-local",
+    principal,
+    context: new Map(Object.entries(context)),
+  });
+}
+
+describe("the event bus", () => {
+  const requester = "arn:aws:iam::999999999999:role/hr";
+  const anybody = "arn:aws:iam::123456789012:role/anybody";
+  const workflows = deployed().roles.filter(({ policies }) => JSON.stringify(policies).includes("events:PutEvents"));
+
+  it.each(workflows)("takes results from $name and from nobody else", ({ arn }) => {
+    expect(put(arn, "iam-steward", "UserOnboarded", requester)).toBe("implicitDeny"); // its role decides
+    expect(put(anybody, "iam-steward", "UserOnboarded")).toBe("explicitDeny");
+    expect(put(anybody, "IAM-Steward", "OnboardRequested")).toBe("explicitDeny");
+  });
+
+  it.each([...workflowOf.keys()])("takes %s from principals that IAM allows, or from the requesters alone", (type) => {
+    expect(put(anybody, "hr.people", type)).toBe("implicitDeny"); // their own policies decide
+    expect(put(anybody, "hr.people", type, requester)).toBe("explicitDeny");
+    expect(put(requester, "hr.people", type, requester)).toBe("allowed");
+  });
+
+  it("keeps its whole policy while an update removes the statements that were resources of their own before", () => {
+    const before = ["OnlyWorkflowsTellWhatHappened", "OthersOnlyAsk", "RequestersAsk", "NobodyElseAsks"];
+    const [bus] = deployed({ REQUESTERS: requester }).all("AWS::Events::EventBus");
+    const ids: string[] = bus.Policy.Statement.map(({ Sid }: { Sid: string }) => Sid);
+    expect(ids).toHaveLength(4);
+    expect(before.filter((id) => ids.includes(id))).toEqual([]);
+  });
+
+  it("takes nothing else from anybody", () => {
+    expect(put(anybody, "hr.people", "UserOnboarded")).toBe("explicitDeny");
+    expect(put(requester, "hr.people", "UserOnboarded", requester)).toBe("explicitDeny");
+    expect(put(requester, "iam-steward", "OnboardRequested", requester)).toBe("explicitDeny");
+  });
+});
