@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type Clock, virtualClock } from "../embedded-aws/clock.ts";
-import { readResources, seedOf, type Template, wiringOf } from "../embedded-aws/stack/template.ts";
+import type { Template } from "../embedded-aws/stack/intrinsics.ts";
+import { readResources, seedOf, wiringOf } from "../embedded-aws/stack/template.ts";
 import { type Stack, startWiredStack, type WiredStackOptions } from "../embedded-aws/stack/wired-stack.ts";
 import { readTemplate } from "../infra/template.ts";
 

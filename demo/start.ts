@@ -9,7 +9,7 @@ import { type TOTP, URI } from "otpauth";
 import { readAudit } from "../audit/archive/archive.ts";
 import { toTable } from "../cli/formats/table.ts";
 import type { VirtualClock } from "../embedded-aws/clock.ts";
-import type { Notice } from "../embedded-aws/services/sns.ts";
+import type { Notice } from "../embedded-aws/services/state.ts";
 import type { Execution } from "../embedded-aws/workflow/scope.ts";
 import { samplePeople } from "./sample-people.ts";
 import { showOffboarding } from "./show-offboarding.ts";

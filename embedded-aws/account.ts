@@ -1,17 +1,20 @@
 import { createHash } from "node:crypto";
 import type { Call } from "./calls.ts";
 import type { Fault } from "./faults.ts";
-import type { IamState } from "./iam/state.ts";
-import type { Flicker, Lag } from "./lag.ts";
-import type { Caller } from "./operation.ts";
+import type { Flicker, IamState, Lag } from "./iam/state.ts";
+import type { Caller, Runtime } from "./operation.ts";
 import type { Request } from "./policy/evaluate.ts";
-import type { Trail } from "./services/cloud-trail.ts";
-import type { BusEvent, Rule } from "./services/events/events.ts";
-import type { StoredObject } from "./services/s3.ts";
-import type { Schedule } from "./services/scheduler.ts";
-import type { Secret } from "./services/secrets/state.ts";
-import type { Notice, Subscription } from "./services/sns.ts";
-import type { Parameter } from "./services/ssm.ts";
+import type {
+  BusEvent,
+  Notice,
+  Parameter,
+  Rule,
+  Schedule,
+  Secret,
+  StoredObject,
+  Subscription,
+  Trail,
+} from "./services/state.ts";
 
 /** How the account behaves where AWS leaves room; what is left out is AWS's usual. */
 interface Behaviour {
@@ -41,16 +44,6 @@ export interface Credentials {
   secretAccessKey: string;
   /** Not looked at; clients expect one with a key that begins with ASIA. */
   sessionToken?: string;
-}
-
-/** Where a function runs that calls the account. */
-export interface Runtime {
-  /** Does work as part of the function's invocation, so that what sleeps in it counts as the function's waiting. */
-  within<T>(work: () => T): T;
-  /** Stops it at once: no further line of the function runs. */
-  die(): Promise<void>;
-  /** Lets the function's time limit pass. */
-  timeOut(): Promise<void>;
 }
 
 /** All that one AWS account holds. */

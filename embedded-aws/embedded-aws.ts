@@ -6,10 +6,10 @@ import { issueCredentials } from "./identity.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { type Seed, seed } from "./seed.ts";
-import { announce, type Rule } from "./services/events/events.ts";
+import { announce } from "./services/events/events.ts";
 import { parsePattern } from "./services/events/pattern.ts";
 import { signIn } from "./services/sessions.ts";
-import type { Notice } from "./services/sns.ts";
+import type { Notice, Rule } from "./services/state.ts";
 import { serve } from "./wire/server.ts";
 
 export interface EmbeddedAws {

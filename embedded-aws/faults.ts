@@ -1,6 +1,5 @@
-import type { Runtime } from "./account.ts";
 import type { Call } from "./calls.ts";
-import { AwsError, type Caller } from "./operation.ts";
+import { AwsError, type Caller, type Runtime } from "./operation.ts";
 import { type Codes, refusal } from "./wire/protocol.ts";
 
 /**

@@ -1,19 +1,5 @@
 import type { Account } from "./account.ts";
-import type { IamState } from "./iam/state.ts";
-
-/** A change to IAM that not every read shows yet. */
-export interface Lag {
-  /** What was there before the change. */
-  before: IamState;
-  /** From then on, every read shows the change. */
-  until: Date;
-}
-
-/** A change that IAM's reads show, do not show and show again, by turns. */
-export interface Flicker extends Lag {
-  /** How often each operation has read since the change. */
-  reads: Map<string, number>;
-}
+import type { IamState, Lag } from "./iam/state.ts";
 
 const lag = (account: Account, before: IamState, seconds: number): Lag => ({
   before,

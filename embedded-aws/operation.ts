@@ -27,3 +27,13 @@ export class AwsError extends Error {
     this.status = status;
   }
 }
+
+/** Where a function runs that calls the account. */
+export interface Runtime {
+  /** Does work as part of the function's invocation, so that what sleeps in it counts as the function's waiting. */
+  within<T>(work: () => T): T;
+  /** Stops it at once: no further line of the function runs. */
+  die(): Promise<void>;
+  /** Lets the function's time limit pass. */
+  timeOut(): Promise<void>;
+}

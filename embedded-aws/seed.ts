@@ -1,6 +1,6 @@
 import type { Account } from "./account.ts";
-import type { AccountPasswordPolicy } from "./iam/password-policy.ts";
 import { createPolicy } from "./iam/policies.ts";
+import type { AccountPasswordPolicy } from "./iam/state.ts";
 import {
   accessKey,
   date,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { type CollectionTag, Pair, parse, Scalar, type ScalarTag, YAMLMap } from "yaml";
-import type { Template } from "../embedded-aws/stack/template.ts";
+import type { Template } from "../embedded-aws/stack/intrinsics.ts";
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type Fields = Record<string, Json>;

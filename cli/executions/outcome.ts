@@ -1,6 +1,7 @@
+import type { ExecutionStatus } from "@aws-sdk/client-sfn";
 import { refusals } from "../../shared/errors.ts";
 import { isOver } from "../../shared/executions.ts";
-import type { Execution } from "./executions.ts";
+import type { Workflow } from "../stage/stage.ts";
 
 /** How an execution stands or ended, as people say it: Step Functions' ABORTED and FAILED each mean several things. */
 export type Outcome =
@@ -14,7 +15,11 @@ export type Outcome =
   | "undone"
   | "restored";
 
-type Ended = Pick<Execution, "status" | "workflow"> & { error?: string | undefined };
+interface Ended {
+  status: ExecutionStatus;
+  workflow: Workflow;
+  error?: string | undefined;
+}
 
 export function outcomeOf({ status, workflow, error }: Ended): Outcome {
   if (status === "RUNNING" || status === "PENDING_REDRIVE") return "running";
@@ -30,7 +35,7 @@ export function outcomeOf({ status, workflow, error }: Ended): Outcome {
 }
 
 /** Why an ended execution must not be taken up again: somebody ended it on purpose, and something else took its place. */
-export function endedForGood(execution: Execution): string | undefined {
+export function endedForGood(execution: Ended & { user: string | undefined }): string | undefined {
   const outcome = outcomeOf(execution);
   if (outcome === "undone") return "It was undone on purpose.";
   if (outcome === "restored") return `The offboarding was undone on purpose: ${execution.user} was restored.`;

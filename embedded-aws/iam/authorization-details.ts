@@ -6,8 +6,8 @@ import { page } from "./paging.ts";
 import { shownPolicy } from "./policies.ts";
 import { findPolicy, shownVersion } from "./policy-versions.ts";
 import { attachedOf, inlineList } from "./principal-policies.ts";
-import { type Role, shownRole } from "./roles.ts";
-import type { Group, ManagedPolicy, User } from "./state.ts";
+import { shownRole } from "./roles.ts";
+import type { Group, ManagedPolicy, Role, User } from "./state.ts";
 import { boundaryOf } from "./users.ts";
 
 const userDetail = (account: Account, user: User): Iam.UserDetail => ({

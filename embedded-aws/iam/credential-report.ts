@@ -5,12 +5,6 @@ import type { Call } from "./call.ts";
 import { sortedUsers, userArn } from "./names.ts";
 import type { AccessKey, SigningCertificate, User } from "./state.ts";
 
-/** What was seen when the report was asked for, and when it is ready. */
-export interface Report {
-  content: string;
-  ready: Date;
-}
-
 const columns = [
   ...["user", "arn", "user_creation_time", "password_enabled", "password_last_used", "password_last_changed"],
   ...["password_next_rotation", "mfa_active"],

@@ -1,11 +1,8 @@
-import type * as Iam from "@aws-sdk/client-iam";
 import type { Account } from "../account.ts";
 import { AwsError } from "../operation.ts";
 import type { Call } from "./call.ts";
 import { noSuchEntity } from "./refusals.ts";
 import type { LoginProfile } from "./state.ts";
-
-export type AccountPasswordPolicy = Omit<Iam.PasswordPolicy, "ExpirePasswords">;
 
 const none = (account: Account) => noSuchEntity(`The Password Policy with domain name ${account.id} cannot be found.`);
 

@@ -3,19 +3,8 @@ import type { Call } from "./call.ts";
 import { arn, byName, percentEncode } from "./names.ts";
 import { page } from "./paging.ts";
 import { noSuchEntity } from "./refusals.ts";
-import type { Principal } from "./state.ts";
+import type { Role } from "./state.ts";
 import { boundaryOf } from "./users.ts";
-
-export interface Role extends Principal {
-  RoleName: string;
-  RoleId: string;
-  Description?: string;
-  /** One hour unless set. */
-  maxSessionSeconds?: number;
-  boundary?: string;
-  /** Whom it trusts, in JSON. */
-  document: string;
-}
 
 export const roleArn = (account: Account, { Path, RoleName }: Pick<Role, "Path" | "RoleName">): string =>
   arn(account, `role${Path}${RoleName}`);

@@ -1,6 +1,4 @@
-import type { Report } from "./credential-report.ts";
-import type { AccountPasswordPolicy } from "./password-policy.ts";
-import type { Role } from "./roles.ts";
+import type { PasswordPolicy } from "@aws-sdk/client-iam";
 
 /** AWS's words and spelling, so that records can be answered with little change. */
 export interface AccessKey {
@@ -42,7 +40,7 @@ export interface VirtualMfaDevice {
   lastPair: number;
   /** By how many steps its clock was ahead when it was enabled. */
   drift: number;
-  /** The step of the last code that somebody signed in with: each is good once. */
+  /** The step of the last code that a sign-in took: each is good once. */
   lastCode: number;
 }
 
@@ -131,14 +129,33 @@ export interface ServerCertificate {
   Expiration: Date;
 }
 
-/** The root user, who stands in the credential report alone. */
+/** The root user: the credential report alone shows it. */
 interface Root {
   created: Date;
   password?: { changed: Date; lastUsed?: Date };
   mfa: boolean;
-  /** His virtual device appears among those of the account; a hardware token does not. */
+  /** Its virtual device appears among those of the account; a hardware token does not. */
   mfaIsVirtual: boolean;
   accessKeys: AccessKey[];
+}
+
+/** What was seen when the report was asked for, and when it is ready. */
+interface Report {
+  content: string;
+  ready: Date;
+}
+
+export type AccountPasswordPolicy = Omit<PasswordPolicy, "ExpirePasswords">;
+
+export interface Role extends Principal {
+  RoleName: string;
+  RoleId: string;
+  Description?: string;
+  /** One hour unless set. */
+  maxSessionSeconds?: number;
+  boundary?: string;
+  /** The trust policy, in JSON. */
+  document: string;
 }
 
 export interface IamState {
@@ -153,4 +170,18 @@ export interface IamState {
   passwordPolicy?: AccountPasswordPolicy;
   report?: Report;
   root: Root;
+}
+
+/** A change to IAM that not every read shows yet. */
+export interface Lag {
+  /** What was there before the change. */
+  before: IamState;
+  /** From then on, every read shows the change. */
+  until: Date;
+}
+
+/** A change that IAM's reads show, do not show and show again, by turns. */
+export interface Flicker extends Lag {
+  /** How often each operation has read since the change. */
+  reads: Map<string, number>;
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Worker } from "node:worker_threads";
-import type { Runtime } from "../account.ts";
 import type { Clock } from "../clock.ts";
+import type { Runtime } from "../operation.ts";
 import { contextOf, environmentOf, type FunctionConfiguration, newRequestId } from "./function-environment.ts";
 import type { FailureShape, FromWorker, ToWorker } from "./function-worker.ts";
 

@@ -3,7 +3,7 @@ import { callingUser } from "../iam/names.ts";
 import { defaultDocument, findPolicy } from "../iam/policy-versions.ts";
 import type { Principal, User } from "../iam/state.ts";
 import type { Caller } from "../operation.ts";
-import { lookUp } from "../services/secrets/state.ts";
+import { lookUp } from "../services/secrets/look-up.ts";
 import { type Refusal, refusal } from "../wire/protocol.ts";
 import { type Decision, decide, type Request } from "./evaluate.ts";
 import { policyRequests } from "./request.ts";

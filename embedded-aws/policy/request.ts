@@ -3,7 +3,7 @@ import { arn, callingUser, groupArn, userArn } from "../iam/names.ts";
 import { roleArn } from "../iam/roles.ts";
 import type { User } from "../iam/state.ts";
 import type { Caller } from "../operation.ts";
-import { lookUp } from "../services/secrets/state.ts";
+import { lookUp } from "../services/secrets/look-up.ts";
 import type { Context } from "./conditions.ts";
 import type { Request } from "./evaluate.ts";
 

@@ -5,14 +5,6 @@ import { AwsError } from "../operation.ts";
 
 type Call<Name extends string> = CallOf<typeof CloudTrail, Name>;
 
-/** Nothing is recorded by it. */
-export interface Trail {
-  Name: string;
-  TrailARN: string;
-  IncludeGlobalServiceEvents: boolean;
-  IsLogging: boolean;
-}
-
 const describeTrails: Call<"DescribeTrails"> = ({ trails }: Account) => ({
   trailList: trails.map(({ IsLogging: _, ...trail }) => trail),
 });

@@ -3,17 +3,9 @@ import type * as S3 from "@aws-sdk/client-s3";
 import type { Account } from "../account.ts";
 import type { CallOf } from "../call.ts";
 import { AwsError } from "../operation.ts";
+import type { StoredObject } from "./state.ts";
 
 type Call<Name extends string> = CallOf<typeof S3, Name>;
-
-/** No versions are kept. */
-export interface StoredObject {
-  body: Uint8Array;
-  ContentType: string;
-  ETag: string;
-  LastModified: Date;
-  Metadata: Record<string, string>;
-}
 
 const bucket = (account: Account, name: string): Map<string, StoredObject> => {
   const found = account.buckets.get(name);

@@ -1,30 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type * as Sns from "@aws-sdk/client-sns";
 import type { CallOf, Input } from "../call.ts";
-import { AwsError, type Caller } from "../operation.ts";
+import { AwsError } from "../operation.ts";
 
 type Call<Name extends string> = CallOf<typeof Sns, Name>;
-
-/** A notice as it was published: nobody is subscribed here. */
-export interface Notice {
-  TopicArn: string;
-  MessageId: string;
-  Message: string;
-  Subject?: string | undefined;
-  MessageStructure?: string | undefined;
-  MessageAttributes: Record<string, { DataType: string; StringValue?: string | undefined }>;
-  time: Date;
-  caller: Caller;
-}
-
-/** Who hears of a topic; nothing is sent to him here. */
-export interface Subscription {
-  TopicArn: string;
-  Protocol: string;
-  Endpoint: string;
-  /** `PendingConfirmation` until whoever is subscribed has said yes. */
-  SubscriptionArn: string;
-}
 
 const invalid = (why: string) => new AwsError("InvalidParameter", `Invalid parameter: ${why}`);
 const bytes = (text = ""): number => Buffer.byteLength(text);

@@ -2,17 +2,9 @@ import type * as Ssm from "@aws-sdk/client-ssm";
 import type { Account } from "../account.ts";
 import type { CallOf } from "../call.ts";
 import { AwsError } from "../operation.ts";
+import type { Parameter } from "./state.ts";
 
 type Call<Name extends string> = CallOf<typeof Ssm, Name>;
-
-/** The latest version only. */
-export interface Parameter {
-  Name: string;
-  Value: string;
-  Type: "String" | "StringList" | "SecureString";
-  Version: number;
-  LastModifiedDate: Date;
-}
 
 const notFound = (name: string) => new AwsError("ParameterNotFound", `Parameter ${name} not found.`);
 

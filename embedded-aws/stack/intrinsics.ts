@@ -1,5 +1,3 @@
-import type { Resource, Template } from "./template.ts";
-
 /** What CloudFormation's functions are resolved against. */
 export interface Surroundings {
   id: string;
@@ -144,3 +142,18 @@ export function resolver({ Resources, Conditions = {}, Parameters = {} }: Templa
 const fail = (why: string): never => {
   throw new Error(why);
 };
+
+export interface Resource {
+  Type: string;
+  Condition?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each type has properties of its own
+  Properties: any;
+}
+
+/** A CloudFormation template, as far as it is read here. */
+export interface Template {
+  Parameters?: Record<string, { Default: string }>;
+  // biome-ignore lint/suspicious/noExplicitAny: an intrinsic function of CloudFormation
+  Conditions?: Record<string, any>;
+  Resources: Record<string, Resource>;
+}

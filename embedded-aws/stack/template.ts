@@ -5,23 +5,8 @@ import { checkDefinition } from "../workflow/check/check.ts";
 import type { Json } from "../workflow/definition.ts";
 import type { Engine } from "../workflow/engine.ts";
 import { substitute } from "../workflow/substitutions.ts";
-import { resolver } from "./intrinsics.ts";
+import { resolver, type Template } from "./intrinsics.ts";
 import type { WiredRule, Wiring } from "./wiring.ts";
-
-export interface Resource {
-  Type: string;
-  Condition?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each type has properties of its own
-  Properties: any;
-}
-
-/** A CloudFormation template, as far as it is read here. */
-export interface Template {
-  Parameters?: Record<string, { Default: string }>;
-  // biome-ignore lint/suspicious/noExplicitAny: an intrinsic function of CloudFormation
-  Conditions?: Record<string, any>;
-  Resources: Record<string, Resource>;
-}
 
 /** A template with the values that CloudFormation would put in; `stack` comes before the names that it makes up. */
 export function readResources(template: Template, { id, region }: Pick<Account, "id" | "region">, stack: string) {

@@ -1,5 +1,5 @@
 import type { FunctionSettings } from "../lambda/function-environment.ts";
-import type { Schedule } from "../services/scheduler.ts";
+import type { Schedule } from "../services/state.ts";
 import type { Engine } from "../workflow/engine.ts";
 
 /** What stands on an account, and how it hangs together: read from files by their names, or from a packaged template. */

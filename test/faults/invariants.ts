@@ -1,4 +1,4 @@
-import type { Notice } from "../../embedded-aws/services/sns.ts";
+import type { Notice } from "../../embedded-aws/services/state.ts";
 import { searchOf } from "../support/sightings.ts";
 import { toOperations } from "../support/stack.ts";
 import { type Evidence, keysIn } from "./evidence.ts";

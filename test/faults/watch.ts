@@ -1,7 +1,8 @@
 import type { Account } from "../../embedded-aws/account.ts";
 import type { AccessKey } from "../../embedded-aws/iam/state.ts";
 import { isKnown } from "../../embedded-aws/lag.ts";
-import { type Secret, withStage } from "../../embedded-aws/services/secrets/state.ts";
+import { withStage } from "../../embedded-aws/services/secrets/look-up.ts";
+import type { Secret } from "../../embedded-aws/services/state.ts";
 
 /** What was seen while a run went on, call by call. */
 export interface Seen {

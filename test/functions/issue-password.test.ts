@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { AccountPasswordPolicy } from "../../embedded-aws/iam/password-policy.ts";
+import type { AccountPasswordPolicy } from "../../embedded-aws/iam/state.ts";
 import type { UserSeed } from "../../embedded-aws/seed-users.ts";
 import { stackOfEachTest } from "../support/onboarding.ts";
 import { sightings } from "../support/sightings.ts";

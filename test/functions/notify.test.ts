@@ -5,7 +5,7 @@ import type { AuditResult, Finding } from "../../audit/archive/result.ts";
 import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { parseCredentialReport } from "../../audit/read/credential-report.ts";
 import type { Sources } from "../../audit/read/sources.ts";
-import type { Notice } from "../../embedded-aws/services/sns.ts";
+import type { Notice } from "../../embedded-aws/services/state.ts";
 import { isDue } from "../../functions/notify/due.ts";
 import { activeKey, reportText, rootRow, thresholds, userRow } from "../support/credential-reports.ts";
 import { incompleteResult, sampleFinding, sampleResult } from "../support/sample-result.ts";

@@ -80,4 +80,10 @@ describe("the linter", () => {
     write("shared/b.ts", 'import { a } from "./a.ts";\nexport const b = () => a;\n');
     expect(lint()).toContain("noImportCycles");
   });
+
+  it("forbids cycles of types alone", () => {
+    write("shared/a.ts", 'import type { B } from "./b.ts";\nexport type A = B[];\n');
+    write("shared/b.ts", 'import type { A } from "./a.ts";\nexport type B = { a?: A };\n');
+    expect(lint()).toContain("noImportCycles");
+  });
 });

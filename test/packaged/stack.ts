@@ -1,7 +1,8 @@
 import { basename, join } from "node:path";
 import { startVirtualStack } from "../../demo/stack.ts";
 import type { Account } from "../../embedded-aws/account.ts";
-import { readResources, type Template } from "../../embedded-aws/stack/template.ts";
+import type { Template } from "../../embedded-aws/stack/intrinsics.ts";
+import { readResources } from "../../embedded-aws/stack/template.ts";
 import { ofType, readTemplate } from "../packaging/package-service.ts";
 
 /** What was packaged: the template, and a folder in which each zip lies unpacked under its name. */

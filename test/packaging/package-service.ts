@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Resource, Template } from "../../embedded-aws/stack/template.ts";
+import type { Resource, Template } from "../../embedded-aws/stack/intrinsics.ts";
 
 /** Bundles and packages as `npm run package` does, where there are neither credentials nor a network. */
 export function packageService(folder: string, stage = "test", parameters: Record<string, string> = {}): string {

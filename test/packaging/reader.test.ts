@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { describe, expect, inject, it } from "vitest";
-import type { Template } from "../../embedded-aws/stack/template.ts";
+import type { Template } from "../../embedded-aws/stack/intrinsics.ts";
 import { readTemplate as readService } from "../../infra/template.ts";
 import { readTemplate } from "./package-service.ts";
 

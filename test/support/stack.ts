@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type Archive, readAudit } from "../../audit/archive/archive.ts";
 import type { Stack } from "../../demo/stack.ts";
 import type { VirtualClock } from "../../embedded-aws/clock.ts";
-import type { Role } from "../../embedded-aws/iam/roles.ts";
+import type { Role } from "../../embedded-aws/iam/state.ts";
 import { functionsIn, startFunctions } from "../../embedded-aws/lambda/functions.ts";
 import type { UserSeed } from "../../embedded-aws/seed-users.ts";
-import type { Notice } from "../../embedded-aws/services/sns.ts";
+import type { Notice } from "../../embedded-aws/services/state.ts";
 import type { Execution } from "../../embedded-aws/workflow/scope.ts";
 import { startTestStack } from "./start-stack.ts";
 

@@ -3,31 +3,10 @@ import type * as EventBridge from "@aws-sdk/client-eventbridge";
 import type { Account } from "../../account.ts";
 import type { CallOf, Input } from "../../call.ts";
 import { AwsError } from "../../operation.ts";
+import type { BusEvent, Rule } from "../state.ts";
 import { matches, parsePattern } from "./pattern.ts";
 
 type Call<Name extends string> = CallOf<typeof EventBridge, Name>;
-
-/** As targets get it. */
-export interface BusEvent {
-  version: "0";
-  id: string;
-  "detail-type": string;
-  source: string;
-  account: string;
-  time: string;
-  region: string;
-  resources: string[];
-  detail: Record<string, unknown>;
-}
-
-export interface Rule {
-  /** What it is looked up by; some have none. */
-  name?: string;
-  /** `default`, or a bus of ours. */
-  bus: string;
-  pattern: object;
-  target(event: BusEvent): unknown;
-}
 
 type Entry = Input<EventBridge.PutEventsRequestEntry>;
 

@@ -2,7 +2,7 @@ import type { Account } from "../../account.ts";
 import { sortedUsers, userArn } from "../../iam/names.ts";
 import { roleArn } from "../../iam/roles.ts";
 import { AwsError } from "../../operation.ts";
-import { type Call, findLive } from "./state.ts";
+import { type Call, findLive } from "./look-up.ts";
 
 interface Statement {
   Effect?: string;

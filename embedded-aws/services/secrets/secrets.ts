@@ -1,5 +1,6 @@
 import { AwsError } from "../../operation.ts";
-import { type Call, exists, find, findLive, invalidParameter, invalidRequest, lookUp, type Secret } from "./state.ts";
+import type { Secret } from "../state.ts";
+import { type Call, exists, find, findLive, invalidParameter, invalidRequest, lookUp } from "./look-up.ts";
 import { addVersion, givenValue } from "./versions.ts";
 
 const day = 24 * 60 * 60 * 1000;

@@ -1,17 +1,7 @@
 import type { Account } from "../../account.ts";
 import { AwsError } from "../../operation.ts";
-import {
-  type Call,
-  exists,
-  findLive,
-  invalidParameter,
-  invalidRequest,
-  notFound,
-  type Secret,
-  type SecretValue,
-  type SecretVersion,
-  withStage,
-} from "./state.ts";
+import type { Secret, SecretValue, SecretVersion } from "../state.ts";
+import { type Call, exists, findLive, invalidParameter, invalidRequest, notFound, withStage } from "./look-up.ts";
 
 const same = (a: SecretValue, b: SecretValue): boolean =>
   a.SecretString === b.SecretString &&

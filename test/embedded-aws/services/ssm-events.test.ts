@@ -1,7 +1,7 @@
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { SSM } from "@aws-sdk/client-ssm";
 import { describe, expect, it } from "vitest";
-import type { BusEvent } from "../../../embedded-aws/services/events/events.ts";
+import type { BusEvent } from "../../../embedded-aws/services/state.ts";
 import { embedded } from "../../support/embedded-account.ts";
 
 describe("SSM parameters", () => {

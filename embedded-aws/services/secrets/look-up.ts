@@ -2,35 +2,9 @@ import type * as Secrets from "@aws-sdk/client-secrets-manager";
 import type { Account } from "../../account.ts";
 import type { CallOf } from "../../call.ts";
 import { AwsError } from "../../operation.ts";
+import type { Secret, SecretVersion } from "../state.ts";
 
 export type Call<Name extends string> = CallOf<typeof Secrets, Name>;
-
-export interface SecretValue {
-  SecretString?: string;
-  SecretBinary?: Uint8Array;
-}
-
-export interface SecretVersion extends SecretValue {
-  VersionId: string;
-  stages: Set<string>;
-  CreatedDate: Date;
-}
-
-export interface Secret {
-  ARN: string;
-  Name: string;
-  Description?: string | undefined;
-  KmsKeyId?: string | undefined;
-  tags: Map<string, string>;
-  policy?: string;
-  CreatedDate: Date;
-  LastChangedDate: Date;
-  /** To the day. */
-  LastAccessedDate?: Date;
-  versions: Map<string, SecretVersion>;
-  /** Set while it is scheduled for deletion; from `goneAt` on there is no such secret. */
-  deleted?: { at: Date; goneAt: Date };
-}
 
 export const notFound = (what = "the specified secret.") =>
   new AwsError("ResourceNotFoundException", `Secrets Manager can't find ${what}`);

@@ -1,0 +1,106 @@
+import type { Caller } from "../operation.ts";
+
+/** What a trail says of itself; it records nothing here. */
+export interface Trail {
+  Name: string;
+  TrailARN: string;
+  IncludeGlobalServiceEvents: boolean;
+  IsLogging: boolean;
+}
+
+/** An event as targets get it. */
+export interface BusEvent {
+  version: "0";
+  id: string;
+  "detail-type": string;
+  source: string;
+  account: string;
+  time: string;
+  region: string;
+  resources: string[];
+  detail: Record<string, unknown>;
+}
+
+export interface Rule {
+  /** What it is looked up by; some have none. */
+  name?: string;
+  /** `default`, or a bus of ours. */
+  bus: string;
+  pattern: object;
+  target(event: BusEvent): unknown;
+}
+
+/** No versions are kept. */
+export interface StoredObject {
+  body: Uint8Array;
+  ContentType: string;
+  ETag: string;
+  LastModified: Date;
+  Metadata: Record<string, string>;
+}
+
+/** It starts nothing here: a test starts the workflow itself. */
+export interface Schedule {
+  Name: string;
+  GroupName: string;
+  ScheduleExpression: string;
+  ScheduleExpressionTimezone: string;
+  State: "ENABLED" | "DISABLED";
+}
+
+export interface SecretValue {
+  SecretString?: string;
+  SecretBinary?: Uint8Array;
+}
+
+export interface SecretVersion extends SecretValue {
+  VersionId: string;
+  stages: Set<string>;
+  CreatedDate: Date;
+}
+
+export interface Secret {
+  ARN: string;
+  Name: string;
+  Description?: string | undefined;
+  KmsKeyId?: string | undefined;
+  tags: Map<string, string>;
+  policy?: string;
+  CreatedDate: Date;
+  LastChangedDate: Date;
+  /** To the day. */
+  LastAccessedDate?: Date;
+  versions: Map<string, SecretVersion>;
+  /** Set while it is scheduled for deletion; from `goneAt` on there is no such secret. */
+  deleted?: { at: Date; goneAt: Date };
+}
+
+/** A notice as it was published. */
+export interface Notice {
+  TopicArn: string;
+  MessageId: string;
+  Message: string;
+  Subject?: string | undefined;
+  MessageStructure?: string | undefined;
+  MessageAttributes: Record<string, { DataType: string; StringValue?: string | undefined }>;
+  time: Date;
+  caller: Caller;
+}
+
+/** A subscriber of a topic; nothing is sent here. */
+export interface Subscription {
+  TopicArn: string;
+  Protocol: string;
+  Endpoint: string;
+  /** `PendingConfirmation` until the subscriber has confirmed. */
+  SubscriptionArn: string;
+}
+
+/** The latest version only. */
+export interface Parameter {
+  Name: string;
+  Value: string;
+  Type: "String" | "StringList" | "SecureString";
+  Version: number;
+  LastModifiedDate: Date;
+}
