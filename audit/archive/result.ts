@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** What an audit reads. `root-row` is the report's row on the root user, which some partitions leave out. */
+/** What an audit reads. `root-row` is the report's row on the root user, which accounts in AWS China do not have. */
 export const sourceNames = [
   "credential-report",
   "root-row",
@@ -83,7 +83,7 @@ export const AuditResult = z.object({
   thresholds: z.object({ keyMaxAgeDays: z.number(), unusedDays: z.number() }),
   /** False where a source that was asked did not answer: then a control without findings says nothing. */
   complete: z.boolean(),
-  /** `ok`, `not asked`, or `unavailable: <reason>` for each source. */
+  /** `ok`, `not asked`, `not applicable: <reason>` or `unavailable: <reason>` for each source. */
   coverage: z.record(z.enum(sourceNames), z.string()),
   /** What was seen but cannot be fully trusted, in sentences. */
   doubts: z.array(z.string()),

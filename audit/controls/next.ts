@@ -3,6 +3,7 @@ import { last, word } from "../../shared/command-line.ts";
 /** What a command is about. */
 export interface Subject {
   user: string;
+  arn?: string;
   credential: string | null;
   /** A report alone does not hold it. */
   accessKeyId?: string | undefined;

@@ -1,4 +1,5 @@
 import { DAY } from "../../shared/time.ts";
+import { partitionOf } from "../read/partitions.ts";
 import { cis, type RowControl } from "./control.ts";
 import { days } from "./row-keys.ts";
 
@@ -27,9 +28,9 @@ export const rootMfa: RowControl = {
   id: "root-mfa",
   severity: "critical",
   refs: ["IAM.9", cis("1.4")],
-  next: () => "# sign in as root: https://console.aws.amazon.com/iam/home#/security_credentials",
-  judge: ({ mfaActive, passwordEnabled, created }) =>
-    mfaActive || passwordEnabled === false
+  next: ({ arn = "" }) => `# sign in as root: https://${partitionOf(arn).console}/iam/home#/security_credentials`,
+  judge: ({ arn, mfaActive, passwordEnabled, created }) =>
+    mfaActive || passwordEnabled === false || partitionOf(arn).rootHasKeysOnly
       ? []
       : [{ credential: "mfa", created, detail: "The root user can sign in without MFA." }],
 };
@@ -39,8 +40,8 @@ export const rootUsed: RowControl = {
   id: "root-used",
   severity: "medium",
   refs: [cis("1.6")],
-  next: () =>
-    "aws cloudtrail lookup-events --region us-east-1 --lookup-attributes AttributeKey=Username,AttributeValue=root",
+  next: ({ arn = "" }) =>
+    `aws cloudtrail lookup-events --region ${partitionOf(arn).globalEvents} --lookup-attributes AttributeKey=Username,AttributeValue=root`,
   judge: ({ passwordLastUsed, passwordLastChanged, created, keys }, asOf) =>
     [
       { credential: "password", created: passwordLastChanged ?? created, lastUsed: passwordLastUsed },

@@ -1,5 +1,6 @@
 import type { AuditResult, Finding, SourceName } from "../archive/result.ts";
 import { controls } from "../controls/controls.ts";
+import { isSeen } from "./coverage.ts";
 
 /** What tonight's audit could see. */
 interface Sight {
@@ -19,7 +20,7 @@ export function compare(findings: Finding[], before: Finding[] | undefined, sigh
   const current = new Set(findings.map(({ id }) => id));
   const gone = before.filter(({ id }) => !current.has(id));
   const unseen = ({ control, user }: Finding) =>
-    sourcesOf(control).some((source) => sight.coverage[source] !== "ok") || sight.missed.includes(user);
+    sourcesOf(control).some((source) => !isSeen(sight.coverage[source])) || sight.missed.includes(user);
   return {
     findings: [
       ...findings.map((finding) => ({ ...finding, ...known(earlier.get(finding.id), sight) })),

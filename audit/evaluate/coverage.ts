@@ -1,6 +1,7 @@
 import { type Instant, iso } from "../../shared/time.ts";
 import type { AuditResult } from "../archive/result.ts";
 import type { Thresholds } from "../controls/control.ts";
+import { partitionOf } from "../read/partitions.ts";
 import type { Answer, Sources } from "../read/sources.ts";
 import type { ReportReading } from "./drafts.ts";
 import type { Joined } from "./join-keys.ts";
@@ -35,12 +36,22 @@ const listed = (users: string[]) => {
   return `${users.slice(0, 5).join(", ")}${more}`;
 };
 
-export function coverageOf(sources: Sources, { hasRoot }: ReportReading, keysUnavailable: string | undefined) {
+/** A source that does not exist in the account's partition is neither missed nor left out. */
+export const isSeen = (state: string) => state === "ok" || state.startsWith("not applicable");
+
+export function coverageOf(
+  sources: Sources,
+  { hasRoot }: ReportReading,
+  keysUnavailable: string | undefined,
+  accountArn: string,
+) {
   const state = (answer: Answer<unknown>) => {
     if ("value" in answer) return "ok";
     return "unavailable" in answer ? `unavailable: ${answer.unavailable}` : "not asked";
   };
-  const rootRow = hasRoot ? "ok" : "unavailable: the report has no row on the root user";
+  const { noRoot } = partitionOf(accountArn);
+  const noRow = noRoot ? `not applicable: ${noRoot}` : "unavailable: the report has no row on the root user";
+  const rootRow = hasRoot ? "ok" : noRow;
   const keys = keysUnavailable ? `unavailable: ${keysUnavailable}` : "ok";
   return {
     "credential-report": state(sources.report),

@@ -16,8 +16,9 @@ export interface AuditOptions {
   /** Counts ages from here, whatever the report says of itself. */
   asOf?: Instant | undefined;
   thresholds: Thresholds;
-  /** The account that is audited, where the caller knows it; else it is read off what the sources name. */
+  /** The account that is audited and its partition, for where no source names them. */
   account?: string | undefined;
+  partition?: string | undefined;
   /** The audit to compare with. */
   previous?: AuditResult | undefined;
   /** Why there is none to compare with, though one should be. */
@@ -61,7 +62,7 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
   ];
   doubts.push(...more.filter((sentence) => sentence !== undefined), ...doubtsAbout(reading, joined, newcomers.unread));
 
-  const coverage = coverageOf(sources, reading, newcomers.unavailable ?? joined.unavailable);
+  const coverage = coverageOf(sources, reading, newcomers.unavailable ?? joined.unavailable, accountArn);
   const { ahead = [], present = [] } = Object.groupBy(joined.drafts, ({ judgement }) =>
     judgement.upcoming ? "ahead" : "present",
   );
@@ -144,8 +145,8 @@ function laterThan(asOf: Instant, latest: ReportReading["latest"], options: Audi
  * before does: a finding is known again by its ARN.
  */
 function accountArnOf({ arn }: ReportReading, people: Map<string, Person> | undefined, options: AuditOptions): string {
-  const { account, previous } = options;
+  const { account = "", partition = "aws", previous } = options;
   const named =
     arn ?? people?.values().next().value?.arn ?? previous?.findings.find((one) => one.arn.includes("::"))?.arn;
-  return (named ?? `arn:aws:iam::${account ?? ""}`).split(":").slice(0, 5).join(":");
+  return (named ?? `arn:${partition}:iam::${account}`).split(":").slice(0, 5).join(":");
 }

@@ -38,7 +38,7 @@ export function finding(
     risk: risk({ severity, age, idle }, draft, thresholds),
     refs,
     detail: refused ? `${judgement.detail} Not exempt: ${refused}.` : judgement.detail,
-    next: (untouchable ? showUser : judging.next)({ user, credential, accessKeyId, hasPassword }),
+    next: (untouchable ? showUser : judging.next)({ user, arn, credential, accessKeyId, hasPassword }),
   };
 }
 

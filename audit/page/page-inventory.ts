@@ -18,7 +18,7 @@ const titles: Record<SourceName, string> = {
 /** The sources that were asked and did not answer, and why. */
 export const unavailable = ({ coverage }: AuditResult) =>
   sourceNames
-    .filter((source) => coverage[source] !== "ok" && coverage[source] !== "not asked")
+    .filter((source) => coverage[source].startsWith("unavailable"))
     .map((source) => ({ title: titles[source], reason: coverage[source].replace(/^unavailable: /, "") }));
 
 /** The active keys by age, as a picture. */
@@ -80,7 +80,10 @@ export const groupsSection = ({ inventory: { groups }, coverage }: AuditResult):
 </section>`;
 };
 
-const stateClass = (state: string) => (state === "ok" ? "ok" : state === "not asked" ? "unasked" : "missing");
+const stateClass = (state: string) => {
+  if (state === "ok") return "ok";
+  return state.startsWith("unavailable") ? "missing" : "unasked";
+};
 
 export const coverageSection = ({ coverage }: AuditResult): Fragment => html`
 <section class="card">

@@ -84,7 +84,7 @@ export async function handler(args: Arguments): Promise<void> {
 
   if (previous) refuseStranger(previous, result, args.previous ?? "");
 
-  const region = (await iam?.config.region()) ?? args.region ?? process.env.AWS_REGION ?? "us-east-1";
+  const region = (await iam?.config.region()) ?? args.region ?? process.env.AWS_REGION;
   const output = await render(result, format, region); // whole before the first byte is written
   if (args.html !== undefined) await writeWhole(args.html, await render(result, "html", region));
   process.stdout.write(output);
@@ -160,7 +160,7 @@ function parseJson(file: string, text: string): unknown {
 }
 
 /** Libraries that only one format needs are loaded for that one. */
-async function render(result: AuditResult, format: Format, region: string): Promise<string> {
+async function render(result: AuditResult, format: Format, region: string | undefined): Promise<string> {
   switch (format) {
     case "json":
       return `${JSON.stringify(result, null, 2)}\n`;

@@ -1,4 +1,5 @@
 import type { AuditResult, Finding } from "../../audit/archive/result.ts";
+import { partitionName, partitionOf } from "../../audit/read/partitions.ts";
 
 const clipped = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
@@ -8,14 +9,15 @@ const clipped = (text: string, length: number) => (text.length > length ? `${tex
  *
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format-syntax.html
  */
-export const toAsff = ({ findings, resolved, asOf }: AuditResult, region: string): object[] => [
+export const toAsff = ({ findings, resolved, asOf }: AuditResult, region: string | undefined): object[] => [
   ...findings.map((finding) => asffFinding(finding, asOf, region, "ACTIVE")),
   ...resolved.map((finding) => asffFinding(finding, asOf, region, "ARCHIVED")),
 ];
 
-function asffFinding(finding: Finding, asOf: string, region: string, RecordState: "ACTIVE" | "ARCHIVED") {
+function asffFinding(finding: Finding, asOf: string, asked: string | undefined, RecordState: "ACTIVE" | "ARCHIVED") {
   const { account, arn, control, refs, severity } = finding;
-  const partition = arn.split(":")[1] ?? "aws";
+  const region = asked ?? partitionOf(arn).globalEvents;
+  const partition = partitionName(arn);
   return {
     SchemaVersion: "2018-10-08",
     Id: `iam-steward/${finding.id}`,

@@ -3,6 +3,7 @@ import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { renderPage } from "../../audit/page/page.ts";
 import { getCredentialReport, reportAtHand, startCredentialReport } from "../../audit/read/fetch-report.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
+import { partitionName } from "../../audit/read/partitions.ts";
 import { type CredentialReport, reason } from "../../audit/read/sources.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { s3 } from "../../shared/aws/s3.ts";
@@ -53,6 +54,7 @@ async function judge(input: Evaluate) {
     previous,
     previousDoubt: doubt,
     account: archive.account,
+    partition: partitionName(settings.WORKFLOW_ARN_PREFIX),
   });
   const earlier = mostRotations > 0 ? await earlierRotations() : [];
   const bounds = { mostUsers: mostRotations, managedPath: settings.MANAGED_PATH, earlier, now: Date.parse(input.now) };
