@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import "./require-node.mjs";
 import yargs from "yargs";
-import { dashesMarked, unmarkDashes } from "./terminal/dashes.ts";
-import { BadInput, explain, Refused } from "./terminal/errors.ts";
-import { lazily } from "./terminal/lazily.ts";
+import manifest from "../package.json" with { type: "json" };
+import { explain, Refused } from "./terminal/errors.ts";
+import { lazily, sayingWhatIsWrong } from "./terminal/lazily.ts";
 import { printable } from "./terminal/printable.ts";
+import { dashesMarked, refuseNotANumber, unmarkDashes } from "./terminal/words.ts";
 
 const commands = [
   lazily(
@@ -58,41 +59,60 @@ const commands = [
   lazily("resume", "End the pause and start what was held", () => import("./commands/resume.ts")),
   lazily(
     "doctor",
-    "Look whether what is deployed is whole, switched on and heard",
+    "Check that everything is deployed, enabled and has subscribers",
     () => import("./commands/doctor.ts"),
   ),
+  lazily(
+    "completion [shell]",
+    "Print a script that lets bash, zsh or fish complete commands and names",
+    () => import("./commands/completion.ts"),
+  ),
 ];
-const names = commands.map(({ command }) => String(command).split(" ")[0]);
 
 /** Runs one command line; its outcome is `process.exitCode`. */
 export async function main(words: string[]): Promise<void> {
+  if (words[0] === "--complete") return offer(words.slice(1));
   try {
-    const cli = yargs(dashesMarked(words)).scriptName("steward");
-    for (const command of commands) cli.command(command);
-    await cli
-      .usage("$0 <command>\n\nAutomation of the IAM user lifecycle, for engineers on call.")
-      .middleware(unmarkDashes, true)
-      .completion("completion", "Print a script that lets the shell complete commands")
-      .demandCommand(1, "Say what to do, for example: steward audit")
-      .strict()
-      .parserConfiguration({ "duplicate-arguments-array": false }) // of an option given twice, the last counts
-      .recommendCommands()
-      .version(false)
-      .wrap(Math.min(process.stdout.columns ?? 100, 110))
-      .fail((message, error) => {
-        throw error ?? new BadInput(`${message}\nSee: steward ${names.includes(words[0]) ? `${words[0]} ` : ""}--help`);
-      })
-      .epilogue(
-        "Exit codes: 0 done, 1 failed or bad input, 2 findings, 3 refused, 4 audit incomplete. More: docs/steward.md",
-      )
-      .parseAsync();
+    await commandLine(words.length > 0 ? words : ["--help"]).parseAsync();
   } catch (error) {
-    process.stderr.write(`steward: ${explain(error).split("\n").map(printable).join("\n")}\n`);
+    process.stderr.write(inFull(error, dashesMarked(words).includes("--json")));
     process.exitCode = error instanceof Refused ? 3 : 1;
   }
 }
 
-// Whoever reads our output may stop early, as `head` does.
+function commandLine(words: string[]) {
+  const cli = yargs(dashesMarked(words)).scriptName("steward");
+  for (const command of commands) cli.command(command);
+  return sayingWhatIsWrong(cli)
+    .usage("$0 <command>\n\nAutomation of the IAM user lifecycle, for engineers on call.")
+    .middleware([unmarkDashes, refuseNotANumber], true)
+    .demandCommand(1, "Say what to do, for example: steward audit")
+    .strict()
+    .parserConfiguration({ "duplicate-arguments-array": false }) // of an option given twice, the last counts
+    .recommendCommands()
+    .alias("help", "h")
+    .version(manifest.version)
+    .wrap(Math.min(process.stdout.columns ?? 100, 110))
+    .epilogue(
+      "Exit codes: 0 done, 1 failed or bad input, 2 findings, 3 refused, 4 audit incomplete. More: docs/steward.md",
+    );
+}
+
+/** Answers a shell's Tab: what the last of the words may be, one a line. */
+async function offer(words: string[]): Promise<void> {
+  const { fitting } = await import("./terminal/complete.ts");
+  const help = (before: string[]) => commandLine(before).wrap(null).getHelp();
+  process.stdout.write((await fitting(words, help)).map((word) => `${word}\n`).join(""));
+}
+
+/** Under `--json` an error is JSON as well, in one line. */
+function inFull(error: unknown, json: boolean): string {
+  const message = explain(error);
+  if (json) return `${JSON.stringify({ error: { name: (error as Error).name, message } })}\n`;
+  return `steward: ${message.split("\n").map(printable).join("\n")}\n`;
+}
+
+// What reads our output may stop early, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return;
   process.stderr.write(`steward: the output could not be written (${error.code})\n`);

@@ -1,4 +1,4 @@
-import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
@@ -76,12 +76,15 @@ function reachable(outputs: Metafile["outputs"], file: string, found = new Set<s
   return found;
 }
 
-/** The `steward` command in one file, for `npm install --global`. Each command's code runs only when it is typed. */
-export async function bundleSteward(outfile: string) {
+/** The `steward` command, for `npm install --global`. What only one command needs lies in a file that only it loads. */
+export async function bundleSteward(folder: string) {
+  rmSync(folder, { recursive: true, force: true });
   const result = await build({
     entryPoints: ["cli/main.ts"],
-    outfile,
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true,
     format: "esm",
     platform: "node",
     target: "node24",
@@ -92,7 +95,7 @@ export async function bundleSteward(outfile: string) {
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     metafile: true,
   });
-  writeFileSync(join(dirname(outfile), "NOTICE"), noticeOf(Object.keys(result.metafile.inputs)));
+  writeFileSync(join(folder, "NOTICE"), noticeOf(Object.keys(result.metafile.inputs)));
   return result;
 }
 
@@ -118,8 +121,7 @@ function zipFolder(folder: string, zip: string): Uint8Array {
 
 if (import.meta.main) {
   const bundles = await bundleFunctions("dist/functions");
-  await bundleSteward("dist/steward.mjs");
-  chmodSync("dist/steward.mjs", 0o755);
+  await bundleSteward("dist/steward");
   for (const { name, weight, zip } of bundles) console.log(`${name}: ${weight.bytes} bytes, zipped ${zip.length}`);
   const faults = bundles.flatMap(({ name, weight }) => faultsOf(name, weight));
   for (const fault of faults) console.error(fault);

@@ -3,7 +3,8 @@ import type { Argv } from "yargs";
 import { checks } from "../doctor/checks.ts";
 import { notOk, type Verdict } from "../doctor/verdict.ts";
 import { look, type World } from "../doctor/world.ts";
-import { BadInput, explain } from "../terminal/errors.ts";
+import { stageName } from "../stage/stage.ts";
+import { explain } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
 import { printable } from "../terminal/printable.ts";
@@ -15,12 +16,8 @@ export const builder = (yargs: Argv) =>
     .example("$0 doctor --stage prod", "Whether all that was deployed works together")
     .epilogue("It only reads. Exit codes: 0 all is well, 1 something is not, 4 all that could be seen is well.");
 
-export async function handler({
-  stage = process.env.STEWARD_STAGE,
-  json,
-  ...account
-}: ArgumentsOf<typeof builder>): Promise<void> {
-  if (!stage) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
+export async function handler({ json, ...account }: ArgumentsOf<typeof builder>): Promise<void> {
+  const stage = stageName(account.stage);
   const world = await look(account, stage);
   const findings = await Promise.all(Object.entries(checks).map((check) => examine(world, check)));
   const told = { account: world.account, region: world.region, stage, checks: findings };

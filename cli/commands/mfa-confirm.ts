@@ -2,13 +2,13 @@ import { text } from "node:stream/consumers";
 import { isCancel, password } from "@clack/prompts";
 import { toString as drawn } from "qrcode";
 import type { Argv } from "yargs";
+import { handedOver, type Wanted } from "../people/handed-over.ts";
 import { invoke } from "../stage/functions.ts";
 import { stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
-import { handedOver, type Wanted } from "./secret.ts";
 
 export const builder = (yargs: Argv) =>
   withStage(yargs)
@@ -16,7 +16,7 @@ export const builder = (yargs: Argv) =>
     .option("qr", { type: "boolean", describe: "Draw the QR code first, to be scanned into an authenticator" })
     .example("$0 mfa confirm ada --qr --stage prod", "Scan the code, then type two codes in a row")
     .epilogue(
-      "The codes are asked for, and never typed into the command line, which shells keep. Where the input is no terminal, they are read from it.",
+      "steward asks for the codes, because shells keep command lines. If stdin is not a terminal, the codes are read from it.",
     );
 
 interface Confirmed {
@@ -37,20 +37,19 @@ export async function handler({ qr, json, ...wanted }: ArgumentsOf<typeof builde
 }
 
 async function draw(wanted: Omit<Wanted, "kind">): Promise<void> {
-  if (!process.stdout.isTTY) throw new BadInput("--qr draws a secret, and the output is no terminal");
-  const { otpauthUri } = (await handedOver({ ...wanted, kind: "mfa" })) as { otpauthUri: string };
-  process.stdout.write(`${await drawn(otpauthUri, { type: "terminal", small: true })}\n`);
+  if (!process.stdout.isTTY) throw new BadInput("Refusing to draw a secret: stdout is not a terminal");
+  const { otpauthUri } = await handedOver({ ...wanted, kind: "mfa" });
+  process.stdout.write(`${await drawn(String(otpauthUri), { type: "terminal", small: true })}\n`);
 }
 
-/** Codes change every half minute. AWS takes late ones, too, but the device would be out of step from then on. */
+/** Milliseconds. Codes change every half minute. AWS takes late ones, too, but the device would be out of step from then on. */
 const latest = 90_000;
 
 async function askedFor(): Promise<[string, string]> {
-  const first = await ask("The code that the authenticator shows");
+  const first = await ask("The code that the authenticator shows now");
   const since = Date.now();
-  const second = await ask("The next one, when it shows it");
-  if (Date.now() - since > latest)
-    throw new BadInput("These are no codes in a row any more: start again with new ones");
+  const second = await ask("The next code");
+  if (Date.now() - since > latest) throw new BadInput("The second code came too late. Start again with two new codes");
   return [first, second];
 }
 
@@ -66,5 +65,5 @@ async function ask(message: string): Promise<string> {
 function piped(input: string): [string, string] {
   const digits = input.replaceAll(/\s/g, "");
   if (/^\d{12}$/.test(digits)) return [digits.slice(0, 6), digits.slice(6)];
-  throw new BadInput("Two codes of six digits are read from the input, one a line");
+  throw new BadInput("stdin must hold two codes of six digits, one a line");
 }

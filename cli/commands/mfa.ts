@@ -8,10 +8,16 @@ export const builder = (yargs: Argv) =>
         "confirm <user>",
         "Finish an enrolment with two consecutive codes of the new device",
         () => import("./mfa-confirm.ts"),
+        "mfa",
       ),
     )
     .command(
-      lazily("reset <user>", "Replace the MFA devices of a user who has lost them", () => import("./mfa-reset.ts")),
+      lazily(
+        "reset <user>",
+        "Replace the MFA devices of a user who has lost them",
+        () => import("./mfa-reset.ts"),
+        "mfa",
+      ),
     )
     .demandCommand(1, "Say what to do: steward mfa confirm <user>, or steward mfa reset <user>");
 

@@ -93,7 +93,7 @@ export async function readUser(iam: IAMClient, UserName: string): Promise<Partia
 }
 
 /** None where they cannot be read: they only serve suggestions. */
-const userNames = (client: IAMClient): Promise<string[]> =>
+export const userNames = (client: IAMClient): Promise<string[]> =>
   Array.fromAsync(paginateListUsers({ client }, {}), ({ Users = [] }) => Users)
     .then((pages) => pages.flat().map(({ UserName = "" }) => UserName))
     .catch(() => []);

@@ -34,8 +34,8 @@ interface Where extends Account {
 /** An execution may be among the arguments: its ARN, as notices name it, says all by itself where it is. */
 export async function stageOf(args: Where): Promise<Stage> {
   const place = placeOf(args.execution);
-  const { stage: name = process.env.STEWARD_STAGE, region: wanted, profile } = { ...args, ...place };
-  if (!name) throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
+  const { stage, region: wanted, profile } = { ...args, ...place };
+  const name = stageName(stage);
   const sts = await stsClient({ region: wanted, profile });
   const region = await sts.config.region();
   const { Account: accountId = "", Arn: caller = "" } = await sts.send(new GetCallerIdentityCommand({}));
@@ -44,6 +44,12 @@ export async function stageOf(args: Where): Promise<Stage> {
       `${args.execution} is in account ${place.accountId}, and you are signed in to ${accountId}. Is --profile right?`,
     );
   return { name, accountId, partition: caller.split(":")[1] ?? "aws", region, caller, profile };
+}
+
+/** @throws {BadInput} where no stage is given */
+export function stageName(given = process.env.STEWARD_STAGE): string {
+  if (given) return given;
+  throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
 }
 
 const ourExecution = new RegExp(

@@ -18,7 +18,7 @@ interface Given {
 /**
  * Shows a plan and asks. False where only the plan was asked for.
  *
- * @throws {Refused} where the answer is no, or where nobody can be asked
+ * @throws {Refused} where the answer is no, or where there is no terminal to ask at
  */
 export async function consent({ plan, word }: Asked, { plan: only, yes, json }: Given): Promise<boolean> {
   if (only) {
@@ -29,7 +29,7 @@ export async function consent({ plan, word }: Asked, { plan: only, yes, json }: 
   if (yes) return true;
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw new Refused(
-      "Nothing was done: this is no terminal, and there is no --yes. See what would be done with --plan",
+      "Nothing was done: stdin is not a terminal, and --yes is not given. To see what would be done: --plan",
     );
   if (await asked(word)) return true;
   throw new Refused("Nothing was done");
@@ -39,14 +39,14 @@ async function asked(word: string | undefined): Promise<boolean> {
   const { confirm, isCancel, text } = await import("@clack/prompts");
   const output = process.stderr;
   if (word === undefined) return (await confirm({ message: "Go on?", initialValue: false, output })) === true;
-  const typed = await text({ message: `Type ${word} to go on, anything else to leave it`, output });
+  const typed = await text({ message: `Type ${word} to go on, or anything else to stop`, output });
   return !isCancel(typed) && typed?.trim() === word;
 }
 
-/** Asks for what is needed and was not given. @throws {Refused} where nobody can be asked */
+/** Asks for what is needed and was not given. @throws {Refused} where there is no terminal to ask at */
 export async function askFor(what: string, option: string): Promise<string> {
   if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new Refused(`Nothing was done: say the ${what} with ${option}`);
+    throw new Refused(`Nothing was done: the ${what} is missing. Give it with ${option}`);
   const { isCancel, text } = await import("@clack/prompts");
   const typed = await text({ message: `The ${what}`, output: process.stderr });
   if (isCancel(typed) || !typed?.trim()) throw new Refused("Nothing was done");

@@ -18,7 +18,7 @@ export function columns(head: string[], rows: string[][]): string[] {
   return [bold(line(titles)), ...cells.map(line)];
 }
 
-/** A line cut to the terminal's width; whole where the output is no terminal. */
+/** A line cut to the terminal's width; whole where the output is not a terminal. */
 export function fitted(line: string, width = process.stdout.columns ?? Number.POSITIVE_INFINITY): string {
   const plain = stripVTControlCharacters(line);
   return plain.length < width ? line : `${plain.slice(0, width - 2)}…`;

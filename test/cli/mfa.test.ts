@@ -58,7 +58,7 @@ describe("steward mfa confirm", () => {
   });
 
   it.each([
-    ["one code", ["ada"], "123456", "Two codes of six digits"],
+    ["one code", ["ada"], "123456", "two codes of six digits"],
     ["codes in the command line", ["ada", "123456", "234567"], "", "Unknown arguments"],
     [
       "a stage that is not there",
@@ -66,7 +66,7 @@ describe("steward mfa confirm", () => {
       "123456 234567",
       "There is no stage prod of iam-steward in us-east-1",
     ],
-    ["a QR code where there is no terminal", ["ada", "--qr"], "123456 234567", "the output is no terminal"],
+    ["a QR code where stdout is not a terminal", ["ada", "--qr"], "123456 234567", "stdout is not a terminal"],
   ])("says in a sentence what is wrong with %s", async (_, words, input, why) => {
     await expect(confirm(words, input)).resolves.toEqual({ code: 1, stdout: "", stderr: expect.stringContaining(why) });
   });

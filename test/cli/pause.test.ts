@@ -11,7 +11,7 @@ const move = (user: string) =>
 it("holds what comes in between steward pause and steward resume, and loses nothing of it", async () => {
   const { stack } = context;
   stack.aws.seed({ users: [{ UserName: "ada" }, { UserName: "bob" }] });
-  expect((await type("pause")).stderr).toContain("say the reason with --reason");
+  expect((await type("pause")).stderr).toContain("the reason is missing. Give it with --reason");
   expect(await type("pause", "--reason", "incident 42")).toMatchObject({
     code: 0,
     stdout: expect.stringContaining("Paused"),

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { onboarding, stackOfEachTest } from "../support/onboarding.ts";
 import { steward } from "../support/steward.ts";
@@ -22,10 +23,29 @@ describe("steward secret pickup", () => {
     expect([code, JSON.parse(stdout)]).toEqual([0, { requestId: "hire-7", password }]);
   });
 
+  it("prints an access key as lines for a shell, and as the file that aws configure import takes", async () => {
+    await workflow("onboard", { ...onboarding, console: false });
+    const { accessKeyId, secretAccessKey } = await value("access-key");
+    const printed = async (format: string) =>
+      (await pickup(["ada", "access-key", "--force", "--format", format])).stdout;
+    const { stdout } = spawnSync("sh", ["-c", `${await printed("env")} env`], { encoding: "utf8" });
+    expect(stdout).toContain(`AWS_ACCESS_KEY_ID=${accessKeyId}\n`);
+    expect(stdout).toContain(`AWS_SECRET_ACCESS_KEY=${secretAccessKey}\n`);
+    expect(await printed("csv")).toBe(
+      `User Name,Access key ID,Secret access key\nada,${accessKeyId},${secretAccessKey}\n`,
+    );
+    const password = await pickup(["ada", "password", "--force", "--format", "env"]);
+    expect([password.code, password.stdout, password.stderr]).toEqual([
+      1,
+      "",
+      expect.stringContaining("for access keys"),
+    ]);
+  });
+
   it.each([
     ["a user who is not there", ["eve", "password", "--force"], "There is no IAM user eve"],
-    ["a secret that is not there", ["ada", "mfa", "--force"], "Nothing waits in iam-steward/local/AIDA"],
-    ["a kind that nobody knows", ["ada", "pin", "--force"], "steward secret --help"],
+    ["a secret that is not there", ["ada", "mfa", "--force"], "There is no secret iam-steward/local/AIDA"],
+    ["a kind that nobody knows", ["ada", "pin", "--force"], "steward secret pickup --help"],
   ])("says in a sentence what is wrong with %s", async (_, words, why) => {
     context.stack.aws.seed({ users: [{ UserName: "ada" }] });
     const { code, stdout, stderr } = await pickup(words);
@@ -54,7 +74,7 @@ describe("steward secret pickup", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("HANDOVER_PRINCIPALS")]);
   });
 
-  it("lets a person without rights in IAM pick up his own, and nobody else's", async () => {
+  it("lets a person without rights in IAM pick up their own, and nobody else's", async () => {
     await workflow("onboard", { ...onboarding, console: false });
     context.stack.aws.seed({ users: [{ UserName: "bob" }] });
     const { accessKeyId, secretAccessKey } = await value("access-key");

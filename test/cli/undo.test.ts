@@ -16,7 +16,7 @@ const begin = async (days: number, ...words: string[]) => {
 };
 const status = (arn: string) => context.stack.engine.find(arn).status;
 const ago = (days: number) => new Date(context.stack.clock.now().getTime() - days * DAY);
-const asks = { code: 3, stdout: "", stderr: expect.stringContaining("there is no --yes") };
+const asks = { code: 3, stdout: "", stderr: expect.stringContaining("--yes is not given") };
 
 describe("steward undo of a rotation", () => {
   const seed = (UserName: string) => {

@@ -99,7 +99,7 @@ describe("steward start", () => {
     [["start", "onboard", "--input", "{"], "--input is not JSON"],
     [["start", "onboard", "--input", "[]"], "--input is no JSON object"],
     [["start", "onboard", "--input", "@nowhere.json"], "There is no file or folder nowhere.json"],
-    [["start", "audit", "--input", "{}"], "say the reason with --reason"],
+    [["start", "audit", "--input", "{}"], "the reason is missing. Give it with --reason"],
   ])("says in a sentence what is wrong with %j", async (words, message) => {
     const { code, stdout, stderr } = await type(...words);
     expect([code, stdout, stderr]).toEqual([

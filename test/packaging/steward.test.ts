@@ -1,22 +1,26 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleSteward } from "../../infra/bundle.ts";
 
 /** As npm links it: by another name, in another folder, without the project's node_modules beside it. */
-describe("the steward command in one file", () => {
+describe("the steward command", () => {
   const folder = mkdtempSync(join(tmpdir(), "iam-steward-bin-"));
   const command = join(folder, "steward");
+  const launcher = ["cli/steward.mjs", "cli/require-node.mjs"];
   let metafile: Awaited<ReturnType<typeof bundleSteward>>["metafile"];
   beforeAll(async () => {
-    ({ metafile } = await bundleSteward(join(folder, "lib", "steward.mjs")));
-    symlinkSync(join(folder, "lib", "steward.mjs"), command);
+    ({ metafile } = await bundleSteward(join(folder, "lib", "dist", "steward")));
+    mkdirSync(join(folder, "lib", "cli"));
+    for (const file of launcher) copyFileSync(file, join(folder, "lib", file));
+    symlinkSync(join(folder, "lib", "cli", "steward.mjs"), command);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
-  const steward = (...words: string[]) =>
-    spawnSync("node", [command, ...words], {
+  const steward = (...words: string[]) => run([command, ...words]);
+  const run = (words: string[]) =>
+    spawnSync("node", words, {
       cwd: folder,
       encoding: "utf8",
       env: {
@@ -55,12 +59,35 @@ describe("the steward command in one file", () => {
     expect([status, stdout]).toEqual([0, expect.stringContaining("Begin here:")]);
   });
 
-  it("loads no client of AWS before a command asks for one", () => {
-    const reached = new Set(["cli/main.ts"]);
+  it("loads no client of AWS, and little else, before a command asks for one", () => {
+    const { outputs } = metafile;
+    const main = Object.keys(outputs).find((file) => outputs[file]?.entryPoint === "cli/main.ts") ?? "";
+    const reached = new Set([main]);
     for (const file of reached)
-      for (const { path, kind } of metafile.inputs[file]?.imports ?? [])
-        if (kind !== "dynamic-import") reached.add(path);
-    expect([...reached].filter((file) => /@aws-sdk|zod|@clack|jsonata/.test(file))).toEqual([]);
+      for (const { path, kind, external } of outputs[file]?.imports ?? [])
+        if (kind !== "dynamic-import" && !external) reached.add(path);
+    const inputs = [...reached].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
+    expect(inputs.filter((file) => /@aws-sdk|zod|@clack|jsonata/.test(file))).toEqual([]);
+    const bytes = [...reached].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan(200_000);
+  });
+
+  /** A Node that says that it is an older one. What it starts is the real one again. */
+  const older = (...words: string[]) => {
+    const pretend = join(folder, "older.mjs");
+    writeFileSync(pretend, 'Object.defineProperty(process.versions, "node", { value: "20.20.2" });');
+    return run(["--import", pretend, command, ...words]);
+  };
+
+  it("finds the Node that npm installed with it, where an older one comes first", () => {
+    const modules = join(folder, "lib", "node_modules");
+    const name = `node-linux-${process.arch}`;
+    expect(older("--version")).toMatchObject({ status: 1, stderr: expect.stringContaining("needs Node 24") });
+    mkdirSync(modules);
+    symlinkSync(resolve("node_modules", name), join(modules, name));
+    expect(older("--version")).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(older("list")).toMatchObject({ status: 1, stderr: expect.stringContaining("--stage prod") });
   });
 
   it("is what npm would install, with little beside it", () => {
@@ -71,7 +98,7 @@ describe("the steward command in one file", () => {
     });
     const files: { path: string }[] = JSON.parse(packed)[0].files;
     const named = files.map(({ path }) => path).filter((path) => !path.startsWith("dist/"));
-    expect(named.sort()).toEqual(["LICENSE", "README.md", "cli/require-node.mjs", "package.json"]);
-    expect(files.map(({ path }) => path)).toContain("dist/steward.mjs");
+    expect(named.sort()).toEqual(["LICENSE", "README.md", ...launcher, "package.json"].sort());
+    expect(files.map(({ path }) => path)).toContain("dist/steward/main.mjs");
   });
 });

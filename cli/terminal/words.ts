@@ -1,3 +1,5 @@
+import { BadInput } from "./errors.ts";
+
 /** No name in IAM has it. */
 const mark = "\uE000";
 
@@ -11,4 +13,10 @@ export function dashesMarked(words: string[]): string[] {
 export function unmarkDashes(args: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(args))
     if (typeof value === "string") args[name] = value.replace(mark, "-");
+}
+
+/** @throws {BadInput} for an option that takes a number and was given something else */
+export function refuseNotANumber(args: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(args))
+    if (Number.isNaN(value)) throw new BadInput(`--${name} takes a number`);
 }

@@ -1,0 +1,46 @@
+import { stringify } from "csv-stringify/sync";
+import type { Argv } from "yargs";
+import { word } from "../../shared/command-line.ts";
+import { secretKinds } from "../../shared/names.ts";
+import { handedOver } from "../people/handed-over.ts";
+import { BadInput } from "../terminal/errors.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { withStage } from "../terminal/options.ts";
+
+const formats = ["json", "env", "csv"] as const;
+
+export const builder = (yargs: Argv) =>
+  withStage(yargs)
+    .positional("user", { type: "string", demandOption: true, describe: "Name of the IAM user" })
+    .positional("kind", { choices: secretKinds, demandOption: true, describe: "Which secret" })
+    .option("format", {
+      choices: formats,
+      default: "json" as const,
+      describe: "Of an access key: export lines (env), or the file that aws configure import takes (csv)",
+    })
+    .option("force", { type: "boolean", describe: "Print it even if stdout is not a terminal" })
+    .example("$0 secret pickup ada password --stage prod", "Ada's first password")
+    .example("$0 secret pickup ada access-key --format env", "Lines for a shell, such as export AWS_ACCESS_KEY_ID=…")
+    .epilogue(
+      "The secret stays where it is. A password or seed is deleted after it was used, or after HANDOVER_DAYS.\nFor the AWS CLI: steward secret pickup ada access-key --format csv --force > ada.csv, then\naws configure import --csv file://ada.csv, then delete ada.csv.",
+    );
+
+export async function handler({ force, format, ...wanted }: ArgumentsOf<typeof builder>): Promise<void> {
+  if (!process.stdout.isTTY && !force)
+    throw new BadInput("Refusing to print a secret: stdout is not a terminal. Use --force to print it anyway");
+  if (format !== "json" && wanted.kind !== "access-key")
+    throw new BadInput(`--format ${format} is for access keys. A ${wanted.kind} is printed as JSON`);
+  const secret = await handedOver(wanted);
+  process.stdout.write(written[format](secret, wanted.user));
+}
+
+const written: Record<(typeof formats)[number], (secret: Record<string, unknown>, user: string) => string> = {
+  json: (secret) => `${JSON.stringify(secret, null, 2)}\n`,
+  env: ({ accessKeyId, secretAccessKey }) =>
+    `export AWS_ACCESS_KEY_ID=${word(String(accessKeyId))}\nexport AWS_SECRET_ACCESS_KEY=${word(String(secretAccessKey))}\n`,
+  csv: ({ accessKeyId, secretAccessKey }, user) =>
+    stringify([
+      ["User Name", "Access key ID", "Secret access key"],
+      [user, accessKeyId, secretAccessKey],
+    ]),
+};

@@ -1,0 +1,50 @@
+import { GetUserCommand, NoSuchEntityException } from "@aws-sdk/client-iam";
+import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { valueIn } from "../../shared/handover-versions.ts";
+import { handoverName, type SecretKind } from "../../shared/names.ts";
+import { type Account, iamClient, secretsClient, stsClient } from "../stage/aws.ts";
+import { stageName } from "../stage/stage.ts";
+import { BadInput } from "../terminal/errors.ts";
+
+export interface Wanted extends Account {
+  user: string;
+  kind: SecretKind;
+  stage?: string | undefined;
+}
+
+/** What a hand-over secret holds, if the caller may read it. */
+export async function handedOver({ user, kind, stage, ...account }: Wanted): Promise<Record<string, unknown>> {
+  const SecretId = handoverName(`iam-steward/${stageName(stage)}/`, await userIdOf(user, account), kind);
+  const { SecretString } = await (await secretsClient(account))
+    .send(new GetSecretValueCommand({ SecretId }))
+    .catch((error) => {
+      throw explained(error, SecretId);
+    });
+  return valueIn(SecretId, SecretString) as Record<string, unknown>;
+}
+
+/** Secrets are named by the user's id, since a name can be given to another user. Users without rights in IAM know their own id. */
+async function userIdOf(UserName: string, account: Account): Promise<string> {
+  const iam = await iamClient(account);
+  const { User } = await iam.send(new GetUserCommand({ UserName })).catch(async (error) => {
+    if (error instanceof NoSuchEntityException) throw new BadInput(`There is no IAM user ${UserName}`);
+    const own = error.name === "AccessDenied" ? await ownId(UserName, account) : undefined;
+    if (own === undefined) throw error;
+    return { User: { UserId: own } };
+  });
+  return User?.UserId ?? "";
+}
+
+async function ownId(userName: string, account: Account): Promise<string | undefined> {
+  const { Arn = "", UserId } = await (await stsClient(account)).send(new GetCallerIdentityCommand());
+  return /:user\/(?:.*\/)?([^/]+)$/.exec(Arn)?.[1] === userName ? UserId : undefined;
+}
+
+const explained = (error: Error, name: string): Error => {
+  if (error.name === "ResourceNotFoundException" || error.name === "InvalidRequestException")
+    return new BadInput(`There is no secret ${name}. It was never created, or it was deleted after it was used`);
+  if (error.name === "AccessDeniedException")
+    return new BadInput(`You may not read ${name}: only its user and HANDOVER_PRINCIPALS may (${error.message})`);
+  return error;
+};

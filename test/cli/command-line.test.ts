@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { stackFor } from "../support/stack.ts";
+import { steward as stewardAlone, stewardAt } from "../support/steward.ts";
+
+const context = stackFor();
+const steward = (...words: string[]) => stewardAt(context.stack, words);
+
+describe("steward", () => {
+  it("prints its help where nothing is typed, as with --help and -h", async () => {
+    const [bare, long, short] = [await stewardAlone([]), await stewardAlone(["--help"]), await stewardAlone(["-h"])];
+    expect(bare).toEqual({ code: 0, stdout: expect.stringContaining("steward explain <execution>"), stderr: "" });
+    expect([long, short]).toEqual([bare, bare]);
+    expect((await stewardAlone(["show", "user", "-h"])).stdout).toMatch(/^steward show user <user>/);
+  });
+
+  it("prints its version", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+    expect(await stewardAlone(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it.each([
+    [["lst"], "Did you mean list?", "steward --help"],
+    [["show"], "Say what to show", "steward show --help"],
+    [["show", "user"], "An argument is missing: steward show user <user>", "steward show user --help"],
+    [["show", "user", "ada", "bob"], "Unknown argument: bob", "steward show user --help"],
+    [["onboard", "ada"], "--owner is missing", "steward onboard --help"],
+    [["mfa", "confirm"], "An argument is missing: steward mfa confirm <user>", "steward mfa confirm --help"],
+    [
+      ["secret", "pickup", "ada", "pin"],
+      'kind: "pin"; use one of: "access-key", "password", "mfa"',
+      "steward secret pickup --help",
+    ],
+    [["access", "diff", "--nope"], "Unknown argument: nope", "steward access diff --help"],
+    [["list", "--limit", "few"], "--limit takes a number", ""],
+    [["offboard", "ada", "--quarantine-days", "soon"], "--quarantine-days takes a number", ""],
+  ])("says what is wrong with %j, and which help to read", async (words, what, help) => {
+    const { code, stdout, stderr } = await steward(...words);
+    expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(what)]);
+    expect(stderr).toContain(help && `See: ${help}`);
+  });
+
+  it("prints errors as JSON under --json, in one line", async () => {
+    for (const words of [
+      ["show", "user"],
+      ["show", "user", "nobody"],
+      ["list", "--status", "odd"],
+    ]) {
+      const { code, stdout, stderr } = await steward(...words, "--json");
+      const { error } = JSON.parse(stderr);
+      expect([code, stdout, error]).toEqual([1, "", { name: "BadInput", message: expect.stringMatching(/\S/) }]);
+    }
+    const refused = await steward("pause", "--json");
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { name: "Refused" } });
+  });
+});
