@@ -1,0 +1,136 @@
+import type { Row, Table } from "../decision.ts";
+import {
+  encryptsFor,
+  everyFunction,
+  everyWorkflow,
+  everyWriter,
+  execution,
+  findsUsers,
+  invoke,
+  listsTheBucket,
+  machine,
+  object,
+  parameter,
+  queue,
+  readsUsers,
+  secret,
+  strangeSecrets,
+  topic,
+} from "./rows.ts";
+
+const report = object("reports/123456789012/2026-11-20/result.json");
+const strangeObjects = [
+  object("reports/999999999999/2026-11-20/result.json"),
+  object("evidence/123456789012/AIDA/snapshot.json"),
+  object("held/one.json"),
+];
+const machines = [
+  "audit",
+  "change-access",
+  "enroll-mfa",
+  "onboard",
+  "reset-mfa",
+  "rotate-key",
+  "contain-key",
+  "offboard",
+  "restore",
+];
+
+export const audit: Record<string, Table> = {
+  "generate-report": {
+    may: [
+      ["iam:GetCredentialReport", {}, [{ Action: "iam:UpdateAccountPasswordPolicy" }]],
+      ...readsUsers("iam:ListAccessKeys"),
+      [
+        "iam:ListMFADeviceTags",
+        { SerialNumber: "arn:aws:iam::123456789012:mfa/ada" },
+        [{ Action: "iam:TagMFADevice" }],
+      ],
+      ["states:ListExecutions", machine("rotate-key"), [machine("offboard"), { Action: "states:StartExecution" }]],
+      ["s3:PutObject", report, [...strangeObjects, { Action: "s3:DeleteObject" }]],
+      listsTheBucket,
+      ...encryptsFor("s3"),
+      ...everyFunction("generate-report"),
+    ],
+    never: [["iam:TagUser", { UserName: "plain" }]],
+  },
+  "sweep-handover": {
+    may: [
+      ["secretsmanager:ListSecrets", {}, [{ Action: "secretsmanager:BatchGetSecretValue" }]],
+      findsUsers,
+      ...readsUsers("iam:GetLoginProfile"),
+      [
+        "secretsmanager:DeleteSecret",
+        secret("password"),
+        [secret("access-key"), ...strangeSecrets, { Action: "secretsmanager:GetSecretValue" }],
+      ],
+      ...everyFunction("sweep-handover"),
+    ],
+    never: [["secretsmanager:GetSecretValue", secret("password")]],
+  },
+  "apply-password-policy": {
+    may: [
+      ["iam:UpdateAccountPasswordPolicy", {}, [{ Action: "iam:DeleteAccountPasswordPolicy" }]],
+      ...everyFunction("apply-password-policy"),
+    ],
+    never: everyWriter,
+  },
+  "audit-workflow": {
+    may: [
+      ...everyWorkflow("generate-report", "notify", "start-workflow", "sweep-handover"),
+      ["states:StartExecution", machine("audit"), [machine("offboard")]],
+      ["states:StopExecution", execution("audit"), [execution("offboard")]],
+      ["states:StopExecution", execution("audit/rotations"), [execution("audit/another")]],
+      [
+        "s3:GetObject",
+        object("reports/123456789012/2026-11-20/rotations.jsonl"),
+        [report, object("reports/999999999999/2026-11-20/rotations.jsonl"), ...strangeObjects],
+      ],
+      [
+        "s3:PutObject",
+        object("reports/123456789012/2026-11-20/rotations/SUCCEEDED_0.json"),
+        [report, object("reports/999999999999/2026-11-20/rotations/x"), ...strangeObjects],
+      ],
+      ...encryptsFor("s3"),
+    ],
+    never: [],
+  },
+};
+
+export const door: Record<string, Table> = {
+  "start-workflow": {
+    may: [
+      ...machines.map((name): Row => ["states:StartExecution", machine(name), [machine("another")]]),
+      ...machines.map((name): Row => ["states:DescribeExecution", execution(name), [execution("another")]]),
+      ["ssm:GetParameter", parameter("pause"), [parameter("another"), { Name: "/database" }]],
+      ["s3:DeleteObject", object("held/one.json"), strangeObjects.slice(0, 2)],
+      ["s3:PutObject", object("told/one"), strangeObjects.slice(0, 2)],
+      ["sns:Publish", topic("operations"), [topic("people")]],
+      ...encryptsFor("s3", "sns"),
+      [
+        "sqs:SendMessage",
+        queue("undelivered-starts"),
+        [queue("undelivered-notices"), { Action: "sqs:ReceiveMessage" }],
+      ],
+      ...everyFunction("start-workflow"),
+    ],
+    never: [["iam:ListUsers", {}]],
+  },
+  notify: {
+    may: [
+      ["s3:GetObject", report, [...strangeObjects, { Action: "s3:PutObject" }]],
+      ["sns:Publish", topic("operations"), [topic("another")]],
+      ["sns:Publish", topic("people"), [topic("another")]],
+      ...encryptsFor("s3", "sns"),
+      ...everyFunction("notify"),
+    ],
+    never: [["iam:ListUsers", {}]],
+  },
+  scheduler: {
+    may: [
+      ["lambda:InvokeFunction", invoke("start-workflow"), [invoke("issue-key")]],
+      ["sqs:SendMessage", queue("undelivered-starts"), [queue("undelivered-notices")]],
+    ],
+    never: [],
+  },
+};
