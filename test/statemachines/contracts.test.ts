@@ -4,19 +4,19 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Block, Definition, State, TaskState } from "../../embedded-aws/workflow/definition.ts";
-import { readYaml } from "../../infra/yaml.ts";
+import { readTemplate } from "../../infra/template.ts";
 import type { Contract } from "../../shared/contract.ts";
 import { refusals } from "../../shared/errors.ts";
 
-const definitions = Object.fromEntries(
-  readdirSync("statemachines").map((file) => [
-    file.replace(".asl.yml", ""),
-    readYaml(`statemachines/${file}`) as Definition,
-  ]),
+const resources = Object.values(readTemplate("test").Resources);
+const definitions: Record<string, Definition> = Object.fromEntries(
+  resources
+    .filter(({ Type }) => Type === "AWS::StepFunctions::StateMachine")
+    .map(({ Properties }) => [Properties.StateMachineName.replace("iam-steward-test-", ""), Properties.Definition]),
 );
 
 const { functions } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "silent" });
-const shared = readYaml("infra/asl.yml") as Record<string, unknown>;
+const shared: Record<string, unknown> = parse(readFileSync("infra/asl.yml", "utf8"));
 
 /** All states of a block, those of branches and iterations too. */
 const statesOf = ({ States }: Block): [string, State][] =>
@@ -193,7 +193,14 @@ describe("a task", () => {
   });
 });
 
+const textsIn = (value: unknown): string[] =>
+  typeof value === "string" ? [value] : Object.values(value ?? {}).flatMap(textsIn);
+
 describe("a workflow", () => {
+  it.each(Object.entries(definitions))("has no text that AWS would not evaluate, though it looks so: %s", (_, own) => {
+    expect(textsIn(own).filter((text) => /\{%|%\}/.test(text) && !/^\{%.*%\}$/s.test(text))).toEqual([]);
+  });
+
   it("knows every refusal that a function may give", () => {
     expect(shared.refusals).toEqual(refusals);
   });

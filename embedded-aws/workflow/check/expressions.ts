@@ -30,14 +30,6 @@ export function checkExpressions(definition: Block): string[] {
   ]);
 }
 
-/** Texts that look like an expression and that AWS takes for plain text. Files are checked for them, the API is not. */
-export const checkTexts = (definition: Block): string[] =>
-  allStates(definition).flatMap(([name, state]) =>
-    stringsOf(state)
-      .filter(({ text }) => expressionIn(text) === undefined && /\{%|%\}/.test(text))
-      .map(({ field }) => `${name}/${field} is no expression: nothing may stand before {% or after %}`),
-  );
-
 const CONTEXT: Record<string, string[]> = {
   Execution: ["Id", "Input", "Name", "RoleArn", "StartTime", "RedriveCount", "RedriveTime"],
   State: ["Name", "EnteredTime", "RetryCount"],
