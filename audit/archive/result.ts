@@ -90,6 +90,8 @@ export const AuditResult = z.object({
   inventory: Inventory,
   /** Findings by severity, exempt ones left out. */
   totals: z.record(Severity, z.number()),
+  /** The options that left findings out; absent where all are there. */
+  filter: z.optional(z.string()),
   /** Worst first. */
   findings: z.array(Finding),
   /** Findings of the earlier audit that are no longer there; empty where there was none to compare with. */

@@ -1,10 +1,9 @@
 import { createReadStream } from "node:fs";
-import { access, constants, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { Argv } from "yargs";
-import { AuditResult, type Severity, severities } from "../../audit/archive/result.ts";
+import { type AuditResult, type Severity, severities } from "../../audit/archive/result.ts";
+import { controls } from "../../audit/controls/controls.ts";
 import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { ReportError } from "../../audit/read/credential-report.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
@@ -12,6 +11,9 @@ import { savedReport } from "../../audit/read/saved-report.ts";
 import { offlineSources, type Sources } from "../../audit/read/sources.ts";
 import { config, thresholds } from "../../shared/config.ts";
 import { parseTime } from "../../shared/time.ts";
+import { readPrevious, refuseStranger } from "../audit/earlier-audit.ts";
+import { checkTarget, writeWhole } from "../audit/page-file.ts";
+import { type Selection, select } from "../audit/selection.ts";
 import { iamClient } from "../stage/aws.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { printable } from "../terminal/printable.ts";
@@ -20,7 +22,7 @@ import { awaitReport } from "./await-report.ts";
 const formats = ["table", "json", "csv", "asff", "html"] as const;
 type Format = (typeof formats)[number];
 
-interface Arguments {
+interface Arguments extends Selection {
   report?: string;
   asOf?: string;
   previous?: string;
@@ -28,6 +30,7 @@ interface Arguments {
   json?: boolean;
   html?: string;
   failOn?: Severity;
+  top?: number;
   keyMaxAgeDays?: number;
   unusedDays?: number;
   profile?: string;
@@ -45,25 +48,37 @@ export const builder = ((yargs: Argv) =>
     .option("previous", { type: "string", describe: "Compare with an earlier audit's --json output" })
     .option("format", { choices: formats, describe: "What to print (default: table)" })
     .option("json", { type: "boolean", describe: "The same as --format json" })
+    .option("severity", { choices: severities, describe: "Only findings this severe, or worse" })
+    .option("control", {
+      choices: controls.map(({ id }) => id),
+      array: true,
+      describe: "Only findings of these controls",
+    })
+    .option("user", { type: "string", array: true, describe: "Only findings on these users" })
+    .option("owner", { type: "string", array: true, describe: "Only findings on users of these owners" })
+    .option("top", { type: "number", default: 20, describe: "Lines of the table" })
     .option("html", { type: "string", describe: "Write the page to this file as well" })
     .option("fail-on", { choices: severities, describe: "Exit with 2 on findings this severe, or worse" })
     .option("key-max-age-days", { type: "number", describe: "KEY_MAX_AGE_DAYS, 90 by default" })
     .option("unused-days", { type: "number", describe: "UNUSED_DAYS, 45 by default" })
     .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
     .option("region", { type: "string", describe: "AWS region" })
-    .check(({ report, html, previous, keyMaxAgeDays, unusedDays }) => {
+    .check(({ report, html, previous, keyMaxAgeDays, unusedDays, top }) => {
       for (const [option, value] of Object.entries({ report, html, previous }))
         if (value === "") throw new BadInput(`--${option} needs the name of a file`);
       for (const [option, value] of Object.entries({ "key-max-age-days": keyMaxAgeDays, "unused-days": unusedDays }))
         if (typeof value === "number" && !(Number.isInteger(value) && value >= 1 && value <= 36_500))
           throw new BadInput(`--${option} takes whole days, from 1 to 36500`);
+      if (!(Number.isInteger(top) && top >= 1)) throw new BadInput("--top takes a number of lines, from 1");
       return true;
     })
     .example("$0 audit", "Audit the account that the environment's credentials belong to")
+    .example("$0 audit --severity high --owner ops@example.com", "Only what is high or worse, of one owner")
     .example("$0 audit --html report.html --fail-on high", "Leave a page; exit with 2 on high and critical findings")
     .example("$0 audit --report credential-report.csv --json", "Judge a report that you have already, offline")
     .epilogue(
-      "Exit codes: 0 done, 1 failed or bad input, 2 findings at or above --fail-on, 4 something could not be read.",
+      "What is left out by --severity, --control, --user or --owner does not count for --fail-on. The page has all.\n" +
+        "Exit codes: 0 done, 1 failed or bad input, 2 findings at or above --fail-on, 4 something could not be read.",
     )) as unknown as (yargs: Argv) => Argv<Arguments>;
 
 export async function handler(args: Arguments): Promise<void> {
@@ -85,10 +100,12 @@ export async function handler(args: Arguments): Promise<void> {
   if (previous) refuseStranger(previous, result, args.previous ?? "");
 
   const region = (await iam?.config.region()) ?? args.region ?? process.env.AWS_REGION;
-  const output = await render(result, format, region); // whole before the first byte is written
+  const chosen = select(result, args);
+  const shown = format === "html" ? result : chosen;
+  const output = await render(shown, format, region, args.top); // whole before the first byte is written
   if (args.html !== undefined) await writeWhole(args.html, await render(result, "html", region));
   process.stdout.write(output);
-  process.exitCode = exitCode(result, args.failOn);
+  process.exitCode = exitCode(chosen, args.failOn);
 }
 
 /** 2 for findings that count, 4 where something was not seen; findings win. */
@@ -135,32 +152,13 @@ function instant(text: string): number {
   return parsed;
 }
 
-/** An audit of another account, or of a later time, would make all of this one's findings new and its own resolved. */
-function refuseStranger(previous: AuditResult, { account, asOf }: AuditResult, file: string): void {
-  if (previous.account !== account && ![previous.account, account].includes("unknown"))
-    throw new BadInput(`${file} is an audit of account ${previous.account}, this one is of ${account}`);
-  if (previous.asOf > asOf) throw new BadInput(`${file} is of ${previous.asOf}, later than this audit (${asOf})`);
-}
-
-async function readPrevious(file: string): Promise<AuditResult> {
-  const parsed = AuditResult.safeParse(parseJson(file, await readFile(file, "utf8")));
-  if (!parsed.success) {
-    const [{ path, message } = { path: [], message: "" }] = parsed.error.issues;
-    throw new BadInput(`${file} is not the output of steward audit --json: ${path.join(".") || "its top"}: ${message}`);
-  }
-  return parsed.data;
-}
-
-function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new BadInput(`${file} is not JSON: ${(error as Error).message}`);
-  }
-}
-
 /** Libraries that only one format needs are loaded for that one. */
-async function render(result: AuditResult, format: Format, region: string | undefined): Promise<string> {
+async function render(
+  result: AuditResult,
+  format: Format,
+  region: string | undefined,
+  top = Number.POSITIVE_INFINITY,
+): Promise<string> {
   switch (format) {
     case "json":
       return `${JSON.stringify(result, null, 2)}\n`;
@@ -171,31 +169,6 @@ async function render(result: AuditResult, format: Format, region: string | unde
     case "html":
       return (await import("../../audit/page/page.ts")).renderPage(result);
     case "table":
-      return (await import("../formats/table.ts")).toTable(result, process.stdout.columns ?? 140);
-  }
-}
-
-/** Whether the page can be written is better known before an audit of minutes than after it. */
-async function checkTarget(file: string): Promise<void> {
-  const target = await stat(file).catch(() => undefined);
-  if (target?.isDirectory()) throw new BadInput(`--html ${file} is a folder; name a file`);
-  const writable = target && !target.isFile() ? file : dirname(resolve(file));
-  await access(writable, constants.W_OK).catch(() => {
-    throw new BadInput(`--html ${file}: ${dirname(file)} does not exist, or may not be written to`);
-  });
-}
-
-/** A reader never finds half a file: it is written beside its place and moved there. A device is written to as it is. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const target = await realpath(file).catch(() => file);
-  const existing = await stat(target).catch(() => undefined);
-  if (existing && !existing.isFile()) return writeFile(target, text);
-  const unfinished = `${target}.${process.pid}.tmp`;
-  try {
-    await writeFile(unfinished, text, { mode: existing?.mode ?? 0o666 });
-    await rename(unfinished, target);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw new BadInput(`--html ${file} could not be written (${(error as NodeJS.ErrnoException).code})`);
+      return (await import("../formats/table.ts")).toTable(result, process.stdout.columns ?? 140, top);
   }
 }

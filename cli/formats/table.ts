@@ -10,21 +10,28 @@ const colours: Record<Severity, Parameters<typeof styleText>[0]> = {
   low: "dim",
 };
 
-/** What nobody would read to the end; the other formats have all of it. */
-const mostRows = 200;
 /** Narrower than this in columns, a table's lines would wrap. */
 const narrowest = 120;
 
-/** The ranked findings for a person at a terminal of `width` columns. */
-export function toTable(result: AuditResult, width: number): string {
-  const { account, asOf, findings, resolved } = result;
-  const shown = findings.slice(0, mostRows);
-  const more = findings.length - shown.length;
+/** Commands to begin with. */
+const firstCommands = 5;
+
+/** What is to be done first and the worst `top` credentials, for a person at a terminal of `width` columns. */
+export function toTable(result: AuditResult, width: number, top: number): string {
+  const { account, asOf, filter, findings, resolved } = result;
+  const lines = byCredential(findings);
+  const shown = lines.slice(0, top);
+  const open = lines.filter(({ exempt }) => !exempt);
+  const commands = [...new Set(open.map(({ next }) => next))].slice(0, firstCommands);
+  const more = lines.length - shown.length;
   return [
     styleText("bold", `Account ${account}, as of ${asOf}: ${summary(result)}`),
+    ...(filter === undefined ? [] : [`Only ${printable(filter)}.`]),
+    ...(commands.length > 0 ? ["", styleText("bold", "Begin here:"), ...commands.map(commandLine), ""] : []),
     ...(shown.length > 0 ? [width < narrowest ? rankedList(shown) : rankedTable(shown, width)] : []),
-    ...(more > 0 ? [`… and ${more} more, which --json, --format csv and --html show.`] : []),
-    ...(shown.length > 0 ? ["", styleText("bold", "Begin here:"), ...shown.slice(0, 5).map(nextLine)] : []),
+    ...(more > 0
+      ? [`… and ${more} more. To see them: --top ${lines.length}, --severity, --user, --format csv, --html FILE`]
+      : []),
     ...(resolved.length > 0 ? ["", `Resolved since the earlier audit: ${resolvedLine(resolved)}`] : []),
     "",
     ...coverageLines(result),
@@ -32,13 +39,27 @@ export function toTable(result: AuditResult, width: number): string {
   ].join("\n");
 }
 
+/** Findings on one credential in one line, in the order of the worst of them: one command mends them all. */
+function byCredential(findings: Finding[]): Finding[] {
+  const groups = Map.groupBy(findings, ({ id, arn, credential, exempt }) =>
+    credential === null ? id : `${arn} ${credential} ${exempt ? "exempt" : ""}`,
+  );
+  return [...groups.values()].flatMap(([worst, ...rest]) => {
+    if (!worst || rest.length === 0) return worst ?? [];
+    const all = [worst, ...rest];
+    const control = all.map((one) => one.control).join(", ");
+    return [{ ...worst, control, detail: all.map((one) => one.detail).join(" ") }];
+  });
+}
+
 function summary(result: AuditResult): string {
-  const { findings, totals, complete } = result;
+  const { findings, totals, complete, filter } = result;
   const exempt = findings.filter((finding) => finding.exempt).length;
-  const news = result.findings.filter((finding) => finding.isNew).length;
+  const news = findings.filter((finding) => finding.isNew).length;
   const counts = severities
     .filter((severity) => totals[severity] > 0)
     .map((severity) => `${totals[severity]} ${severity}`);
+  if (findings.length === 0 && filter !== undefined) return "nothing of what was chosen.";
   if (findings.length === 0) return complete ? "nothing found." : "nothing found in what could be read.";
   return [...counts, ...(exempt > 0 ? [`${exempt} exempt`] : []), ...(news > 0 ? [`${news} new`] : [])].join(", ");
 }
@@ -81,7 +102,7 @@ const resolvedLine = (resolved: Finding[]) => {
   return `${named.join(", ")}${more}`;
 };
 
-const nextLine = (finding: Finding) => `  ${printable(finding.next)}`;
+const commandLine = (command: string) => `  ${printable(command)}`;
 
 function coverageLines({ coverage, complete, doubts }: AuditResult): string[] {
   const states = Object.entries(coverage);

@@ -54,10 +54,11 @@ describe("steward audit --report", () => {
     expect(code).toBe(0);
     const order = [
       "1 critical, 5 high, 5 medium, 5 low",
-      "root-access-key",
-      "ivan",
-      "zoe_old",
       "Begin here:",
+      "aws iam list-access-keys",
+      "root-access-key",
+      "unused-credential",
+      "zoe_old",
       "Not asked:",
     ];
     expect(order.map((text) => stdout.indexOf(text))).toEqual(
@@ -83,6 +84,21 @@ describe("steward audit --report", () => {
   it("writes the page into a pipe or device without replacing it", async () => {
     expect((await steward([...offline, "--json", "--html", "/dev/null"])).code).toBe(0);
     expect((await stat("/dev/null")).isFile()).toBe(false);
+  });
+
+  it("narrows what is printed and what --fail-on counts, and not what it calls an earlier audit", async () => {
+    const part = [...offline, "--json", "--severity", "high", "--control", "console-mfa", "--fail-on", "critical"];
+    const { code, stdout } = await steward(part);
+    const chosen: AuditResult = JSON.parse(stdout);
+    expect(code).toBe(0);
+    expect(chosen.findings.map(({ control, user }) => `${control} ${user}`)).toEqual([
+      "console-mfa Dave",
+      "console-mfa bob.builder",
+    ]);
+    expect(chosen).toMatchObject({ totals: { critical: 0, high: 2 }, filter: "--severity high --control console-mfa" });
+    const file = join(folder, "part.json");
+    await writeFile(file, stdout);
+    expect((await steward([...offline, "--previous", file])).stderr).toContain("Give an audit without these options");
   });
 
   it("refuses to compare with another account, or with a later audit", async () => {
@@ -215,6 +231,8 @@ describe("steward audit --report", () => {
     ],
     ["an earlier audit that is no JSON", [...offline, "--previous", sample], {}, /is not JSON/],
     ["a bad limit", offline, { KEY_MAX_AGE_DAYS: "ninety" }, /KEY_MAX_AGE_DAYS/],
+    ["no such control", [...offline, "--control", "key-ages"], {}, /key-age/],
+    ["no lines", [...offline, "--top", "0"], {}, /--top takes a number of lines/],
     ["a limit of none", [...offline, "--unused-days", "0"], {}, /--unused-days takes whole days/],
   ])("refuses %s with exit code 1 and a sentence that helps", async (_, words, environment, message) => {
     const { code, stdout, stderr } = await steward(words, environment);
