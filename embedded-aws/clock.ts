@@ -24,6 +24,8 @@ export interface VirtualClock extends Clock {
   run(): Promise<void>;
   /** Jumps from timer to timer until the promise settles; rejects when nothing is left that could settle it. */
   runUntil<T>(promise: Promise<T>): Promise<T>;
+  /** Shows another time at once, also an earlier one. What waits for a time goes on waiting for it. */
+  reset(time: Date): void;
 }
 
 /**
@@ -81,6 +83,9 @@ export function virtualClock(start: Date): VirtualClock {
       await runTo(Number.POSITIVE_INFINITY, () => settled);
       if (!settled) throw new Error("nothing is left to wait for, and the promise has not settled");
       return promise;
+    },
+    reset: (to) => {
+      time = to.getTime();
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Definition } from "./definition.ts";
 import {
   checkName,
   findExecution,
+  forgetExecutions,
   keptExecutions,
   redriveExecution,
   type Start,
@@ -52,6 +53,8 @@ export interface Engine {
   redrive(execution: Execution): void;
   find(arn: string): Execution;
   executions(): Execution[];
+  /** Stops what runs, and forgets all executions: their names are free again. */
+  forget(): void;
 }
 
 interface NamedDefinition {
@@ -89,6 +92,7 @@ export function createEngine(options: EngineOptions): Engine {
     redrive: (execution) => redriveExecution(world, execution),
     find: (arn) => findExecution(world, arn),
     executions: () => keptExecutions(world),
+    forget: () => forgetExecutions(world),
   };
 }
 

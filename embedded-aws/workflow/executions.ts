@@ -19,6 +19,12 @@ export function keptExecutions(world: World): Execution[] {
   return [...world.executions.values()];
 }
 
+export function forgetExecutions(world: World): void {
+  for (const execution of world.executions.values()) stopExecution(world, execution);
+  world.executions.clear();
+  world.mapRuns.clear();
+}
+
 /** @throws AwsError ExecutionDoesNotExist, also once the execution is no longer kept */
 export function findExecution(world: World, arn: string): Execution {
   const execution = world.executions.get(arn);

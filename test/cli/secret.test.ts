@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { onboarding, stackOfEachTest } from "../support/onboarding.ts";
+import { onboarding, onboardings } from "../support/onboarding.ts";
 import { steward } from "../support/steward.ts";
 
-const { context, workflow, value } = stackOfEachTest();
+const { context, workflow, value } = onboardings();
 const environment = (credentials = context.stack.aws.config.credentials) => ({
   AWS_ENDPOINT_URL: context.stack.aws.endpoint,
   AWS_REGION: "us-east-1",

@@ -7,7 +7,7 @@ import { decide } from "../../embedded-aws/policy/evaluate.ts";
 import { readResources, seedOf } from "../../embedded-aws/stack/template.ts";
 import { readTemplate } from "../../infra/template.ts";
 import { codesOf } from "../support/enrolment.ts";
-import { onboarding, stackOfEachTest } from "../support/onboarding.ts";
+import { onboarding, onboardings } from "../support/onboarding.ts";
 
 const resources = readResources(readTemplate("local"), createAccount(), "iam-steward-local-");
 const { policies = [], groups = [] } = seedOf(resources);
@@ -116,7 +116,7 @@ describe("what people may do who have every right by other policies", () => {
 });
 
 describe("a new person of whom MFA is required", () => {
-  const { context, workflow, user, value } = stackOfEachTest();
+  const { context, workflow, user, value } = onboardings();
 
   it("gets in: first password, seed, device, and then what his groups allow", async () => {
     const { aws, clock } = context.stack;

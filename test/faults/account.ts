@@ -1,8 +1,6 @@
-import { readdirSync } from "node:fs";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import type { Seed } from "../../embedded-aws/seed.ts";
 import { DAY, type TestStack } from "../support/stack.ts";
-import { running } from "./executions.ts";
 import type { Scenario } from "./scenario.ts";
 
 export const requireMfa = "iam-steward-local-require-mfa";
@@ -13,7 +11,7 @@ const bystanders = (now: Date): Seed => {
   const ago = (days: number) => new Date(now.getTime() - days * DAY);
   const inUse = { created: ago(20), lastUsed: ago(0.1) };
   return {
-    groups: ["developers", "analysts", "admins", requireMfa].map((GroupName) => ({ GroupName })),
+    groups: ["developers", "analysts", "admins"].map((GroupName) => ({ GroupName })),
     users: [
       { UserName: "bob", CreateDate: ago(300), groups: ["developers"], password: { changed: ago(9) }, keys: [inUse] },
       { UserName: program, CreateDate: ago(300), keys: [inUse] },
@@ -23,11 +21,10 @@ const bystanders = (now: Date): Seed => {
   };
 };
 
-/** Makes the account what it is before each run. The clock goes on, and functions stay warm. */
-export async function prepare(stack: TestStack, pristine: Policies, scenario: Scenario): Promise<void> {
+/** Puts into an account that was just made what stands in it before each run. */
+export async function prepare(stack: TestStack, scenario: Scenario): Promise<void> {
   const { aws, clock } = stack;
   const { account } = aws;
-  reset(stack, pristine);
   aws.seed(bystanders(clock.now()));
   aws.seed(scenario.seed(clock.now()));
   const secrets = new SecretsManager(aws.config);
@@ -43,23 +40,4 @@ export async function prepare(stack: TestStack, pristine: Policies, scenario: Sc
   secrets.destroy();
   await scenario.before?.(stack);
   for (const list of [account.calls, account.notices, account.events]) list.length = 0;
-}
-
-/** The policies of a new stack, to be put back before each run. */
-export const policiesOf = ({ aws }: TestStack) => structuredClone(aws.account.iam.policies);
-type Policies = ReturnType<typeof policiesOf>;
-
-function reset({ aws, deadLetters, engine, functions }: TestStack, pristine: Policies): void {
-  const { account } = aws;
-  for (const execution of running(engine)) engine.stop(execution);
-  const { iam } = account;
-  for (const list of [account.faults, account.calls, account.notices, account.events, deadLetters]) list.length = 0;
-  for (const map of [account.secrets, account.parameters, iam.users, iam.groups, iam.virtualMfaDevices]) map.clear();
-  for (const objects of account.buckets.values()) objects.clear();
-  iam.policies = structuredClone(pristine);
-  delete iam.report;
-  delete account.lag;
-  account.flickers = [];
-  account.behaviour.delivery = "once";
-  for (const name of readdirSync("functions")) functions.logs(name).length = 0;
 }

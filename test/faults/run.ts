@@ -1,6 +1,7 @@
 import type { Execution } from "../../embedded-aws/workflow/scope.ts";
+import { checkpoint } from "../support/checkpoint.ts";
 import type { TestStack } from "../support/stack.ts";
-import { policiesOf, prepare } from "./account.ts";
+import { prepare } from "./account.ts";
 import { type Case, type Delivery, nameOf } from "./cases.ts";
 import { beginEvidence, type Evidence } from "./evidence.ts";
 import { put, redrive, takeUp } from "./executions.ts";
@@ -25,11 +26,12 @@ export interface Outcome {
 
 /** Makes runs on one stack, one after the other: each finds the account as new, and the functions warm. */
 export function runner(stack: TestStack) {
-  const policies = policiesOf(stack);
+  const beginAnew = checkpoint(stack);
   let count = 0;
   return async (asked: Case): Promise<Outcome> => {
     const scenario = scenarioOf(asked.workflow);
-    await prepare(stack, policies, scenario);
+    beginAnew();
+    await prepare(stack, scenario);
     count += 1;
     return run(stack, scenario, asked, `request ${count}`);
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { stackOfEachTest } from "../support/onboarding.ts";
+import { onboardings } from "../support/onboarding.ts";
 
-const { context, invoke, user, called } = stackOfEachTest();
+const { context, invoke, user, called } = onboardings();
 const request = { requestId: "hire-7", userName: "ada" };
 const create = (more: object = {}) =>
   invoke<{ userId: string }>("create-user", { step: "create", ...request, owner: "boss@example.com", ...more });
@@ -212,7 +212,7 @@ describe("create-user, undoing", () => {
 });
 
 describe("create-user where it manages one path", () => {
-  const narrow = stackOfEachTest({ MANAGED_PATH: "/people/" });
+  const narrow = onboardings({ MANAGED_PATH: "/people/" });
   const createUnder = (path?: string) =>
     narrow.invoke("create-user", { step: "create", ...request, owner: "boss@example.com", ...(path && { path }) });
 

@@ -2,10 +2,10 @@ import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { KeySeed } from "../../embedded-aws/seed-users.ts";
 import { formatIntent, intentTag, requestHash } from "../../functions/issue-key/intent.ts";
-import { stackOfEachTest, start } from "../support/onboarding.ts";
+import { onboardings, start } from "../support/onboarding.ts";
 import { sightings } from "../support/sightings.ts";
 
-const { context, invoke, user, secret, value, called } = stackOfEachTest();
+const { context, invoke, user, secret, value, called } = onboardings();
 const minutes = 60_000;
 let userId: string;
 const seed = (...keys: KeySeed[]) => {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { AccountPasswordPolicy } from "../../embedded-aws/iam/state.ts";
 import type { UserSeed } from "../../embedded-aws/seed-users.ts";
-import { stackOfEachTest } from "../support/onboarding.ts";
+import { onboardings } from "../support/onboarding.ts";
 import { sightings } from "../support/sightings.ts";
 
-const { context, invoke, user, secret, value, called } = stackOfEachTest();
+const { context, invoke, user, secret, value, called } = onboardings();
 let userId: string;
 const seed = (more: Partial<UserSeed> = {}) => {
   context.stack.aws.seed({ users: [{ UserName: "ada", CreateDate: "2026-11-01", ...more }] });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { UserSeed } from "../../embedded-aws/seed-users.ts";
-import { stackOfEachTest } from "../support/onboarding.ts";
+import { onboardings } from "../support/onboarding.ts";
 
-const { context, invoke, user, called } = stackOfEachTest();
+const { context, invoke, user, called } = onboardings();
 const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";
 const admin = "arn:aws:iam::aws:policy/AdministratorAccess";
 const requireMfa = "iam-steward-local-require-mfa";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { onboarding, stackOfEachTest } from "../support/onboarding.ts";
+import { onboarding, onboardings } from "../support/onboarding.ts";
 
-const { context, put, invoke, subjects } = stackOfEachTest();
+const { context, put, invoke, subjects } = onboardings();
 const quick = { ...onboarding, console: false, accessKey: false };
 const names = () => context.stack.engine.executions().map(({ name }) => name);
 const dead = () => context.stack.deadLetters.map(({ error }) => [error.name, error.message]);

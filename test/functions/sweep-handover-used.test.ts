@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { onboarding, stackOfEachTest } from "../support/onboarding.ts";
+import { onboarding, onboardings } from "../support/onboarding.ts";
 
-const { context, invoke, workflow, user, secret } = stackOfEachTest();
+const { context, invoke, workflow, user, secret } = onboardings();
 const hour = 3_600_000;
 const sweep = () => invoke("sweep-handover", { now: context.stack.clock.now().toISOString() });
 

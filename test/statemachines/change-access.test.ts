@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { stackOfEachTest, start } from "../support/onboarding.ts";
+import { onboardings, start } from "../support/onboarding.ts";
 
-const { context, put, workflow, user, subjects } = stackOfEachTest();
+const { context, put, workflow, user, subjects } = onboardings();
 const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";
 const owner = { "steward:owner": "boss@example.com" };
 const move = {

@@ -4,10 +4,10 @@ import { STS } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { formatIntent, intentTag, requestHash } from "../../functions/issue-key/intent.ts";
 import { executionName } from "../../shared/names.ts";
-import { onboarding, stackOfEachTest, start } from "../support/onboarding.ts";
+import { onboarding, onboardings, start } from "../support/onboarding.ts";
 import { sightings } from "../support/sightings.ts";
 
-const { context, invoke, put, workflow, user, value, subjects, called } = stackOfEachTest();
+const { context, invoke, put, workflow, user, value, subjects, called } = onboardings();
 const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";
 const executions = () => context.stack.engine.executions();
 const outcomes = () => executions().map(({ status, error }) => [status, error]);

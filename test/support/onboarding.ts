@@ -1,10 +1,11 @@
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
-import { afterEach, beforeEach } from "vitest";
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { Stack } from "../../demo/stack.ts";
 import type { VirtualClock } from "../../embedded-aws/clock.ts";
 import type { Execution } from "../../embedded-aws/workflow/scope.ts";
+import { checkpoint } from "./checkpoint.ts";
 import { startTestStack } from "./start-stack.ts";
 
 export const start = new Date("2026-11-20T09:00:00Z");
@@ -21,10 +22,11 @@ export const onboarding = {
   mfa: false,
 };
 
-/** A fresh stack for each test, with three groups, and what tests ask of it. */
-export function stackOfEachTest(parameters: Record<string, string> = {}) {
+/** A stack for the tests of a block, each of which finds three groups and the same time; and what tests ask of it. */
+export function onboardings(parameters: Record<string, string> = {}) {
   const context = {} as { stack: Stack<VirtualClock>; iam: IAM; secrets: SecretsManager };
-  beforeEach(async () => {
+  let beginAnew = () => {};
+  beforeAll(async () => {
     const stack = await startTestStack(start, parameters);
     stack.aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "analysts" }, { GroupName: "admins" }] });
     Object.assign(context, {
@@ -32,8 +34,14 @@ export function stackOfEachTest(parameters: Record<string, string> = {}) {
       iam: new IAM(stack.aws.config),
       secrets: new SecretsManager(stack.aws.config),
     });
+    beginAnew = checkpoint(stack);
   });
-  afterEach(() => context.stack.close());
+  beforeEach(() => {
+    beginAnew();
+    context.stack.engine.forget();
+    context.stack.clock.reset(start);
+  });
+  afterAll(() => context.stack.close());
 
   const invoke = <T = Record<string, unknown>>(name: string, input: object): Promise<T> =>
     context.stack.clock.runUntil(context.stack.functions.invoke(name, input)) as Promise<T>;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type EmbeddedAws, startAws } from "../../../embedded-aws/embedded-aws.ts";
 import type { UserSeed } from "../../../embedded-aws/seed-users.ts";
 import { guard } from "../../../shared/iam/guard.ts";
-import { stackOfEachTest } from "../../support/onboarding.ts";
+import { onboardings } from "../../support/onboarding.ts";
 
 let aws: EmbeddedAws;
 let iam: IAMClient;
@@ -56,7 +56,7 @@ describe("the guard", () => {
 });
 
 describe("the guard where one path is managed", () => {
-  const { context, invoke, user } = stackOfEachTest({ MANAGED_PATH: "/people/" });
+  const { context, invoke, user } = onboardings({ MANAGED_PATH: "/people/" });
   const steps: [string, object][] = [
     ["set-access", { step: "apply", groups: ["developers"], policies: [] }],
     ["issue-password", {}],
