@@ -64,9 +64,6 @@ function text(value: Json | undefined): string {
   throw new Error(`${JSON.stringify(value)} is no text`);
 }
 
-/** What `AWS::NoValue` comes to: the property or the item is left out. */
-const noValue = undefined as unknown as Json;
-
 /** Puts values in the place of CloudFormation's functions, in a part of a template. */
 export function resolver({ Resources, Conditions = {}, Parameters = {} }: Template, at: Surroundings) {
   const pseudo: Record<string, string> = {
@@ -97,7 +94,7 @@ export function resolver({ Resources, Conditions = {}, Parameters = {} }: Templa
     return resolve(Conditions[name]) === true;
   };
   const functions: Record<string, (argument: Json) => Json> = {
-    Ref: (name) => (name === "AWS::NoValue" ? noValue : ref(text(name))),
+    Ref: (name) => ref(text(name)),
     "Fn::GetAtt": (path) => {
       const [logicalId, attribute] = Array.isArray(path) ? path : text(path).split(".");
       return attributeOf(text(logicalId), text(attribute));
@@ -126,14 +123,13 @@ export function resolver({ Resources, Conditions = {}, Parameters = {} }: Templa
     "Fn::Sub": sub,
   };
   const resolve = (value: Json): Json => {
-    if (Array.isArray(value)) return value.map(resolve).filter((part) => part !== noValue);
+    if (Array.isArray(value)) return value.map(resolve);
     if (typeof value !== "object" || value === null) return value;
     const [[name = "", argument = null] = [], ...others] = Object.entries(value);
     const call = functions[name];
     if (call && others.length === 0) return call(argument);
     if (name.startsWith("Fn::")) throw new Error(`${name} is not known here`);
-    const parts = Object.entries(value).map(([key, part]) => [key, resolve(part)] as const);
-    return Object.fromEntries(parts.filter(([, part]) => part !== noValue));
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolve(part)]));
   };
   // biome-ignore lint/suspicious/noExplicitAny: properties differ by type, and tests reach for what they know
   return { resolve: resolve as (value: unknown) => any, holds };
