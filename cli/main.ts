@@ -58,6 +58,11 @@ const commands = [
   lazily("pause", "Hold requests that come in; offboarding and containment go on", () => import("./commands/pause.ts")),
   lazily("resume", "End the pause and start what was held", () => import("./commands/resume.ts")),
   lazily(
+    "handback [name..]",
+    "What depends on the stack of a stage; let go of it before the stack is removed",
+    () => import("./commands/handback.ts"),
+  ),
+  lazily(
     "doctor",
     "Check that everything is deployed, enabled and has subscribers",
     () => import("./commands/doctor.ts"),

@@ -11,8 +11,12 @@ export function dashesMarked(words: string[]): string[] {
 }
 
 export function unmarkDashes(args: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(args))
-    if (typeof value === "string") args[name] = value.replace(mark, "-");
+  for (const [name, value] of Object.entries(args)) args[name] = unmarked(value);
+}
+
+function unmarked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unmarked);
+  return typeof value === "string" ? value.replace(mark, "-") : value;
 }
 
 /** @throws {BadInput} for an option that takes a number and was given something else */

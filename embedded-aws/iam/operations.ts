@@ -9,6 +9,7 @@ import * as loginProfiles from "./login-profiles.ts";
 import * as mfa from "./mfa.ts";
 import * as passwordPolicy from "./password-policy.ts";
 import * as policies from "./policies.ts";
+import * as policyEntities from "./policy-entities.ts";
 import * as policyVersions from "./policy-versions.ts";
 import * as roleChanges from "./role-changes.ts";
 import * as roles from "./roles.ts";
@@ -29,6 +30,7 @@ export const iam = {
   ...groups,
   ...groupPolicies,
   ...policies,
+  ...policyEntities,
   ...policyVersions,
   ...userPolicies,
   ...mfa,

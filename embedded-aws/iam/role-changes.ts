@@ -4,7 +4,7 @@ import { checkTrust, policySize } from "./documents.ts";
 import { page } from "./paging.ts";
 import { attachable } from "./policies.ts";
 import { attach, attachedOf, detach, noPolicies } from "./principal-policies.ts";
-import { entityExists, limitExceeded, withinQuota } from "./refusals.ts";
+import { entityExists, limitExceeded, noSuchEntity, withinQuota } from "./refusals.ts";
 import { findRole, shownRole } from "./roles.ts";
 
 /** The quota of a trust policy, which can be raised. */
@@ -56,6 +56,13 @@ export const updateAssumeRolePolicy: Call<"UpdateAssumeRolePolicy"> = (account, 
 
 export const putRolePermissionsBoundary: Call<"PutRolePermissionsBoundary"> = (account, input) => {
   findRole(account, input.RoleName).boundary = attachable(account, input.PermissionsBoundary);
+};
+
+/** AWS's answer for a role without a boundary was not recorded: as for a user. */
+export const deleteRolePermissionsBoundary: Call<"DeleteRolePermissionsBoundary"> = (account, input) => {
+  const role = findRole(account, input.RoleName);
+  if (!role.boundary) throw noSuchEntity(`The role ${role.RoleName} has no permissions boundary.`);
+  delete role.boundary;
 };
 
 export const deleteRole: Call<"DeleteRole"> = (account, { RoleName }) => {

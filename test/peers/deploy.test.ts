@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { SFN } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -30,23 +31,24 @@ it.skipIf(!installed("cfn-lint"))("[cfn-lint] finds no error in the forwarder", 
 describe.skipIf(!installed("moto_server"))("[moto_server] npm run deploy, sent to another endpoint", () => {
   let moto: Awaited<ReturnType<typeof startMoto>>;
   let deployed: string;
-  const npm = async (script: string) => {
+  const npm = async (script: string, stage = "test", ...words: string[]) => {
     const { endpoint, region, credentials } = moto.config;
-    const { stdout, stderr } = await run("npm", ["run", script, "--", "--stage", "test"], {
-      env: {
-        ...process.env,
-        AWS_ENDPOINT_URL: endpoint,
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      },
-    });
+    const env = {
+      ...process.env,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    };
+    const ended = run("npm", ["run", script, "--", ...words, "--stage", stage], { env });
+    const { stdout, stderr } = await ended.catch((error: { stdout: string; stderr: string }) => error);
     return stdout + stderr;
   };
+  const functions = async () => (await new Lambda(moto.config).listFunctions({ MaxItems: 50 })).Functions ?? [];
   beforeAll(async () => {
     moto = await startMoto();
     deployed = await npm("deploy");
-  }, 180_000);
+  }, 300_000);
   afterAll(() => moto?.stop());
 
   it("says where requests go and where reports lie", () => {
@@ -71,8 +73,29 @@ describe.skipIf(!installed("moto_server"))("[moto_server] npm run deploy, sent t
     expect(roleArn).toMatch(/:role\/iam-steward-test-AuditWorkflowRole-/);
   });
 
-  it("can be removed again", { timeout: 120_000 }, async () => {
+  it("deploys another stage beside it, and removes that alone", { timeout: 600_000 }, async () => {
+    const before = (await functions()).length;
+    expect(await npm("deploy", "other")).toMatch(/Service deployed/);
+    expect(await functions()).toHaveLength(2 * before);
+    expect(await npm("remove", "other")).toMatch(/successfully (deleted|removed)/);
+    expect(await functions()).toHaveLength(before);
+  });
+
+  it("is removed once nobody depends on it any more, and not before", { timeout: 600_000 }, async () => {
+    const iam = new IAM(moto.config);
+    const PermissionsBoundary = "arn:aws:iam::123456789012:policy/iam-steward-test-boundary";
+    await iam.createUser({ UserName: "ada", PermissionsBoundary });
+    await iam.addUserToGroup({ UserName: "ada", GroupName: "iam-steward-test-require-mfa" });
+    const refused = await npm("remove");
+    expect(refused).toContain("Before the stack can be removed:");
+    expect(refused).toContain("In the group iam-steward-test-require-mfa: ada");
+    expect((await functions()).length).toBeGreaterThan(10);
+
+    await npm("steward", "test", "handback", "ada", "--unbound", "--leave-group", "--yes");
     expect(await npm("remove")).toMatch(/successfully (deleted|removed)/);
-    expect((await new Lambda(moto.config).listFunctions({})).Functions).toEqual([]);
+    expect(await functions()).toEqual([]);
+    await expect(iam.getGroup({ GroupName: "iam-steward-test-require-mfa" })).rejects.toMatchObject({
+      name: "NoSuchEntityException",
+    });
   });
 });
