@@ -55,6 +55,8 @@ export const Finding = z.object({
 export type Finding = z.infer<typeof Finding>;
 
 const Inventory = z.object({
+  /** Users whose access is cut and who will be deleted: what they still have makes no findings. */
+  leaving: z._default(z.array(z.object({ user: z.string(), request: z.string() })), []),
   users: z.number(),
   consoleUsers: z.number(),
   consoleUsersWithMfa: z.number(),

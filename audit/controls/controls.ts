@@ -9,7 +9,7 @@ import { passwordAge, passwordPolicy } from "./passwords.ts";
 import { rootAccessKey, rootMfa, rootUsed } from "./root.ts";
 import { serviceCredential } from "./service-credential.ts";
 import { unusedCredential } from "./unused-credential.ts";
-import { directPolicy, quarantinePolicy } from "./user-policies.ts";
+import { canEscalate, directPolicy, quarantinePolicy } from "./user-policies.ts";
 
 /** All that the audit looks for. Those that judge a row need the credential report alone. */
 export const controls: readonly Control[] = [
@@ -26,6 +26,7 @@ export const controls: readonly Control[] = [
   certificateAge,
   directPolicy,
   adminWithoutMfa,
+  canEscalate,
   serviceCredential,
   orphanMfa,
   passwordPolicy,

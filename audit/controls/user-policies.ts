@@ -20,6 +20,23 @@ export const directPolicy: PersonControl = {
       : [],
 };
 
+/** How many ways stand in a finding: one is enough to act on. */
+const mostWays = 4;
+
+/** Critical where nothing but a password or key stands before it, or where MFA is not known. */
+export const canEscalate: PersonControl = {
+  ...ofPerson,
+  id: "can-escalate",
+  severity: "critical",
+  refs: [],
+  judge: ({ escalations, created }, row) => {
+    const more = escalations.length > mostWays ? `, and in ${escalations.length - mostWays} more ways` : "";
+    const detail = `The user can become an administrator by ${escalations.slice(0, mostWays).join(", ")}${more}.`;
+    const severity = row?.mfaActive ? "high" : "critical";
+    return escalations.length > 0 ? [{ credential: null, created, severity, detail }] : [];
+  },
+};
+
 export const quarantinePolicy: PersonControl = {
   ...ofPerson,
   id: "quarantine-policy",

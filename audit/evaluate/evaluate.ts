@@ -2,13 +2,13 @@ import { DAY, type Instant, iso, wholeDays } from "../../shared/time.ts";
 import type { AuditResult } from "../archive/result.ts";
 import type { Thresholds } from "../controls/control.ts";
 import { ReportError } from "../read/credential-report.ts";
-import { type Person, readPeople } from "../read/people.ts";
+import { isLeaving, type Person, readPeople } from "../read/people.ts";
 import { answered, type CredentialReport, reason, type Sources } from "../read/sources.ts";
 import { compare } from "./compare.ts";
 import { coverageOf, doubtsAbout, futureDoubt, limitsDoubt } from "./coverage.ts";
 import { type Draft, judgeAccount, judgeNewcomer, type ReportReading, readReport } from "./drafts.ts";
 import { finding, totalsOf, worstFirst } from "./finding.ts";
-import { listGroups } from "./inventory.ts";
+import { listPeople } from "./inventory.ts";
 import { type Joined, joinKeys } from "./join-keys.ts";
 
 export interface AuditOptions {
@@ -49,7 +49,9 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
   const account = /\d{12}/.exec(accountArn)?.[0] ?? "unknown";
   const newcomers = await judgeNewcomers(sources, reading, people, asOf, thresholds);
   const joined = await joinKeys(
-    [...reading.drafts, ...newcomers.drafts, ...judgeAccount(sources, people, accountArn, asOf)],
+    [...reading.drafts, ...newcomers.drafts, ...judgeAccount(sources, people, accountArn, asOf)].filter(
+      ({ person }) => !isLeaving(person),
+    ),
     reading.missing,
     sources.accessKeys,
   );
@@ -81,7 +83,7 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     complete: Object.values(coverage).every((state) => !state.startsWith("unavailable")),
     coverage,
     doubts,
-    inventory: { ...reading.inventory, groups: listGroups(details?.groups ?? [], [...(people?.values() ?? [])]) },
+    inventory: { ...reading.inventory, ...listPeople(details?.groups ?? [], [...(people?.values() ?? [])]) },
     totals: totalsOf(findings),
     findings,
     resolved,

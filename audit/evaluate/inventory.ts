@@ -2,7 +2,7 @@ import type { GroupDetail } from "@aws-sdk/client-iam";
 import { DAY, type Instant } from "../../shared/time.ts";
 import type { Inventory } from "../archive/result.ts";
 import type { ReportRow } from "../read/credential-report.ts";
-import type { Person } from "../read/people.ts";
+import { isLeaving, type Person } from "../read/people.ts";
 
 const binDays = 30;
 /** A year in bins; the last one takes all keys that are older. */
@@ -22,6 +22,7 @@ export const emptyInventory = (keyMaxAgeDays: number): Inventory => ({
   inactiveKeys: 0,
   keysByAge: binStarts(keyMaxAgeDays).map((fromDays) => ({ fromDays, keys: 0 })),
   groups: [],
+  leaving: [],
 });
 
 /** Counts one user of the report; root is none. A key of exactly the limit is within it. */
@@ -44,8 +45,17 @@ export function countRow(inventory: Inventory, row: ReportRow, asOf: Instant, ke
   }
 }
 
+/** What the account's details tell: its groups, and the users who are being removed. */
+export const listPeople = (groups: GroupDetail[], people: Person[]): Pick<Inventory, "groups" | "leaving"> => ({
+  groups: listGroups(groups, people),
+  leaving: people
+    .filter(isLeaving)
+    .map(({ name, tags }) => ({ user: name, request: tags.get("steward:leaving") ?? "" }))
+    .sort((a, b) => (a.user < b.user ? -1 : 1)),
+});
+
 /** Groups with their members and the names of their policies, by name. */
-export const listGroups = (groups: GroupDetail[], people: Person[]): Inventory["groups"] => {
+const listGroups = (groups: GroupDetail[], people: Person[]): Inventory["groups"] => {
   const memberships = people.flatMap(({ name, groups: own }) => own.map((group) => ({ group, name })));
   const members = Map.groupBy(memberships, ({ group }) => group);
   return groups

@@ -1,7 +1,7 @@
 import type { GroupDetail, ManagedPolicyDetail, UserDetail } from "@aws-sdk/client-iam";
 import { type Instant, iso, parseTime } from "../../shared/time.ts";
 import type { Finding } from "../archive/result.ts";
-import { administrators, awsPolicy } from "./power.ts";
+import { awsPolicy, type Power, powers } from "./power.ts";
 
 /** What GetAccountAuthorizationDetails says, pages joined. */
 export interface AuthorizationDetails {
@@ -11,13 +11,12 @@ export interface AuthorizationDetails {
 }
 
 /** What the audit needs of a user beside the row in the report. */
-export interface Person {
+export interface Person extends Power {
   name: string;
   arn: string;
   created: Instant;
   /** By lower-case key: IAM matches tag keys without regard to case. */
   tags: Map<string, string>;
-  isAdmin: boolean;
   groups: string[];
   /** Names of the user's own policies, but for those that lock the user out. */
   directPolicies: string[];
@@ -27,7 +26,7 @@ export interface Person {
 
 /** Users by name. Policy documents that cannot be read are told to `doubt`, and the user counts as an administrator. */
 export function readPeople(details: AuthorizationDetails, doubt: (sentence: string) => void): Map<string, Person> {
-  const isAdmin = administrators(details, doubt);
+  const byName = powers(details, doubt);
   const people = details.users.map((user): Person => {
     const attached = (user.AttachedManagedPolicies ?? []).map(({ PolicyArn = "" }) => PolicyArn);
     const inline = (user.UserPolicyList ?? []).map(({ PolicyName = "" }) => PolicyName);
@@ -36,7 +35,7 @@ export function readPeople(details: AuthorizationDetails, doubt: (sentence: stri
       arn: user.Arn ?? "",
       created: user.CreateDate?.getTime() ?? 0,
       tags: new Map((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value])),
-      isAdmin: isAdmin(user),
+      ...(byName.get(user.UserName ?? "") ?? powerless),
       groups: user.GroupList ?? [],
       directPolicies: [...inline, ...attached.filter((arn) => !locksOut(arn)).map((arn) => arn.replace(/^.*\//, ""))],
       quarantinePolicies: attached.filter(isQuarantine).map((arn) => awsPolicy(arn) ?? arn),
@@ -45,12 +44,18 @@ export function readPeople(details: AuthorizationDetails, doubt: (sentence: stri
   return new Map(people.map((person) => [person.name, person]));
 }
 
+const powerless: Power = { isAdmin: false, escalations: [], isLockedOut: false };
+
 const isQuarantine = (arn: string) => awsPolicy(arn)?.startsWith("AWSCompromisedKeyQuarantine") === true;
 const locksOut = (arn: string) => isQuarantine(arn) || awsPolicy(arn) === "AWSDenyAll";
 
 /** Whether a user is to be left alone by everything but the audit: by tag (any value), or by path. */
 export const isProtected = (arn: string, person: Person | undefined): boolean =>
   arn.includes(":user/break-glass/") || person?.tags.has("steward:protected") === true;
+
+/** Whether a user is being removed: marked, and everything is denied. What they still have is about to go. */
+export const isLeaving = (person: Person | undefined): boolean =>
+  person?.isLockedOut === true && person.tags.has("steward:leaving");
 
 /** The owner's address, from the user's tag. */
 export const ownerOf = (person: Person | undefined): string | undefined =>

@@ -1,91 +1,96 @@
 import type { GroupDetail, ManagedPolicyDetail, PolicyDetail, UserDetail } from "@aws-sdk/client-iam";
-
-/** What a document does to everything in the account. */
-interface Power {
-  grantsAll: boolean;
-  deniesAll: boolean;
-}
+import { escalations } from "./escalation.ts";
+import { deniesAll, grantsAll, type Statement, statementsOf } from "./policy-document.ts";
 
 interface Details {
+  users: UserDetail[];
   groups: GroupDetail[];
   policies: ManagedPolicyDetail[];
+}
+
+/** What a user can really do, by all of their policies, their own and their groups', within their boundary. */
+export interface Power {
+  isAdmin: boolean;
+  /** How a user who is no administrator can become one. */
+  escalations: string[];
+  /** Everything is denied. */
+  isLockedOut: boolean;
 }
 
 /** The name of a policy that AWS itself maintains, in any partition. */
 export const awsPolicy = (arn: string) => /^arn:[^:]+:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
 
+const everything: Statement = { Effect: "Allow", Action: "*", Resource: "*" };
+
+/** Those of AWS's own policies that decide; the account's details do not hold their documents. */
+const ofAws: Record<string, Statement[]> = {
+  AdministratorAccess: [everything],
+  IAMFullAccess: [{ ...everything, Action: "iam:*" }],
+  AWSDenyAll: [{ ...everything, Effect: "Deny" }],
+};
+
+type Attached = { PolicyArn?: string | undefined }[];
+
 /**
- * Says of a user whether they may do everything: by all of their policies, their own and their groups', and bounded by
- * their permissions boundary. A document that cannot be read is told to `doubt`, and counts as granting everything.
+ * The power of each user, by name. A document that cannot be read is told to `doubt`, and counts as granting everything.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function administrators({ groups, policies }: Details, doubt: (sentence: string) => void) {
-  const read = (name: string, document = ""): Power => {
+export function powers({ users, groups, policies }: Details, doubt: (sentence: string) => void): Map<string, Power> {
+  const read = (name: string, document: unknown): Statement[] => {
     try {
-      return powerOf(document);
+      return statementsOf(document);
     } catch {
       doubt(`The policy ${name} could not be read; each user who has it counts as an administrator.`);
-      return { grantsAll: true, deniesAll: false };
+      return [everything];
     }
   };
   const managed = new Map(
     policies.map(({ Arn, PolicyName = "", PolicyVersionList = [] }) => {
       const version = PolicyVersionList.find(({ IsDefaultVersion }) => IsDefaultVersion);
-      return [Arn, version ? read(PolicyName, version.Document) : undefined];
+      return [Arn, version && read(PolicyName, version.Document)];
     }),
   );
-  const ofManaged = ({ PolicyArn = "" }: { PolicyArn?: string | undefined }): Power =>
-    managed.get(PolicyArn) ?? {
-      grantsAll: awsPolicy(PolicyArn) === "AdministratorAccess",
-      deniesAll: awsPolicy(PolicyArn) === "AWSDenyAll",
-    };
-  const powersOf = (attached: { PolicyArn?: string | undefined }[] = [], inline: PolicyDetail[] = []): Power[] => [
-    ...attached.map(ofManaged),
-    ...inline.map(({ PolicyName = "", PolicyDocument }) => read(PolicyName, PolicyDocument)),
+  const ofManaged = (arn = "") => managed.get(arn) ?? ofAws[awsPolicy(arn) ?? ""];
+  const statementsIn = (attached: Attached = [], inline: PolicyDetail[] = []): Statement[] => [
+    ...attached.flatMap(({ PolicyArn }) => ofManaged(PolicyArn) ?? []),
+    ...inline.flatMap(({ PolicyName = "", PolicyDocument }) => read(PolicyName, PolicyDocument)),
   ];
-  const ofGroups = new Map(
-    groups.map((group) => [group.GroupName, powersOf(group.AttachedManagedPolicies, group.GroupPolicyList)]),
+  const byGroup = new Map(
+    groups.map((group) => {
+      const statements = statementsIn(group.AttachedManagedPolicies, group.GroupPolicyList);
+      return [group.GroupName, { ...group, statements }];
+    }),
   );
-  /** A boundary whose document is not known may bound nothing. */
-  const isBounded = (arn: string | undefined) =>
-    arn !== undefined && (managed.get(arn)?.grantsAll === false || awsPolicy(arn) === "AWSDenyAll");
-
-  return (user: UserDetail): boolean => {
-    const powers = [
-      ...powersOf(user.AttachedManagedPolicies, user.UserPolicyList),
-      ...(user.GroupList ?? []).flatMap((group) => ofGroups.get(group) ?? []),
+  const suspects = users.map((user) => {
+    const own = (user.GroupList ?? []).flatMap((name) => byGroup.get(name) ?? []);
+    const statements = [
+      ...statementsIn(user.AttachedManagedPolicies, user.UserPolicyList),
+      ...own.flatMap((group) => group.statements),
     ];
-    if (isBounded(user.PermissionsBoundary?.PermissionsBoundaryArn)) return false;
-    return powers.some(({ grantsAll }) => grantsAll) && !powers.some(({ deniesAll }) => deniesAll);
+    const boundary = ofManaged(user.PermissionsBoundary?.PermissionsBoundaryArn);
+    const attached = [user, ...own].flatMap(({ AttachedManagedPolicies = [] }) => AttachedManagedPolicies);
+    return {
+      arn: user.Arn ?? "",
+      name: user.UserName ?? "",
+      statements,
+      boundary,
+      groups: own.map(({ Arn = "" }) => Arn),
+      policies: attached.map(({ PolicyArn = "" }) => PolicyArn).filter((arn) => awsPolicy(arn) === undefined),
+      isLockedOut: statements.some(deniesAll) || boundary?.some(deniesAll) === true,
+    };
+  });
+  const isAdmin = ({ statements, boundary, isLockedOut }: (typeof suspects)[number]) =>
+    !isLockedOut && statements.some(grantsAll) && (boundary === undefined || boundary.some(grantsAll));
+  const administrators = {
+    users: suspects.filter(isAdmin).map(({ arn }) => arn),
+    groups: [...byGroup.values()].filter(({ statements }) => statements.some(grantsAll)).map(({ Arn = "" }) => Arn),
   };
+  return new Map(
+    suspects.map((suspect) => {
+      const is = isAdmin(suspect);
+      const found = is || suspect.isLockedOut ? [] : escalations(suspect, administrators);
+      return [suspect.name, { isAdmin: is, escalations: found, isLockedOut: suspect.isLockedOut }];
+    }),
+  );
 }
-
-type List = string | string[];
-interface Statement {
-  Effect?: string;
-  Action?: List;
-  NotAction?: List;
-  Resource?: List;
-  NotResource?: List;
-  Condition?: object;
-}
-
-const some = (list: List | undefined, pattern: RegExp) => [list ?? []].flat().some((each) => pattern.test(each));
-const everyAction = /^\*+(:\*+)?$/;
-
-/** A document, percent-encoded as IAM returns it. A condition of an Allow is taken as met, one of a Deny as not met. */
-function powerOf(document: string): Power {
-  const text = document.trimStart().startsWith("{") ? document : decodeURIComponent(document);
-  const statements = [JSON.parse(text).Statement].flat() as Statement[];
-  return { grantsAll: statements.some(grantsAll), deniesAll: statements.some(deniesAll) };
-}
-
-/** All but some actions are all where IAM is not among them; all but some resources are all, since one more is easily made. */
-const grantsAll = ({ Effect, Action, NotAction, Resource, NotResource }: Statement): boolean =>
-  Effect === "Allow" &&
-  (some(Action, everyAction) || (NotAction !== undefined && !some(NotAction, /^(\*|iam:\*)$/i))) &&
-  (some(Resource, /^\*+$/) || NotResource !== undefined);
-
-const deniesAll = ({ Effect, Action, Resource, Condition }: Statement): boolean =>
-  Effect === "Deny" && Condition === undefined && some(Action, everyAction) && some(Resource, /^\*+$/);

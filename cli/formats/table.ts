@@ -19,6 +19,7 @@ const firstCommands = 5;
 /** What is to be done first and the worst `top` credentials, for a person at a terminal of `width` columns. */
 export function toTable(result: AuditResult, width: number, top: number): string {
   const { account, asOf, filter, findings, resolved } = result;
+  const { leaving } = result.inventory;
   const lines = byCredential(findings);
   const shown = lines.slice(0, top);
   const open = lines.filter(({ exempt }) => !exempt);
@@ -32,7 +33,13 @@ export function toTable(result: AuditResult, width: number, top: number): string
     ...(more > 0
       ? [`… and ${more} more. To see them: --top ${lines.length}, --severity, --user, --format csv, --html FILE`]
       : []),
-    ...(resolved.length > 0 ? ["", `Resolved since the earlier audit: ${resolvedLine(resolved)}`] : []),
+    ...(leaving.length > 0 ? ["", `Leaving, with access cut: ${listed(leaving.map(({ user }) => user))}`] : []),
+    ...(resolved.length > 0
+      ? [
+          "",
+          `Resolved since the earlier audit: ${listed(resolved.map(({ control, user }) => `${control} of ${user}`))}`,
+        ]
+      : []),
     "",
     ...coverageLines(result),
     "",
@@ -96,10 +103,9 @@ const rankedList = (findings: Finding[]): string =>
     })
     .join("\n");
 
-const resolvedLine = (resolved: Finding[]) => {
-  const more = resolved.length > 20 ? ` and ${resolved.length - 20} more` : "";
-  const named = resolved.slice(0, 20).map(({ control, user }) => printable(`${control} of ${user}`));
-  return `${named.join(", ")}${more}`;
+const listed = (names: string[]) => {
+  const more = names.length > 20 ? ` and ${names.length - 20} more` : "";
+  return `${names.slice(0, 20).map(printable).join(", ")}${more}`;
 };
 
 const commandLine = (command: string) => `  ${printable(command)}`;

@@ -43,6 +43,15 @@ describe("the table of an audit", () => {
     expect(toTable(result, width, 500)).not.toContain("To see them");
   });
 
+  it("lists who is leaving, and says no more of them", async () => {
+    const Tags = tags({ "steward:leaving": "out-7" });
+    const AttachedManagedPolicies = [{ PolicyArn: "arn:aws:iam::aws:policy/AWSDenyAll" }];
+    const users = [person("frank", { Tags, AttachedManagedPolicies })];
+    const table = toTable(await audit(everything([userRow("frank", activeKey(1, ago(100)))], { users })), width, 20);
+    expect(table).toContain("nothing found.");
+    expect(table).toContain("Leaving, with access cut: frank");
+  });
+
   it("says that nothing was chosen rather than that nothing was found", () => {
     const nobody = select(sampleResult(), { user: ["nobody"] });
     expect(toTable(nobody, width, 20)).toContain("nothing of what was chosen.\nOnly --user nobody.");

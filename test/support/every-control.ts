@@ -20,11 +20,13 @@ export const rows = [
   userRow("kim"),
   userRow("leo"),
   userRow("mia"),
+  userRow("ned"),
 ];
 
 const details: Record<string, Partial<UserDetail>> = {
   jim: { UserPolicyList: [{ PolicyName: "reports", PolicyDocument: "%7B%22Statement%22:%5B%5D%7D" }] },
   kim: { GroupList: ["admins"] },
+  ned: { GroupList: ["delegates"] },
   leo: { Tags: [{ Key: "steward:expires-at", Value: "2026-11-01" }] },
   mia: { AttachedManagedPolicies: [{ PolicyArn: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3" }] },
 };
@@ -53,6 +55,18 @@ export const account: Sources = {
         {
           GroupName: "admins",
           AttachedManagedPolicies: [{ PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }],
+        },
+        {
+          GroupName: "delegates",
+          Arn: "arn:aws:iam::123456789012:group/delegates",
+          GroupPolicyList: [
+            {
+              PolicyName: "groups",
+              PolicyDocument: JSON.stringify({
+                Statement: { Effect: "Allow", Action: ["iam:PutGroupPolicy", "iam:Get*"], Resource: "*" },
+              }),
+            },
+          ],
         },
       ],
       policies: [],

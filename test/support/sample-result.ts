@@ -95,6 +95,7 @@ export const sampleResult = (count = 60, over: Partial<AuditResult> = {}): Audit
       usersWithActiveKeys: 93,
       activeKeys: 117,
       inactiveKeys: 22,
+      leaving: [],
       keysByAge: [
         { fromDays: 0, keys: 38 },
         { fromDays: 30, keys: 24 },
