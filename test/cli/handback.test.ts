@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { stackOfEachTest } from "../support/onboarding.ts";
+import { onboardings } from "../support/onboarding.ts";
 import { stewardAt, stewardOn } from "../support/steward.ts";
 
-const { context, user, called } = stackOfEachTest();
+const { context, user, called } = onboardings();
 const boundary = "arn:aws:iam::123456789012:policy/iam-steward-local-boundary";
 const requireMfa = "arn:aws:iam::123456789012:policy/iam-steward-local-require-mfa";
 const limits = "arn:aws:iam::123456789012:policy/limits";
