@@ -4,7 +4,8 @@ import { awsPolicies } from "../../access/aws-policies.ts";
 import { BadFile, readFile } from "../../access/read-file.ts";
 import type { Wanted } from "../../access/state.ts";
 import { Refusal } from "../../shared/errors.ts";
-import { type Account, iamClient, stsClient } from "../stage/aws.ts";
+import type { Account } from "../stage/account.ts";
+import { iamClient, stsClient } from "../stage/aws.ts";
 import { BadInput, Refused } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 

@@ -8,7 +8,8 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { type Account, clientOptions } from "../stage/aws.ts";
+import type { Account } from "../stage/account.ts";
+import { clientOptions } from "../stage/aws.ts";
 import { BadInput } from "../terminal/errors.ts";
 
 type Functions = Map<string, Record<string, string>>;

@@ -3,7 +3,8 @@ import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { valueIn } from "../../shared/handover-versions.ts";
 import { handoverName, type SecretKind } from "../../shared/names.ts";
-import { type Account, iamClient, secretsClient, stsClient } from "../stage/aws.ts";
+import type { Account } from "../stage/account.ts";
+import { iamClient, secretsClient, stsClient } from "../stage/aws.ts";
 import { stageName } from "../stage/stage.ts";
 import { BadInput } from "../terminal/errors.ts";
 

@@ -7,11 +7,8 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
 import { requestHandler } from "../../shared/aws/request-handler.ts";
 import { BadInput } from "../terminal/errors.ts";
-
-export interface Account {
-  profile?: string | undefined;
-  region?: string | undefined;
-}
+import { type Account, given } from "./account.ts";
+import { credentialsOf } from "./credentials.ts";
 
 // Clients by AWS's own rules for profile, region, credentials and endpoint, each loaded when it is needed.
 
@@ -41,8 +38,8 @@ export const stepFunctionsClient = async (account: Account): Promise<SFNClient> 
 export const stsClient = async (account: Account): Promise<STSClient> =>
   new (await import("@aws-sdk/client-sts")).STSClient(clientOptions(account));
 
-export function clientOptions({ profile, region }: Account) {
+export function clientOptions(account: Account) {
   const { AWS_ENDPOINT_URL: endpoint } = process.env;
-  if (endpoint && !URL.canParse(endpoint)) throw new BadInput(`AWS_ENDPOINT_URL is no address: ${endpoint}`);
-  return { requestHandler, ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };
+  if (endpoint && !URL.canParse(endpoint)) throw new BadInput(`AWS_ENDPOINT_URL is not an address: ${endpoint}`);
+  return { requestHandler, credentials: credentialsOf(account), ...given(account) };
 }

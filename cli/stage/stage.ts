@@ -2,7 +2,8 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { workflows } from "../../shared/requests.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
-import { type Account, stsClient } from "./aws.ts";
+import type { Account } from "./account.ts";
+import { stsClient } from "./aws.ts";
 
 export type Workflow = keyof typeof workflows;
 export const workflowNames = Object.keys(workflows) as Workflow[];

@@ -1,6 +1,6 @@
 import { secretKinds } from "../../shared/names.ts";
 import { shells } from "../commands/completion.ts";
-import type { Account } from "../stage/aws.ts";
+import type { Account } from "../stage/account.ts";
 
 interface Place extends Account {
   stage?: string | undefined;

@@ -32,6 +32,8 @@ export function explain(error: unknown): string {
   if (expired.has(name)) return `The AWS credentials have expired. Sign in again, for example with: aws sso login`;
   if (notAccepted.has(name))
     return `AWS does not accept these credentials (${name}: ${message}). See whose they are with: aws sts get-caller-identity`;
+  if (message.includes("invalid MFA one time pass code"))
+    return "AWS did not accept the MFA code. Wait for the next code, then try again";
   if (accessDenied.has(name))
     return `You may not do this: ${message}. Ask for that permission, or use another --profile`;
   if (throttled.has(name))

@@ -10,7 +10,7 @@ import { policyRequests } from "./request.ts";
 
 const document = (account: Account, policyArn: string): string => defaultDocument(findPolicy(account, policyArn));
 
-const ownDocuments = (account: Account, { inline, attached }: Principal): string[] => [
+export const ownDocuments = (account: Account, { inline, attached }: Principal): string[] => [
   ...inline.values(),
   ...[...attached].map((policyArn) => document(account, policyArn)),
 ];

@@ -37,7 +37,8 @@ const resourceFits = ({ Resource, NotResource }: Statement, { resource, context 
     const known = substitute(pattern, context);
     return known !== undefined && like(known, resource);
   };
-  return Resource ? some(Resource, fits) : NotResource !== undefined && !some(NotResource, fits);
+  if (Resource) return some(Resource, fits);
+  return NotResource === undefined || !some(NotResource, fits); // a trust policy names none: it is about its role
 };
 
 /** An account, or its root, stands for everyone in it; a user may stand there by the unique id. */

@@ -83,6 +83,7 @@ const resources: Record<string, (account: Account, operation: string, input: Mem
     if (names.size > 1) return "*";
     return name.startsWith("arn:") ? name : `arn:aws:events:${account.region}:${account.id}:event-bus/${name}`;
   },
+  sts: (_, __, { RoleArn }) => String(RoleArn ?? "*"),
   states: (_, __, { stateMachineArn, executionArn }) => String(stateMachineArn ?? executionArn ?? "*"),
   lambda: (account, _, { FunctionName }) =>
     String(FunctionName).startsWith("arn:")

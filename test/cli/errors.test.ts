@@ -33,7 +33,7 @@ describe("steward, where it cannot do what was asked, says in a sentence what to
       undefined,
       /Nobody answers at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\)/,
     ],
-    ["no address as endpoint", list, { AWS_ENDPOINT_URL: "aws" }, undefined, /AWS_ENDPOINT_URL is no address: aws/],
+    ["no address as endpoint", list, { AWS_ENDPOINT_URL: "aws" }, undefined, /AWS_ENDPOINT_URL is not an address: aws/],
     [
       "the wrong region",
       [...list, "--region", "eu-north-1"],
