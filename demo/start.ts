@@ -135,7 +135,7 @@ const s3 = new S3(aws.config);
 const { folder } = execution.output as { folder: string };
 const result = await readAudit({ s3, bucket, account: aws.account.id }, folder);
 title(`The ${shown} riskiest of ${result.findings.length} findings`);
-say(toTable({ ...result, findings: result.findings.slice(0, shown) }, process.stdout.columns ?? 140));
+say(toTable(result, process.stdout.columns ?? 140, shown));
 
 const sent = aws.notices.slice(sentBefore);
 title(`${sent.length} notices were sent`);

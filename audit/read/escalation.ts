@@ -72,7 +72,8 @@ export function escalations(suspect: Suspect, administrators: Administrators): s
   if (!suspect.statements.some(isDangerous)) return [];
   const may = (action: string) =>
     places(targets[action] ?? "anything", suspect, administrators).some((place) => isAllowed(suspect, action, place));
-  return ways.filter((way) => way.every(may)).map((way) => way.join(" with "));
+  const allowed = new Set([...new Set(ways.flat())].filter(may));
+  return ways.filter((way) => way.every((action) => allowed.has(action))).map((way) => way.join(" with "));
 }
 
 const alone = ways.filter((way) => way.length === 1).flat();
