@@ -44,6 +44,12 @@ describe("the packaged template", () => {
     expect(types.filter((type) => !type.startsWith("AWS::") || type.startsWith("AWS::CloudFormation::"))).toEqual([]);
   });
 
+  it("keeps versions of the functions' code, so that what was deployed can be compared with what was built", () => {
+    expect(template.Resources.ServerlessDeploymentBucket?.Properties.VersioningConfiguration).toEqual({
+      Status: "Enabled",
+    });
+  });
+
   it("has a custom resource for the password policy where it is asked for, and for nothing else", {
     timeout: 300_000,
   }, () => {

@@ -16,7 +16,7 @@ function decided(action: string, Resource: string, Context: Record<string, strin
 
 describe("a policy of a resource", () => {
   /** What the bus takes is in test/infra/bus.test.ts. */
-  const ofServices = resourcePolicies.filter(({ name }) => name !== "Bus");
+  const ofServices = resourcePolicies.filter(({ type }) => type !== "Events::EventBusPolicy");
 
   it.each(ofServices)("$name lets a service in for a source of ours only", ({ statements }) => {
     const services = statements.filter(
@@ -55,6 +55,11 @@ describe("transport", () => {
   ])("%s refuses %s in plain text", (name, action, resource) => {
     expect(decided(action, resource, tls(false), at(name))).toBe("explicitDeny");
     expect(decided(action, resource, tls(true), at(name))).toBe("implicitDeny"); // the caller's own policies decide
+  });
+
+  it("the bucket refuses what comes by an access point", () => {
+    const by = { ...tls(true), "s3:DataAccessPointArn": "arn:aws:s3:us-east-1:123456789012:accesspoint/way-round" };
+    expect(decided("s3:PutObject", `${bucket}/evidence/a`, by, at("ReportBucketPolicy"))).toBe("explicitDeny");
   });
 
   it("the bucket refuses TLS older than 1.2", () => {

@@ -8,10 +8,11 @@ export const resourcePolicies = [
   "KMS::Key",
   "SNS::TopicPolicy",
   "SQS::QueuePolicy",
-  "Events::EventBus",
-]
-  .flatMap((type) => resources.all(`AWS::${type}`))
-  .map(({ name, PolicyDocument, KeyPolicy, Policy }) => ({
+  "Events::EventBusPolicy",
+].flatMap((type) =>
+  resources.all(`AWS::${type}`).map(({ name, PolicyDocument, KeyPolicy, Statement }) => ({
     name: name as string,
-    statements: asList<Statement & { Sid?: string }>((PolicyDocument ?? KeyPolicy ?? Policy).Statement),
-  }));
+    type,
+    statements: asList<Statement & { Sid?: string }>((PolicyDocument ?? KeyPolicy ?? { Statement }).Statement),
+  })),
+);
