@@ -34,6 +34,10 @@ const commands = [
     () => import("./commands/can.ts"),
   ),
   lazily("list", "What runs, and what ran", () => import("./commands/list.ts")),
+  lazily("users", "Users, with groups, MFA, password, keys and owner", () => import("./commands/users.ts")),
+  lazily("keys", "Access keys, by age and last use", () => import("./commands/keys.ts")),
+  lazily("groups", "Groups, with members and policies", () => import("./commands/groups.ts")),
+  lazily("policies", "The account's own managed policies", () => import("./commands/policies.ts")),
   lazily("show", "Show a user, group, key or execution", () => import("./commands/show.ts")),
   lazily("watch <execution>", "Follow an execution to its end", () => import("./commands/watch.ts")),
   lazily(

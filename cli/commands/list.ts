@@ -36,7 +36,7 @@ export async function handler({ status, limit, user, json, ...args }: ArgumentsO
   const wanted = statusOf(status);
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
     throw new BadInput(`--limit takes a whole number from 1, for example --limit 20`);
-  const since = args.since === undefined ? undefined : timeBefore(args.since);
+  const since = args.since === undefined ? undefined : timeBefore(args.since, "--since");
   const workflow = args.workflow === undefined ? undefined : knownWorkflow(args.workflow);
   const stage = await stageOf(args);
   const pause = await currentPause(stage);

@@ -32,11 +32,15 @@ function durationOf(text: string): number | undefined {
   return count === undefined ? undefined : Number(count) * (inMilliseconds[unit] ?? 0);
 }
 
-/** When `90min`, `36h` or `7d` ago was, or the time that the text gives. */
-export function timeBefore(text: string, now = Date.now()): Date {
+/**
+ * When `90min`, `36h` or `7d` ago was, or the time that the text gives.
+ *
+ * @throws {BadInput} naming the option
+ */
+export function timeBefore(text: string, option: string, now = Date.now()): Date {
   const duration = durationOf(text);
   const time = duration === undefined ? parseTime(text, "start") : now - duration;
   if (time === undefined)
-    throw new BadInput(`--since ${text} is not a time. Use 90min, 36h, 7d or 2026-11-20T02:00:00Z`);
+    throw new BadInput(`${option} ${text} is not a time. Use 90min, 36h, 7d or 2026-11-20T02:00:00Z`);
   return new Date(time);
 }
