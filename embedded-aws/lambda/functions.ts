@@ -20,6 +20,13 @@ export interface FunctionsOptions {
   onLog?: (functionName: string, line: string) => void;
 }
 
+/** An asynchronous invocation that failed three times. */
+export interface Undelivered {
+  functionName: string;
+  event: unknown;
+  error: Error;
+}
+
 export interface Functions {
   /**
    * Runs a function, named as Lambda lets one name it, with a JSON value, and answers with its result as JSON has it.
@@ -27,8 +34,17 @@ export interface Functions {
    * @throws FunctionFailure with Lambda's error name; AwsError ResourceNotFoundException
    */
   invoke(name: string, payload?: unknown): Promise<unknown>;
-  /** The same with JSON text in and out; a name that no function has is refused before anything is awaited. */
+  /** The same with JSON text in and out; a name that no function has is refused at once. */
   invokeText(name: string, payload: string): Promise<string>;
+  /**
+   * Runs a function asynchronously with JSON text, as an event source does. If it fails, it is tried again after one minute
+   * and after two more; then the event goes to {@link undelivered}. Resolves when that is over.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+   */
+  invokeEvent(name: string, payload: string): Promise<void>;
+  /** What Lambda would send to a dead-letter queue or a destination. */
+  undelivered: Undelivered[];
   /** The lines that a function has written to stdout and stderr, oldest first. */
   logs(name: string): string[];
   /** How each is configured, by its name. */
@@ -47,6 +63,9 @@ export const functionsIn = (folder: string): Record<string, FunctionSettings> =>
 
 /** Lambda's limit in bytes. */
 const LARGEST_RESPONSE = 6_291_556;
+
+/** Milliseconds that Lambda waits before it tries an asynchronous invocation again. */
+const pausesBetweenTries = [60_000, 120_000];
 
 /** A function as it is named in an Invoke: by name, by ARN or part of one, with or without a qualifier. */
 const nameIn = (reference: string): string =>
@@ -82,8 +101,27 @@ export const startFunctions = ({ aws, clock, concurrency = 2, onLog, ...options 
     return clock.hold(() => runtimes.use(async (runtime) => withinLimit(await runtime.invoke(payload))));
   };
 
+  const tryThrice = async (name: string, payload: string): Promise<unknown> => {
+    for (const pause of pausesBetweenTries)
+      try {
+        return await invokeText(name, payload);
+      } catch (error) {
+        if (!(error instanceof FunctionFailure)) throw error;
+        await clock.sleep(pause);
+      }
+    return invokeText(name, payload);
+  };
+  const undelivered: Undelivered[] = [];
+  const invokeEvent = (functionName: string, payload: string): Promise<void> => {
+    find(functionName);
+    const keep = (error: Error) => undelivered.push({ functionName, event: JSON.parse(payload), error });
+    return clock.detach(() => tryThrice(functionName, payload)).then(() => {}, keep) as Promise<void>;
+  };
+
   return {
     invokeText,
+    invokeEvent,
+    undelivered,
     invoke: async (name, payload = {}) => JSON.parse(await invokeText(name, JSON.stringify(payload))),
     logs: (name) => find(name).logs,
     configurations: () => [...functions.values()].map(({ configuration }) => configuration),

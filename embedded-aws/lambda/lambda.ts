@@ -4,7 +4,6 @@ import type {
   InvocationRequest,
   InvocationResponse,
 } from "@aws-sdk/client-lambda";
-import type { Clock } from "../clock.ts";
 import { AwsError, type Operation } from "../operation.ts";
 import { functionArn } from "./function-environment.ts";
 import { FunctionFailure } from "./function-runtime.ts";
@@ -58,9 +57,9 @@ const configurationOf = (
 
 /**
  * Lambda's Invoke, ListFunctions and GetFunctionConfiguration, to be mounted as `lambda`; names in the account begin with
- * `prefix`. The qualifier is not looked at; `Event` runs once, whatever comes of it.
+ * `prefix`. The qualifier is not looked at.
  */
-export const lambdaOperations = (functions: Functions, clock: Clock, prefix = ""): Record<string, Operation> => ({
+export const lambdaOperations = (functions: Functions, prefix = ""): Record<string, Operation> => ({
   ListFunctions: () => ({ Functions: functions.configurations().map((each) => configurationOf(each, prefix)) }),
   GetFunctionConfiguration: ({ FunctionName = "" }: GetFunctionConfigurationRequest): FunctionConfiguration => {
     const name = FunctionName.replace(prefix, "");
@@ -74,7 +73,7 @@ export const lambdaOperations = (functions: Functions, clock: Clock, prefix = ""
     if (InvocationType === "RequestResponse") return answered(functions.invokeText(name, payload));
     if (InvocationType !== "Event")
       throw new AwsError("InvalidParameterValueException", `The embedded account does not know ${InvocationType}`);
-    clock.detach(() => functions.invokeText(name, payload)).catch(() => {});
+    functions.invokeEvent(name, payload);
     return { StatusCode: 202 };
   },
 });

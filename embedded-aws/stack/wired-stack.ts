@@ -2,13 +2,14 @@ import { S3 } from "@aws-sdk/client-s3";
 import type { Clock } from "../clock.ts";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startAws } from "../embedded-aws.ts";
 import { issueCredentials } from "../identity.ts";
-import { type Functions, startFunctions } from "../lambda/functions.ts";
+import { type Functions, startFunctions, type Undelivered } from "../lambda/functions.ts";
 import { lambdaOperations } from "../lambda/lambda.ts";
 import type { Caller } from "../operation.ts";
 import { authorize } from "../policy/authorize.ts";
 import { emit, events } from "../services/events/events.ts";
 import { sns } from "../services/sns.ts";
 import type { BusEvent } from "../services/state.ts";
+import { services } from "../wire/services.ts";
 import { createEngine, type Engine } from "../workflow/engine.ts";
 import { stepFunctions } from "../workflow/operations/operations.ts";
 import type { Integrations, OnBehalf } from "../workflow/scope.ts";
@@ -24,8 +25,8 @@ export interface Stack<C extends Clock = Clock> {
   topics: { operations: string; people: string };
   /** Where events come in, and what has happened goes out. */
   bus: string;
-  /** Events that the target of a rule has failed on. A target that fails is not tried again here. */
-  deadLetters: { event: BusEvent; error: Error }[];
+  /** Events that a function failed on three times. */
+  deadLetters: Undelivered[];
   close(): Promise<void>;
 }
 
@@ -61,15 +62,14 @@ export async function startWiredStack<C extends Clock>(
   });
   wiring.load(engine);
   aws.mount("states", stepFunctions(engine));
-  aws.mount("lambda", lambdaOperations(functions, clock, wiring.prefix));
+  aws.mount("lambda", lambdaOperations(functions, wiring.prefix));
   aws.account.schedules.push(...wiring.schedules);
-  const deadLetters: Stack["deadLetters"] = [];
-  for (const rule of wiring.rules) aws.rule({ ...rule, target: targetOf(aws, functions, wiring, rule, deadLetters) });
+  for (const rule of wiring.rules) aws.rule({ ...rule, target: targetOf(aws, functions, wiring, rule) });
   const close = async () => {
     await functions.close();
     await aws.close();
   };
-  return { aws, clock, functions, engine, bucket, topics, bus, deadLetters, close };
+  return { aws, clock, functions, engine, bucket, topics, bus, deadLetters: functions.undelivered, close };
 }
 
 /** What states may call, in the role of their workflow. */
@@ -82,7 +82,8 @@ function integrations(aws: EmbeddedAws, functions: Functions, { prefix, policies
   };
   const may = (on: OnBehalf, service: string, operation: string, input: object): Caller => {
     const { caller } = callerOf(on);
-    authorize(aws.account, caller, [service, operation], { ...input }, ["AccessDeniedException", 400]);
+    const { denied } = (services[service] ?? services.iam).protocol.codes;
+    authorize(aws.account, caller, [service, operation], { ...input }, denied);
     return caller;
   };
   return {
@@ -110,7 +111,6 @@ function targetOf(
   functions: Functions,
   { prefix }: Wiring,
   { target, transformer }: WiredRule,
-  deadLetters: Stack["deadLetters"],
 ): (event: BusEvent) => unknown {
   const service = target.split(":")[2];
   const given = (event: BusEvent) => (transformer ? transformed(transformer, event) : JSON.stringify(event));
@@ -120,6 +120,5 @@ function targetOf(
   }
   if (service !== "lambda") throw new Error(`The embedded account has no rules with the target ${target}`);
   const functionName = target.replace(prefix, "");
-  return (event) =>
-    functions.invoke(functionName, JSON.parse(given(event))).catch((error) => deadLetters.push({ event, error }));
+  return (event) => functions.invokeEvent(functionName, given(event));
 }

@@ -104,10 +104,22 @@ const testEventPattern: Call<"TestEventPattern"> = (_account, { EventPattern, Ev
   Result: matches(parsePattern(EventPattern), JSON.parse(Event)),
 });
 
-const describeRule: Call<"DescribeRule"> = ({ rules }, { Name, EventBusName }) => {
-  const found = rules.find((rule) => rule.name === Name && rule.bus === busName(EventBusName));
+const existingBus = ({ buses }: Account, nameOrArn: string | undefined): string => {
+  const name = busName(nameOrArn);
+  if (!buses.has(name)) throw new AwsError("ResourceNotFoundException", `Event bus ${name} does not exist.`);
+  return name;
+};
+
+const describeEventBus: Call<"DescribeEventBus"> = (account, input) => {
+  const Name = existingBus(account, input.Name);
+  return { Name, Arn: `arn:aws:events:${account.region}:${account.id}:event-bus/${Name}` };
+};
+
+const describeRule: Call<"DescribeRule"> = (account, { Name, EventBusName }) => {
+  const bus = existingBus(account, EventBusName);
+  const found = account.rules.find((rule) => rule.name === Name && rule.bus === bus);
   if (!found) throw new AwsError("ResourceNotFoundException", `Rule ${Name} does not exist on EventBus.`);
   return { Name, EventBusName: found.bus, EventPattern: JSON.stringify(found.pattern), State: "ENABLED" };
 };
 
-export const events = { putEvents, testEventPattern, describeRule };
+export const events = { putEvents, testEventPattern, describeEventBus, describeRule };

@@ -1,14 +1,14 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lambdaOperations } from "../../../embedded-aws/lambda/lambda.ts";
-import { accountWithFunctions } from "./account.ts";
+import { accountWithFunctions, start } from "./account.ts";
 
 const on = accountWithFunctions();
 
 describe("Lambda's Invoke", () => {
   let lambda: LambdaClient;
   beforeEach(() => {
-    on.aws.mount("lambda", lambdaOperations(on.functions, on.clock));
+    on.aws.mount("lambda", lambdaOperations(on.functions));
     lambda = new LambdaClient({ ...on.aws.config, maxAttempts: 1 });
   });
   afterEach(() => lambda.destroy());
@@ -49,6 +49,31 @@ describe("Lambda's Invoke", () => {
     expect(on.functions.logs("wait")).toEqual([]);
     await on.clock.run();
     expect(on.functions.logs("wait")).toEqual(["waited 7 s"]);
+  });
+
+  const created = () => on.aws.calls.filter(({ operation }) => operation === "CreateUser");
+
+  it("tries an event that fails twice more, after one minute and after two, and then keeps it as undelivered", async () => {
+    await invoke("hire", { UserName: "ada/" }, "Event");
+    await on.clock.run();
+
+    expect(created().map(({ time }) => (time.getTime() - start.getTime()) / 60_000)).toEqual([0, 1, 3]);
+    expect(on.functions.undelivered).toEqual([
+      {
+        functionName: "hire",
+        event: { UserName: "ada/" },
+        error: expect.objectContaining({ name: "ValidationError" }),
+      },
+    ]);
+  });
+
+  it("tries an event no more that went well at the second try", async () => {
+    on.aws.dieBefore("CreateUser");
+    await invoke("hire", { UserName: "ada" }, "Event");
+    await on.clock.run();
+
+    expect(created().map(({ error }) => error)).toEqual(["ServiceFailure", undefined]);
+    expect(on.functions.undelivered).toEqual([]);
   });
 
   it.each(["RequestResponse", "Event"] as const)("refuses what it cannot run (%s)", async (type) => {

@@ -29,7 +29,7 @@ describe("time in a function", () => {
   });
 
   it("passes while it waits for another that waits", async () => {
-    on.aws.mount("lambda", lambdaOperations(on.functions, on.clock));
+    on.aws.mount("lambda", lambdaOperations(on.functions));
     await expect(on.clock.runUntil(on.functions.invoke("delegate", { to: "wait", seconds: 7 }))).resolves.toMatchObject(
       {
         ended: "2026-03-01T00:00:07.000Z",

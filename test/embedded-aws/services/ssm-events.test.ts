@@ -85,6 +85,24 @@ describe("a target that fails", () => {
   });
 });
 
+describe("an event bus", () => {
+  const context = embedded();
+
+  it("is described by name or ARN, and missed where there is none", async () => {
+    const events = new EventBridge({ ...context.aws.config, maxAttempts: 1 });
+    context.aws.rule({ name: "requests", bus: "iam-steward", pattern: { source: ["hr"] }, target: () => undefined });
+    const Arn = "arn:aws:events:us-east-1:123456789012:event-bus/iam-steward";
+    for (const Name of ["iam-steward", Arn])
+      await expect(events.describeEventBus({ Name })).resolves.toMatchObject({ Name: "iam-steward", Arn });
+    await expect(events.describeEventBus()).resolves.toMatchObject({ Name: "default" });
+    const missing = { name: "ResourceNotFoundException", message: "Event bus gone does not exist." };
+    await expect(events.describeEventBus({ Name: "gone" })).rejects.toMatchObject(missing);
+    const ofRule = { Name: "requests", EventBusName: "gone" };
+    await expect(events.describeRule(ofRule)).rejects.toMatchObject(missing);
+    events.destroy();
+  });
+});
+
 describe("PutEvents", () => {
   const context = embedded();
   const put = async (Entries: object[]) => {
