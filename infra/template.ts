@@ -119,7 +119,7 @@ function parsed(file: string): Json {
 }
 
 function readFile(path: string): Json {
-  if (path.endsWith(".cjs")) return load(path);
+  if (path.endsWith(".cjs")) return load(path)();
   return parse(readFileSync(path, "utf8"), { merge: true, maxAliasCount: -1, customTags: [...short] });
 }
 

@@ -16,19 +16,20 @@ interface Physical {
 
 /** Names and ARNs as CloudFormation gives them, by type; what is missing here is an error, and never made up. */
 const physical: Record<string, (own: Fields, logicalId: string, at: Surroundings) => Physical> = {
+  "AWS::CloudWatch::Alarm": ({ AlarmName }) => ({ ref: text(AlarmName) }),
   "AWS::Events::EventBus": ({ Name }, _, at) => ({ ref: text(Name), Arn: arn("events", at, `event-bus/${Name}`) }),
   "AWS::Events::Rule": ({ Name }, _, at) => ({ ref: text(Name), Arn: arn("events", at, `rule/${Name}`) }),
-  "AWS::IAM::Group": ({ GroupName, Path = "/" }, logicalId, { id }) => ({
+  "AWS::IAM::Group": ({ GroupName, Path = "/" }, logicalId, { id, region }) => ({
     ref: text(GroupName ?? logicalId),
-    Arn: `arn:aws:iam::${id}:group${Path}${GroupName ?? logicalId}`,
+    Arn: `arn:${partitionOf(region)}:iam::${id}:group${Path}${GroupName ?? logicalId}`,
   }),
-  "AWS::IAM::ManagedPolicy": ({ ManagedPolicyName, Path = "/" }, logicalId, { id }) => {
-    const own = `arn:aws:iam::${id}:policy${Path}${ManagedPolicyName ?? logicalId}`;
+  "AWS::IAM::ManagedPolicy": ({ ManagedPolicyName, Path = "/" }, logicalId, { id, region }) => {
+    const own = `arn:${partitionOf(region)}:iam::${id}:policy${Path}${ManagedPolicyName ?? logicalId}`;
     return { ref: own, PolicyArn: own };
   },
-  "AWS::IAM::Role": ({ RoleName }, logicalId, { id }) => {
+  "AWS::IAM::Role": ({ RoleName }, logicalId, { id, region }) => {
     const name = typeof RoleName === "string" ? RoleName : logicalId;
-    return { ref: name, Arn: `arn:aws:iam::${id}:role/${name}` };
+    return { ref: name, Arn: `arn:${partitionOf(region)}:iam::${id}:role/${name}` };
   },
   "AWS::KMS::Key": (_, logicalId, at) => ({ ref: logicalId, Arn: arn("kms", at, `key/${logicalId}`) }),
   "AWS::Lambda::Function": ({ FunctionName }, _, at) => ({
@@ -39,9 +40,9 @@ const physical: Record<string, (own: Fields, logicalId: string, at: Surroundings
     ref: text(LogGroupName),
     Arn: arn("logs", at, `log-group:${LogGroupName}:*`),
   }),
-  "AWS::S3::Bucket": (_, logicalId, { stack, id }) => {
+  "AWS::S3::Bucket": (_, logicalId, { stack, id, region }) => {
     const name = `${stack}${logicalId.toLowerCase()}-${id}`;
-    return { ref: name, Arn: `arn:aws:s3:::${name}` };
+    return { ref: name, Arn: `arn:${partitionOf(region)}:s3:::${name}` };
   },
   "AWS::SNS::Topic": ({ TopicName }, _, at) => ({ ref: arn("sns", at, text(TopicName)), TopicName: text(TopicName) }),
   "AWS::SQS::Queue": ({ QueueName }, _, at) => ({
@@ -56,21 +57,28 @@ const physical: Record<string, (own: Fields, logicalId: string, at: Surroundings
   },
 };
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const partitionOf = (region: string) =>
+  region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+
 const arn = (service: string, { id, region }: Surroundings, resource: string) =>
-  `arn:aws:${service}:${region}:${id}:${resource}`;
+  `arn:${partitionOf(region)}:${service}:${region}:${id}:${resource}`;
 
 function text(value: Json | undefined): string {
   if (typeof value === "string") return value;
   throw new Error(`${JSON.stringify(value)} is no text`);
 }
 
+/** What `AWS::NoValue` comes to: the property or the item is left out. */
+const noValue = undefined as unknown as Json;
+
 /** Puts values in the place of CloudFormation's functions, in a part of a template. */
 export function resolver({ Resources, Conditions = {}, Parameters = {} }: Template, at: Surroundings) {
   const pseudo: Record<string, string> = {
     "AWS::AccountId": at.id,
-    "AWS::Partition": "aws",
+    "AWS::Partition": partitionOf(at.region),
     "AWS::Region": at.region,
-    "AWS::URLSuffix": "amazonaws.com",
+    "AWS::URLSuffix": at.region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com",
   };
   const attributeOf = (logicalId: string, attribute: string): string => {
     const resource: Resource | undefined = Resources[logicalId];
@@ -94,7 +102,7 @@ export function resolver({ Resources, Conditions = {}, Parameters = {} }: Templa
     return resolve(Conditions[name]) === true;
   };
   const functions: Record<string, (argument: Json) => Json> = {
-    Ref: (name) => ref(text(name)),
+    Ref: (name) => (name === "AWS::NoValue" ? noValue : ref(text(name))),
     "Fn::GetAtt": (path) => {
       const [logicalId, attribute] = Array.isArray(path) ? path : text(path).split(".");
       return attributeOf(text(logicalId), text(attribute));
@@ -123,13 +131,14 @@ export function resolver({ Resources, Conditions = {}, Parameters = {} }: Templa
     "Fn::Sub": sub,
   };
   const resolve = (value: Json): Json => {
-    if (Array.isArray(value)) return value.map(resolve);
+    if (Array.isArray(value)) return value.map(resolve).filter((part) => part !== noValue);
     if (typeof value !== "object" || value === null) return value;
     const [[name = "", argument = null] = [], ...others] = Object.entries(value);
     const call = functions[name];
     if (call && others.length === 0) return call(argument);
     if (name.startsWith("Fn::")) throw new Error(`${name} is not known here`);
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolve(part)]));
+    const parts = Object.entries(value).map(([key, part]) => [key, resolve(part)] as const);
+    return Object.fromEntries(parts.filter(([, part]) => part !== noValue));
   };
   // biome-ignore lint/suspicious/noExplicitAny: properties differ by type, and tests reach for what they know
   return { resolve: resolve as (value: unknown) => any, holds };

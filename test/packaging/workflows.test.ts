@@ -1,12 +1,15 @@
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, inject, it } from "vitest";
+import { createAccount } from "../../embedded-aws/account.ts";
+import { readResources } from "../../embedded-aws/stack/template.ts";
 import { allStates } from "../../embedded-aws/workflow/check/states.ts";
 import { placeholdersIn, substitute } from "../../embedded-aws/workflow/substitutions.ts";
 import { validatorProblems } from "../support/definitions.ts";
 import { inPascalCase, ofType, readTemplate } from "./package-service.ts";
 
 const template = readTemplate(inject("template"));
+const { resolve } = readResources(template, createAccount(), "iam-steward-test-");
 const workflows = readdirSync("statemachines").map((file) => basename(file, ".asl.yml"));
 
 it("has a machine for each workflow, under the name that start-workflow starts it by", () => {
@@ -19,8 +22,9 @@ it("has a machine for each workflow, under the name that start-workflow starts i
 });
 
 describe.each(workflows)("the workflow %s", (name) => {
-  const { Definition, DefinitionSubstitutions, ...properties } =
+  const { DefinitionSubstitutions, ...properties } =
     template.Resources[`${inPascalCase(name)}Workflow`]?.Properties ?? {};
+  const Definition = resolve(properties.Definition);
   const steps = allStates(Definition).flatMap(([name, state]) => {
     if (state.Type !== "Task" || !state.Resource.includes(":lambda:invoke")) return [];
     const { FunctionName } = state.Arguments as { FunctionName: string };

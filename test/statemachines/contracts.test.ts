@@ -3,16 +3,18 @@ import jsonata from "jsonata";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { createAccount } from "../../embedded-aws/account.ts";
+import { readResources } from "../../embedded-aws/stack/template.ts";
 import type { Block, Definition, State, TaskState } from "../../embedded-aws/workflow/definition.ts";
 import { readTemplate } from "../../infra/template.ts";
 import type { Contract } from "../../shared/contract.ts";
 import { refusals } from "../../shared/errors.ts";
 
-const resources = Object.values(readTemplate("test").Resources);
+const prefix = "iam-steward-test-";
 const definitions: Record<string, Definition> = Object.fromEntries(
-  resources
-    .filter(({ Type }) => Type === "AWS::StepFunctions::StateMachine")
-    .map(({ Properties }) => [Properties.StateMachineName.replace("iam-steward-test-", ""), Properties.Definition]),
+  readResources(readTemplate("test"), createAccount(), prefix)
+    .all("AWS::StepFunctions::StateMachine")
+    .map(({ StateMachineName, Definition }) => [StateMachineName.replace(prefix, ""), Definition]),
 );
 
 const { functions } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "silent" });

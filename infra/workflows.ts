@@ -1,0 +1,103 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { parse } from "yaml";
+
+/** What a role may do beside what its definition asks for, by the keys of infra/roles/statements.yml. */
+const also: Record<string, string[]> = {
+  audit: ["startRotations", "followRotations", "readRotations", "encryptReports"],
+  onboard: ["startEnrolments"],
+};
+
+/** Values of a definition's placeholders; any other names a function. */
+const known: Record<string, object> = {
+  Bus: { Ref: "Bus" },
+  EnrollMfaWorkflow: { Ref: "EnrollMfaWorkflow" },
+  ReportBucket: { Ref: "ReportBucket" },
+  RequireMfaGroup: { Ref: "RequireMfaGroup" },
+};
+
+/** The resources of each workflow, by its name: state machine, role and log group, made of its definition. */
+export const workflows = () =>
+  Object.fromEntries(
+    globSync("statemachines/*.asl.yml").map((file) => {
+      const name = basename(file, ".asl.yml");
+      return [
+        name,
+        { Resources: resourcesOf(name, parse(readFileSync(file, "utf8"), { merge: true, maxAliasCount: -1 })) },
+      ];
+    }),
+  );
+
+function resourcesOf(name: string, definition: unknown) {
+  const id = `${name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Workflow`;
+  const text = JSON.stringify(definition);
+  const placeholders = [...new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, key = ""]) => key))].sort();
+  const functions = placeholders.filter((key) => !(key in known)).map((key) => [key, arnOf(`${key}LambdaFunction`)]);
+  const values = placeholders.flatMap((key) => (known[key] ? [[key, known[key]]] : []));
+  const log = { LogGroupName: `/aws/vendedlogs/states/${named(name)}`, RetentionInDays: param("LOG_RETENTION_DAYS") };
+  return {
+    [id]: {
+      Type: "AWS::StepFunctions::StateMachine",
+      Properties: {
+        StateMachineName: named(name),
+        StateMachineType: "STANDARD",
+        RoleArn: arnOf(`${id}Role`),
+        Definition: inAnyPartition(definition),
+        DefinitionSubstitutions: Object.fromEntries([...functions, ...values]),
+        LoggingConfiguration: {
+          Level: "ALL",
+          IncludeExecutionData: false,
+          Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: arnOf(`${id}LogGroup`) } }],
+        },
+        TracingConfiguration: { Enabled: true },
+      },
+    },
+    [`${id}LogGroup`]: { Type: "AWS::Logs::LogGroup", Properties: log },
+    [`${id}Role`]: roleOf(name, text, Object.fromEntries(functions), placeholders.includes("Bus")),
+  };
+}
+
+function roleOf(name: string, definition: string, functions: Record<string, object>, tells: boolean) {
+  const machine = `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:${named(name)}`;
+  // Children of a labelled Map may send the machine's ARN with the label: AWS documents neither.
+  const labels = [...definition.matchAll(/"Label":"([^"]+)"/g)].map(([, label]) => sub(`${machine}/${label}`));
+  const take = { Sid: "TakeSteps", ...allow("lambda:InvokeFunction"), Resource: Object.values(functions) };
+  const tell = { Sid: "TellWhatHappened", ...allow("events:PutEvents"), Resource: arnOf("Bus") };
+  const more = [...(also[name] ?? []), "deliverLogs", "traceWorkflow"];
+  const Statement = [
+    take,
+    ...(tells ? [tell] : []),
+    ...more.map((key) => `\${file(infra/roles/statements.yml):${key}}`),
+  ];
+  const trust = {
+    ...allow("sts:AssumeRole"),
+    Principal: { Service: "states.amazonaws.com" },
+    Condition: {
+      StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+      ArnLike: { "aws:SourceArn": labels.length > 0 ? [sub(machine), ...labels] : sub(machine) },
+    },
+  };
+  return {
+    Type: "AWS::IAM::Role",
+    Properties: {
+      AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [trust] },
+      Policies: [{ PolicyName: name, PolicyDocument: { Version: "2012-10-17", Statement } }],
+    },
+  };
+}
+
+// `${sls:stage}` and its like are filled in later, as in the files beside this one.
+const named = (name: string) => `iam-steward-\${sls:stage}-${name}`;
+const param = (name: string) => `\${param:${name}}`;
+const sub = (text: string) => ({ "Fn::Sub": text });
+const arnOf = (id: string) => ({ "Fn::GetAtt": [id, "Arn"] });
+const allow = (Action: string) => ({ Effect: "Allow", Action });
+
+/** Definitions name AWS's integrations as its documentation does; GovCloud and China know them by ARNs of their partition. */
+function inAnyPartition(value: unknown): unknown {
+  if (typeof value === "string")
+    return value.startsWith("arn:aws:") ? sub(`arn:\${AWS::Partition}:${value.slice(8)}`) : value;
+  if (Array.isArray(value)) return value.map(inAnyPartition);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inAnyPartition(part)]));
+}
