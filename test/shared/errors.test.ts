@@ -24,6 +24,11 @@ describe("an error that may pass is tried again", () => {
     expect(classify(failure({ name })).name).toBe("Transient");
   });
 
+  it.each([500, 502, 503, 504])("of a service, by its status alone: %i", (httpStatusCode) => {
+    expect(classify(failure({ name: "SomethingNew", $metadata: { httpStatusCode } })).name).toBe("Transient");
+    expect(classify(failure({ name: "SomethingNew", $metadata: { httpStatusCode: 400 } })).name).toBe("SomethingNew");
+  });
+
   it("of S3, by its code alone: two conditional writes at a time", () => {
     const conflict = failure({ Code: "ConditionalRequestConflict", $metadata: { httpStatusCode: 409 } });
     expect(classify(conflict).name).toBe("Transient");

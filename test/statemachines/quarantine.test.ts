@@ -64,6 +64,16 @@ describe("a quarantine", () => {
     expect(message("quarantine was disturbed")).toMatch(told);
   });
 
+  it("goes on where a key was used within minutes of the cut: IAM takes a moment to deny", async () => {
+    const { aws, clock } = context.stack;
+    aws.seed({ users: [everything("ada", { policies: [] })] });
+    const execution = await cut();
+    use(4 * 60_000);
+    await clock.advance(31 * DAY);
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(users().has("ada")).toBe(false);
+  });
+
   it("in which MFA devices could not be read before the cut goes by when they were put on", async () => {
     const { aws, clock, engine } = context.stack;
     aws.seed({ users: [everything("ada", { policies: [] })] });

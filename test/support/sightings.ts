@@ -30,8 +30,17 @@ export function searchOf(stack: Stack): (text: string) => string[] {
 }
 
 function formsOf(text: string): string[] {
-  const forms = [text, Buffer.from(text).toString("base64").replace(/=+$/, ""), encodeURIComponent(text)];
+  const base64 = [0, 1, 2].map((offset) => base64At(offset, text));
+  const base64url = base64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"));
+  const hex = Buffer.from(text).toString("hex");
+  const forms = [text, encodeURIComponent(text), hex, ...base64, ...base64url];
   return [...new Set(forms.flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]))];
+}
+
+/** A text as it stands in the base64 of something longer, so many bytes behind a multiple of three: its whole letters. */
+function base64At(offset: number, text: string): string {
+  const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
+  return bytes.toString("base64").slice(Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6));
 }
 
 const bytes = (body: Uint8Array) => Buffer.from(body).toString();

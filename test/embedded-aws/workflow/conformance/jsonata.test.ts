@@ -139,6 +139,13 @@ describe("JSONata in states", () => {
 });
 
 describe("variables", () => {
+  it("has no $eval, not even by another name", async () => {
+    for (const Output of ["{% $eval('1') %}", "{% ($run := $eval; $run('1')) %}"]) {
+      const execution = await run(account(), machine({ Give: { Type: "Pass", Output, End: true } }));
+      expect(execution).toMatchObject({ status: "FAILED", error: "States.QueryEvaluationError" });
+    }
+  });
+
   it("evaluates Assign and Output side by side, from the values before both", async () => {
     const definition = machine({
       First: { Type: "Pass", Assign: { x: 1, y: 2 }, Next: "Swap" },

@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { watch } from "../faults/watch.ts";
+import { onboardings } from "../support/onboarding.ts";
+import { searchOf } from "../support/sightings.ts";
+
+const { context, invoke, user, secret, called } = onboardings();
+let userId: string;
+
+beforeEach(() => {
+  context.stack.aws.seed({ users: [{ UserName: "ada" }, { UserName: "eve", keys: [{ id: "AKIAEVEEVEEVEEVEEVE0" }] }] });
+  userId = user("ada")?.UserId ?? expect.unreachable();
+});
+
+const issueKey = () => invoke("issue-key", { requestId: "hire-7", userName: "ada", userId });
+const issuePassword = () => invoke("issue-password", { requestId: "hire-7", userName: "ada", userId });
+const enroll = () => {
+  const { account } = context.stack.aws;
+  if (!user("ada")?.loginProfile) context.stack.aws.seed({ users: [{ UserName: "ada", password: true }] });
+  const now = account.now().toISOString();
+  return invoke("enroll-mfa", { step: "begin", requestId: "mfa-1", userName: "ada", now });
+};
+const makers = [
+  ["issue-key", "access-key", issueKey],
+  ["issue-password", "password", issuePassword],
+  ["enroll-mfa", "mfa", enroll],
+] as const;
+
+/** Does something once, right after the first call of an operation that is answered. */
+function onceAnswered(operation: string, act: () => void) {
+  const { account } = context.stack.aws;
+  account.watch = () => {
+    if (account.calls.at(-1)?.operation !== operation) return;
+    delete account.watch;
+    act();
+  };
+}
+
+describe.each(makers)("%s", (name, kind, make) => {
+  it("makes its secret under the stack's own key, and closes it by a policy that AWS holds against the public", async () => {
+    await make();
+    expect(called("CreateSecret").map(({ input }) => input.KmsKeyId)).toEqual(["alias/iam-steward-local-handover"]);
+    expect(called("PutResourcePolicy").map(({ input }) => input.BlockPublicPolicy)).toEqual([true]);
+  });
+
+  it("names the secret's readers in its policy one by one, and no pattern", async () => {
+    await make();
+    const { Statement } = JSON.parse(secret(kind)?.policy ?? "{}");
+    const [, deny] = Statement;
+    expect(deny).toMatchObject({ Effect: "Deny", Principal: "*", Action: "secretsmanager:GetSecretValue" });
+    expect(Object.keys(deny.Condition)).toEqual(["StringNotEquals"]);
+    expect(JSON.stringify(deny.Condition)).not.toMatch(/[*?]/);
+  });
+
+  it.each(["accessDenied", "serverError"] as const)(
+    "shows no secret, whichever of its calls meets %s",
+    async (fault) => {
+      await make();
+      const { aws } = context.stack;
+      const calls = aws.calls.filter(({ caller }) => caller.functionName === name).length;
+      expect(calls).toBeGreaterThan(5);
+      for (let call = 1; call <= calls; call += 1) {
+        aws.account.secrets.clear();
+        aws.account.iam.virtualMfaDevices.clear();
+        aws.account.iam.users.delete("ada");
+        aws.seed({ users: [{ UserName: "ada" }] });
+        userId = user("ada")?.UserId ?? "";
+        const { canaries } = watch(aws.account, new Set());
+        aws.faults.push({ kind: fault, caller: name, call, times: 3 });
+        const error = await make().then(
+          () => undefined,
+          ({ name, message, stack }: Error) => [name, message, stack].join(),
+        );
+        delete aws.account.watch;
+        aws.faults.length = 0;
+        const search = searchOf(context.stack);
+        const places = new Set(
+          [...canaries].flatMap((canary) => [...search(canary), ...(error?.includes(canary) ? ["error"] : [])]),
+        );
+        places.delete("secrets");
+        expect([call, ...places]).toEqual([call]);
+      }
+    },
+  );
+});
+
+describe("issue-key, where something changes between two of its calls", () => {
+  it("makes no key for a user who is protected by then", async () => {
+    onceAnswered("TagResource", () =>
+      user("ada")?.tags.set("steward:protected", { Key: "steward:protected", Value: "yes" }),
+    );
+    await expect(issueKey()).rejects.toMatchObject({ name: "UserProtected" });
+    expect(called("CreateAccessKey")).toEqual([]);
+  });
+
+  it("keeps no key whose stored secret is not the one that it was given, and does not say which it was", async () => {
+    let given = "";
+    onceAnswered("PutSecretValue", () => {
+      given = user("ada")?.accessKeys[0]?.SecretAccessKey ?? "";
+      rewrite((value) => ({ ...value, secretAccessKey: "garbled" }));
+    });
+    const error = await issueKey().catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({
+      name: "Transient",
+      message: expect.stringContaining("does not hold what was put in"),
+    });
+    expect(user("ada")?.accessKeys).toEqual([]);
+    expect(given).not.toBe("");
+    expect(String(error)).not.toContain(given);
+  });
+
+  it("hands over no key that is somebody else's", async () => {
+    onceAnswered("PutSecretValue", () => rewrite((value) => ({ ...value, accessKeyId: "AKIAEVEEVEEVEEVEEVE0" })));
+    const eve = user("eve")?.UserId;
+    await expect(issueKey()).rejects.toThrow(`AKIAEVEEVEEVEEVEEVE0 belongs to ${eve}, not to ${userId}`);
+    expect(newest()?.stages).toContain("AWSPENDING");
+  });
+});
+
+const newest = () => [...(secret("access-key")?.versions.values() ?? [])].at(-1);
+
+/** Changes what has just been stored. */
+function rewrite(change: (value: Record<string, string>) => object) {
+  const version = newest();
+  if (version) version.SecretString = JSON.stringify(change(JSON.parse(version.SecretString ?? "{}")));
+}
