@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
 import { workflows } from "../../shared/requests.ts";
 import { describeExecution } from "../executions/executions.ts";
 import { readUser } from "../people/person.ts";
@@ -12,9 +10,8 @@ import { answer, tell } from "../terminal/answer.ts";
 import { askFor, consent } from "../terminal/consent.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { RequestOptions } from "../terminal/options.ts";
+import { faultsOf } from "./faults.ts";
 import { planOf } from "./plans.ts";
-
-z.config(en());
 
 interface Started {
   executionArn: string;
@@ -62,9 +59,11 @@ const defined = (fields: object) =>
 
 function checked(workflow: Workflow, input: object): Record<string, unknown> {
   const parsed = workflows[workflow].safeParse(input);
-  if (!parsed.success)
-    throw new BadInput(`This is no request for ${workflow}:\n${z.prettifyError(parsed.error)}\nSee: docs/events.md`);
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  const faults = faultsOf(parsed.error.issues, input, Object.keys(workflows[workflow].shape));
+  throw new BadInput(
+    `Cannot start ${workflow}:\n${faults.map((fault) => `  ${fault}`).join("\n")}\nSee: docs/events.md`,
+  );
 }
 
 const words: Record<Started["outcome"], string> = {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { stackFor } from "../support/stack.ts";
+import { stewardAt } from "../support/steward.ts";
+
+const context = stackFor();
+const onboard = { owner: "boss@example.com", groups: [], console: false, accessKey: false, mfa: false };
+const input = (more: object) => ["start", "onboard", "ada", "--input", JSON.stringify({ ...onboard, ...more })];
+
+describe("steward says in plain words what is wrong with", () => {
+  it.each([
+    ["an owner", ["onboard", "ada", "--owner", "boss"], "owner must be an e-mail address, such as jane@example.com"],
+    ["a user's name", ["onboard", "a b", "--owner", "b@c.d"], "userName must be 1 to 64 letters, digits or"],
+    ["a path", ["onboard", "ada", "--owner", "b@c.d", "--path", "people"], "path must begin and end with /"],
+    ["a policy", ["move", "ada", "--policy", "ReadOnly"], "policies.0 must be the ARN of a managed policy, such as"],
+    ["a date", ["onboard", "ada", "--owner", "b@c.d", "--expires-at", "soon"], "expiresAt must be a date such as"],
+    ["a tag", ["onboard", "ada", "--owner", "b@c.d", "--tag", "steward:x=1"], "tags must not begin with steward:"],
+    ["days", ["offboard", "ada", "--quarantine-days", "0"], "quarantineDays must be at least 1"],
+    ["many days", ["offboard", "ada", "--quarantine-days", "400"], "quarantineDays must be at most 330"],
+    [
+      "a word where one of few belongs",
+      ["start", "offboard", "ada", "--input", '{"urgency": "high"}'],
+      "one of normal, emergency",
+    ],
+    ["what is missing", ["start", "offboard", "ada"], "urgency is missing"],
+    ["a name nobody knows", input({ ownr: "x" }), "ownr is unknown. Did you mean owner?"],
+    ["a word where a list belongs", input({ groups: "developers" }), "groups must be a list"],
+    ["a word where a switch belongs", input({ mfa: "yes" }), "mfa must be true or false"],
+    ["a long list", input({ groups: Array(11).fill("a") }), "groups must have at most 10 entries"],
+    ["a reason", ["onboard", "ada", "--owner", "b@c.d", "--reason", ""], "reason is empty"],
+  ])("%s", async (_, words, sentence) => {
+    context.stack.aws.seed({ users: [{ UserName: "ada" }] });
+    const { code, stdout, stderr } = await stewardAt(context.stack, [...words, "--plan"]);
+    expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(sentence)]);
+    expect(stderr).not.toMatch(/Invalid|expected|received|pattern|NaN|\/\^/);
+  });
+});
