@@ -9,7 +9,10 @@ export const faultsOf = (issues: Issue[], request: object, known: string[]): str
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => `${key} is unknown.${didYouMean(key, known)}`).join("\n");
     const field = issue.path.map(String).join(".");
-    return valueAt(request, issue.path) === undefined ? `${field} is missing` : `${field} ${faultIn(issue)}`;
+    const value = valueAt(request, issue.path);
+    if (value === undefined) return `${field} is missing`;
+    if (Array.isArray(value) && issue.code === "invalid_type") return `${field} must be one value, not several`;
+    return `${field} ${faultIn(issue)}`;
   });
 
 const valueAt = (value: unknown, path: PropertyKey[]): unknown =>

@@ -66,7 +66,7 @@ describe("steward onboard", () => {
 
   it.each([
     ["a group that is not there", ["--group", "developrs"], 1, "There is no group developrs. Did you mean developers?"],
-    ["what the contract forbids", ["--owner", "nobody"], 1, "Cannot start onboard:\n  owner must be an e-mail address"],
+    ["two owners", ["--owner", "eve@example.com"], 1, "Cannot start onboard:\n  owner must be one value, not several"],
     ["a tag that is none", ["--tag", "team"], 1, "--tag team is no tag"],
   ])("refuses %s before anything is started", async (_, more, code, message) => {
     const before = context.stack.engine.executions().length;
