@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const suite = (name: string, include: string[], more: { exclude?: string[]; globalSetup?: string } = {}) => ({
+const suite = (name: string, include: string[], more: { exclude?: string[]; globalSetup?: string; isolate?: boolean } = {}) => ({
   test: { name, include, testTimeout: 120_000, hookTimeout: 180_000, ...more },
 });
 
@@ -15,6 +15,7 @@ export default defineConfig({
       suite("main", ["test/**/*.test.ts"], {
         exclude: ["test/{browser,packaged,packaging,peers,readme}/**"],
         globalSetup: "test/support/bundles.ts",
+        isolate: false, // files share what they import: loading it takes a third of the suite's time
       }),
       suite("browser", ["test/browser/**/*.test.ts"], { globalSetup: "test/support/bundles.ts" }),
       suite("packaging", ["test/packaging/**/*.test.ts"], { globalSetup: "test/packaging/setup.ts" }),

@@ -52,7 +52,7 @@ export function singles(workflow: string, { calls, states }: Steps, overtaken: b
 }
 
 /** So many runs of a workflow are few. */
-const few = 10;
+const few = 5;
 
 /** A few of them, for every day: of calls that change something each meets one kind, and the kinds take turns. */
 export function fewSingles(workflow: string, calls: string[]): Case[] {

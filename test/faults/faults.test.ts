@@ -2,21 +2,16 @@ import { readdirSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { TestStack } from "../support/stack.ts";
 import { bundlePatched, type Patch } from "./bundles.ts";
 import { caseOf, fewSingles, nameOf, pairs, singles } from "./cases.ts";
 import { kindsOf, numbered } from "./kinds.ts";
-import { type Outcome, runner } from "./run.ts";
+import { runner } from "./run.ts";
 import { scenarios } from "./scenarios.ts";
 import { startFaultStack } from "./stack.ts";
 
 const code = inject("bundles") ?? expect.fail("the suite has bundled nothing");
-
-/** Makes runs on a stack of their own, with some functions' code changed. */
-async function withStack<T>(changed: Record<string, string>, work: (run: ReturnType<typeof runner>) => Promise<T>) {
-  const stack = await startFaultStack({ ...code, ...changed });
-  return work(runner(stack)).finally(stack.close);
-}
 
 it("there is a scenario for each workflow", () => {
   const workflows = readdirSync("statemachines").map((file) => file.replace(".asl.yml", ""));
@@ -24,18 +19,23 @@ it("there is a scenario for each workflow", () => {
 });
 
 /** `npm run faults` makes every call meet every kind. */
-describe.each(scenarios)("$workflow", ({ workflow }) => {
-  it("comes to a good end or is told of, whatever it meets on the way, and leaves nothing behind", async () => {
-    const outcomes = await withStack({}, async (run) => {
-      const clean = await run(caseOf(`${workflow}:`));
-      expect(clean.endedWell).toBe(true);
-      const struck: Outcome[] = [];
-      for (const asked of fewSingles(workflow, numbered(clean.calls))) struck.push(await run(asked));
-      return [clean, ...struck];
-    });
+describe("a few faults", () => {
+  let stack: TestStack;
+  let run: ReturnType<typeof runner>;
+  beforeAll(async () => {
+    stack = await startFaultStack(code);
+    run = runner(stack);
+  });
+  afterAll(() => stack.close());
+
+  it.each(scenarios)("leave nothing behind of $workflow, which ends well or is told of", async ({ workflow }) => {
+    const clean = await run(caseOf(`${workflow}:`));
+    expect(clean.endedWell).toBe(true);
+    const outcomes = [clean];
+    for (const asked of fewSingles(workflow, numbered(clean.calls))) outcomes.push(await run(asked));
     expect(outcomes.filter(({ violations }) => violations.length > 0)).toEqual([]);
     expect(outcomes.length).toBeGreaterThan(3); // contain-key makes three changes
-  }, 120_000);
+  });
 });
 
 describe("the faults find out", () => {
@@ -97,7 +97,8 @@ describe("the faults find out", () => {
   ])("%s", async (_, found, name, changed, patch) => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "iam-steward-faults-"));
     const patched = await bundlePatched(folder.path, changed, patch);
-    const { violations } = await withStack(patched, (run) => run(caseOf(name)));
+    const stack = await startFaultStack({ ...code, ...patched });
+    const { violations } = await runner(stack)(caseOf(name)).finally(stack.close);
     expect(violations.join("\n")).toContain(found);
   });
 });

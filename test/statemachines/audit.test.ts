@@ -273,64 +273,6 @@ describe("an audit", () => {
     return secret;
   };
 
-  it("ends well where a function dies, once, at any of its calls", { timeout: 300_000 }, async () => {
-    aws().seed({ orphanDevices: [{ name: "left" }] });
-    const tags = { "steward:owner": "ann@example.com" };
-    const night = async () => {
-      // Another user each night, so that there always is something new to tell his owner.
-      aws().account.iam.users.clear();
-      aws().seed({ users: [withKey(context.stack, `svc-${clock().now().getTime()}`, 200, { tags })] });
-      const secret = await seedHandover();
-      aws().notices.length = 0;
-      aws().calls.length = 0;
-      const before = JSON.parse(files(context.stack)[`reports/${account}/latest.json`] ?? "{}").folder;
-      const at = nextNight(context.stack);
-      const execution = await runAudit(context.stack, at);
-      const { messages, destroyed: _, ...rest } = output(execution); // what a try destroyed that died, no other counts
-      const ids = aws().notices.map(({ Message }) => /\nId: ([\da-f]+)$/.exec(Message)?.[1]);
-      return {
-        status: execution.status,
-        output: { ...rest, folder: rest.folder === folderOf(at) },
-        toldOnce: new Set(ids).size === messages,
-        destroyed: secret.deleted !== undefined,
-        files: Object.keys(files(context.stack)).filter((key) => key.startsWith(folderOf(at))).length,
-        pointer: JSON.parse(files(context.stack)[`reports/${account}/latest.json`] ?? "{}").before === before,
-        compared: (await latestAudit(context.stack)).comparedWith?.slice(0, 10) === before?.slice(-10),
-        deaths: execution.history.filter((event) => event.taskFailedEventDetails?.error === "Lambda.Unknown").length,
-      };
-    };
-    await night();
-    const clean = await night();
-    expect(clean).toEqual({
-      status: "SUCCEEDED",
-      output: { folder: true, complete: true, findings: 2, new: 1, resolved: 1, rotations: 0, rotate: false },
-      toldOnce: true,
-      destroyed: true,
-      files: 5,
-      pointer: true,
-      compared: true,
-      deaths: 0,
-    });
-
-    const seen = new Map<string, number>();
-    const deaths = aws().calls.flatMap(({ operation, caller: { functionName: caller = "" } }) => {
-      if (!caller || caller === "start-workflow") return [];
-      const call = (seen.get(`${caller} ${operation}`) ?? 0) + 1;
-      seen.set(`${caller} ${operation}`, call);
-      const changes = /^(Put|Publish|Delete|Generate)/.test(operation);
-      const kinds = changes ? (["deathBefore", "deathAfter"] as const) : (["deathAfter"] as const);
-      return kinds.map((kind) => ({ kind, operation, caller, call }));
-    });
-    expect(deaths.length).toBeGreaterThan(25);
-    // One death of each function a night: what one does is nothing to another.
-    const each = [...Map.groupBy(deaths, ({ caller }) => caller).values()];
-    for (let n = 0; n < Math.max(...each.map(({ length }) => length)); n += 1) {
-      const tonight = each.flatMap((list) => list[n] ?? []);
-      aws().faults.splice(0, forever, ...tonight);
-      expect(await night(), JSON.stringify(tonight)).toEqual({ ...clean, deaths: tonight.length });
-    }
-  });
-
   it("leaves no secret in histories, logs, notices or files, where a secret that is told would be found", async () => {
     const { stack } = context;
     const canary = "Canary-Password-1";

@@ -155,18 +155,6 @@ describe("an onboarding that fails for another reason than a refusal", () => {
     expect(user("ada")?.loginProfile?.passwords).toEqual([password]);
     expect(called("CreateUser")).toHaveLength(1);
   });
-
-  it.each(["create-user", "set-access", "issue-password", "issue-key", "notify"])(
-    "ends well though %s dies after each of its first calls (PEERS 20)",
-    async (caller) => {
-      context.stack.aws.faults.push({ kind: "deathAfter", caller, call: 1 }, { kind: "deathAfter", caller, call: 3 });
-      const { status, cause } = await workflow("onboard", onboarding);
-      expect([status, cause]).toEqual(["SUCCEEDED", undefined]);
-      expect(user("ada")?.accessKeys).toHaveLength(1);
-      expect((await value("access-key")).accessKeyId).toBe(user("ada")?.accessKeys[0]?.AccessKeyId);
-      expect((await value("password")).password).toBe(user("ada")?.loginProfile?.passwords[0]);
-    },
-  );
 });
 
 describe("an onboarding whose new user IAM shows and does not show by turns", () => {

@@ -21,8 +21,8 @@ export function checkpoint({ aws: { account }, deadLetters, engine, functions }:
     account.flickers = [];
     delete account.lag;
     delete account.watch;
-    const { asked, calls, events, faults, notices } = account;
-    for (const list of [asked, calls, events, faults, notices, deadLetters]) list.length = 0;
+    const { calls, events, faults, notices } = account;
+    for (const list of [calls, events, faults, notices, deadLetters]) list.length = 0;
     for (const name of readdirSync("functions")) functions.logs(name).length = 0;
   };
 }
