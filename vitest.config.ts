@@ -1,6 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-const suite = (name: string, include: string[], more: { exclude?: string[]; globalSetup?: string; isolate?: boolean } = {}) => ({
+const suite = (
+  name: string,
+  include: string[],
+  more: { exclude?: string[]; globalSetup?: string; isolate?: boolean } = {},
+) => ({
   test: { name, include, testTimeout: 120_000, hookTimeout: 180_000, ...more },
 });
 
