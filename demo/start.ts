@@ -11,6 +11,7 @@ import { toTable } from "../cli/formats/table.ts";
 import type { VirtualClock } from "../embedded-aws/clock.ts";
 import type { Notice } from "../embedded-aws/services/state.ts";
 import type { Execution } from "../embedded-aws/workflow/scope.ts";
+import { sampleHistory } from "./sample-history.ts";
 import { samplePeople } from "./sample-people.ts";
 import { showOffboarding } from "./show-offboarding.ts";
 import { firstEntries, runRotation } from "./show-rotation.ts";
@@ -122,6 +123,9 @@ const { aws, clock, bucket } = stack;
 aws.seed(samplePeople(lastNight));
 say(`An AWS account with ${aws.account.iam.users.size} users, embedded in this process. Nothing leaves this machine.`);
 
+const s3 = new S3(aws.config);
+const history = sampleHistory(lastNight).map((figures) => `${JSON.stringify(figures)}\n`);
+await s3.putObject({ Bucket: bucket, Key: `reports/${aws.account.id}/history.jsonl`, Body: history.join("") });
 await clock.runUntil((await night(stack, lastNight)).ended);
 const sentBefore = aws.notices.length;
 await aDayPasses(stack);
@@ -131,7 +135,6 @@ const execution = await night(stack, tonight);
 await follow(stack, execution);
 say(`  ${execution.status}: ${JSON.stringify(execution.output)}`);
 
-const s3 = new S3(aws.config);
 const { folder } = execution.output as { folder: string };
 const result = await readAudit({ s3, bucket, account: aws.account.id }, folder);
 title(`The ${shown} riskiest of ${result.findings.length} findings`);

@@ -1,5 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod/mini";
+import { type NightFigures, parseHistory } from "./history.ts";
 import { AuditResult } from "./result.ts";
 
 /** Names the folder of the newest audit, and of the one before it: a repeat of the newest is compared with that. */
@@ -15,6 +16,7 @@ export interface Archive {
 
 export const folderOf = (account: string, scheduledTime: string) => `reports/${account}/${scheduledTime.slice(0, 10)}`;
 const latestKey = (account: string) => `reports/${account}/latest.json`;
+const historyKey = (account: string) => `reports/${account}/history.jsonl`;
 
 /** What one night leaves behind, beside the files that are made of it. */
 export interface Night {
@@ -27,6 +29,8 @@ export interface Night {
   /** Stale keys that are not to be rotated, and why. */
   left: { user: string; key: string; why: string }[];
   page: string;
+  /** The figures of all nights, this one among them. */
+  history: NightFigures[];
 }
 
 /** The audit to compare with, or why there is none though one should be. */
@@ -76,6 +80,10 @@ async function readSummary(archive: Archive, folder: string): Promise<Record<str
   return text === undefined ? undefined : JSON.parse(text);
 }
 
+/** The figures of all nights, the oldest first. */
+export const readHistory = async (archive: Archive): Promise<NightFigures[]> =>
+  parseHistory((await readText(archive, historyKey(archive.account))) ?? "");
+
 /** The rotations that an audit called for, and the stale keys that it left alone. */
 export async function readRotations(archive: Archive, folder: string): Promise<Pick<Night, "rotations" | "left">> {
   const { notRotated = [] } = (await readSummary(archive, folder)) ?? {};
@@ -97,6 +105,7 @@ export async function writeAudit(archive: Archive, folder: string, night: Night)
   const { left: notRotated, requestId } = night;
   const whole = JSON.stringify({ ...summary, notRotated, requestId });
   await write(archive, `${folder}/summary.json`, whole, "application/json");
+  await write(archive, historyKey(archive.account), jsonLines(night.history), "application/jsonl");
 
   const latest = await readLatest(archive);
   if (latest && latest.folder > folder) return; // a night that was made up for late is not the newest

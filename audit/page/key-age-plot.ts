@@ -1,6 +1,6 @@
-import { type Markish, plot, rectY, ruleX, ruleY, text } from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { type Markish, rectY, ruleX, ruleY, text } from "@observablehq/plot";
 import type { Inventory } from "../archive/result.ts";
+import { picture } from "./picture.ts";
 
 type Ages = Inventory["keysByAge"];
 
@@ -38,17 +38,13 @@ const sentence = (ages: Ages, limitDays: number) => {
 };
 
 /** An SVG picture of the active keys by age, coloured by the page's CSS variables. A step begins at the limit. */
-export const keyAgePlot = (ages: Ages, limitDays: number): string => {
-  const { document } = parseHTML("<html></html>");
-  const picture = plot({
-    document,
-    className: "plot",
+export const keyAgePlot = (ages: Ages, limitDays: number): string =>
+  picture(sentence(ages, limitDays), {
     width: 640,
     height: 260,
     marginTop: 32,
     marginBottom: 36,
     marginLeft: 44,
-    ariaLabel: sentence(ages, limitDays),
     x: {
       domain: [0, ages.length],
       ticks: ages.map((_, i) => i),
@@ -64,8 +60,3 @@ export const keyAgePlot = (ages: Ages, limitDays: number): string => {
     },
     marks: marks(ages, limitDays),
   });
-  // The page's policy admits its own style sheet only, which says the same.
-  picture.querySelector("style")?.remove();
-  picture.setAttribute("role", "img");
-  return picture.outerHTML;
-};

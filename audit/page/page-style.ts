@@ -55,6 +55,10 @@ main > *, .pair > * { min-width: 0; }
 @media (max-width: 40rem) {
   .plot { font-size: 20px; }
 }
+figure { margin: 0; }
+figcaption { color: var(--soft); font-size: .9rem; }
+.trends { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+.legend span { color: var(--severity); font-size: .85rem; font-weight: 600; margin-right: .9rem; }
 .mfa b { font-size: 1.6rem; font-weight: 650; }
 .meter { display: block; width: 100%; height: 10px; border-radius: 5px; background: var(--line); margin: .25rem 0 1.25rem; }
 .meter rect { fill: var(--bar); }

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
+import type { NightFigures } from "../archive/history.ts";
 import { type AuditResult, type Severity, severities } from "../archive/result.ts";
 import { findingsSection, resolvedSection } from "./page-findings.ts";
 import { coverageSection, groupsSection, inventorySection, keyAgeSection, unavailable } from "./page-inventory.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
+import { trendSection } from "./trend.ts";
 
 const script = `(${pageScript})()`;
 
@@ -79,7 +81,7 @@ const totals = ({ totals }: AuditResult) => html`
  * The audit as one HTML page that asks for nothing else: no request, no file beside it.
  * The same result gives the same bytes.
  */
-export const renderPage = (result: AuditResult): string =>
+export const renderPage = (result: AuditResult, history: NightFigures[] = []): string =>
   html`<!doctype html>
 <html lang="en">
 <head>
@@ -97,6 +99,7 @@ ${incomplete(result)}
 ${doubts(result)}
 ${totals(result)}
 <div class="pair">${keyAgeSection(result)}${inventorySection(result)}</div>
+${trendSection(result, history)}
 ${findingsSection(result)}
 ${resolvedSection(result)}
 <div class="pair">${groupsSection(result)}${coverageSection(result)}</div>

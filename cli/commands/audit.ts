@@ -16,11 +16,28 @@ import { checkTarget, writeWhole } from "../audit/page-file.ts";
 import { type Selection, select } from "../audit/selection.ts";
 import { iamClient } from "../stage/aws.ts";
 import { BadInput } from "../terminal/errors.ts";
+import { repeatable } from "../terminal/options.ts";
 import { printable } from "../terminal/printable.ts";
 import { awaitReport } from "./await-report.ts";
 
 const formats = ["table", "json", "csv", "asff", "html"] as const;
 type Format = (typeof formats)[number];
+
+const single = [
+  "report",
+  "as-of",
+  "previous",
+  "format",
+  "severity",
+  "top",
+  "html",
+  "fail-on",
+  "key-max-age-days",
+  "unused-days",
+  "profile",
+  "region",
+  "stage",
+];
 
 interface Arguments extends Selection {
   report?: string;
@@ -31,6 +48,8 @@ interface Arguments extends Selection {
   html?: string;
   failOn?: Severity;
   top?: number;
+  trend?: boolean;
+  stage?: string;
   keyMaxAgeDays?: number;
   unusedDays?: number;
   profile?: string;
@@ -39,6 +58,7 @@ interface Arguments extends Selection {
 
 export const builder = ((yargs: Argv) =>
   yargs
+    .parserConfiguration(repeatable)
     .option("report", {
       type: "string",
       nargs: 1,
@@ -57,12 +77,15 @@ export const builder = ((yargs: Argv) =>
     .option("user", { type: "string", array: true, describe: "Only findings on these users" })
     .option("owner", { type: "string", array: true, describe: "Only findings on users of these owners" })
     .option("top", { type: "number", default: 20, describe: "Lines of the table" })
+    .option("trend", { type: "boolean", describe: "Show the figures of a stage's nights instead" })
     .option("html", { type: "string", describe: "Write the page to this file as well" })
     .option("fail-on", { choices: severities, describe: "Exit with 2 on findings this severe, or worse" })
     .option("key-max-age-days", { type: "number", describe: "KEY_MAX_AGE_DAYS, 90 by default" })
     .option("unused-days", { type: "number", describe: "UNUSED_DAYS, 45 by default" })
     .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
     .option("region", { type: "string", describe: "AWS region" })
+    .option("stage", { type: "string", describe: "Stage of iam-steward for --trend (default: STEWARD_STAGE)" })
+    .coerce(single, (value: unknown) => [value].flat().at(-1)) // of an option given twice, the last counts
     .check(({ report, html, previous, keyMaxAgeDays, unusedDays, top }) => {
       for (const [option, value] of Object.entries({ report, html, previous }))
         if (value === "") throw new BadInput(`--${option} needs the name of a file`);
@@ -75,6 +98,7 @@ export const builder = ((yargs: Argv) =>
     .example("$0 audit", "Audit the account that the environment's credentials belong to")
     .example("$0 audit --severity high --owner ops@example.com", "Only what is high or worse, of one owner")
     .example("$0 audit --html report.html --fail-on high", "Leave a page; exit with 2 on high and critical findings")
+    .example("$0 audit --trend --stage prod", "How the account fared, night by night")
     .example("$0 audit --report credential-report.csv --json", "Judge a report that you have already, offline")
     .epilogue(
       "What is left out by --severity, --control, --user or --owner does not count for --fail-on. The page has all.\n" +
@@ -82,6 +106,7 @@ export const builder = ((yargs: Argv) =>
     )) as unknown as (yargs: Argv) => Argv<Arguments>;
 
 export async function handler(args: Arguments): Promise<void> {
+  if (args.trend) return (await import("../audit/trend.ts")).showTrend(args, args.json || args.format === "json");
   const format = formatOf(args);
   const limits = thresholds(config(["KEY_MAX_AGE_DAYS", "UNUSED_DAYS"], environmentWith(args)));
   const asOf = args.asOf === undefined ? undefined : instant(args.asOf);

@@ -1,4 +1,5 @@
-import { folderOf, readPrevious, writeAudit } from "../../audit/archive/archive.ts";
+import { folderOf, readHistory, readPrevious, writeAudit } from "../../audit/archive/archive.ts";
+import { figuresOf, withNight } from "../../audit/archive/history.ts";
 import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { renderPage } from "../../audit/page/page.ts";
 import { getCredentialReport, reportAtHand, startCredentialReport } from "../../audit/read/fetch-report.ts";
@@ -60,13 +61,15 @@ async function judge(input: Evaluate) {
   const bounds = { mostUsers: mostRotations, managedPath: settings.MANAGED_PATH, earlier, now: Date.parse(input.now) };
   const { rotations, left } = rotationPlan(result, input.requestId, bounds);
   const content = "value" in sources.report ? sources.report.value.content : undefined;
+  const history = withNight(await readHistory(archive), figuresOf(result, input.scheduledTime.slice(0, 10)));
   await writeAudit(archive, folder, {
     requestId: input.requestId,
     result,
     credentialReport: content,
     rotations,
     left,
-    page: renderPage(result),
+    page: renderPage(result, history),
+    history,
   });
   logger.info("audit written", { folder, complete: result.complete, totals: result.totals });
   return {

@@ -27,6 +27,7 @@ describe("notify, told of an audit", () => {
       rotations: [],
       left: [],
       page: "<html>",
+      history: [],
       ...more,
     };
     return writeAudit(archiveOf(context.stack), folder, night);
