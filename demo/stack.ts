@@ -1,19 +1,25 @@
 import { fileURLToPath } from "node:url";
 import { type Clock, virtualClock } from "../embedded-aws/clock.ts";
-import type { Template } from "../embedded-aws/stack/intrinsics.ts";
-import { readResources, seedOf, wiringOf } from "../embedded-aws/stack/template.ts";
-import { type Stack, startWiredStack, type WiredStackOptions } from "../embedded-aws/stack/wired-stack.ts";
+import * as embedded from "../embedded-aws/stack/stack.ts";
 import { readTemplate } from "../infra/template.ts";
 
-export type { Stack } from "../embedded-aws/stack/wired-stack.ts";
+/** What `serverless.yml` deploys, and the names that are asked for most. */
+export interface Stack<C extends Clock = Clock> extends embedded.Stack<C> {
+  bucket: string;
+  topics: { operations: string; people: string };
+  /** Where requests come in, and where workflows say what has happened. */
+  bus: string;
+}
 
-export interface StackOptions<C extends Clock> extends WiredStackOptions<C> {
+type Optional<C extends Clock> = Omit<embedded.StackOptions<C>, "codeOf" | "prefix" | "environment" | "template">;
+
+export interface StackOptions<C extends Clock> extends Optional<C> {
   /** Parameters of `serverless.yml` that are to differ from those of the stage; with `AWS_…`, variables of every function. */
   parameters?: Record<string, string>;
   /** Code to run in the place of `functions/<name>/handler.ts`, by name: absolute paths. */
   code?: Record<string, string>;
   /** The template to deploy; made of `serverless.yml` unless given. */
-  template?: Template;
+  template?: embedded.StackOptions<C>["template"];
 }
 
 /** The stack's names in the account are `iam-steward-local-<name>`. */
@@ -29,24 +35,21 @@ export const chosen = {
 };
 
 /** Deploys `serverless.yml` on an embedded account: each function and workflow has its own role and variables. */
-export function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
-  const { parameters = {}, code = {}, template, ...wired } = options;
+export async function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
+  const { parameters = {}, code = {}, ...others } = options;
+  const { template = readTemplate(stage, { ...chosen, ...parameters }) } = options;
   const isVariable = ([name]: [string, string]) => name.startsWith("AWS_");
   const environment = Object.fromEntries(Object.entries(parameters).filter(isVariable));
-  return startWiredStack(wired, (aws) => {
-    const resources = readResources(template ?? readTemplate(stage, { ...chosen, ...parameters }), aws.account, prefix);
-    aws.seed({ ...seedOf(resources), roles: [{ RoleName: "administrator" }, { RoleName: "billing" }] });
-    const codeOf = (name: string) => code[name] ?? source(name);
-    return {
-      ...wiringOf(resources, { prefix, codeOf, environment }),
-      bucket: resources.resolve({ Ref: "ReportBucket" }),
-      topics: {
-        operations: resources.resolve({ Ref: "OperationsTopic" }),
-        people: resources.resolve({ Ref: "PeopleTopic" }),
-      },
-      bus: resources.resolve({ Ref: "Bus" }),
-    };
-  });
+  const codeOf = (name: string) => code[name] ?? source(name);
+  const stack = await embedded.startStack({ ...others, template, prefix, codeOf, environment });
+  stack.aws.seed({ roles: [{ RoleName: "administrator" }, { RoleName: "billing" }] });
+  const idOf = (logicalId: string): string => stack.resolve({ Ref: logicalId });
+  return {
+    ...stack,
+    bucket: idOf("ReportBucket"),
+    topics: { operations: idOf("OperationsTopic"), people: idOf("PeopleTopic") },
+    bus: idOf("Bus"),
+  };
 }
 
 const source = (name: string) => fileURLToPath(new URL(`../functions/${name}/handler.ts`, import.meta.url));

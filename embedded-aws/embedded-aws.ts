@@ -30,11 +30,11 @@ export interface EmbeddedAws {
   config: { endpoint: string; region: string; credentials: Credentials };
   seed(all: Seed): void;
   /**
-   * Credentials of a function's role; calls made with them carry its name.
+   * Credentials of a function's role; calls made with them carry the function's name. The role has the same name unless told.
    * With policies, what they do not allow is refused; without, everything is allowed.
    */
-  credentialsOf(functionName: string, policies?: object[]): Credentials;
-  /** Credentials of a console session; a code is asked of whoever has MFA. */
+  credentialsOf(functionName: string, policies?: object[], roleName?: string): Credentials;
+  /** Credentials of a console session. A user who has MFA has to give a code. */
   signIn(userName: string, password: string, code?: string): Credentials;
   /** Hands events of a bus that fit a classic pattern to a function. */
   rule(rule: Rule): void;
@@ -76,12 +76,8 @@ export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = 
       credentials: issueCredentials(account, { arn: role("administrator/embedded") }),
     },
     seed: (all) => seed(account, all),
-    credentialsOf: (functionName, policies) =>
-      issueCredentials(
-        account,
-        { functionName, arn: role(`iam-steward-local-${functionName}/${functionName}`) },
-        policies,
-      ),
+    credentialsOf: (functionName, policies, roleName = functionName) =>
+      issueCredentials(account, { functionName, arn: role(`${roleName}/${functionName}`) }, policies),
     signIn: (...words) => signIn(account, ...words),
     rule: (rule) => {
       parsePattern(JSON.stringify(rule.pattern));

@@ -12,6 +12,8 @@ export interface FunctionSettings {
   environment?: Record<string, string>;
   /** What its role allows; everything unless told. */
   policies?: object[];
+  /** Its role's name; its own unless told. */
+  roleName?: string;
   /** 60 unless told. */
   timeoutSeconds?: number;
   /** Said, not enforced; 256 unless told. */

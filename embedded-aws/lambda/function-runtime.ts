@@ -52,8 +52,8 @@ export const startRuntime = (configuration: FunctionConfiguration, surroundings:
   const { file, exported, timeoutSeconds, aws } = configuration;
   const { clock, onLog, leave, resume } = surroundings;
   const { account } = aws;
-  const credentials = aws.credentialsOf(configuration.name, configuration.policies);
-  const worker = new Worker(new URL("./function-worker.ts", import.meta.url), {
+  const credentials = aws.credentialsOf(configuration.name, configuration.policies, configuration.roleName);
+  const worker = new Worker(new URL(import.meta.url.replace("function-runtime", "function-worker")), {
     workerData: { file, exported },
     env: environmentOf(configuration, credentials),
     execArgv: [],

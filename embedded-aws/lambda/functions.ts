@@ -74,7 +74,7 @@ const nameIn = (reference: string): string =>
 /** Runs functions in worker threads; none starts before its first invocation. */
 export const startFunctions = ({ aws, clock, concurrency = 2, onLog, ...options }: FunctionsOptions): Functions => {
   const deploy = (name: string, { environment, ...settings }: FunctionSettings) => {
-    const usual = { exported: "handler", timeoutSeconds: 60, memoryMegabytes: 256 };
+    const usual = { roleName: name, exported: "handler", timeoutSeconds: 60, memoryMegabytes: 256 };
     const all = { ...options.environment, ...environment };
     const configuration: FunctionConfiguration = { ...usual, ...settings, name, aws, environment: all };
     const logs: string[] = [];

@@ -1,12 +1,13 @@
 import type { Account } from "../account.ts";
 import type { FunctionSettings } from "../lambda/function-environment.ts";
 import type { Seed } from "../seed.ts";
+import type { Schedule } from "../services/state.ts";
 import { checkDefinition } from "../workflow/check/check.ts";
 import type { Json } from "../workflow/definition.ts";
 import type { Engine } from "../workflow/engine.ts";
 import { substitute } from "../workflow/substitutions.ts";
+import type { InputTransformer } from "./input-transformer.ts";
 import { resolver, type Template } from "./intrinsics.ts";
-import type { WiredRule, Wiring } from "./wiring.ts";
 
 /** A template with the values that CloudFormation would put in; `stack` comes before the names that it makes up. */
 export function readResources(template: Template, { id, region }: Pick<Account, "id" | "region">, stack: string) {
@@ -27,72 +28,71 @@ export function readResources(template: Template, { id, region }: Pick<Account, 
 
 export type Resources = ReturnType<typeof readResources>;
 
-/** What a stack has by its template: each function and workflow is held to its own role. */
-export function wiringOf(
+/** The functions of a template, by their names without the prefix. */
+export const functionsOf = (
   { all, policiesOf }: Resources,
-  { prefix, codeOf, environment }: FunctionOptions,
-): Omit<Wiring, "bucket" | "topics" | "bus"> {
-  return {
-    prefix,
-    functions: Object.fromEntries(all("AWS::Lambda::Function").map((own) => functionOf(own))),
-    load: (engine) => {
-      for (const machine of all("AWS::StepFunctions::StateMachine")) load(engine, machine);
-    },
-    policiesOf,
-    schedules: all("AWS::Scheduler::Schedule").map(({ State = "ENABLED", ...schedule }) => ({ State, ...schedule })),
-    rules: all("AWS::Events::Rule").flatMap(rulesOf),
-  };
-
-  // biome-ignore lint/suspicious/noExplicitAny: properties of CloudFormation
-  function functionOf({ FunctionName, Handler, Environment, Role, Timeout, MemorySize }: any) {
-    const name: string = FunctionName.replace(prefix, "");
-    const settings: FunctionSettings = {
-      file: codeOf(name),
-      exported: Handler.split(".")[1],
-      environment: { ...texts(Environment.Variables), ...environment },
-      policies: policiesOf(Role),
-      timeoutSeconds: Timeout,
-      memoryMegabytes: MemorySize,
-    };
-    return [name, settings] as const;
-  }
-}
-
-interface FunctionOptions {
-  /** How the names of functions in the account begin; without it they are the names that are known here. */
-  prefix: string;
-  /** Absolute path of a function's code, by the function's name. */
-  codeOf(name: string): string;
-  /** Given to every function, beside its own. */
-  environment?: Record<string, string>;
-}
+  prefix: string,
+  codeOf: (name: string) => string,
+): Record<string, FunctionSettings> =>
+  Object.fromEntries(
+    all("AWS::Lambda::Function").map(({ FunctionName, Handler, Environment, Role, Timeout, MemorySize }) => {
+      const name: string = FunctionName.replace(prefix, "");
+      const settings: FunctionSettings = {
+        file: codeOf(name),
+        exported: Handler.split(".")[1],
+        environment: texts(Environment?.Variables ?? {}),
+        policies: policiesOf(Role),
+        roleName: Role.split("/").at(-1),
+        timeoutSeconds: Timeout ?? 3,
+        memoryMegabytes: MemorySize ?? 128,
+      };
+      return [name, settings];
+    }),
+  );
 
 const texts = (variables: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
 
-// biome-ignore lint/suspicious/noExplicitAny: properties of CloudFormation
-function load(engine: Engine, { StateMachineName: name, Definition, DefinitionSubstitutions, RoleArn }: any): void {
-  const { definition, problems } = substitute(Definition as Json, DefinitionSubstitutions);
-  problems.push(...checkDefinition(definition));
-  if (problems.length > 0) throw new Error(`${name}: ${[...new Set(problems)].join("\n  ")}`);
-  engine.load({ name, definition: definition as never, roleArn: RoleArn });
+/** Puts the workflows of a template into an engine. */
+export function loadMachines({ all }: Resources, engine: Engine): void {
+  for (const machine of all("AWS::StepFunctions::StateMachine")) {
+    const { StateMachineName: name, Definition, DefinitionSubstitutions = {}, RoleArn } = machine;
+    const { definition, problems } = substitute(Definition as Json, DefinitionSubstitutions);
+    problems.push(...checkDefinition(definition));
+    if (problems.length > 0) throw new Error(`${name}: ${[...new Set(problems)].join("\n  ")}`);
+    engine.load({ name, definition: definition as never, roleArn: RoleArn });
+  }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: properties of CloudFormation
-const rulesOf = ({ Name, EventBusName = "default", EventPattern, Targets, State = "ENABLED" }: any): WiredRule[] =>
-  State === "ENABLED"
-    ? // biome-ignore lint/suspicious/noExplicitAny: properties of CloudFormation
-      Targets.map(({ Arn, InputTransformer }: any) => ({
+/** One target of a rule, by its ARN. */
+export interface WiredRule {
+  name: string;
+  /** `default`, or a bus of the template. */
+  bus: string;
+  pattern: object;
+  target: string;
+  transformer?: InputTransformer;
+}
+
+/** What the rules of a template that are on hand to their targets. */
+export const rulesOf = ({ all }: Resources): WiredRule[] =>
+  all("AWS::Events::Rule")
+    .filter(({ State = "ENABLED" }) => State === "ENABLED")
+    .flatMap(({ Name, EventBusName = "default", EventPattern, Targets }) =>
+      Targets.map(({ Arn, InputTransformer }: { Arn: string; InputTransformer?: InputTransformer }) => ({
         name: Name,
         bus: EventBusName,
         pattern: EventPattern,
         target: Arn,
         ...(InputTransformer && { transformer: InputTransformer }),
-      }))
-    : [];
+      })),
+    );
 
-/** The policies and groups of a template. */
-export const seedOf = ({ all }: Resources): Seed => ({
+export const schedulesOf = ({ all }: Resources): Schedule[] =>
+  all("AWS::Scheduler::Schedule").map(({ State = "ENABLED", ...schedule }) => ({ State, ...schedule }));
+
+/** The policies, groups, topics and buckets of a template. */
+export const seedOf = ({ all, resolve }: Resources): Seed => ({
   policies: all("AWS::IAM::ManagedPolicy").map(({ name, ManagedPolicyName = name, Path, PolicyDocument }) => ({
     PolicyName: ManagedPolicyName,
     ...(Path && { Path }),
@@ -102,4 +102,6 @@ export const seedOf = ({ all }: Resources): Seed => ({
     GroupName,
     policies: ManagedPolicyArns,
   })),
+  topics: all("AWS::SNS::Topic").map(({ TopicName }) => TopicName),
+  buckets: Object.fromEntries(all("AWS::S3::Bucket").map(({ name }) => [resolve({ Ref: name }), {}])),
 });

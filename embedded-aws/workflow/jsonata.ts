@@ -17,7 +17,7 @@ export type Evaluate = (template: Json, bindings: Bindings, field: string) => Pr
 /** The text of an expression, or undefined for any other string. No space may stand outside the marks. */
 export const expressionIn = (text: string): string | undefined => /^\{%([\s\S]*)%\}$/.exec(text)?.[1]?.trim();
 
-/** JSONata 2.0.6 with what Step Functions adds to it and without `$eval`; its time is the clock's. */
+/** JSONata 2.0.6 with what Step Functions adds to it; its time is the clock's. Definitions with `$eval` are refused. */
 export function jsonataEvaluator(clock: Clock, random: Random): Evaluate {
   const compiled = new Map<string, jsonata.Expression>();
   const compile = (text: string) => {
@@ -101,7 +101,6 @@ function withStepFunctions(expression: jsonata.Expression, clock: Clock, random:
   for (const [name, implementation] of Object.entries(functions)) {
     expression.registerFunction(name, implementation as (this: jsonata.Focus, ...args: unknown[]) => unknown);
   }
-  expression.assign("eval", undefined);
   return expression;
 }
 

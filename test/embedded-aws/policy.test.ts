@@ -176,7 +176,7 @@ describe("what a right is about", () => {
 describe("a secret's policy", () => {
   const context = embedded();
   const ada = "arn:aws:iam::123456789012:user/ada";
-  const role = "arn:aws:iam::123456789012:role/iam-steward-local-issue-key";
+  const role = "arn:aws:iam::123456789012:role/issue-key";
   const handover = {
     Version: "2012-10-17",
     Statement: [

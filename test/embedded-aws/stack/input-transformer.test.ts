@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { transformed } from "../../../embedded-aws/stack/wiring.ts";
+import { transformed } from "../../../embedded-aws/stack/input-transformer.ts";
 
 const event = { detail: { name: "a", count: 2, tags: ["x"] } };
 const InputPathsMap = {

@@ -13,70 +13,78 @@ import { services } from "../wire/services.ts";
 import { createEngine, type Engine } from "../workflow/engine.ts";
 import { stepFunctions } from "../workflow/operations/operations.ts";
 import type { Integrations, OnBehalf } from "../workflow/scope.ts";
-import { transformed, type WiredRule, type Wiring } from "./wiring.ts";
+import { transformed } from "./input-transformer.ts";
+import type { Template } from "./intrinsics.ts";
+import {
+  functionsOf,
+  loadMachines,
+  type Resources,
+  readResources,
+  rulesOf,
+  schedulesOf,
+  seedOf,
+  type WiredRule,
+} from "./template.ts";
 
-/** What `serverless.yml` deploys, on an embedded account: functions, workflows, topics, bucket, rules. */
+/** What a CloudFormation template deploys, on an embedded account of its own. */
 export interface Stack<C extends Clock = Clock> {
   aws: EmbeddedAws;
   clock: C;
   functions: Functions;
   engine: Engine;
-  bucket: string;
-  topics: { operations: string; people: string };
-  /** Where events come in, and what has happened goes out. */
-  bus: string;
+  /** The value of a part of the template: `stack.resolve({ Ref: "ReportBucket" })`. */
+  resolve: Resources["resolve"];
   /** Events that a function failed on three times. */
   deadLetters: Undelivered[];
   close(): Promise<void>;
 }
 
-export interface WiredStackOptions<C extends Clock> extends Omit<EmbeddedAwsOptions, "now"> {
+export interface StackOptions<C extends Clock> extends Omit<EmbeddedAwsOptions, "now"> {
   clock: C;
+  template: Template;
+  /** Absolute path of a function's code, by its name without the prefix. */
+  codeOf(functionName: string): string;
+  /** How the names of functions in the account begin: `my-service-dev-`. CloudFormation's made-up names begin so, too. */
+  prefix?: string;
+  /** Given to every function, beside its own variables. */
+  environment?: Record<string, string>;
   /** Hears each log line of a function. */
   onLog?: (functionName: string, line: string) => void;
 }
 
-export async function startWiredStack<C extends Clock>(
-  options: WiredStackOptions<C>,
-  wire: (aws: EmbeddedAws) => Wiring,
-): Promise<Stack<C>> {
-  const { clock, onLog, ...account } = options;
+/** Deploys a template: each function and each workflow runs under its own role. */
+export async function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
+  const { clock, template, codeOf, prefix = "", environment = {}, onLog, ...account } = options;
   const aws = await startAws({ ...account, now: clock.now });
-  const wiring = wire(aws);
-  const { bucket, topics, bus, environment } = wiring;
-  for (const arn of Object.values(topics)) aws.account.topics.add(arn);
-  aws.account.buckets.set(bucket, new Map());
-  const functions = startFunctions({
-    aws,
-    clock,
-    functions: wiring.functions,
-    ...(environment && { environment }),
-    ...(onLog && { onLog }),
-  });
+  const resources = readResources(template, aws.account, prefix);
+  aws.seed(seedOf(resources));
+  aws.account.schedules.push(...schedulesOf(resources));
+  const own = functionsOf(resources, prefix, codeOf);
+  const functions = startFunctions({ aws, clock, functions: own, environment, ...(onLog && { onLog }) });
   const engine = createEngine({
     clock,
     account: aws.account.id,
     region: aws.account.region,
-    integrations: integrations(aws, functions, wiring),
+    integrations: integrations(aws, functions, resources, prefix),
     onStatusChange: (event) => emit(aws.account, event),
   });
-  wiring.load(engine);
+  loadMachines(resources, engine);
   aws.mount("states", stepFunctions(engine));
-  aws.mount("lambda", lambdaOperations(functions, wiring.prefix));
-  aws.account.schedules.push(...wiring.schedules);
-  for (const rule of wiring.rules) aws.rule({ ...rule, target: targetOf(aws, functions, wiring, rule) });
+  aws.mount("lambda", lambdaOperations(functions, prefix));
+  for (const { Name } of resources.all("AWS::Events::EventBus")) aws.account.buses.add(Name);
+  for (const rule of rulesOf(resources)) aws.rule({ ...rule, target: targetOf(aws, functions, prefix, rule) });
   const close = async () => {
     await functions.close();
     await aws.close();
   };
-  return { aws, clock, functions, engine, bucket, topics, bus, deadLetters: functions.undelivered, close };
+  return { aws, clock, functions, engine, resolve: resources.resolve, deadLetters: functions.undelivered, close };
 }
 
 /** What states may call, in the role of their workflow. */
-function integrations(aws: EmbeddedAws, functions: Functions, { prefix, policiesOf }: Wiring): Integrations {
+function integrations(aws: EmbeddedAws, functions: Functions, { policiesOf }: Resources, prefix: string): Integrations {
   const callers = new Map<string, { caller: Caller; s3: S3 }>();
   const callerOf = ({ roleArn }: OnBehalf) => {
-    const known = callers.get(roleArn) ?? assume(aws, roleArn, policiesOf?.(roleArn));
+    const known = callers.get(roleArn) ?? assume(aws, roleArn, policiesOf(roleArn));
     callers.set(roleArn, known);
     return known;
   };
@@ -100,7 +108,7 @@ function integrations(aws: EmbeddedAws, functions: Functions, { prefix, policies
   };
 }
 
-function assume(aws: EmbeddedAws, roleArn: string, policies: object[] | undefined) {
+function assume(aws: EmbeddedAws, roleArn: string, policies: object[]) {
   const arn = roleArn.replace(/^arn:aws:iam::(\d+):role\/(.*)$/, "arn:aws:sts::$1:assumed-role/$2/execution");
   const credentials = issueCredentials(aws.account, { arn }, policies);
   return { caller: { accessKeyId: credentials.accessKeyId, arn }, s3: new S3({ ...aws.config, credentials }) };
@@ -109,7 +117,7 @@ function assume(aws: EmbeddedAws, roleArn: string, policies: object[] | undefine
 function targetOf(
   { account }: EmbeddedAws,
   functions: Functions,
-  { prefix }: Wiring,
+  prefix: string,
   { target, transformer }: WiredRule,
 ): (event: BusEvent) => unknown {
   const service = target.split(":")[2];
