@@ -1,7 +1,8 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
-import { type Execution, findExecution, historyOf, listExecutions } from "../executions/executions.ts";
+import { type Execution, historyOf, listExecutions } from "../executions/executions.ts";
 import { type Failure, innermost, inWords } from "../executions/failure.ts";
+import { findExecution } from "../executions/find.ts";
 import { type NextStep, nextStep } from "../executions/next-step.ts";
 import { stateLine, withoutRounds } from "../executions/state-lines.ts";
 import { type Story, storyOf } from "../executions/states.ts";

@@ -1,6 +1,7 @@
 import { RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
-import { describeExecution, findExecution, historyOf } from "../executions/executions.ts";
+import { describeExecution, historyOf, type Listed } from "../executions/executions.ts";
+import { findExecution } from "../executions/find.ts";
 import { endedForGood } from "../executions/outcome.ts";
 import { endedInFail, failedState, storyOf } from "../executions/states.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
@@ -26,7 +27,7 @@ export const builder = (yargs: Argv) =>
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
-  const found = await findExecution(sfn, stage, args.execution);
+  const found = await findExecution(sfn, stage, args.execution, hasFailed);
   const { name, arn, status } = found;
   if (status === "RUNNING") throw new Refused(`${name} is running. To follow it: steward watch ${name}`);
   if (status === "SUCCEEDED") throw new Refused(`${name} has succeeded: there is nothing to continue`);
@@ -48,3 +49,5 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
     `${execution.name} is running. To follow it: steward watch ${execution.name}`,
   ]);
 }
+
+const hasFailed = ({ status }: Listed) => ["ABORTED", "FAILED", "TIMED_OUT"].includes(status);

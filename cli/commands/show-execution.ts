@@ -1,5 +1,6 @@
 import type { Argv } from "yargs";
-import { findExecution, historyOf } from "../executions/executions.ts";
+import { historyOf } from "../executions/executions.ts";
+import { findExecution } from "../executions/find.ts";
 import { stateLine, withoutRounds } from "../executions/state-lines.ts";
 import { storyOf } from "../executions/states.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";

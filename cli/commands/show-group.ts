@@ -14,16 +14,18 @@ import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 import { withAccount } from "../terminal/options.ts";
+import { pick } from "../terminal/pick.ts";
 
 export const builder = (yargs: Argv) =>
   withAccount(yargs)
     .option("stage", { type: "string", describe: "Not needed: groups are the account's" })
     .option("json", { type: "boolean", describe: "Print JSON, for scripts" })
-    .positional("group", { type: "string", demandOption: true, describe: "Name of the IAM group" })
+    .positional("group", { type: "string", describe: "Name of the IAM group; at a terminal steward asks" })
     .example("$0 show group developers", "Who is in it, and what it gives");
 
-export async function handler({ group, json, ...account }: ArgumentsOf<typeof builder>) {
+export async function handler({ group: typed, json, ...account }: ArgumentsOf<typeof builder>) {
   const iam = await iamClient(account);
+  const group = typed ?? (await pickGroup(iam));
   const found = await iam.send(new GetGroupCommand({ GroupName: group })).catch((error) => absent(iam, group, error));
   const { members, policies, inlinePolicies } = await readGroup(iam, group);
   const arn = found.Group?.Arn ?? "";
@@ -35,6 +37,13 @@ export async function handler({ group, json, ...account }: ArgumentsOf<typeof bu
     ]),
   );
 }
+
+const pickGroup = async (iam: IAMClient) =>
+  pick(
+    "Which group?",
+    (await groupNames(iam)).map((name) => ({ name })),
+    new BadInput("Say which group: steward show group <group>. To see them: steward groups"),
+  );
 
 async function readGroup(client: IAMClient, GroupName: string) {
   const ask = { GroupName };

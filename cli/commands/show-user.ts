@@ -1,24 +1,28 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
 import type { Argv } from "yargs";
 import { type Described, executionsAbout } from "../executions/executions.ts";
 import { type LatestFindings, latestFindings } from "../people/findings.ts";
-import { type Person, readPerson } from "../people/person.ts";
+import { type Person, readPerson, userNames } from "../people/person.ts";
 import { personLines } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { type Stage, stageOf } from "../stage/stage.ts";
 import { answer, bold } from "../terminal/answer.ts";
+import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
+import { pick } from "../terminal/pick.ts";
 import { printable } from "../terminal/printable.ts";
 import { iso } from "../terminal/time.ts";
 
 export const builder = (yargs: Argv) =>
   withStage(yargs)
-    .positional("user", { type: "string", demandOption: true, describe: "Name of the IAM user" })
+    .positional("user", { type: "string", describe: "Name of the IAM user; at a terminal steward asks" })
     .example("$0 show user jane", "Credentials with their ages, groups, executions, findings");
 
 export async function handler({ user, json, ...account }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(account);
-  const person = await readPerson(await iamClient(stage), user);
+  const iam = await iamClient(stage);
+  const person = await readPerson(iam, user ?? (await pickUser(iam)));
   const executions = await aboutPerson(stage, person);
   const audit = await latestFindings(stage, person.createdAt, (finding) => finding.user === person.userName);
   answer(json, { ...person, executions, audit }, () => [
@@ -29,6 +33,13 @@ export async function handler({ user, json, ...account }: ArgumentsOf<typeof bui
     ...findingLines(audit),
   ]);
 }
+
+const pickUser = async (iam: IAMClient) =>
+  pick(
+    "Which user?",
+    (await userNames(iam)).map((name) => ({ name })),
+    new BadInput("Say which user: steward show user <user>. To see them: steward users"),
+  );
 
 /** Containments of the user's keys included. */
 export const aboutPerson = async (stage: Stage, { userName, keys }: Person) =>

@@ -1,6 +1,7 @@
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
-import { findExecution, historyOf } from "../executions/executions.ts";
+import { historyOf, type Listed } from "../executions/executions.ts";
+import { findExecution } from "../executions/find.ts";
 import { storyOf } from "../executions/states.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
 import { stageOf } from "../stage/stage.ts";
@@ -21,7 +22,7 @@ export const builder = (yargs: Argv) =>
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
-  const { name, arn, status, user, workflow } = await findExecution(sfn, stage, args.execution);
+  const { name, arn, status, user, workflow } = await findExecution(sfn, stage, args.execution, isRunning);
   if (status !== "RUNNING") throw new Refused(`${name} has ended already, as ${status}`);
   const { states } = storyOf(await historyOf(sfn, arn));
   const done = states.filter(({ outcome, kind }) => outcome === "done" && kind === "Task").map((state) => state.name);
@@ -38,3 +39,5 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
     `${name} is stopped. What stands now: steward explain ${name}`,
   ]);
 }
+
+const isRunning = ({ outcome }: Listed) => outcome === "running";

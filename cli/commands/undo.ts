@@ -1,7 +1,8 @@
 import type { Argv } from "yargs";
 import { last, staged } from "../../shared/command-line.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
-import { type Execution, findExecution, historyOf } from "../executions/executions.ts";
+import { type Execution, historyOf } from "../executions/executions.ts";
+import { findExecution } from "../executions/find.ts";
 import { pastUndo, undoable } from "../executions/next-step.ts";
 import { storyOf } from "../executions/states.ts";
 import { readUser } from "../people/person.ts";

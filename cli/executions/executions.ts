@@ -14,9 +14,8 @@ import {
 import pLimit from "p-limit";
 import { UserName } from "../../shared/fields.ts";
 import { isUserName, mayConcern } from "../../shared/names.ts";
-import { executionArn, machineArn, nothingDeployed, type Stage, type Workflow, workflowNames } from "../stage/stage.ts";
+import { machineArn, nothingDeployed, type Stage, type Workflow, workflowNames } from "../stage/stage.ts";
 import { BadInput } from "../terminal/errors.ts";
-import { didYouMean } from "../terminal/nearest.ts";
 import { innermost, inWords } from "./failure.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 
@@ -125,46 +124,8 @@ export interface Execution extends Listed {
   cause: string | undefined;
 }
 
-/**
- * The execution of an ARN or a name. The beginning of a name will do where only one execution has it.
- *
- * @throws {BadInput} where there is none, or more than one
- */
-export async function findExecution(sfn: SFNClient, stage: Stage, nameOrArn: string): Promise<Execution> {
-  const arn = nameOrArn.startsWith("arn:") ? nameOrArn : arnOf(stage, nameOrArn);
-  const found = arn && (await described(sfn, arn));
-  if (found) return found;
-  const all = await listExecutions(sfn, stage);
-  const begun = all.filter(({ name }) => name.startsWith(nameOrArn));
-  const [only] = begun;
-  if (only && begun.length === 1) return (await described(sfn, only.arn)) ?? gone(nameOrArn, []);
-  if (begun.length > 1)
-    throw new BadInput(
-      `${begun.length} executions begin with ${nameOrArn}. Type more of the name:\n${begun
-        .slice(0, 10)
-        .map(({ name, outcome }) => `  ${name} (${outcome})`)
-        .join("\n")}`,
-    );
-  return gone(nameOrArn, all);
-}
-
-function gone(name: string, known: Listed[]): never {
-  const near = didYouMean(
-    name,
-    known.map((execution) => execution.name),
-  );
-  throw new BadInput(`There is no execution ${name}.${near} To see all executions: steward list`);
-}
-
-const workflowOfName = (name: string) =>
-  workflowNames.filter((workflow) => name.startsWith(`${workflow}-`)).sort((a, b) => b.length - a.length)[0];
-
-const arnOf = (stage: Stage, name: string) => {
-  const workflow = workflowOfName(name);
-  return workflow && executionArn(stage, workflow, name);
-};
-
-async function described(sfn: SFNClient, arn: string): Promise<Execution | undefined> {
+/** Undefined where there is none of this ARN. @throws {BadInput} for what is no ARN of an execution */
+export async function described(sfn: SFNClient, arn: string): Promise<Execution | undefined> {
   try {
     return standing(await sfn.send(new DescribeExecutionCommand({ executionArn: arn })));
   } catch (error) {
@@ -182,7 +143,7 @@ export async function describeExecution(sfn: SFNClient, arn: string, was?: Execu
   for (let left = patience.tries; ; left -= 1) {
     const found = await described(sfn, arn);
     if (found && (found.status !== was || left === 0)) return found;
-    if (left === 0) return gone(arn, []);
+    if (left === 0) throw new BadInput(`There is no execution ${arn}`);
     await sleep(patience.wait);
   }
 }

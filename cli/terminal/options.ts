@@ -29,8 +29,7 @@ export const withConsent = <T>(yargs: Argv<T>) =>
 export const withExecution = <T>(yargs: Argv<T>) =>
   yargs.positional("execution", {
     type: "string",
-    demandOption: true,
-    describe: "Its name, the beginning of it, or its ARN",
+    describe: "Its name, the beginning of it, or its ARN; at a terminal steward asks",
   });
 
 export interface RequestOptions {

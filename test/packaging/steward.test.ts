@@ -34,7 +34,7 @@ describe("the steward command", () => {
 
   it("tells its commands", () => {
     const { status, stdout } = steward("--help");
-    expect([status, stdout]).toEqual([0, expect.stringContaining("steward explain <execution>")]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining("steward explain [execution]")]);
   });
 
   it.each(["list", "show user jane", "pause --reason r", "onboard jane --owner a@b.c"])(

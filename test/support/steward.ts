@@ -36,7 +36,7 @@ export function steward(words: string[], environment: Record<string, string> = {
 }
 
 /** What an engineer's shell holds who works on an embedded account. */
-function environmentOf({ endpoint, config }: EmbeddedAws): Record<string, string> {
+export function environmentOf({ endpoint, config }: EmbeddedAws): Record<string, string> {
   const { accessKeyId, secretAccessKey } = config.credentials;
   return {
     AWS_ENDPOINT_URL: endpoint,

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { stackFor } from "../support/stack.ts";
+import { environmentOf, stewardAt } from "../support/steward.ts";
+import { atTerminal } from "../support/terminal.ts";
+
+const context = stackFor();
+const type = (...words: string[]) => stewardAt(context.stack, words);
+const typeAtTerminal = (words: string[], answers: [RegExp, string][]) =>
+  atTerminal(words, { ...environmentOf(context.stack.aws), NO_COLOR: "1" }, answers);
+/** Two enrolments that wait, whose names begin alike. */
+async function enrolments(user: string) {
+  for (const name of [user, `${user}-2`]) {
+    context.stack.aws.seed({ users: [{ UserName: name, password: true }] });
+    const { code } = await type("start", "enroll-mfa", name, "--reason", "r", "--request-id", `r-${name}`, "--yes");
+    expect(code).toBe(0);
+  }
+}
+
+describe("steward at a terminal", () => {
+  it("lets the user choose an execution where none is named, or where two begin alike", async () => {
+    await enrolments("pia");
+    const none = await typeAtTerminal(["explain"], [[/Which execution\?/, "pia-2\r"]]);
+    expect([none.code, none.screen]).toEqual([0, expect.stringMatching(/enroll-mfa-pia-2-\w{16} has been running/)]);
+    const alike = await typeAtTerminal(["explain", "enroll-mfa-pia"], [[/Which execution\?/, "pia-2\r"]]);
+    expect(alike.screen).toMatch(/enroll-mfa-pia-2-\w{16} has been running/);
+  });
+
+  it("offers only what the command can do something with", async () => {
+    await enrolments("zia");
+    const { code, screen } = await typeAtTerminal(["redrive"], []);
+    expect([code, screen]).toEqual([1, expect.stringContaining("Say which execution. To see them: steward list")]);
+  });
+
+  it("lets the user choose a user and a group", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "rosa" }, { UserName: "rita" }], groups: [{ GroupName: "readers" }] });
+    const user = await typeAtTerminal(["show", "user"], [[/Which user\?/, "rosa\r"]]);
+    expect([user.code, user.screen]).toEqual([0, expect.stringContaining(":user/rosa")]);
+    const group = await typeAtTerminal(["show", "group"], [[/Which group\?/, "readers\r"]]);
+    expect([group.code, group.screen]).toEqual([0, expect.stringContaining(":group/readers")]);
+  });
+});
+
+describe("steward without a terminal", () => {
+  it.each([
+    [["watch"], "Say which execution. To see them: steward list"],
+    [["stop"], "Say which execution. To see them: steward list"],
+    [["show", "user"], "Say which user: steward show user <user>. To see them: steward users"],
+    [["show", "group"], "Say which group: steward show group <group>. To see them: steward groups"],
+  ])("says what is missing: %j", async (words, sentence) => {
+    const { code, stdout, stderr } = await type(...words);
+    expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(sentence)]);
+  });
+});
