@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import { iam } from "./iam/operations.ts";
 import type { Caller, Operation } from "./operation.ts";
+import { accessAnalyzer } from "./services/access-analyzer.ts";
 import { cloudTrail } from "./services/cloud-trail.ts";
 import { events } from "./services/events/events.ts";
 import { s3 } from "./services/s3.ts";
@@ -33,5 +34,6 @@ export const operations = (account: Account): Operations => ({
   ssm: answering(account, ssm),
   events: answering(account, events),
   scheduler: answering(account, scheduler),
+  "access-analyzer": answering(account, accessAnalyzer),
   cloudtrail: answering(account, cloudTrail),
 });

@@ -22,7 +22,7 @@ const rights: Record<string, string> = {
 
 /** Calls of IAM that are about the account, and can be granted on `*` alone. */
 const onEverything =
-  /^(List(Users|Groups|Roles|VirtualMFADevices|ServerCertificates)|(Generate|Get)CredentialReport|(Get|Update|Delete)Account\w+)$/;
+  /^(List(Users|Groups|Roles|Policies|VirtualMFADevices|ServerCertificates)|(Generate|Get)CredentialReport|(Get|Update|Delete)Account\w+)$/;
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 

@@ -21,10 +21,16 @@ const object = (account: Account, name: string, key: string): StoredObject => {
 
 const head = ({ body, ...rest }: StoredObject) => ({ ...rest, ContentLength: body.length });
 
-const putObject: Call<"PutObject"> = (account, { Bucket, Key, Body, ContentType, Metadata = {}, IfNoneMatch }) => {
-  const objects = bucket(account, Bucket);
-  if (IfNoneMatch === "*" && objects.has(Key))
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+const precondition = (found: StoredObject | undefined, IfMatch?: string, IfNoneMatch?: string): void => {
+  if (IfMatch !== undefined && !found) throw new AwsError("NoSuchKey", "The specified key does not exist.", 404);
+  if ((IfNoneMatch === "*" && found) || (IfMatch !== undefined && found?.ETag !== IfMatch))
     throw new AwsError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412);
+};
+
+const putObject: Call<"PutObject"> = (account, { Bucket, Key, Body, ContentType, Metadata = {}, ...only }) => {
+  const objects = bucket(account, Bucket);
+  precondition(objects.get(Key), only.IfMatch, only.IfNoneMatch);
   const body = (Body ?? new Uint8Array()) as Uint8Array;
   const ETag = `"${createHash("md5").update(body).digest("hex")}"`;
   const made = { ETag, LastModified: account.now(), Metadata };

@@ -20,13 +20,15 @@ const parse = (body: Uint8Array): unknown => {
   }
 };
 
+export const readJson = (schema: unknown, body: Uint8Array): unknown =>
+  codec.createDeserializer().readObject(schema as never, parse(body) as never);
+
 /** AWS JSON 1.0 and 1.1 (Step Functions, Secrets Manager, EventBridge, SSM). */
 export const json = (version: "1.0" | "1.1"): Protocol => {
   const headers = { "content-type": `application/x-amz-json-${version}` };
   return {
     operation: (request) => request.headers["x-amz-target"]?.split(".").at(-1),
-    read: ([, , , , input], request) =>
-      codec.createDeserializer().readObject(input as never, parse(request.body) as never),
+    read: ([, , , , input], request) => readJson(input, request.body) as Record<string, unknown>,
     write: ([, , , , , output], value) => {
       const body = NormalizedSchema.of(output).isStructSchema() ? writeJson(output, value) : "{}";
       return { status: 200, headers, body };

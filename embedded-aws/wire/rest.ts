@@ -4,7 +4,7 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticOperationSchema } from "@smithy/types";
 import type { AwsError } from "../operation.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
-import { writeJson } from "./json.ts";
+import { readJson, writeJson } from "./json.ts";
 import { operationSchema, type Protocol, type Schemas } from "./protocol.ts";
 
 interface Rest {
@@ -13,6 +13,8 @@ interface Rest {
   /** The calls that are looked for; S3 has too many that differ in a header only. */
   operations: string[];
   body(schema: unknown, output: unknown): string;
+  /** Members that are in the body, where a call may have such. */
+  members?(schema: unknown, body: Uint8Array): Record<string, unknown>;
   refuse(error: AwsError, requestId: string): HttpResponse;
   codes: Protocol["codes"];
 }
@@ -52,13 +54,14 @@ const withPrefix = (prefix: string, headers: HttpRequest["headers"]) => {
 
 const read = (rest: Rest, operation: StaticOperationSchema, request: HttpRequest): Record<string, unknown> => {
   const path = labels(rest, operation, request) ?? {};
+  const inBody = rest.members?.(operation[4], request.body) ?? {};
   const value = (name: string, member: NormalizedSchema): unknown => {
     const traits = member.getMergedTraits();
     if (traits.httpLabel) return path[name] && decodeURIComponent(path[name]);
     if (traits.httpQuery) return fromText(member, request.query.get(traits.httpQuery));
     if (traits.httpPrefixHeaders) return withPrefix(traits.httpPrefixHeaders, request.headers);
     if (traits.httpHeader) return fromText(member, request.headers[traits.httpHeader.toLowerCase()]);
-    return traits.httpPayload ? request.body : undefined;
+    return traits.httpPayload ? request.body : inBody[name];
   };
   const members = [...NormalizedSchema.of(operation[4]).structIterator()];
   return Object.fromEntries(members.map(([name, member]) => [name, value(name, member)]).filter(([, v]) => v != null));
@@ -133,12 +136,19 @@ export const s3Rest = protocol({
   },
 });
 
-/** REST with JSON bodies (Lambda, Scheduler). */
+/** A body is JSON unless one member is all of it. */
+const hasBody = (schema: unknown): boolean =>
+  [...NormalizedSchema.of(schema as never).structIterator()].every(
+    ([, member]) => !member.getMergedTraits().httpPayload,
+  );
+
+/** REST with JSON bodies (Lambda, Scheduler, Access Analyzer). */
 export const restJson = (...operations: string[]) =>
   protocol({
     prefix: "",
     operations,
     body: writeJson,
+    members: (schema, body) => (hasBody(schema) ? (readJson(schema, body) as Record<string, unknown>) : {}),
     refuse: ({ code, message, status }) => ({
       status,
       headers: { "content-type": "application/json", "x-amzn-errortype": code },

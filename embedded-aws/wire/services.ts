@@ -35,6 +35,10 @@ export const services: Record<string, Service | undefined> & { iam: Service } = 
     schemas: () => import("@aws-sdk/client-lambda"),
   },
   scheduler: { protocol: restJson("GetSchedule"), schemas: () => import("@aws-sdk/client-scheduler") },
+  "access-analyzer": {
+    protocol: restJson("ValidatePolicy", "CheckAccessNotGranted", "CheckNoNewAccess"),
+    schemas: () => import("@aws-sdk/client-accessanalyzer"),
+  },
   cloudtrail: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-cloudtrail") },
   s3: { protocol: s3Rest, schemas: () => import("@aws-sdk/client-s3") },
 };

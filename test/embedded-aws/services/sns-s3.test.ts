@@ -133,6 +133,15 @@ describe("S3", () => {
     await expect(put()).rejects.toMatchObject({ name: "PreconditionFailed", $metadata: { httpStatusCode: 412 } });
   });
 
+  it("replaces only what was read, where that is asked for", async () => {
+    const s3 = await open({ k: "first" });
+    const { ETag } = await s3.headObject({ Bucket, Key: "k" });
+    const put = (Key: string) => s3.putObject({ Bucket, Key, Body: "second", IfMatch: ETag });
+    await put("k");
+    await expect(put("k")).rejects.toMatchObject({ name: "PreconditionFailed", $metadata: { httpStatusCode: 412 } });
+    await expect(put("none")).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
+  });
+
   it("lists by prefix, by folder and by page", async () => {
     const s3 = await open({ "a/1": "", "a/2": "", "a/b/3": "", "c & d": "" });
     const keys = async (input: object) =>
