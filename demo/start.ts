@@ -83,7 +83,7 @@ const fail = (why: string): never => {
   throw new Error(why);
 };
 
-/** What whoever hands secrets over finds in them, and that it works. */
+/** What the person who hands secrets over finds in them, and that it works. */
 async function showHandover({ aws }: Stack<VirtualClock>, secrets: string[]): Promise<void> {
   for (const SecretId of secrets) {
     const { SecretString = "{}" } = await new SecretsManager(aws.config).getSecretValue({ SecretId });

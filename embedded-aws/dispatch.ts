@@ -30,7 +30,7 @@ const delayOf = ({ behaviour }: Account, service: string, operation: string, fau
   return changes && behaviour.flickerSeconds ? { seconds: behaviour.flickerSeconds, start: startFlicker } : undefined;
 };
 
-/** Answers one request: who calls, what, whether a fault strikes, whether he may, and only then the call itself. */
+/** Answers one request: finds the caller and the call, then a fault that strikes it, then policies; the call itself comes last. */
 export const dispatcher = (account: Account, operations: Operations) => {
   const strike = faultCounter();
 

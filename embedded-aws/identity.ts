@@ -15,7 +15,7 @@ export interface Scope {
   service: string;
 }
 
-/** Who says he signed, and for what. The signature itself is not looked at. */
+/** Whose key a request names as its signer, and for what. The signature itself is not checked. */
 export const signedFor = (request: HttpRequest): Scope | undefined => {
   const [, accessKeyId, region, service] = scope.exec(request.headers.authorization ?? "") ?? [];
   return accessKeyId && region && service ? { accessKeyId, region, service } : undefined;

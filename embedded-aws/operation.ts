@@ -4,7 +4,7 @@ export interface Caller {
   arn: string;
   /** Set when a function of ours calls, by its folder's name: `issue-key`. */
   functionName?: string;
-  /** Set for a user's session: whether he has shown a code of a device of his. */
+  /** Set for a user's session: whether the user gave a code of a device. */
   mfa?: boolean;
 }
 

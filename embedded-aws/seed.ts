@@ -22,7 +22,7 @@ export interface Seed {
   users?: UserSeed[];
   groups?: ({ GroupName: string; Path?: string } & PolicySeed)[];
   policies?: { PolicyName: string; Path?: string; document: object }[];
-  /** With whom they trust: without, nobody of the account. */
+  /** `trust` is their trust policy; without it, they trust EC2. */
   roles?: ({ RoleName: string; Path?: string; trust?: object } & PolicySeed)[];
   /** Devices that belong to nobody. */
   orphanDevices?: { name: string; path?: string; tags?: Record<string, string> }[];

@@ -11,7 +11,7 @@ import { measured } from "../measured.ts";
 const oldest = Date.now() - 90 * 86_400_000;
 const polite = 4;
 
-/** The least that can name the stale keys: the report, and the keys of those whom it shows with one. */
+/** The least that can name the stale keys: the report, and the keys of users that it shows with one. */
 async function staleKeys() {
   await iam.send(new GenerateCredentialReportCommand({}));
   const { Content = new Uint8Array() } = await iam.send(new GetCredentialReportCommand({}));

@@ -9,7 +9,7 @@ import { measured } from "../measured.ts";
 
 const oldest = Date.now() - 90 * 86_400_000;
 
-/** What tutorials teach: each user in turn, his keys, and when each of them was used. */
+/** What tutorials teach: each user in turn, the user's keys, and when each of them was used. */
 async function staleKeys() {
   const stale: AccessKeyMetadata[] = [];
   for await (const { Users = [] } of paginateListUsers({ client: iam }, {}))

@@ -56,7 +56,7 @@ const members: Record<string, Constraint> = {
   PasswordReusePrevention: { min: 1, max: 24 },
 };
 
-/** A user's name may be 64 long when he is made, and twice that when he is named (so says the model). */
+/** The model allows 64 characters for the name of a new user, and 128 wherever a user is named. */
 const onCreate: Record<string, Constraint> = { UserName: { pattern: name, min: 1, max: 64 } };
 const tag: Record<string, Constraint> = {
   Key: { pattern: text, min: 1, max: 128 },

@@ -70,7 +70,7 @@ export const deleteLoginProfile: Call<"DeleteLoginProfile"> = (account, input, c
   delete user.loginProfile;
 };
 
-/** Only a user may change his own password; afterwards no reset is asked for. */
+/** Users change only their own password; afterwards no reset is required. */
 export const changePassword: Call<"ChangePassword"> = (account, { OldPassword, NewPassword }, caller) => {
   const user = callingUser(account, caller);
   if (!user) throw new AwsError("InvalidUserType", "Only IAM users can change their own password");

@@ -44,7 +44,7 @@ export const createVirtualMFADevice: Call<"CreateVirtualMFADevice"> = async (
   };
 };
 
-/** Whoever has MFA changes his own devices in sessions with MFA alone; what others do for him is theirs to answer for. */
+/** A user who has MFA changes their own devices in sessions with MFA alone. Others may change them without. */
 const showsMfa = (account: Account, user: User, caller: Caller): void => {
   if (callingUser(account, caller) !== user || user.mfaDevices.length === 0 || caller.mfa) return;
   throw accessDenied(

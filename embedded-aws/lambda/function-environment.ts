@@ -44,7 +44,7 @@ export const environmentOf = (
   AWS_LAMBDA_FUNCTION_VERSION: version,
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
   POWERTOOLS_SERVICE_NAME: name,
-  // Tells the account which thread a call comes from, whoever has signed it.
+  // Tells the account which thread a call comes from, with whatever key it is signed.
   AWS_SDK_UA_APP_ID: credentials.accessKeyId,
   // Lambda has no such files, but this machine may.
   AWS_CONFIG_FILE: devNull,

@@ -15,7 +15,7 @@ export const ownDocuments = (account: Account, { inline, attached }: Principal):
   ...[...attached].map((policyArn) => document(account, policyArn)),
 ];
 
-/** A user's own policies and those of his groups. */
+/** A user's own policies and those of their groups. */
 export const userDocuments = (account: Account, user: User): string[] =>
   [user, ...user.groups].flatMap((principal) => ownDocuments(account, principal));
 
@@ -65,7 +65,7 @@ const reason = ({ identity, boundary, resource }: Standing, action: string): str
 };
 
 /**
- * Refuses what policies do not allow: those of a user for his own keys, those given with a role's credentials,
+ * Refuses what policies do not allow: those of a user for the user's own keys, those given with a role's credentials,
  * and of a secret's policy for everyone. Credentials without policies may do all that a secret's policy does not deny.
  */
 export const authorize = (

@@ -7,7 +7,7 @@ export interface Request {
   action: string;
   /** `*` for calls that are about nothing in particular. */
   resource: string;
-  /** The caller as policies name him: an assumed role by the role's own ARN. */
+  /** The caller as policies name it: an assumed role by the role's own ARN. */
   principal: string;
   context: Context;
 }

@@ -5,7 +5,7 @@ import type { User } from "../iam/state.ts";
 import { takesCode } from "../iam/virtual-devices.ts";
 import { issueCredentials } from "../identity.ts";
 
-/** Whether one of a user's devices, or the one that he names, takes the code. */
+/** Whether one of a user's devices, or the one that the call names, takes the code. */
 export const hasCode = (account: Account, user: User, code: string, serialNumber?: string): boolean =>
   user.mfaDevices.some(({ SerialNumber }) => {
     const device = account.iam.virtualMfaDevices.get(SerialNumber);
@@ -16,7 +16,7 @@ export const session = (account: Account, user: User, mfa: boolean): Credentials
   issueCredentials(account, { arn: userArn(account, user), mfa });
 
 /**
- * What the console does when somebody signs in: password, then a code from whoever has MFA. The session's calls say whether
+ * What the console does when a user signs in: it takes the password, and a code if the user has MFA. The session's calls say whether
  * there was one.
  */
 export const signIn = (account: Account, userName: string, password: string, code?: string): Credentials => {

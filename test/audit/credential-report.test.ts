@@ -75,7 +75,7 @@ describe("the credential report", () => {
       /^line 3, column 3/,
     ],
     [
-      "a user of whom no password is told",
+      "a user without a word about a password",
       reportText([rootRow(), userRow("x", { password_enabled: "N/A" })]),
       /^line 3, column 4/,
     ],

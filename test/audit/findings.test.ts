@@ -8,7 +8,7 @@ import type { Sources } from "../../audit/read/sources.ts";
 import { made, type Row, reportText, thresholds, userRow } from "../support/credential-reports.ts";
 import { account, rows, users } from "../support/every-control.ts";
 
-/** What each control says where it strikes: of whom, since when, in which words, and what to type. */
+/** What each control says where it strikes: about which user, since when, in which words, and what to type. */
 const told: [
   control: string,
   of: string,
@@ -201,7 +201,7 @@ describe("a finding", () => {
     value: { generatedAt: made, rows: () => parseCredentialReport([reportText(given)]) },
   });
 
-  it("tells of each control whom it strikes, since when, and what to type", async () => {
+  it("tells of each control which users it strikes, since when, and what to type", async () => {
     const { findings } = await audited;
     const line = (one: Finding) => [
       one.control,

@@ -108,7 +108,7 @@ describe("the fresh look at keys", () => {
 });
 
 describe("people who come and go", () => {
-  it("looks again before it reports a user whom the account's details do not know", async () => {
+  it("looks again before it reports a user that the account's details do not know", async () => {
     const passwordOnly = userRow("grace", { ...goodPassword, mfa_active: "false" });
     const gone = everything([passwordOnly], { users: [], accessKeys: async () => undefined });
     expect((await audit(gone)).findings).toEqual([]);
@@ -153,7 +153,7 @@ describe("people who come and go", () => {
     expect(doubts).toEqual([expect.stringContaining("tags alone: new1.")]);
   });
 
-  it("carries over what it knew of a user whom the details missed, and says so", async () => {
+  it("carries over what it knew of a user that the details missed, and says so", async () => {
     const users = [person("frank", { Tags: tags({ "steward:expires-at": "2026-01-01" }) })];
     const first = await audit(everything([frank], { users }));
     const second = await audit(everything([frank], { users: [], accessKeys: async () => [] }), { previous: first });

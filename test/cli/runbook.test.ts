@@ -67,7 +67,7 @@ describe("the examples of --help", () => {
   );
 });
 
-/** What makes the account as each section finds it; `jane` stands for whoever it is about. */
+/** What makes the account as each section finds it; `jane` stands for the user it is about. */
 type Scene = (night: { stack: TestStack; jane: string; act: (...words: string[]) => Promise<Run> }) => Promise<unknown>;
 const reason = ["--reason", "r", "--yes"];
 const onboarded: Scene = ({ jane, act }) => act("onboard", jane, "--owner", "boss@example.com", ...reason);
@@ -240,7 +240,7 @@ const tells = new Set<string>([
 
 describe("a command that a notice names", () => {
   const context = stackFor();
-  /** Of whoever reads it on a telephone, and has set nothing. */
+  /** Of somebody who reads it on a telephone, and has set nothing. */
   const bare = { AWS_ENDPOINT_URL: "http://127.0.0.1:9", STEWARD_STAGE: "" };
   const typed = /\bsteward (?:'[^']*'|[^\s'()])+(?: (?:'[^']*'|[^\s'()])+)*/g;
   const isTyped = async (command: string) => {
@@ -248,7 +248,7 @@ describe("a command that a notice names", () => {
     expect([command, stderr]).toEqual([command, expect.stringMatching(/Nobody answers at|is not a terminal/)]);
   };
 
-  it.each(Object.entries(notices))("can be typed as it stands, whoever it is about: %s", async (notice, sample) => {
+  it.each(Object.entries(notices))("can be typed as it stands, for any user: %s", async (notice, sample) => {
     for (const userName of ["ada", "-gus", "=o,o="]) {
       context.stack.aws.notices.length = 0;
       await invoke(context.stack, "notify", { notice, ...sample, userName });

@@ -68,7 +68,7 @@ describe("steward undo of an MFA enrolment", () => {
   const seed = (UserName: string) =>
     context.stack.aws.seed({ users: [{ UserName, CreateDate: ago(9), password: { created: ago(9) } }] });
 
-  it("gives a password again to whom the deadline has taken it", async () => {
+  it("gives a password again to a user who lost it at the deadline", async () => {
     seed("dan");
     expect((await at("start", "enroll-mfa", "dan", "--plan")).stdout).toContain("take the console password; access");
     const arn = await begin(3, "start", "enroll-mfa", "dan");

@@ -20,7 +20,7 @@ const ada = { name: "ada", id: "AIDAADA", documents: [anything, document("requir
 const service = { name: "svc", id: "AIDASVC", documents: [anything] };
 type Somebody = typeof ada;
 
-/** Whether somebody to whom other policies grant everything may do this, within the boundary. */
+/** Whether a user with every other right may do this within the boundary. */
 function may({ name, id, documents }: Somebody, mfa: string | undefined, [action, resource, more = {}]: Act): boolean {
   const context = new Map([
     ["aws:username", [name]],
@@ -98,7 +98,7 @@ describe("what people may do who have every right by other policies", () => {
     expect(may(service, undefined, act)).toBe(byService);
   });
 
-  it("keeps a device's place in an enrolment from whoever another boundary bounds", () => {
+  it("keeps a device's place in an enrolment from users under another boundary", () => {
     const [action, resource] = ["iam:CreateVirtualMFADevice", `${account}:mfa/iam-steward/local/AIDAGRACE/grace`];
     const context = new Map([["aws:multifactorauthpresent", ["true"]]]);
     const request = { action, resource, principal: `${account}:user/people/ada`, context };
@@ -115,10 +115,10 @@ describe("what people may do who have every right by other policies", () => {
   });
 });
 
-describe("a new person of whom MFA is required", () => {
+describe("a new user who needs MFA", () => {
   const { context, workflow, user, value } = onboardings();
 
-  it("gets in: first password, seed, device, and then what his groups allow", async () => {
+  it("gets in: first password, seed, device, and then what their groups allow", async () => {
     const { aws, clock } = context.stack;
     aws.seed({ groups: [{ GroupName: "readers", policies: ["arn:aws:iam::aws:policy/IAMReadOnlyAccess"] }] });
     await workflow("onboard", { ...onboarding, path: "/people/", mfa: true });

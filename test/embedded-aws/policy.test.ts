@@ -35,7 +35,7 @@ describe("a user's own key", () => {
     });
   });
 
-  it("may do what his own, his groups' and attached policies allow together", async () => {
+  it("may do what their own, their groups' and attached policies allow together", async () => {
     const inline = { own: allow("iam:ListUsers") };
     context.aws.seed({
       groups: [{ GroupName: "g", inline: { p: allow("iam:Get*", "arn:aws:iam::*:user/team/*") } }],

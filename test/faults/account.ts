@@ -6,7 +6,7 @@ import type { Scenario } from "./scenario.ts";
 export const requireMfa = "iam-steward-local-require-mfa";
 const program = "svc-reader";
 
-/** Who stands in every account, and is nobody's business: among them two whom automation must never touch. */
+/** Users in every account that no scenario is about: among them two that automation must never touch. */
 const bystanders = (now: Date): Seed => {
   const ago = (days: number) => new Date(now.getTime() - days * DAY);
   const inUse = { created: ago(20), lastUsed: ago(0.1) };

@@ -37,7 +37,7 @@ export const isByHand = (fault: string): boolean => handOf(fault) !== undefined;
 
 /**
  * Every state is a moment for each, of those that are entered many times the first and the last. Before the first state
- * nobody can know whom the request meant.
+ * nobody can know which user the request meant.
  */
 export function allByHand(states: string[]): string[] {
   const visits = Map.groupBy(numbered(states).slice(1), (visit) => visit.split("#")[0]);

@@ -4,7 +4,7 @@ import type { Credentials } from "../../embedded-aws/account.ts";
 import type { TestStack } from "../support/stack.ts";
 import { every } from "./every.ts";
 
-/** Who is to leave: his id, and what he could sign calls with. */
+/** A leaver: the user's id, and the keys that could sign calls. */
 export interface Leaver {
   userName: string;
   userId: string;
@@ -21,7 +21,7 @@ export const leaversOf = ({ aws }: TestStack, names: string[] = []): Leaver[] =>
     return { userName, userId: UserId, credentials };
   });
 
-/** From the cut on, as it was told, he tries every hour; what was granted to him. */
+/** From the cut on, as it was told, the leaver tries every hour. Collects what was granted. */
 export function attemptsOf(stack: TestStack, leavers: Leaver[]): { granted: string[]; stop(): void } {
   const granted: string[] = [];
   const signers = leavers.flatMap(({ userName, credentials }) =>
@@ -41,7 +41,7 @@ export function attemptsOf(stack: TestStack, leavers: Leaver[]): { granted: stri
   return { granted, stop };
 }
 
-/** What a leaver can still do, and what is still there of him. */
+/** What a leaver can still do, and what is still there of the user. */
 export async function residueOf({ aws }: TestStack, leaver: Leaver): Promise<string[]> {
   const { iam, secrets } = aws.account;
   const found: string[] = [];

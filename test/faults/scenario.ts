@@ -9,7 +9,7 @@ export interface Scenario {
   about: string;
   /** What stands in the account, beside what stands in everybody's. */
   seed(now: Date): Seed;
-  /** What lies in hand-over secrets, by user: his first key, which a program reads all the time, or his password. */
+  /** What lies in hand-over secrets, by user: the first key, which a program reads all the time, or the password. */
   handedOver?: Record<string, "access-key" | "password">;
   /** What has happened before; what of it has not ended goes on. */
   before?(stack: TestStack): Promise<void>;

@@ -37,7 +37,7 @@ describe("create-user", () => {
     await expect(create({ userName: "bob" })).rejects.toMatchObject({ name: "Transient" });
   });
 
-  it("is Transient where IAM throttles the look at the user, or has lost sight of him once more", async () => {
+  it("is Transient where IAM throttles the look at the user, or does not show the user once more", async () => {
     const { faults } = context.stack.aws;
     faults.push({ kind: "throttle", operation: "GetUser", times: 3 });
     await expect(create()).rejects.toMatchObject({ name: "Transient" });
@@ -50,7 +50,7 @@ describe("create-user", () => {
     await expect(create({ userName: "bob" })).resolves.toMatchObject({ userId: user("bob")?.UserId });
   });
 
-  it("takes up nobody without the boundary, whatever request his tags name", async () => {
+  it("takes up nobody without the boundary, whatever request the tags name", async () => {
     context.stack.aws.seed({ users: [{ UserName: "ada", tags: { "steward:request": "hire-7" } }] });
     await expect(create()).rejects.toMatchObject({ name: "Rejected", message: expect.stringContaining("boundary") });
   });
@@ -122,7 +122,7 @@ describe("create-user, undoing", () => {
   };
   const secrets = () => [...context.stack.aws.account.secrets.values()].filter(({ deleted }) => !deleted);
 
-  it("removes the user with all that the request gave him, and the secrets", async () => {
+  it("removes the user with all that the request gave them, and the secrets", async () => {
     await undo(await made());
     expect(user("ada")).toBeUndefined();
     expect(secrets()).toEqual([]);
@@ -147,21 +147,24 @@ describe("create-user, undoing", () => {
       /service credential ACCA/,
     ],
     [
-      "a password of his own",
+      "a password of their own",
       async () => Object.assign(user("ada")?.loginProfile ?? {}, { PasswordResetRequired: false }),
       /a password of somebody else's/,
     ],
   ];
-  it.each(gifts)("leaves him as he is where somebody else gave him %s, and names it", async (_, give, what) => {
-    const userId = await made();
-    await give();
-    const [before, kept] = [structuredClone(user("ada")), secrets().length];
-    await expect(undo(userId)).rejects.toMatchObject({ name: "Rejected", message: expect.stringMatching(what) });
-    expect(user("ada")).toEqual(before);
-    expect(secrets()).toHaveLength(kept);
-  });
+  it.each(gifts)(
+    "leaves the user as they are where somebody else gave them %s, and names it",
+    async (_, give, what) => {
+      const userId = await made();
+      await give();
+      const [before, kept] = [structuredClone(user("ada")), secrets().length];
+      await expect(undo(userId)).rejects.toMatchObject({ name: "Rejected", message: expect.stringMatching(what) });
+      expect(user("ada")).toEqual(before);
+      expect(secrets()).toHaveLength(kept);
+    },
+  );
 
-  it("leaves him as he is where an SSH key, a device or a certificate was put on him", async () => {
+  it("leaves the user as they are where an SSH key, a device or a certificate was added", async () => {
     const { userId } = await create();
     context.stack.aws.seed({ users: [{ UserName: "bob", sshKeys: [{}], certificates: [{}], mfa: true }] });
     const { sshKeys, certificates, mfaDevices } = user("bob") ?? expect.unreachable();
@@ -171,7 +174,7 @@ describe("create-user, undoing", () => {
     expect(user("ada")).toBeDefined();
   });
 
-  it("leaves him and his secrets as they are where he has another name by now, or is not shown", async () => {
+  it("leaves user and secrets as they are where the user has another name by now, or is not shown", async () => {
     const userId = await made();
     await context.iam.updateUser({ ...named, NewUserName: "ada.l" });
     await expect(undo(userId)).rejects.toMatchObject({

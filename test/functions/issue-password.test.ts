@@ -102,7 +102,7 @@ describe("issue-password", () => {
   const changePassword = "arn:aws:iam::aws:policy/IAMUserChangePassword";
   it.each<[string, Partial<UserSeed>, AccountPasswordPolicy, string[]]>([
     ["says so where its user may not change it", {}, {}, [expect.stringContaining("IAMUserChangePassword")]],
-    ["has nothing to say where a policy of his own lets him", { policies: [changePassword] }, {}, []],
+    ["has nothing to say where a policy of their own lets them", { policies: [changePassword] }, {}, []],
     ["has nothing to say where a group's does", { groups: ["changers"] }, {}, []],
     ["has nothing to say where the account lets everybody", {}, { AllowUsersToChangePassword: true }, []],
   ])("must be changed at the first sign-in, and %s", async (_, more, passwordPolicy, remarks) => {

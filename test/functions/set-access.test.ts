@@ -100,7 +100,7 @@ describe("set-access, applying", () => {
     expect(groups()).toEqual(["developers", requireMfa]);
   });
 
-  it("looks at what may be given itself, whoever planned", async () => {
+  it("looks at what may be given itself, whatever was planned", async () => {
     seed();
     await expect(access("apply", { groups: ["admins"], policies: [] })).rejects.toMatchObject({ name: "Rejected" });
     await expect(access("apply", { groups: [], policies: [admin] })).rejects.toMatchObject({ name: "Rejected" });

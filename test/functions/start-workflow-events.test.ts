@@ -17,7 +17,7 @@ describe("start-workflow and events", () => {
     expect(names()).toEqual([expect.stringMatching(/^audit-/)]);
   });
 
-  it("gives each of several users what stands beside them, and an execution that bears his name", async () => {
+  it("gives each of several users what stands beside them, and an execution with their name", async () => {
     const { userName: _, ...shared } = quick;
     await put("OnboardRequested", {
       ...shared,

@@ -6,7 +6,7 @@ const hour = 3_600_000;
 const sweep = () => invoke("sweep-handover", { now: context.stack.clock.now().toISOString() });
 
 describe("sweep-handover", () => {
-  it("destroys a password once its user has set one of his own, and not before", async () => {
+  it("destroys a password once its user has set another one, and not before", async () => {
     await workflow("onboard", { ...onboarding, accessKey: false });
     const { Name } = secret("password") ?? expect.unreachable();
     await context.stack.clock.advance(50 * hour);

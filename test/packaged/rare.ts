@@ -23,7 +23,7 @@ it("starts an audit by the schedule, in the schedule's own role", async () => {
   expect(audit).toMatchObject({ status: "SUCCEEDED", input: { scheduledTime: "2026-11-20T02:00:00Z" } });
 });
 
-it("judges a user who was made since the report by reads of his own", async () => {
+it("judges a user who was made since the report by fresh reads", async () => {
   await judge(context.stack, firstNight);
   const iam = new IAM(context.stack.aws.config);
   await iam.createUser({ UserName: "hannah" });

@@ -156,7 +156,7 @@ describe.each(functions)("the function %s", (name) => {
   it("can use the values that it gets", () => {
     const known = (variable: string, value: unknown) => {
       if (typeof value !== "string") return "123456789012"; // made when it is deployed
-      return mustBeSet.includes(variable as Name) ? "set by whoever deploys" : value;
+      return mustBeSet.includes(variable as Name) ? "set at deployment" : value;
     };
     const entries = Object.entries(variables).map(([variable, value]) => [variable, known(variable, value)]);
     expect(() => config(readBy(name), Object.fromEntries(entries))).not.toThrow();

@@ -145,7 +145,7 @@ describe.runIf(installed("tmux"))("[tmux] a night on call, at a terminal, agains
     expect(AccessKeyMetadata).toMatchObject([{ Status: "Inactive" }]);
   });
 
-  it("cuts a leaver off, restores him, and cuts him off again", { timeout: 240_000 }, async () => {
+  it("cuts a leaver off, restores the user, and cuts them off again", { timeout: 240_000 }, async () => {
     await iam.createUser({ UserName: "lee" });
     const { AccessKey } = await iam.createAccessKey({ UserName: "lee" });
     const status = async () =>

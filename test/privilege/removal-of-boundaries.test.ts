@@ -58,7 +58,7 @@ describe("somebody with a function's role", () => {
     expect(boundaryOf("eve")).toBe(boundary);
   });
 
-  it("cannot mark a user and then delete them: whoever marks does not delete", async () => {
+  it("cannot mark a user and then delete them: what marks does not delete", async () => {
     context.stack.aws.seed({ users: [{ UserName: "eve" }] });
     const leaving = [{ Key: "steward:leaving", Value: "x" }];
     await inRoleOf("CutAccess").tagUser({ ...eve, Tags: leaving });

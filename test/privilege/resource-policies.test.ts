@@ -29,7 +29,7 @@ describe("a policy of a resource", () => {
     for (const statement of bounded) expect(keysOf(statement).some((key) => source.includes(key))).toBe(true);
   });
 
-  it.each(ofServices)("$name lets in nobody whom it does not name", ({ statements }) => {
+  it.each(ofServices)("$name lets in no principal that it does not name", ({ statements }) => {
     expect(statements.filter(({ Effect, Principal }) => Effect === "Allow" && Principal === "*")).toEqual([]);
   });
 });

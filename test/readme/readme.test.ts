@@ -12,7 +12,7 @@ const readme = readFileSync("README.md", "utf8");
 const commands = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.trim().split("\n"));
 const run = promisify(execFile);
 
-/** A user's machine: a fresh clone, and an account of his own that the commands reach. */
+/** A user's machine: a fresh clone, and an account of their own that the commands reach. */
 describe("the README's commands, in a fresh clone", () => {
   const context = embedded({ now: () => new Date() });
   let clone: string;

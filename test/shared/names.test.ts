@@ -40,7 +40,7 @@ describe("the name of an execution", () => {
     expect(nextAttempt("onboard-x-r2d2-0123456789abcdef")).toBe("onboard-x-r2d2-0123456789abcdef-r2");
   });
 
-  it("tells whom it may concern: him, not those whose names begin or end alike", () => {
+  it("tells which user it may concern, and not users whose names begin or end alike", () => {
     const name = executionName("onboard", "hire-7", "ada");
     const concerned = (user: string, of = name) => mayConcern(of, "onboard", user);
     expect([concerned("ada"), concerned("ada", nextAttempt(name))]).toEqual([true, true]);

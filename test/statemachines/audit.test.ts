@@ -101,7 +101,7 @@ describe("a night", () => {
     const stays = after.findings.find(({ control, user }) => control === "key-age" && user === "svc-legacy");
     expect(stays?.firstSeen).toBe(before.asOf);
     expect(digestOf(stack).Message).toMatch(/New since the last audit:.*hannah.*Open.*svc-legacy.*Resolved:.*charles/s);
-    // Nobody is told again of what he heard last night.
+    // Nobody is told again of what they heard last night.
     expect(
       toPeople(stack)
         .map(({ MessageAttributes }) => MessageAttributes.owner?.StringValue)

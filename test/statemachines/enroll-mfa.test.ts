@@ -99,7 +99,7 @@ describe("an enrolment", () => {
     context.stack.engine.stop(execution("bot"));
   });
 
-  it("notices a device that a person sets up by himself, and removes the one that was made for him", async () => {
+  it("notices a device that a user sets up alone, and removes the one that was made for them", async () => {
     await begin("bob");
     const { aws, clock } = context.stack;
     await clock.advance(3 * DAY);

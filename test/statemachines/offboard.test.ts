@@ -112,7 +112,10 @@ describe("after a cut", () => {
       ["s3", () => new S3(config).listObjectsV2({ Bucket: stack.bucket })],
       ["sns", () => new SNS(config).publish({ TopicArn: stack.topics.people, Message: "hello" })],
       ["iam", () => new IAM(config).listUsers()],
-      ["his own key", () => new IAM(config).updateAccessKey({ AccessKeyId: "AKIAIOSFODNN7EXAMPLE", Status: "Active" })],
+      [
+        "their own key",
+        () => new IAM(config).updateAccessKey({ AccessKeyId: "AKIAIOSFODNN7EXAMPLE", Status: "Active" }),
+      ],
       ["a secret whose policy lets the user in", () => new SecretsManager(config).getSecretValue({ SecretId })],
     ];
   };
@@ -148,7 +151,7 @@ describe("after a cut", () => {
 });
 
 describe("the user that an offboarding is for", () => {
-  it("is the person, not the name: a rehire works at once, and an approval for the old one does not touch him", async () => {
+  it("is the person, not the name: a rehire works at once, and an approval for the old one does not touch them", async () => {
     const { stack } = context;
     stack.aws.seed({ users: [everything("ada")] });
     const old = user().UserId;

@@ -197,7 +197,7 @@ describe("one ticket that somebody joins and leaves by", () => {
 });
 
 describe("a refusal", () => {
-  it("is told to whoever asks again, with the way on; another request starts anew", async () => {
+  it("is told to anybody who asks again, with the way on; another request starts anew", async () => {
     const asked = { ...onboarding, groups: ["admins"] };
     await put("OnboardRequested", asked);
     await put("OnboardRequested", asked);
@@ -252,7 +252,7 @@ describe("a refusal", () => {
   it.each([
     ["steward:protected", "UserProtected"],
     ["Steward:Leaving", "UserLeaving"],
-  ])("by %s, put on the user midway, keeps him as he is and says so (%s)", async (Key, error) => {
+  ])("by %s, put on the user midway, keeps the user as they are and says so (%s)", async (Key, error) => {
     const { stack } = context;
     stack.aws.account.behaviour.accessKeySeconds = 30;
     stack.clock.at(start.getTime() + 10_000, () => user("ada")?.tags.set(Key.toLowerCase(), { Key, Value: "leave-1" }));
@@ -289,7 +289,7 @@ describe("a refusal", () => {
     expect(user("ada")?.loginProfile?.passwords).toEqual([(await value("password")).password]);
   });
 
-  it("at MarkOnboarded by a tag put on the user leaves him as he is", async () => {
+  it("at MarkOnboarded by a tag put on the user leaves them as they are", async () => {
     meanwhile({ operation: "TagUser", caller: "create-user" }, () =>
       user("ada")?.tags.set("steward:protected", { Key: "steward:protected", Value: "" }),
     );
@@ -299,7 +299,7 @@ describe("a refusal", () => {
     expect(user("ada")?.loginProfile).toBeDefined();
   });
 
-  it("at MarkOnboarded, since the name has become somebody else's, leaves him alone and destroys the secrets", async () => {
+  it("at MarkOnboarded, since the name has become somebody else's, leaves them alone and destroys the secrets", async () => {
     meanwhile({ operation: "TagUser", caller: "create-user" }, () =>
       context.stack.aws.seed({ users: [{ UserName: "ada", keys: [{}], password: true }] }),
     );

@@ -7,7 +7,7 @@ import type { KeySeed, UserSeed } from "../../embedded-aws/seed-users.ts";
 import type { Execution } from "../../embedded-aws/workflow/scope.ts";
 import { DAY, invoke, stackFor } from "./stack.ts";
 
-/** A stack with the user `svc`, and what tests of rotations do to his keys and ask of them. */
+/** A stack with the user `svc`, and what tests of rotations do to the user's keys and ask of them. */
 export function rotationStack(parameters: Record<string, string> = {}) {
   const context = stackFor(parameters);
   const cancels: (() => void)[] = [];
@@ -29,7 +29,7 @@ export function rotationStack(parameters: Record<string, string> = {}) {
     user,
     keys,
     status: (id: string) => keys().find(({ AccessKeyId }) => AccessKeyId === id)?.Status ?? "deleted",
-    /** Makes the user. Answers with his first key's id: 100 days old, and in use, unless told. */
+    /** Makes the user. Answers with the first key's id: 100 days old, and in use, unless told. */
     seed: (more: Partial<UserSeed> = {}, first: KeySeed = {}, ...others: KeySeed[]): string => {
       const key = { created: ago(100), lastUsed: ago(0.1), ...first };
       const tags = { "steward:owner": "boss@example.com" };
@@ -39,7 +39,7 @@ export function rotationStack(parameters: Record<string, string> = {}) {
     },
     tag: (Key: string, Value: string) => user()?.tags.set(Key, { Key, Value }),
     secret: () => context.stack.aws.account.secrets.get(`iam-steward/local/${user()?.UserId}/access-key`),
-    /** The key of whoever reads AWSCURRENT; undefined before there is one. */
+    /** The key that a reader of AWSCURRENT gets; undefined before there is one. */
     current: (): string | undefined => {
       const versions = [...(account.secret()?.versions.values() ?? [])];
       const version = versions.find(({ stages }) => stages.has("AWSCURRENT"));

@@ -32,7 +32,7 @@ export function stackFor(parameters: Record<string, string> = {}): { readonly st
 
 interface Context {
   stack: TestStack;
-  /** Those whom its parameters name. */
+  /** The roles that its parameters name. */
   ownRoles: [string, Role][];
 }
 

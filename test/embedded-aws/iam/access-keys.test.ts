@@ -57,7 +57,7 @@ describe("access keys", () => {
     });
   });
 
-  it("of the root user sign for him", async () => {
+  it("of the root user sign for the root user", async () => {
     context.aws.seed({ root: { keys: [{ id: "AKIAROOTROOTROOTROOT" }] } });
     await expect(signedBy({ accessKeyId: "AKIAROOTROOTROOTROOT", secretAccessKey: "x" })).resolves.toMatchObject({
       Arn: "arn:aws:iam::123456789012:root",

@@ -84,7 +84,7 @@ describe("login profiles", () => {
   });
 });
 
-describe("a user who changes his own password", () => {
+describe("a user who changes their own password", () => {
   const context = embedded();
   const change = async (OldPassword: string, NewPassword: string) => {
     const { AccessKey } = await context.iam.createAccessKey({ UserName });

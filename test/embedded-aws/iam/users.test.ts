@@ -116,10 +116,10 @@ describe("users", () => {
   });
 });
 
-describe("a new user of whom word has not got round", () => {
+describe("a new user that IAM does not show yet", () => {
   const context = embedded({ userSeconds: 10 });
 
-  it("is not found, though his name is taken", async () => {
+  it("is not found, though the name is taken", async () => {
     const UserName = "ada";
     await context.iam.createUser({ UserName });
     await expect(context.iam.getUser({ UserName })).rejects.toMatchObject(missing);
@@ -153,7 +153,7 @@ describe("deleting a user", () => {
     ["an inline policy", { inline: { p: {} } }, "must delete policies first"],
     ["an attached policy", { policies: ["arn:aws:iam::aws:policy/AWSDenyAll"] }, "must detach all policies first"],
     ["a group", { groups: ["g"] }, "must remove users from group first"],
-  ])("is refused while he has %s", async (_, residue, text) => {
+  ])("is refused while the user has %s", async (_, residue, text) => {
     context.aws.seed({ users: [{ UserName: "ada", ...residue }] });
     await expect(context.iam.deleteUser({ UserName: "ada" })).rejects.toMatchObject({
       ...conflict,

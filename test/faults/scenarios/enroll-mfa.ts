@@ -1,7 +1,7 @@
 import { toOperations } from "../../support/stack.ts";
 import type { Scenario } from "../scenario.ts";
 
-/** Nobody sets up MFA: he who does is part of the onboarding. */
+/** Nobody sets up MFA here: that is part of the onboarding. */
 export const enrollMfa: Scenario = {
   workflow: "enroll-mfa",
   about: "ada",

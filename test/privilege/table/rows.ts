@@ -19,7 +19,7 @@ export const device = (VirtualMFADeviceName: string, Path: string) => ({ Virtual
 const bucket: string = resources.resolve({ Ref: "ReportBucket" });
 export const object = (Key: string) => ({ Bucket: bucket, Key });
 
-/** The role's user in a state that it has no right to, and users whom no role touches. */
+/** The role's user in a state that it has no right to, and users that no role touches. */
 export const strangers = (...names: string[]) => [...names, "elsewhere", "protected"].map((UserName) => ({ UserName }));
 
 export const readsUsers = (...actions: string[]): Row[] =>

@@ -16,7 +16,7 @@ const seed = (more: Partial<UserSeed> = {}) => aws.seed({ users: [{ UserName: "a
 const ask = (userId?: string) => guard(iam, { requestId: "leave-1", userName: "ada", userId });
 
 describe("the guard", () => {
-  it("lets a change to an ordinary user pass, having read him anew", async () => {
+  it("lets a change to an ordinary user pass after a fresh read", async () => {
     seed({ tags: { Team: "Blue" } });
     const user = await ask();
     expect(user).toMatchObject({ userName: "ada", path: "/", tags: new Map([["team", "Blue"]]) });
