@@ -11,11 +11,16 @@ import {
 import { unless } from "../shared/errors.ts";
 import type { AccessState, PasswordPolicy } from "./state.ts";
 
+interface Member {
+  userName: string;
+  userId: string;
+}
+
 /** The account's access under a path, and what a plan has to know beside it. */
 export interface Actual {
   state: AccessState;
   /** Members by group. */
-  members: Record<string, string[]>;
+  members: Record<string, Member[]>;
   /** Names of inline policies, which a file cannot describe: `group developers`, `role reporter`. */
   inline: Record<string, string[]>;
   /** What has a policy and is not under the path, or has it as its boundary: `user ada`. By ARN of the policy. */
@@ -81,7 +86,7 @@ async function readDetails(client: IAMClient) {
 }
 
 /** IAM sends documents percent-encoded. */
-const decoded = (document = "{}"): Record<string, unknown> => JSON.parse(decodeURIComponent(document));
+export const decoded = (document = "{}"): Record<string, unknown> => JSON.parse(decodeURIComponent(document));
 
 const policyOf = ({ Description, PolicyVersionList = [] }: ManagedPolicyDetail) => ({
   ...(Description && { description: Description }),
@@ -103,8 +108,11 @@ async function roleOf(iam: IAMClient, role: RoleDetail) {
 const attachedTo = ({ AttachedManagedPolicies = [] }: Holder): string[] =>
   AttachedManagedPolicies.map(({ PolicyArn = "" }) => PolicyArn).sort();
 
-const membersOf = (users: UserDetail[], group: string): string[] =>
-  users.flatMap(({ GroupList = [], UserName = "" }) => (GroupList.includes(group) ? UserName : [])).sort();
+const membersOf = (users: UserDetail[], group: string): Member[] =>
+  users
+    .filter(({ GroupList = [] }) => GroupList.includes(group))
+    .map(({ UserName: userName = "", UserId: userId = "" }) => ({ userName, userId }))
+    .sort((a, b) => (a.userName < b.userName ? -1 : 1));
 
 const inlineOf = (each: GroupDetail | RoleDetail): string[] => {
   const list = "RoleName" in each ? each.RolePolicyList : (each as GroupDetail).GroupPolicyList;

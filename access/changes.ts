@@ -5,6 +5,9 @@ import { PasswordPolicy, type AccessState as State } from "./state.ts";
 const Document = z.record(z.string(), z.unknown());
 const Kind = z.enum(["group", "role"]);
 
+/** By id as well: a name can be given to somebody else. */
+const Member = { userName: z.string(), userId: z.string() };
+
 /** One change of the account. Those that replace a document say what they replace. */
 export const Change = z.discriminatedUnion("do", [
   z.strictObject({
@@ -27,8 +30,8 @@ export const Change = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("change-boundary"), name: z.string(), boundary: z.string() }),
   z.strictObject({ do: z.literal("attach"), kind: Kind, name: z.string(), policy: z.string() }),
   z.strictObject({ do: z.literal("detach"), kind: Kind, name: z.string(), policy: z.string() }),
-  z.strictObject({ do: z.literal("add-member"), name: z.string(), userName: z.string() }),
-  z.strictObject({ do: z.literal("remove-member"), name: z.string(), userName: z.string() }),
+  z.strictObject({ do: z.literal("add-member"), name: z.string(), ...Member }),
+  z.strictObject({ do: z.literal("remove-member"), name: z.string(), ...Member }),
   z.strictObject({ do: z.literal("delete-group"), name: z.string() }),
   z.strictObject({ do: z.literal("delete-role"), name: z.string() }),
   z.strictObject({ do: z.literal("delete-policy"), name: z.string() }),
@@ -86,8 +89,8 @@ type Of<Part extends "policies" | "groups" | "roles"> = Pair<State[Part][string]
 
 function policyChanges({ name, before, after }: Of<"policies">): Change[] {
   if (!after) return [];
-  const { description, document } = after;
-  if (!before) return [{ do: "create-policy", name, ...(description !== undefined && { description }), document }];
+  const { document } = after;
+  if (!before) return [createPolicy(name, after)];
   return same(before.document, document) ? [] : [{ do: "change-policy", name, from: before.document, document }];
 }
 
@@ -96,16 +99,15 @@ const groupChanges = ({ name, before, after }: Of<"groups">): Change[] =>
 
 /** Only of groups that come or go: who is in a group is not a matter of the file. */
 function memberChanges({ name, before, after }: Of<"groups">): Change[] {
-  if (after && !before) return (after.members ?? []).map((userName) => ({ do: "add-member", name, userName }));
+  if (after && !before) return (after.members ?? []).map((member) => ({ do: "add-member", name, ...member }));
   if (after) return [];
-  return (before?.members ?? []).map((userName) => ({ do: "remove-member", name, userName }));
+  return (before?.members ?? []).map((member) => ({ do: "remove-member", name, ...member }));
 }
 
 function roleChanges({ name, before, after }: Of<"roles">): Change[] {
   if (!after) return [];
   const { trust, maxSessionSeconds, boundary } = after;
-  if (!before)
-    return [{ do: "create-role", name, trust, maxSessionSeconds, ...(boundary !== undefined && { boundary }) }];
+  if (!before) return [createRole(name, after)];
   return [
     ...(same(before.trust, trust) ? [] : [{ do: "change-trust" as const, name, from: before.trust, trust }]),
     ...(before.maxSessionSeconds === maxSessionSeconds
@@ -116,6 +118,21 @@ function roleChanges({ name, before, after }: Of<"roles">): Change[] {
       : [{ do: "change-boundary" as const, name, boundary }]),
   ];
 }
+
+export const createPolicy = (name: string, { description, document }: State["policies"][string]): Change => ({
+  do: "create-policy",
+  name,
+  ...(description !== undefined && { description }),
+  document,
+});
+
+export const createRole = (name: string, { trust, maxSessionSeconds, boundary }: State["roles"][string]): Change => ({
+  do: "create-role",
+  name,
+  trust,
+  maxSessionSeconds,
+  ...(boundary !== undefined && { boundary }),
+});
 
 /** IAM attaches ten at most: where old and new together are more, the old ones have to go first. */
 function attachments(kind: "group" | "role", name: string, before: string[], after: string[]) {

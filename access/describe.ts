@@ -4,7 +4,7 @@ import type { Plan } from "./plan.ts";
 const named = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
 
 /** Changes as a reader of plans expects them: `+` comes, `~` changes, `-` goes. */
-function changeLine(change: Change): string {
+export function changeLine(change: Change): string {
   switch (change.do) {
     case "create-policy":
       return `+ policy ${change.name}`;

@@ -16,6 +16,8 @@ export const Plan = z.strictObject({
   applied: AccessState,
   /** What counts as applied once this plan is: of an undo, what was applied before the plan that it takes back. */
   managed: AccessState,
+  /** Groups that may be deleted though they have members. */
+  removeMembers: z.array(z.string()),
   /** Members by group whose rights change, for who reads the plan. */
   members: z.record(z.string(), z.array(z.string())),
   /** Changes that somebody made outside this tool since the last application. */
@@ -29,7 +31,7 @@ export type Plan = z.infer<typeof Plan>;
  * Compares what is wanted with what stands and with what was applied last. What was never applied from a file is not
  * deleted: it is named in a remark.
  *
- * @throws {AccessIsForbidden} for a name or path that is not the file's to manage
+ * @throws {AccessIsForbidden} for a name, path or policy that is not the file's to manage
  * @throws {GroupHasMembers} {@link PolicyIsAttached} for a deletion that IAM would refuse
  */
 export function planAccess(wanted: Wanted, actual: Actual, applied: State): Plan {
@@ -38,6 +40,7 @@ export function planAccess(wanted: Wanted, actual: Actual, applied: State): Plan
   const before = withLeavers(restrict(actual.state, [after, applied]), after, actual);
   const changes = changesBetween(before, after);
   refuseDeletions(changes, wanted, actual);
+  refuseOwnPolicies(changes);
   return {
     path: wanted.path,
     changes,
@@ -45,14 +48,24 @@ export function planAccess(wanted: Wanted, actual: Actual, applied: State): Plan
     after,
     applied,
     managed: after,
-    members: Object.fromEntries(Object.entries(actual.members).filter(([name]) => name in before.groups)),
+    removeMembers: wanted.removeMembers,
+    members: Object.fromEntries(
+      Object.entries(actual.members)
+        .filter(([name]) => name in before.groups)
+        .map(([name, members]) => [name, members.map(({ userName }) => userName)]),
+    ),
     drift: changesBetween(applied, restrict(actual.state, [applied])),
-    remarks: [...unmanaged(actual.state, before), ...inlinePolicies(actual, before)],
+    remarks: [
+      ...unmanaged(actual.state, before),
+      ...inlinePolicies(actual, before),
+      ...heldElsewhere(changes, actual),
+      ...newIds(changes),
+    ],
   };
 }
 
 /** Of a state, what others name. The password policy counts only where one of them has it. */
-function restrict(state: State, to: State[]): State {
+export function restrict(state: State, to: State[]): State {
   const only = <T>(all: Record<string, T>, part: "policies" | "groups" | "roles"): Record<string, T> =>
     Object.fromEntries(Object.entries(all).filter(([name]) => to.some((each) => Object.hasOwn(each[part], name))));
   const policed = to.some(({ passwordPolicy }) => passwordPolicy !== undefined);
@@ -65,7 +78,7 @@ function restrict(state: State, to: State[]): State {
 }
 
 /** Groups that go are kept with their members, so that an undo can put them back. */
-const withLeavers = (state: State, after: State, { members }: Pick<Actual, "members">): State => ({
+export const withLeavers = (state: State, after: State, { members }: Pick<Actual, "members">): State => ({
   ...state,
   groups: Object.fromEntries(
     Object.entries(state.groups).map(([name, group]) =>
@@ -87,6 +100,15 @@ function refuseNames(wanted: Wanted, { outside }: Actual): void {
           `the account has a ${kind} ${name} under ${path}, and IAM allows a name once: use another name, or delete that ${kind}${kind === "group" ? `, or move it: aws iam update-group --group-name ${name} --new-path ${wanted.path}` : ""}`,
         );
     }
+}
+
+/** This tool's own policies are made for its users and its functions: the boundary alone would allow nearly everything. */
+function refuseOwnPolicies(changes: Change[]): void {
+  for (const change of changes)
+    if (change.do === "attach" && isOwn(change.policy.slice(change.policy.lastIndexOf("/") + 1)))
+      throw new AccessIsForbidden(
+        `${change.policy} is this tool's own policy: it cannot be attached to ${change.name}`,
+      );
 }
 
 function refuseDeletions(changes: Change[], wanted: Wanted, { elsewhere, inline }: Actual): void {
@@ -130,4 +152,26 @@ const inlinePolicies = ({ inline }: Actual, { groups, roles }: State): string[] 
   [...Object.keys(groups).map((name) => `group ${name}`), ...Object.keys(roles).map((name) => `role ${name}`)].flatMap(
     (title) =>
       (inline[title] ?? []).map((name) => `${title} has the inline policy ${name}, which this file does not manage`),
+  );
+
+/** Who gets the new version of a policy beside the groups and roles of the file. */
+const heldElsewhere = (changes: Change[], { elsewhere }: Actual): string[] =>
+  changes.flatMap((change) => {
+    if (change.do !== "change-policy") return [];
+    const [, holders = []] = Object.entries(elsewhere).find(([arn]) => arn.endsWith(`/${change.name}`)) ?? [];
+    return holders.length === 0
+      ? []
+      : [
+          `the new version of policy ${change.name} also applies to what has it outside the file: ${holders.join(", ")}`,
+        ];
+  });
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+const newIds = (changes: Change[]): string[] =>
+  changes.flatMap((change) =>
+    change.do === "delete-role"
+      ? [
+          `an undo makes role ${change.name} anew, with another id: policies that name it as a principal must be saved again`,
+        ]
+      : [],
   );

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Path, text, UserName } from "../shared/fields.ts";
+import { Path, text, UserId, UserName } from "../shared/fields.ts";
 
 const Name = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/));
 /** IAM takes 64 characters for the name of a role. */
@@ -25,7 +25,7 @@ const Policy = z.strictObject({
 const Group = z.strictObject({
   policies: Attached,
   /** Named only where the group is deleted or created anew. Who is in a group is not for this file to say. */
-  members: z.optional(z.array(UserName)),
+  members: z.optional(z.array(z.strictObject({ userName: UserName, userId: UserId }))),
 });
 const Role = z.strictObject({
   trust: Document,

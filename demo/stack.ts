@@ -32,6 +32,7 @@ export const chosen = {
   ALLOWED_GROUPS: "analysts developers",
   ALLOWED_POLICIES: "arn:aws:iam::aws:policy/IAMUserChangePassword",
   HANDOVER_PRINCIPALS: "arn:aws:iam::123456789012:role/administrator",
+  MANAGE_ACCESS: "true",
 };
 
 /** Deploys `serverless.yml` on an embedded account: each function and workflow has its own role and variables. */

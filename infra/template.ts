@@ -23,7 +23,10 @@ export function readTemplate(stage: string, parameters: Record<string, string> =
   const sources: Record<string, (address: string) => Json | undefined> = {
     sls: (name) => (name === "stage" ? stage : undefined),
     param: (name) => params[name],
-    self: (path) => at(service, path),
+    self: (argument) => {
+      const [path, usual] = argument.split(", ");
+      return at(service, path) ?? (usual === "null" ? null : undefined);
+    },
     env: (argument) => {
       const [, name = "", usual] = /^(\w+)(?:,\s*'(.*)')?$/.exec(argument) ?? [];
       return process.env[name] ?? usual;
@@ -50,9 +53,13 @@ export function readTemplate(stage: string, parameters: Record<string, string> =
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, filled(part)]));
   };
   const provider = filled(service.provider ?? {}) as Fields;
-  const functions = filled(service.functions ?? {}) as Record<string, Fields>;
+  const functions = filled(service.functions ?? {}) as Record<string, Fields | null>;
   return merged([
-    { Resources: Object.fromEntries(Object.entries(functions).flatMap((own) => functionOf(own, provider))) },
+    {
+      Resources: Object.fromEntries(
+        Object.entries(functions).flatMap(([name, own]) => (own ? functionOf([name, own], provider) : [])),
+      ),
+    },
     ...(filled(service.resources as unknown as Json) as Fields[]),
   ]);
 }

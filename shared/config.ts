@@ -19,10 +19,16 @@ const list = () =>
  * would take a cold start two milliseconds.
  */
 const parameters = {
+  /** Not `/`: what an access file manages lies apart from everything else. */
+  ACCESS_PATH: () => Path.check(z.minLength(2)),
+  /** ARN of a policy under `ACCESS_PATH`, without its name. */
+  ACCESS_POLICY_PREFIX: text,
   ACCOUNT_ID: () => z.string().check(z.regex(/^\d{12}$/)),
   ALLOWED_CONSUMERS: () => z.pipe(list(), z.array(RoleArn)),
   ALLOWED_GROUPS: list,
   ALLOWED_POLICIES: list,
+  /** IAM Access Analyzer takes 100 actions, each as a policy may have it. */
+  FORBIDDEN_ACTIONS: () => z.pipe(list(), z.array(z.string()).check(z.minLength(1), z.maxLength(100))),
   HANDOVER_DAYS: () => days(7),
   HANDOVER_PREFIX: text,
   HANDOVER_PRINCIPALS: () => z.pipe(list(), z.array(z.string()).check(z.minLength(1))),

@@ -83,12 +83,12 @@ export class Undone extends Refusal {
 }
 
 /** The account is no longer as it was when the plan was made, or another plan was applied since. */
-class PlanIsStale extends Refusal {
+export class PlanIsStale extends Refusal {
   override name = "PlanIsStale";
 }
 
 /** IAM, or IAM Access Analyzer, finds an error or a security warning in a policy. */
-class PolicyRefused extends Refusal {
+export class PolicyRefused extends Refusal {
   override name = "PolicyRefused";
 }
 

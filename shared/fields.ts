@@ -99,3 +99,5 @@ export const personal = {
   userName: UserName,
 };
 export const { requestId, userName } = personal;
+
+export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));

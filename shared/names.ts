@@ -58,7 +58,7 @@ export type SecretKind = (typeof secretKinds)[number];
 /** `iam-steward/<stage>/<UserId>/<kind>`: by id, since a name may be given to somebody else, and holds what no secret's may. */
 export const handoverName = (prefix: string, userId: string, kind: SecretKind) => `${prefix}${userId}/${kind}`;
 
-/** Every function of a stage, by its folder's name. */
+/** Every function of a stage, by its folder's name; `apply-access` only where MANAGE_ACCESS asks for it. */
 export const functionNames = [
   "apply-password-policy",
   "confirm-mfa",

@@ -12,6 +12,7 @@ import {
   QuarantineDays,
   RoleArn,
   request,
+  Sha256,
   Tags,
   UserId,
   UserName,
@@ -50,6 +51,21 @@ export const workflows = {
   }),
   restore: z.strictObject({ ...personal, userId: z.optional(UserId) }),
   "contain-key": z.strictObject({ ...request, accessKeyId: AccessKeyId }),
+  "apply-access": z
+    .strictObject({
+      ...request,
+      /** SHA-256 of what an access file asks for, which the bucket has under this name: to be planned. */
+      wanted: z.optional(Sha256),
+      /** SHA-256 of a plan: to be applied. */
+      plan: z.optional(Sha256),
+      /** That plan is the one that was applied last: to be undone. */
+      undo: z.optional(z.boolean()),
+    })
+    .check(
+      z.refine(({ wanted, plan, undo }) => (wanted === undefined) !== (plan === undefined) && !(wanted && undo), {
+        error: "either wanted, or plan, or plan and undo",
+      }),
+    ),
 } as const;
 
 export const workflowNames = Object.keys(workflows);
@@ -69,6 +85,7 @@ export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("offboard"), input: workflows.offboard }),
   z.strictObject({ workflow: z.literal("restore"), input: workflows.restore }),
   z.strictObject({ workflow: z.literal("contain-key"), input: workflows["contain-key"] }),
+  z.strictObject({ workflow: z.literal("apply-access"), input: workflows["apply-access"] }),
 ]);
 export type StartRequest = z.infer<typeof StartRequest>;
 
@@ -86,6 +103,7 @@ export type BusEvent = z.infer<typeof BusEvent>;
 
 /** What each event from outside starts. */
 export const workflowOf = new Map([
+  ["AccessPlanRequested", "apply-access"],
   ["AuditRequested", "audit"],
   ["ChangeAccessRequested", "change-access"],
   ["EnrollMfaRequested", "enroll-mfa"],

@@ -93,6 +93,8 @@ const byCall =
   };
 
 const ways: Partial<Record<string, Undo>> = {
+  "apply-access": (stage, execution, args) =>
+    byRequest(stage, execution, "apply-access", { plan: (execution.output as Applied).plan, undo: true }, args),
   "change-access": async (stage, execution, args) => {
     const before = await accessBefore(stage, execution);
     await byRequest(stage, execution, "change-access", before, args);
@@ -123,6 +125,10 @@ const ways: Partial<Record<string, Undo>> = {
       `end the reset, leave the old MFA devices enabled, and give ${user} a password again, to be handed over`,
   ),
 };
+
+interface Applied {
+  plan: string;
+}
 
 interface Access {
   groups: string[];

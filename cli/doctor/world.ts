@@ -10,7 +10,6 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Account } from "../stage/account.ts";
 import { clientOptions } from "../stage/aws.ts";
-import { holdToAccount } from "../stage/settings.ts";
 import { BadInput } from "../terminal/errors.ts";
 
 type Functions = Map<string, Record<string, string>>;
@@ -22,7 +21,6 @@ export type World = Awaited<ReturnType<typeof look>>;
 export async function look(account: Account, stage: string) {
   const options = clientOptions(account);
   const { Arn = "", Account: id = "" } = await new STSClient(options).send(new GetCallerIdentityCommand({}));
-  holdToAccount(id);
   const lambda = new LambdaClient(options);
   const prefix = `iam-steward-${stage}-`;
   const region = await lambda.config.region();
@@ -48,7 +46,7 @@ export async function look(account: Account, stage: string) {
     },
     cloudTrail: new CloudTrailClient(options),
     eventBridge: new EventBridgeClient(options),
-    eventBridgeIn: (region: string) => new EventBridgeClient({ ...options, region }),
+    busEast: new EventBridgeClient({ ...options, region: "us-east-1" }),
     iam: new IAMClient(options),
     s3: new S3Client(options),
     scheduler: new SchedulerClient(options),

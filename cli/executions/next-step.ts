@@ -24,6 +24,8 @@ export function nextStep(execution: Execution, story: Story, latest: string): Ne
   const forGood = endedForGood(execution);
   if (forGood) return { why: `${forGood} It is over and cannot be redriven.`, commands: looked };
   if (outcome === "stalled") return afterStall(execution, looked);
+  if (endedInFail(story) && workflow === "apply-access")
+    return { why: "It was refused. Fix the cause, then plan again:", commands: ["steward access plan -f access.yml"] };
   if (endedInFail(story))
     return {
       why: "The request was refused. The reason above says what became of its changes. Fix the cause, then ask again:",
@@ -48,6 +50,7 @@ const afterStall = ({ input: { accessKeyId }, user }: Execution, looked: string[
 
 /** Workflows that `steward undo` knows a way back from. */
 export const undoable = {
+  "apply-access": "takes back the plan that was applied last, if nobody has changed since what it made",
   "change-access": "gives back the groups and policies of before",
   "enroll-mfa": "gives back the password that was suspended",
   "reset-mfa": "ends the reset and gives another password, as long as no new device is enabled",
@@ -57,7 +60,11 @@ export const undoable = {
 
 /** Why an execution that succeeded can be undone no more. */
 export function pastUndo({ workflow, status, user, input, output }: Execution): string | undefined {
-  if (status !== "SUCCEEDED") return undefined;
+  if (workflow === "apply-access" && input.plan === undefined) return "It planned, and changed nothing";
+  if (status !== "SUCCEEDED")
+    return workflow === "apply-access"
+      ? "It went back by itself, or a redrive takes it up: see steward explain"
+      : undefined;
   if (workflow === "offboard") return `${user} is deleted: nothing brings the user back`;
   if (workflow === "rotate-key") return `The key ${input.accessKeyId} is deleted: nothing brings it back`;
   const { mfa } = (output ?? {}) as { mfa?: string };
@@ -81,6 +88,14 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
     return {
       why: `${findings} findings, ${rotations} rotations${complete ? "" : "; INCOMPLETE: some sources could not be read"}. The report is ${folder}/report.html in the report bucket. To see the findings here:`,
       commands: ["steward audit"],
+    };
+  },
+  "apply-access": ({ input, output }) => {
+    const { plan, changes } = output as { plan: string; changes: number };
+    if (input.plan !== undefined || changes === 0) return undefined;
+    return {
+      why: "The plan is made, and nothing is changed. To apply it:",
+      commands: [`steward access apply ${plan}`],
     };
   },
   "contain-key": ({ input, output }) => {

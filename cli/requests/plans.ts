@@ -1,4 +1,5 @@
 import { last } from "../../shared/command-line.ts";
+import { applicationLines } from "../access/applications.ts";
 import { listExecutions } from "../executions/executions.ts";
 import { groupNames } from "../people/groups.ts";
 import { isProtected, type Key, ownerOf, type Person, readPerson } from "../people/person.ts";
@@ -26,6 +27,7 @@ interface About {
 export async function planOf(stage: Stage, workflow: Workflow, input: Input): Promise<string[]> {
   await knownGroups(stage, input);
   if (workflow === "audit") return ["read the account, report what is found, and change no user"];
+  if (workflow === "apply-access") return applicationLines(stage, input);
   if (workflow === "onboard") return onboardingPlan(stage, input);
   const person = await subjectOf(stage, input);
   if (!person) return [`start ${workflow}: ${JSON.stringify(input)}`];

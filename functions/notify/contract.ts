@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { contract } from "../../shared/contract.ts";
-import { Access, Instant, Serials, text } from "../../shared/fields.ts";
+import { Access, Instant, Serials, Sha256, text } from "../../shared/fields.ts";
 
 const told = { requestId: text(256), userName: text(128) };
 const toldOfKey = { ...told, owner: z.optional(text(256)), accessKeyId: text(128) };
@@ -14,6 +14,7 @@ const toldOfReset = {
   deadline: Instant,
   executionArn: text(2048),
 };
+const ofAccess = { requestId: text(256), plan: Sha256 };
 const WorkflowNotice = z.discriminatedUnion("notice", [
   z.strictObject({
     notice: z.literal("onboarded"),
@@ -138,6 +139,15 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
     owner: z.optional(text(256)),
     secrets: z.array(text(512)),
     remarks: z.array(z.string()),
+  }),
+  z.strictObject({ notice: z.literal("access-planned"), ...ofAccess, lines: z.array(z.string()) }),
+  z.strictObject({ notice: z.literal("access-applied"), ...ofAccess, undo: z.boolean(), lines: z.array(z.string()) }),
+  z.strictObject({
+    notice: z.literal("access-refused"),
+    requestId: text(256),
+    error: text(256),
+    why: text(32_768),
+    undone: text(65_536),
   }),
   z.strictObject({
     notice: z.literal("key-exposed"),

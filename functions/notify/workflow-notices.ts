@@ -1,5 +1,6 @@
 import { last, staged } from "../../shared/command-line.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
+import { accessTexts } from "./access-notices.ts";
 import type { WorkflowNotice } from "./contract.ts";
 import { offboardTexts } from "./offboard-notices.ts";
 import { resetTexts } from "./reset-notices.ts";
@@ -113,6 +114,7 @@ const texts: { [Kind in WorkflowNotice["notice"]]: (told: Of<Kind>, stage: strin
   "mfa-wanted": mfaWanted,
   "mfa-enrolled": mfaEnrolled,
   "mfa-missing": mfaMissing,
+  ...accessTexts,
   ...resetTexts,
   ...rotationTexts,
   ...offboardTexts,

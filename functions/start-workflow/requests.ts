@@ -16,6 +16,8 @@ export function requestsIn({ source, "detail-type": type, detail }: BusEvent): S
   const workflow = workflowOf.get(type);
   if (source.startsWith("aws.") || workflow === undefined)
     throw new Rejected(`nothing is started by ${type} of ${source}`);
+  if (type === "AccessPlanRequested" && !("wanted" in detail))
+    throw new Rejected("an event asks for a plan of the file `wanted`; to apply a plan, type: steward access apply");
   const parsed = inputsIn(detail).map((input) => parseStartRequest({ workflow, input }));
   const faults = parsed.flatMap(({ error }, at) => (error ? [`request ${at + 1}: ${z.prettifyError(error)}`] : []));
   if (faults.length > 0) throw new Rejected(faults.join("\n").slice(0, longestRefusal));

@@ -3,6 +3,7 @@ import {
   ExecutionAlreadyExists,
   type ExecutionStatus,
   StartExecutionCommand,
+  StateMachineDoesNotExist,
 } from "@aws-sdk/client-sfn";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { Rejected, Undone } from "../../shared/errors.ts";
@@ -70,6 +71,8 @@ async function start(stateMachineArn: string, name: string, input: string): Prom
     return true;
   } catch (error) {
     if (error instanceof ExecutionAlreadyExists) return false;
+    if (error instanceof StateMachineDoesNotExist && stateMachineArn.endsWith("-apply-access"))
+      throw new Rejected("this stage has no workflow apply-access: deploy it with MANAGE_ACCESS=true");
     throw error;
   }
 }

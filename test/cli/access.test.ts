@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { stackFor } from "../support/stack.ts";
+import { invoke, stackFor } from "../support/stack.ts";
 import { stewardAt } from "../support/steward.ts";
 
 const context = stackFor();
@@ -162,5 +162,21 @@ describe("steward can", () => {
     const { code, stdout } = await steward("can", "ada", "s3:GetObject");
     expect(code).toBe(2);
     expect(stdout).toContain("the permissions boundary does not allow it");
+  });
+});
+
+describe("a stage without MANAGE_ACCESS", () => {
+  const bare = stackFor({ MANAGE_ACCESS: "false" });
+
+  it("has neither function nor workflow, and says what to set", async () => {
+    expect([...bare.stack.engine.machines.values()].map(({ name }) => name)).not.toContain(
+      "iam-steward-local-apply-access",
+    );
+    const { code, stderr } = await stewardAt(bare.stack, ["access", "apply", "0".repeat(64), "--plan"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("deploy it with MANAGE_ACCESS=true")]);
+    const asked = { requestId: "r", requestedBy: "a", reason: "b", wanted: "0".repeat(64) };
+    await expect(
+      invoke(bare.stack, "start-workflow", { workflow: "apply-access", input: asked }),
+    ).rejects.toMatchObject({ name: "Rejected", message: expect.stringContaining("MANAGE_ACCESS=true") });
   });
 });

@@ -192,8 +192,13 @@ const reset = {
 };
 const step = { ...person, executionArn: arn, unseen: [] };
 
+const plan = "0".repeat(64);
+
 /** One of each notice of a workflow, with as much as it may hold. */
 const notices: { [Kind in WorkflowNotice["notice"]]: Omit<Extract<WorkflowNotice, { notice: Kind }>, "notice"> } = {
+  "access-planned": { requestId: "r-1", plan, lines: [] },
+  "access-applied": { requestId: "r-1", plan, undo: false, lines: [] },
+  "access-refused": { requestId: "r-1", error: "Rejected", why: "no", undone: "nothing" },
   onboarded: { ...owned, secrets: [secretName], mfa: true, remarks: [] },
   "access-changed": { ...owned, before: access, wanted: access, remarks: [] },
   refused: { ...person, workflow: "onboard", error: "Rejected", why: "taken", undone: "nothing" },
@@ -234,6 +239,7 @@ const tells = new Set<string>([
     "mfa-wanted",
     "mfa-missing",
   ],
+  ...["access-planned", "access-applied", "access-refused"],
   ...["mfa-reset-begun", "mfa-reset-overdue", "mfa-reset"],
   ...["access-cut", "cut-incomplete", "quarantine-disturbed", "user-restored", "key-exposed"],
 ]);
@@ -251,7 +257,8 @@ describe("a command that a notice names", () => {
   it.each(Object.entries(notices))("can be typed as it stands, for any user: %s", async (notice, sample) => {
     for (const userName of ["ada", "-gus", "=o,o="]) {
       context.stack.aws.notices.length = 0;
-      await invoke(context.stack, "notify", { notice, ...sample, userName });
+      const about = "userName" in sample ? { userName } : {};
+      await invoke(context.stack, "notify", { notice, ...sample, ...about });
       const commands = context.stack.aws.notices.flatMap(({ Message }) => Message.match(typed) ?? []);
       expect(commands.length > 0).toBe(tells.has(notice));
       for (const command of commands) await isTyped(command);

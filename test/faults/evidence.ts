@@ -13,6 +13,8 @@ export interface Evidence {
   /** The UserId of the user that it is about, where they are there. */
   subjectId: string | undefined;
   before: Map<string, string>;
+  /** What the scenario says that the account gave before. */
+  gave: string | undefined;
   keysBefore: Set<string>;
   leavers: Leaver[];
   /** The secrets out of which programs read a key all the time. */
@@ -39,6 +41,7 @@ export function beginEvidence(stack: TestStack, scenario: Scenario, requestId: s
     scenario,
     subjectId: account.iam.users.get(scenario.about)?.UserId,
     before: inventory(account),
+    gave: JSON.stringify(scenario.given?.(stack)),
     keysBefore: new Set(keysIn(stack).map(({ AccessKeyId }) => AccessKeyId)),
     leavers,
     readers,

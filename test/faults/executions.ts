@@ -1,14 +1,28 @@
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { Execution } from "../../embedded-aws/workflow/scope.ts";
 import { invoke, type TestStack } from "../support/stack.ts";
+import type { Scenario } from "./scenario.ts";
 
 /** Puts a request on the bus, and waits until all that it starts has ended. */
 export const put = (stack: TestStack, detailType: string, detail: object): Promise<void> =>
   toTheEnd(stack, async () => {
-    if (detailType === healthEvent) stack.aws.announce("aws.health", detailType, { ...detail });
+    if (detailType === byHand) await askByHand(stack, detail);
+    else if (detailType === healthEvent) stack.aws.announce("aws.health", detailType, { ...detail });
     else await putOnBus(stack, detailType, detail);
     await stack.clock.runUntil(stack.aws.delivered());
   });
+
+/** What is asked of the one door itself, since no event may ask for it. */
+export const byHand = "by hand";
+
+/** A request that came twice is one that somebody typed twice. What failed at the door is typed again later. */
+async function askByHand(stack: TestStack, input: object): Promise<void> {
+  const times = stack.aws.account.behaviour.delivery === "twice" ? 2 : 1;
+  for (let left = times; left > 0; left -= 1)
+    await invoke(stack, "start-workflow", { workflow: "apply-access", input }).catch((error) =>
+      stack.deadLetters.push({ functionName: "start-workflow", event: {} as never, error }),
+    );
+}
 
 /** AWS alone can put it on a bus. */
 export const healthEvent = "AWS Health Event";
@@ -38,9 +52,9 @@ export const wasRefused = ({ status, machine, progress }: Execution): boolean =>
   status === "FAILED" && machine.definition.States[progress.state]?.Type === "Fail";
 
 /** What an engineer does once the cause is gone: a redrive, and after a refusal the request anew under another id. */
-export async function takeUp(stack: TestStack, execution: Execution): Promise<Execution> {
+export async function takeUp(stack: TestStack, execution: Execution, { anew }: Scenario): Promise<Execution> {
   const redriven = await redrive(stack, execution);
-  return wasRefused(redriven) ? askAnew(stack, redriven) : redriven;
+  return wasRefused(redriven) ? askAnew(stack, redriven, await anew?.(stack)) : redriven;
 }
 
 export async function redrive(stack: TestStack, execution: Execution): Promise<Execution> {
@@ -49,10 +63,10 @@ export async function redrive(stack: TestStack, execution: Execution): Promise<E
   return execution;
 }
 
-async function askAnew(stack: TestStack, { machine, input }: Execution): Promise<Execution> {
+async function askAnew(stack: TestStack, { machine, input }: Execution, content: object = {}): Promise<Execution> {
   const workflow = machine.name.replace("iam-steward-local-", "");
   const asked = input as { requestId: string };
-  const anew = { workflow, input: { ...asked, requestId: `${asked.requestId} again` } };
+  const anew = { workflow, input: { ...asked, ...content, requestId: `${asked.requestId} again` } };
   let started = { executionArn: "" };
   await toTheEnd(stack, async () => {
     started = await invoke(stack, "start-workflow", anew);

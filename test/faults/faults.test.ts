@@ -8,14 +8,14 @@ import { bundlePatched, type Patch } from "./bundles.ts";
 import { caseOf, fewSingles, nameOf, pairs, singles } from "./cases.ts";
 import { kindsOf, numbered } from "./kinds.ts";
 import { runner } from "./run.ts";
-import { scenarios } from "./scenarios.ts";
+import { scenarios, titleOf } from "./scenarios.ts";
 import { startFaultStack } from "./stack.ts";
 
 const code = inject("bundles") ?? expect.fail("the suite has bundled nothing");
 
 it("there is a scenario for each workflow", () => {
   const workflows = readdirSync("statemachines").map((file) => file.replace(".asl.yml", ""));
-  expect(scenarios.map(({ workflow }) => workflow).sort()).toEqual(workflows.sort());
+  expect([...new Set(scenarios.map(({ workflow }) => workflow))].sort()).toEqual(workflows.sort());
 });
 
 /** `npm run faults` makes every call meet every kind. */
@@ -28,7 +28,7 @@ describe("a few faults", () => {
   });
   afterAll(() => stack.close());
 
-  it.each(scenarios)("leave nothing behind of $workflow, which ends well or is told of", async ({ workflow }) => {
+  it.each(scenarios.map(titleOf))("leave nothing behind of %s, which ends well or is told of", async (workflow) => {
     const clean = await run(caseOf(`${workflow}:`));
     expect(clean.endedWell).toBe(true);
     const outcomes = [clean];

@@ -35,6 +35,14 @@ export function remains(evidence: Evidence): string[] {
   return [...lostKeys(evidence), ...left.map((name) => `${name} is not as it was, though the request was undone`)];
 }
 
+/** After a refusal everybody has what they had, or the notice says what was changed and what the way back lacks. */
+export function halfway({ stack, scenario, gave, executions }: Evidence): string[] {
+  const refused = executions().every(wasRefused) && executions().length > 0;
+  if (!refused || JSON.stringify(scenario.given?.(stack)) === gave) return [];
+  const told = toOperations(stack).some(({ Message }) => /refused as well.*Changes:/s.test(Message));
+  return told ? [] : ["the request was refused, and the account is neither as before nor told of"];
+}
+
 /**
  * Executions that failed without anybody on call hearing of it, or hearing of one thing under several ids. Of what a Map
  * has started its own execution tells.

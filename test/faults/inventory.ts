@@ -17,6 +17,7 @@ export function inventory({ iam, secrets, buckets, parameters }: Account): Map<s
   const things: [string, unknown][] = [
     ...[...iam.users.values()].map((user): [string, unknown] => [`user ${user.UserName}`, user]),
     ...[...iam.groups].map(([name, group]): [string, unknown] => [`group ${name}`, group]),
+    ...[...iam.roles].map(([name, role]): [string, unknown] => [`role ${name}`, role]),
     ...[...iam.policies].map(([arn, policy]): [string, unknown] => [`policy ${arn}`, policy]),
     ...[...iam.virtualMfaDevices].map(([serial, device]): [string, unknown] => [`device ${serial}`, device]),
     ...[...iam.serverCertificates].map(([name, one]): [string, unknown] => [`server certificate ${name}`, one]),

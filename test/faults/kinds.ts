@@ -39,7 +39,7 @@ const kinds = { ...anyCall, ...changes, ...changesOfIam };
 type Kind = keyof typeof kinds;
 const names = (table: object) => Object.keys(table) as Kind[];
 
-export const isRead = (call: string) => /\.(Get|List|Describe|Simulate)/.test(call);
+export const isRead = (call: string) => /\.(Get|List|Describe|Simulate|Validate|Check)/.test(call);
 
 /** `issue-key/iam.CreateAccessKey#1`: the first such call that the function makes in a run. */
 export function kindsOf(call: string): Kind[] {
@@ -69,7 +69,7 @@ export function passes(fault: string): boolean {
 /** `issue-key/iam.CreateAccessKey#1:lostAnswer` as what strikes. */
 export function faultOf(text: string): Fault {
   const [, caller = "", service = "", operation = "", call, kind = ""] =
-    /^([\w-]+)\/(\w+)\.(\w+)#(\d+):(\w+)$/.exec(text) ?? [];
+    /^([\w-]+)\/([\w-]+)\.(\w+)#(\d+):(\w+)$/.exec(text) ?? [];
   if (!isKind(kind)) throw new Error(`${text} is no fault: it reads like issue-key/iam.CreateAccessKey#1:lostAnswer`);
   return { caller, service, operation, call: Number(call), ...kinds[kind] };
 }

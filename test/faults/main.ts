@@ -8,7 +8,7 @@ import { numbered } from "./kinds.ts";
 import { startPool } from "./pool.ts";
 import { reportOf, toTable } from "./report.ts";
 import type { Outcome } from "./run.ts";
-import { scenarioOf, scenarios } from "./scenarios.ts";
+import { scenarioOf, scenarios, titleOf } from "./scenarios.ts";
 
 /** Pairs are drawn with it: the same ones each time. */
 const seed = 11;
@@ -73,8 +73,7 @@ async function makeAll(workflows: string[]): Promise<void> {
 
 const started = performance.now();
 if (options.only) await make(options.only.map(caseOf));
-else
-  await makeAll(scenarios.map(({ workflow }) => workflow).filter((name) => options.workflow?.includes(name) ?? true));
+else await makeAll(scenarios.map(titleOf).filter((name) => options.workflow?.includes(name) ?? true));
 pool.close();
 
 const report = reportOf([...outcomes.values()].map(({ outcome }) => outcome));

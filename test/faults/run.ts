@@ -6,7 +6,7 @@ import { type Case, type Delivery, nameOf } from "./cases.ts";
 import { beginEvidence, type Evidence } from "./evidence.ts";
 import { put, redrive, takeUp } from "./executions.ts";
 import { actByHand, isByHand } from "./hands.ts";
-import { leaks, lostKeys, ownFaults, remains, strandedReaders, strayChanges, untold } from "./invariants.ts";
+import { halfway, leaks, lostKeys, ownFaults, remains, strandedReaders, strayChanges, untold } from "./invariants.ts";
 import { faultOf, passes } from "./kinds.ts";
 import { attemptsOf, residueOf } from "./leavers.ts";
 import type { Scenario } from "./scenario.ts";
@@ -50,7 +50,12 @@ async function run(stack: TestStack, scenario: Scenario, asked: Case, requestId:
   await ask(stack, scenario, asked.delivery, { request, requestId });
   const [calls, states] = [callsOf(stack), [...hand.states]];
   const endedWell = evidence.main()?.status === "SUCCEEDED" && stack.deadLetters.length === 0;
-  const atFirst = [...untold(evidence), ...ownFaults(evidence), ...remains(evidence)];
+  const atFirst = [
+    ...untold(evidence),
+    ...ownFaults(evidence),
+    ...remains(evidence),
+    ...(asked.faults.some(isByHand) ? [] : halfway(evidence)),
+  ];
   if (!endedWell && mustEndWell(asked)) atFirst.push("somebody had to try it again");
 
   account.faults.length = 0;
@@ -58,7 +63,7 @@ async function run(stack: TestStack, scenario: Scenario, asked: Case, requestId:
   const main = evidence.main();
   // Who asks anew after somebody did something by hand asks for somebody else.
   const [goOn, shortOf] = asked.faults.some(isByHand) ? [redrive, certifiedWrongly] : [takeUp, shortcomings];
-  const last = main && (await goOn(stack, main));
+  const last = main && (await goOn(stack, main, scenario));
   const inTheEnd = [...(await shortOf(evidence, last)), ...lostKeys(evidence), ...strayChanges(evidence)];
 
   hand.stop();

@@ -5,6 +5,8 @@ import type { TestStack } from "../support/stack.ts";
 export interface Scenario {
   /** The name of its state machine. */
   workflow: string;
+  /** Its own name, if the workflow has another scenario. */
+  name?: string;
   /** The user that it is about. */
   about: string;
   /** What stands in the account, beside what stands in everybody's. */
@@ -26,6 +28,10 @@ export interface Scenario {
   stands(stack: TestStack): Record<string, boolean>;
   /** Set where a refusal leaves nothing of the request behind. */
   undoesRefusals?: true;
+  /** Of a refused request that has to be made anew with other content: that. */
+  anew?(stack: TestStack): Promise<object>;
+  /** What the account gives to whom: after a refusal it is the same as before, or the notice has the exact difference. */
+  given?(stack: TestStack): unknown;
   /** Users whose credentials open nothing any more when it has ended well. */
   leavers?: string[];
 }

@@ -1,4 +1,5 @@
 import type { Scenario } from "./scenario.ts";
+import { applyAccess, undoAccess } from "./scenarios/apply-access.ts";
 import { audit } from "./scenarios/audit.ts";
 import { changeAccess } from "./scenarios/change-access.ts";
 import { containKey } from "./scenarios/contain-key.ts";
@@ -11,6 +12,8 @@ import { rotateKey } from "./scenarios/rotate-key.ts";
 
 /** Every workflow is here: a test holds this list against `statemachines/`. */
 export const scenarios: Scenario[] = [
+  applyAccess,
+  undoAccess,
   audit,
   changeAccess,
   containKey,
@@ -22,8 +25,10 @@ export const scenarios: Scenario[] = [
   rotateKey,
 ];
 
-export function scenarioOf(workflow: string): Scenario {
-  const found = scenarios.find((scenario) => scenario.workflow === workflow);
-  if (!found) throw new Error(`there is no workflow ${workflow}; known are ${scenarios.map((one) => one.workflow)}`);
+export const titleOf = ({ name, workflow }: Scenario) => name ?? workflow;
+
+export function scenarioOf(title: string): Scenario {
+  const found = scenarios.find((scenario) => titleOf(scenario) === title);
+  if (!found) throw new Error(`there is no scenario ${title}; known are ${scenarios.map(titleOf)}`);
   return found;
 }

@@ -13,6 +13,8 @@ const functions = readdirSync("functions");
 
 /** Enough of an environment for every function to start. */
 const environment = {
+  ACCESS_PATH: "/access/",
+  ACCESS_POLICY_PREFIX: "arn:aws:iam::123456789012:policy/access/",
   ACCOUNT_ID: "123456789012",
   AWS_REGION: "eu-west-1",
   HANDOVER_PREFIX: "iam-steward/test/",
@@ -23,6 +25,7 @@ const environment = {
   ALLOWED_CONSUMERS: "",
   ALLOWED_GROUPS: "",
   ALLOWED_POLICIES: "",
+  FORBIDDEN_ACTIONS: "iam:CreateUser",
   HANDOVER_PRINCIPALS: "arn:aws:iam::123456789012:role/desk",
   PERMISSIONS_BOUNDARY_ARN: "arn:aws:iam::123456789012:policy/boundary",
   REQUIRE_MFA_GROUP: "require-mfa",

@@ -14,6 +14,6 @@ declare module "vitest" {
 /** Packages once for all files of this suite: it takes a while. */
 export default function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), "iam-steward-package-"));
-  project.provide("template", packageService(folder));
+  project.provide("template", packageService(folder, "test", { MANAGE_ACCESS: "true" }));
   return () => rmSync(folder, { recursive: true });
 }

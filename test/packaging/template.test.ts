@@ -55,6 +55,9 @@ describe("the packaged template", () => {
   }, () => {
     const folder = mkdtempSync(join(tmpdir(), "iam-steward-package-"));
     const asked = readTemplate(packageService(folder, "test", { MANAGE_PASSWORD_POLICY: "true" }));
+    const missing = Object.keys(template.Resources).filter((name) => !(name in asked.Resources));
+    expect(missing.filter((name) => !name.startsWith("ApplyAccess"))).toEqual([]); // MANAGE_ACCESS is not set
+    expect(missing).toHaveLength(6);
     rmSync(folder, { recursive: true });
     const added = Object.keys(asked.Resources).filter((name) => !(name in template.Resources));
     expect(added).toEqual(["PasswordPolicy"]);

@@ -27,6 +27,7 @@ const inputs: Record<string, object> = {
   offboard: { ...person, urgency: "normal" },
   restore: person,
   "contain-key": { ...asked, accessKeyId: "AKIA0123456789AB" },
+  "apply-access": { ...asked, wanted: "0".repeat(64) },
 };
 const isTaken = (workflow: string, more: object = {}) =>
   parseStartRequest({ workflow, input: { ...inputs[workflow], ...more } }).success;

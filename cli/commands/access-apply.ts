@@ -1,0 +1,14 @@
+import type { Argv } from "yargs";
+import { request } from "../requests/request.ts";
+import { stageOf } from "../stage/stage.ts";
+import type { ArgumentsOf } from "../terminal/lazily.ts";
+import { withRequest } from "../terminal/options.ts";
+
+export const builder = (yargs: Argv) =>
+  withRequest(yargs)
+    .positional("id", { type: "string", demandOption: true, describe: "What steward access plan named" })
+    .epilogue("If the account has changed since the plan was made, nothing is applied: plan again.");
+
+export async function handler({ id, ...args }: ArgumentsOf<typeof builder>) {
+  await request(await stageOf(args), "apply-access", { plan: id }, args);
+}
