@@ -27,6 +27,8 @@ const stack = await startStack({ clock, port, host, parameters: { REMEDIATION: "
 const { aws } = stack;
 if (!empty) aws.seed(samplePeople(clock.now()));
 
+settle();
+
 const { accessKeyId, secretAccessKey, sessionToken } = aws.config.credentials;
 console.log(`ready ${aws.endpoint}
 
@@ -36,12 +38,25 @@ export AWS_SESSION_TOKEN=${sessionToken}
 export STEWARD_STAGE=local
 
 An account with ${aws.account.iam.users.size} users. It is no security boundary: everyone on this machine may call it.
-Reports lie in the bucket ${stack.bucket}; nothing is scheduled by itself. A night, for example:
+Reports lie in the bucket ${stack.bucket}; nothing is scheduled by itself. To see an audit, for example:
 
-aws stepfunctions start-execution --state-machine-arn ${stack.engine.machines.keys().find((arn) => arn.endsWith("-audit"))} \\
-  --input '${JSON.stringify({ requestId: "tonight", requestedBy: "me", reason: "to see it", scheduledTime: clock.now() })}'
+npm run --silent steward -- start audit --reason 'to see it' --follow
+npm run --silent steward -- doctor
 
 ${styleText("dim", "Ctrl-C ends it, and all that is in it is gone.")}`);
+
+/** What a stage needs around it, as `steward doctor` looks for it: readers, a trail, and the forwarder in us-west-2. */
+function settle(): void {
+  const { account, config } = aws;
+  for (const TopicArn of Object.values(stack.topics)) {
+    const subscription = { TopicArn, Protocol: "email", Endpoint: "oncall@example.com" };
+    account.subscriptions.push({ ...subscription, SubscriptionArn: `${TopicArn}:1` });
+  }
+  const TrailARN = `arn:aws:cloudtrail:${config.region}:${account.id}:trail/all`;
+  account.trails.push({ Name: "all", TrailARN, IncludeGlobalServiceEvents: true, IsLogging: true });
+  const forwarder = { name: `iam-steward-forwarder-${config.region}`, bus: "default", target: () => {} };
+  account.rules.push({ ...forwarder, pattern: { source: ["aws.health"] } });
+}
 
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, async () => {

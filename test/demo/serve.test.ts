@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { SFN } from "@aws-sdk/client-sfn";
 import { expect, it } from "vitest";
+import { steward } from "../support/steward.ts";
 
 const weeks = {
   QueryLanguage: "JSONata",
@@ -9,14 +10,16 @@ const weeks = {
   States: { Wait: { Type: "Wait", Seconds: 9e6, End: true } },
 };
 
+/** The `export` lines. */
+const exportedIn = (printed: string): Record<string, string> =>
+  Object.fromEntries([...printed.matchAll(/(AWS_\w+|STEWARD_STAGE)=(\S+)/g)].map(([, name, value]) => [name, value]));
+
 /** Starts an execution that waits for weeks, as a person who pastes the `export` lines would. */
 async function startWaiting(printed: string): Promise<void> {
-  const exported = Object.fromEntries(
-    [...printed.matchAll(/(AWS_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
-  );
+  const exported = exportedIn(printed);
   const sfn = new SFN({
-    endpoint: exported.AWS_ENDPOINT_URL,
-    region: exported.AWS_REGION,
+    endpoint: exported.AWS_ENDPOINT_URL ?? "",
+    region: exported.AWS_REGION ?? "",
     credentials: {
       accessKeyId: exported.AWS_ACCESS_KEY_ID ?? "",
       secretAccessKey: exported.AWS_SECRET_ACCESS_KEY ?? "",
@@ -45,3 +48,17 @@ it.each(["SIGTERM", "SIGINT"] as const)(
     expect(printed).toContain("export AWS_SESSION_TOKEN=");
   },
 );
+
+it("npm run local has all that steward doctor looks for, but for an audit", { timeout: 120_000 }, async () => {
+  const local = spawn("node", ["demo/serve.ts"], { stdio: ["ignore", "pipe", "inherit"] });
+  let printed = "";
+  local.stdout.on("data", (text) => {
+    printed += text;
+  });
+  while (!printed.includes("Ctrl-C")) await once(local.stdout, "data");
+  const { stdout } = await steward(["doctor", "--json"], exportedIn(printed));
+  local.kill();
+  await once(local, "close");
+  const checks: { check: string; outcome: string }[] = JSON.parse(stdout).checks;
+  expect(checks.filter(({ outcome }) => outcome !== "ok").map(({ check }) => check)).toEqual(["last audit"]);
+});

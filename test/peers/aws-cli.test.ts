@@ -1,14 +1,15 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { HOTP, Secret } from "otpauth";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { embedded } from "../support/embedded-account.ts";
 import { installed } from "./installed.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "embedded-account-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.runIf(installed("aws"))("[aws] the AWS CLI, as the page on the embedded account has it", () => {
   const context = embedded();

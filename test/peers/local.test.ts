@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { installed } from "./installed.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "iam-steward-local-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.runIf(installed("aws"))("[aws] the AWS CLI against npm run local", () => {
   let server: ChildProcess;
