@@ -15,13 +15,13 @@ const anyCall = {
   serverError: { kind: "serverError" },
   lostAnswer: { kind: "lostAnswer" },
   timeout: { kind: "timeout" },
-  deathBefore: { kind: "deathBefore" },
   deathAfter: { kind: "deathAfter" },
   accessDenied: { kind: "accessDenied", times: forGood },
 } satisfies Record<string, Strike>;
 
 /** What calls that change something meet beside that. Reads that fail beyond the SDK's own tries are those throttled for good. */
 const changes = {
+  deathBefore: { kind: "deathBefore" }, // a read has no effect that it could come before
   serverErrors: { kind: "serverError", times: beyondTheSdk },
   lostAnswers: { kind: "lostAnswer", times: beyondTheSdk },
 } satisfies Record<string, Strike>;

@@ -5,8 +5,9 @@ import { describeGrants } from "./grants.ts";
 
 /** Held by sources alone, or a fault at each call: what they would add here is time. */
 const elsewhere = /\/(contracts|[\w-]+-(faults|hostile))\.test\.ts$/;
-/** Tests of functions that take long, and ask for nothing that others do not ask for. */
-const costly = /\/functions\/(issue-key|issue-password|notify|start-workflow-events)\.test\.ts$/;
+/** They take long, and ask for nothing that others do not ask for. */
+const costly =
+  /\/(issue-key|issue-password|notify|start-workflow-events|largest-account|longest|rotate-key-midway|enroll-mfa-time|cut|repeated-cut|absent-leaver|quarantine)\.test\.ts$/;
 /** Besides the workflows, functions: they have ways that no workflow's test goes. */
 const files = globSync("test/{functions,statemachines}/*.test.ts").filter(
   (file) => !elsewhere.test(file) && !costly.test(file),

@@ -41,5 +41,5 @@ describe("the longest waits that may be configured", () => {
     const execution = await r.end(r.context.stack.engine.executions().at(-1) ?? expect.unreachable());
     expect(execution).toMatchObject({ status: "SUCCEEDED", output: { mfa: "suspended" } });
     expect(execution.history.length).toBeLessThan((mostEvents * 3) / 4);
-  }, 60_000);
+  });
 });
