@@ -1,9 +1,25 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAccount } from "../../embedded-aws/account.ts";
+import type { Functions } from "../../embedded-aws/lambda/functions.ts";
+import { lambdaOperations } from "../../embedded-aws/lambda/lambda.ts";
+import { operations } from "../../embedded-aws/operations.ts";
+import type { Engine } from "../../embedded-aws/workflow/engine.ts";
+import { stepFunctions } from "../../embedded-aws/workflow/operations/operations.ts";
 
 const run = promisify(execFile);
 const readme = readFileSync("embedded-aws/README.md", "utf8");
@@ -60,7 +76,28 @@ describe("the package embedded-aws, installed into an empty project", () => {
   });
 });
 
-it("embedded-aws depends on the versions that this project tests it with", () => {
-  const { dependencies, devDependencies } = manifest("package.json");
-  expect({ ...dependencies, ...devDependencies }).toMatchObject(manifest("embedded-aws/package.json").dependencies);
+it("the README of embedded-aws names each call, those of IAM and Secrets Manager by their nouns", () => {
+  const { iam: _, secretsmanager: __, ...others } = operations(createAccount());
+  const known = [...Object.values(others), stepFunctions({} as Engine), lambdaOperations({} as Functions)];
+  const missing = known.flatMap((calls) => Object.keys(calls ?? {})).filter((call) => !readme.includes(call));
+  expect(missing).toEqual([]);
+});
+
+describe("the dependencies of embedded-aws", () => {
+  const own = manifest("embedded-aws/package.json").dependencies;
+
+  it("are what it imports, and nothing else", () => {
+    const sources = globSync("embedded-aws/**/*.ts", { exclude: ["**/dist/**"] }).map((file) =>
+      readFileSync(file, "utf8"),
+    );
+    const imported = sources.flatMap((source) => [
+      ...source.matchAll(/(?:from|import\()\s*"(?!\.|node:)((?:@[\w-]+\/)?[\w-]+)/g).map(([, name = ""]) => name),
+    ]);
+    expect(Object.keys(own).sort()).toEqual([...new Set(imported)].sort());
+  });
+
+  it("have the versions that this project is tested with", () => {
+    const { dependencies, devDependencies } = manifest("package.json");
+    expect({ ...dependencies, ...devDependencies }).toMatchObject(own);
+  });
 });
