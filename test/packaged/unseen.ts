@@ -25,6 +25,7 @@ export const unseen: Record<string, string> = {
   "logs:UpdateLogDelivery": delivery,
   "sqs:SendMessage": "Lambda and Scheduler leave what they could not deliver in the queue, in the role of the sender",
   "GenerateReportRole s3:ListBucket": missing,
+  "ApplyAccessRole s3:ListBucket": missing,
   "CutAccessRole s3:ListBucket": missing,
   "OffboardStepRole s3:ListBucket": missing,
   "RotateKeysRole s3:ListBucket": missing,

@@ -66,6 +66,23 @@ describe("apply-access", () => {
     expect(state()).toEqual(standing);
   });
 
+  it("changes a role's trust and sessions and the password policy, and an undo takes that back", async () => {
+    const { iam: account } = context.stack.aws.account;
+    context.stack.aws.seed({ roles: [{ RoleName: "reporter", Path: "/access/" }] });
+    delete account.passwordPolicy;
+    const before = structuredClone(account.roles.get("reporter"));
+    const id = await planned({ roles: file.roles, policies: file.policies, passwordPolicy: { minimumLength: 16 } });
+    await expect(apply(id)).resolves.toMatchObject({ status: "SUCCEEDED" });
+    const boundary = "arn:aws:iam::123456789012:policy/iam-steward-local-boundary";
+    expect(account.roles.get("reporter")).toMatchObject({ maxSessionSeconds: 14_400, boundary });
+    expect(JSON.parse(account.roles.get("reporter")?.document ?? "")).toEqual(file.roles.reporter.trust);
+    expect(account.passwordPolicy).toMatchObject({ MinimumPasswordLength: 16 });
+    await expect(apply(id, "undo")).resolves.toMatchObject({ status: "SUCCEEDED" });
+    expect(JSON.parse(account.roles.get("reporter")?.document ?? "")).toEqual(JSON.parse(before?.document ?? ""));
+    expect(account.roles.get("reporter")).toMatchObject({ maxSessionSeconds: 3600, boundary });
+    expect(account.passwordPolicy).toBeUndefined();
+  });
+
   it("refuses to delete a group that has members, unless the file says that they may be removed", async () => {
     await apply(await planned(file));
     context.stack.aws.seed({ users: [{ UserName: "ada", groups: ["developers"] }] });
