@@ -5,6 +5,8 @@ type Fragment = ReturnType<typeof html>;
 
 interface Column {
   title: string;
+  /** Names the column for the style sheet, which lays rows out as cards on a phone. */
+  name: string;
   /** Sorted by number, the highest first. */
   numeric?: true;
   /** What to sort by, where that is not the text that is shown. */
@@ -15,10 +17,14 @@ interface Column {
 /** `2026-11-20`, of an ISO time. */
 const day = (iso: string) => iso.slice(0, 10);
 
+/** An address within the page that shows a part of the findings. */
+export const viewOf = (name: string, value: string) => `#${new URLSearchParams({ [name]: value })}`;
+
 const badge = (severity: Severity) => html`<span class="badge ${severity}">${severity}</span>`;
 
 const severity: Column = {
   title: "Severity",
+  name: "severity",
   numeric: true,
   sort: (finding) => -severities.indexOf(finding.severity),
   cell: (finding, isNew) => html`${badge(finding.severity)}
@@ -28,75 +34,97 @@ const severity: Column = {
 
 const control: Column = {
   title: "Control",
+  name: "control",
   cell: ({ control, refs }) => html`${control} <small>${refs.join(" · ")}</small>`,
 };
 
-const user: Column = { title: "User", cell: ({ user }) => html`<b>${user}</b>` };
+const user: Column = { title: "User", name: "user", cell: ({ user }) => html`<b>${user}</b>` };
 
 const credential: Column = {
   title: "Credential",
+  name: "credential",
   cell: ({ credential, accessKeyId }) =>
     html`${credential ?? ""} ${accessKeyId && html`<code class="key">${accessKeyId}</code>`}`,
 };
 
-const owner: Column = { title: "Owner", cell: ({ owner }) => owner ?? "" };
+const owner: Column = { title: "Owner", name: "owner", cell: ({ owner }) => owner ?? "" };
 
 const firstSeen: Column = {
   title: "First seen",
+  name: "first-seen",
   sort: ({ firstSeen }) => firstSeen,
   cell: ({ firstSeen }) => day(firstSeen),
 };
 
-const detail: Column = { title: "Finding", cell: ({ detail }) => detail };
+const detail: Column = { title: "Finding", name: "detail", cell: ({ detail }) => detail };
+
+const exempt: Column = {
+  title: "Exempt",
+  name: "exempt",
+  sort: ({ exempt }) => exempt?.until ?? "",
+  cell: ({ exempt }) => (exempt ? html`until ${day(exempt.until)} <small>${exempt.reason}</small>` : ""),
+};
+
+const risk: Column = {
+  title: "Risk",
+  name: "risk",
+  numeric: true,
+  sort: ({ risk }) => risk,
+  cell: ({ id, risk }) =>
+    html`<a href="${viewOf("finding", id)}" aria-label="Link to this finding, risk ${risk}">${Number(risk.toFixed(1))}</a>`,
+};
 
 const columns: Column[] = [
-  {
-    title: "Risk",
-    numeric: true,
-    sort: ({ risk }) => risk,
-    cell: ({ risk }) => Number(risk.toFixed(1)),
-  },
+  risk,
   severity,
   control,
   user,
   credential,
   {
     title: "Finding and what to type next",
+    name: "detail",
     cell: ({ detail, next }) => html`<p>${detail}</p> <code class="command">${next}</code>`,
   },
-  { title: "Age, days", numeric: true, cell: ({ ageDays }) => ageDays ?? "" },
-  { title: "Idle, days", numeric: true, cell: ({ idleDays }) => idleDays ?? "" },
+  { title: "Age, days", name: "age", numeric: true, cell: ({ ageDays }) => ageDays ?? "" },
+  { title: "Idle, days", name: "idle", numeric: true, cell: ({ idleDays }) => idleDays ?? "" },
   owner,
   firstSeen,
-  {
-    title: "Exempt",
-    sort: ({ exempt }) => exempt?.until ?? "",
-    cell: ({ exempt }) => (exempt ? html`until ${day(exempt.until)} <small>${exempt.reason}</small>` : ""),
-  },
+  exempt,
 ];
 
 const cells = (columns: Column[], finding: Finding, fresh: boolean) =>
-  columns.map(({ numeric, sort, cell }) => {
-    const kind = numeric && html` class="number"`;
-    return html`<td${kind}${sort && html` data-sort="${sort(finding)}"`}>${cell(finding, fresh)}</td>`;
+  columns.map((column) => {
+    const { name, sort, cell } = column;
+    const sorted = sort && html` data-sort="${sort(finding)}"`;
+    return column === user
+      ? html`<th scope="row" class="${name}">${cell(finding, fresh)}</th>`
+      : html`<td class="${name}"${sorted}>${cell(finding, fresh)}</td>`;
   });
 
 const row = (finding: Finding) => html`
-<tr data-severity="${finding.severity}"${finding.exempt && html` class="exempt"`}>
+<tr id="finding=${finding.id}" data-severity="${finding.severity}" data-control="${finding.control}" data-user="${finding.user}" data-owner="${finding.owner ?? ""}"${finding.isNew && html` data-is-new`}${finding.exempt && html` class="exempt"`}>
   ${cells(columns, finding, finding.isNew === true)}
 </tr>`;
 
-const heading = ({ title, numeric }: Column) =>
-  html`<th scope="col"${numeric && html` data-numeric`}><button type="button" disabled>${title}</button></th>`;
+/** The table comes in the order of risk. */
+const heading = (column: Column) => {
+  const sorted = column === risk && html` data-sorted aria-sort="descending"`;
+  const numeric = column.numeric && html` data-numeric`;
+  return html`<th scope="col" class="${column.name}"${numeric}${sorted}><button type="button" disabled>${column.title}</button></th>`;
+};
 
-const filters = (count: number) => html`
+const box = (value: string) => html`<label><input type="checkbox" value="${value}"> ${value}</label>`;
+
+const filters = (findings: Finding[]) => html`
 <div class="filters" role="search" hidden>
   <label class="find">Filter <input type="search" placeholder="user, owner, control, key id …"></label>
   <fieldset>
     <legend>Only</legend>
-    ${severities.map((severity) => html`<label><input type="checkbox" value="${severity}"> ${severity}</label>`)}
+    ${[...severities, ...(findings.some(({ isNew }) => isNew) ? ["new"] : [])].map(box)}
   </fieldset>
-  <output>${count} of ${count}</output>
+  <a href="#" hidden>only <span class="chosen"></span> ✕</a>
+  <button type="button" class="csv">CSV</button>
+  <output>${findings.length} of ${findings.length}</output>
 </div>`;
 
 const nothing = ({ complete, coverage }: AuditResult) => {
@@ -104,12 +132,20 @@ const nothing = ({ complete, coverage }: AuditResult) => {
   return Object.values(coverage).includes("not asked") ? "Nothing found in what was asked." : "Nothing found.";
 };
 
-const table = (result: AuditResult) => html`
-${filters(result.findings.length)}
+/** Columns that are empty in every row would take the place of those that are not. */
+const emptyColumns = (findings: Finding[]) => [
+  ...(findings.some(({ owner }) => owner) ? [] : ["no-owner"]),
+  ...(findings.some(({ exempt }) => exempt) ? [] : ["no-exempt"]),
+];
+
+const table = ({ findings }: AuditResult) => html`
+${filters(findings)}
+<p class="empty none" hidden>No finding fits this filter. <a href="#">Show all</a></p>
 <div class="scroll tall" role="region" aria-label="Findings" tabindex="0">
-  <table class="findings">
+  <table class="${["findings", ...emptyColumns(findings)].join(" ")}">
+    <caption>Findings, the riskiest first</caption>
     <thead><tr>${columns.map(heading)}</tr></thead>
-    <tbody>${result.findings.map(row)}</tbody>
+    <tbody>${findings.map(row)}</tbody>
   </table>
 </div>`;
 
@@ -130,6 +166,7 @@ export const resolvedSection = ({ resolved }: AuditResult): Fragment | false =>
   <h2>Resolved since the earlier audit</h2>
   <div class="scroll tall" role="region" aria-label="Resolved findings" tabindex="0">
     <table class="resolved">
+      <caption>Findings that are gone</caption>
       <thead><tr>${resolvedColumns.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
       <tbody>${resolved.map((finding) => html`<tr>${cells(resolvedColumns, finding, false)}</tr>`)}</tbody>
     </table>

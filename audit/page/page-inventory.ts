@@ -71,14 +71,14 @@ const group = ({ name, members, policies }: Inventory["groups"][number]) => html
   ${names("Members", members)} ${names("Policies", policies)}
 </details>`;
 
-export const groupsSection = ({ inventory: { groups }, coverage }: AuditResult): Fragment => {
-  const none = coverage["authorization-details"] === "ok" ? "None." : "They were not read.";
-  return html`
+/** What was not read is named with the other sources. */
+export const groupsSection = ({ inventory: { groups } }: AuditResult): Fragment | false =>
+  groups.length > 0 &&
+  html`
 <section class="card">
   <h2>Groups</h2>
-  ${groups.length > 0 ? html`<div class="groups">${groups.map(group)}</div>` : html`<p class="empty">${none}</p>`}
+  <div class="groups">${groups.map(group)}</div>
 </section>`;
-};
 
 const stateClass = (state: string) => {
   if (state === "ok") return "ok";

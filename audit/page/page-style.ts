@@ -1,3 +1,5 @@
+import { tableStyle } from "./table-style.ts";
+
 /** The page's style sheet. */
 export const pageStyle = `
 :root {
@@ -23,6 +25,7 @@ h3 { font-size: .8rem; color: var(--soft); margin-top: .5rem; }
 ul { padding-left: 1.2rem; }
 small { color: var(--soft); font-size: .85em; }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .92em; }
+a { color: var(--new); }
 header { margin-bottom: 1.5rem; }
 main { display: grid; gap: 1.25rem; }
 main > *, .pair > * { min-width: 0; }
@@ -49,6 +52,10 @@ main > *, .pair > * { min-width: 0; }
 .medium { --severity: var(--medium); }
 .low { --severity: var(--low); }
 .zero { --severity: var(--soft); }
+.totals a { color: inherit; text-decoration: none; }
+.totals > div { position: relative; }
+.totals a::after { content: ""; position: absolute; inset: 0; border-radius: 8px; }
+.totals > div:hover { border-color: var(--severity); }
 
 .plot { font-size: 12px; display: block; width: 100%; height: auto; }
 .plot text { white-space: pre; }
@@ -58,6 +65,9 @@ main > *, .pair > * { min-width: 0; }
 figure { margin: 0; }
 figcaption { color: var(--soft); font-size: .9rem; }
 .trends { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+.counts { list-style: none; margin: .4rem 0 0; padding: 0; max-height: 16rem; overflow: auto; }
+.counts li { display: flex; justify-content: space-between; gap: 1rem; overflow-wrap: anywhere; }
+.counts span { font-variant-numeric: tabular-nums; color: var(--soft); padding-right: .5rem; }
 .legend span { color: var(--severity); font-size: .85rem; font-weight: 600; margin-right: .9rem; }
 .mfa b { font-size: 1.6rem; font-weight: 650; }
 .meter { display: block; width: 100%; height: 10px; border-radius: 5px; background: var(--line); margin: .25rem 0 1.25rem; }
@@ -77,57 +87,13 @@ summary { cursor: pointer; }
   flex: 1; min-width: 0; font: inherit; color: inherit; background: var(--page);
   border: 1px solid var(--soft); border-radius: 6px; padding: .35rem .6rem;
 }
+.filters input::placeholder { color: var(--soft); opacity: 1; }
+.csv { font: inherit; color: inherit; background: var(--shade); border: 1px solid var(--line); border-radius: 6px; padding: .2rem .7rem; cursor: pointer; }
 fieldset { border: 0; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
 legend { float: left; padding: 0; color: var(--soft); }
 output { margin-left: auto; color: var(--soft); font-variant-numeric: tabular-nums; }
 
-.scroll { overflow: auto; border: 1px solid var(--line); border-radius: 6px; }
-.tall { max-height: min(90vh, 70rem); }
-table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: .87rem; line-height: 1.4; }
-th, td { text-align: left; vertical-align: top; padding: .5rem; border-bottom: 1px solid var(--line); }
-tbody tr:last-child td { border-bottom: 0; }
-thead th { color: var(--soft); font-weight: 600; background: var(--shade); }
-.scroll thead { position: sticky; top: 0; z-index: 1; }
-th button { all: unset; box-sizing: border-box; width: 100%; cursor: pointer; color: inherit; }
-th button:disabled { cursor: auto; }
-th button:enabled::after { content: "\\00a0↕" / ""; opacity: .45; }
-th[aria-sort=ascending] button::after { content: "\\00a0↑" / ""; opacity: 1; }
-th[aria-sort=descending] button::after { content: "\\00a0↓" / ""; opacity: 1; }
-th[aria-sort] button { color: var(--text); }
-:focus-visible, th button:focus-visible { outline: 2px solid var(--new); outline-offset: 2px; }
-@media screen {
-  /* Rows as grids can be left out of the layout until they are scrolled to: thousands stay quick. */
-  .findings, .findings thead, .findings tbody { display: block; }
-  .findings { min-width: 80rem; }
-  .findings tr:not([hidden]) {
-    display: grid; border-bottom: 1px solid var(--line);
-    grid-template-columns: 4.5fr 7fr 10.5fr 11.5fr 13.5fr 19fr 4.5fr 4.5fr 10fr 7.5fr 7.5fr;
-    content-visibility: auto; contain-intrinsic-block-size: auto 4rem;
-  }
-  .findings th, .findings td { min-width: 0; border: 0; }
-  tr.exempt { background: var(--shade); }
-  tr.exempt .command { background: var(--card); }
-}
-.resolved { min-width: 56rem; }
-.number { font-variant-numeric: tabular-nums; }
-td small { display: block; }
-.findings td:nth-child(10) { white-space: nowrap; }
-tr.exempt { color: var(--soft); }
-.badge {
-  display: inline-block; padding: 0 .45rem; border-radius: 4px; margin-bottom: .2rem; font-size: .8rem; font-weight: 600;
-  color: var(--card); background: var(--severity);
-}
-.badge.new { background: none; color: var(--new); box-shadow: inset 0 0 0 1px; }
-.badge.carried { background: none; color: var(--soft); box-shadow: inset 0 0 0 1px; }
-.key { user-select: all; display: block; }
-.command {
-  display: block; margin-top: .3rem; padding: .2rem .45rem; border-radius: 4px; background: var(--shade);
-  user-select: all; white-space: pre-wrap;
-}
-.ok { color: var(--good); }
-.unasked { color: var(--soft); }
-.missing { color: var(--critical); font-weight: 600; }
-
+${tableStyle}
 @page { size: A4 landscape; margin: 12mm; }
 @media print {
   :root { --page: #fff; }

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 import type { NightFigures } from "../archive/history.ts";
 import { type AuditResult, type Severity, severities } from "../archive/result.ts";
-import { findingsSection, resolvedSection } from "./page-findings.ts";
+import { findingsSection, resolvedSection, viewOf } from "./page-findings.ts";
 import { coverageSection, groupsSection, inventorySection, keyAgeSection, unavailable } from "./page-inventory.ts";
+import { leavingSection, peopleSection } from "./page-people.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
 import { trendSection } from "./trend.ts";
@@ -29,13 +30,15 @@ const minute = (iso: string) => {
 
 const summary = (result: AuditResult) => {
   const { findings, resolved } = result;
+  const news = findings.filter((finding) => finding.isNew).length;
   const parts: [number, string][] = [
-    [findings.filter((finding) => finding.isNew).length, "new"],
     [findings.filter(({ exempt }) => exempt).length, "exempt"],
     [resolved.length, "resolved since the earlier audit"],
   ];
-  const worthSaying = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return [`${findings.length} ${findings.length === 1 ? "finding" : "findings"}`, ...worthSaying].join(", ");
+  const worthSaying = parts.filter(([count]) => count > 0).map(([count, what]) => `, ${count} ${what}`);
+  return html`${findings.length} ${findings.length === 1 ? "finding" : "findings"}${
+    news > 0 && html`, <a href="${viewOf("new", "1")}">${news} new</a>`
+  }${worthSaying.join("")}`;
 };
 
 const header = (result: AuditResult) => html`
@@ -70,7 +73,7 @@ const doubts = ({ doubts }: AuditResult) =>
 </section>`;
 
 const total = (severity: Severity, count: number) =>
-  html`<div class="${count > 0 ? severity : "zero"}"><dt>${severity}</dt><dd>${count}</dd></div>`;
+  html`<div class="${count > 0 ? severity : "zero"}"><dt><a href="${viewOf("severity", severity)}">${severity}</a></dt><dd>${count}</dd></div>`;
 
 const totals = ({ totals }: AuditResult) => html`
 <dl class="totals" aria-label="Findings by severity, exempt ones left out">
@@ -100,8 +103,10 @@ ${doubts(result)}
 ${totals(result)}
 <div class="pair">${keyAgeSection(result)}${inventorySection(result)}</div>
 ${trendSection(result, history)}
+${peopleSection(result)}
 ${findingsSection(result)}
 ${resolvedSection(result)}
+${leavingSection(result)}
 <div class="pair">${groupsSection(result)}${coverageSection(result)}</div>
 </main>
 <script>${raw(script)}</script>

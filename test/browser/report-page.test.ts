@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type AuditResult, severities } from "../../audit/archive/result.ts";
 import { renderPage } from "../../audit/page/page.ts";
@@ -47,11 +47,20 @@ const open = async (result: AuditResult, options: BrowserContextOptions = {}, re
   return { page, seen };
 };
 
+/** The page follows its address in a task of its own. */
+const settled = (page: Page) =>
+  page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+const choose = async (page: Page, link: Locator) => {
+  await link.click();
+  await settled(page);
+};
+
 const rows = (page: Page) => page.locator("#findings tbody tr:visible");
 const column = async (page: Page, number: number) => {
-  const texts = await page.locator(`#findings tbody tr:visible td:nth-child(${number})`).allTextContents();
+  const texts = await page.locator(`#findings tbody tr:visible > :nth-child(${number})`).allTextContents();
   return texts.map((text) => text.trim().replace(/\s+/g, " "));
 };
+const heading = (page: Page, name: string) => page.locator("#findings thead").getByRole("button", { name });
 const count = (page: Page) => page.locator("#findings output").innerText();
 const styleOf = (page: Page, selector: string, property: string) =>
   page.evaluate<string>(`getComputedStyle(document.querySelector(${JSON.stringify(selector)}))["${property}"]`);
@@ -70,8 +79,8 @@ describe("report.html", () => {
     const hostile = ['"><img src=x onerror=alert(1)>', "=cmd|' /C calc'!A0", "</script><script>alert(1)</script>"];
     const findings = hostile.map((name, i) => ({ ...sampleFinding(i), user: name, detail: name, owner: name }));
     const { page, seen } = await open(sampleResult(0, { findings, resolved: findings, doubts: hostile }));
-    await page.getByRole("button", { name: "User" }).click();
-    await page.getByRole("button", { name: "User" }).click();
+    await heading(page, "User").click();
+    await heading(page, "User").click();
     expect((await column(page, 4)).sort()).toEqual([...hostile].sort());
     expect(await page.locator("img").count()).toBe(0);
     expect(seen).toEqual({ errors: [], requests: [] });
@@ -104,7 +113,7 @@ describe("report.html", () => {
     const { page } = await open(sampleResult());
     await page.getByRole("checkbox", { name: "critical" }).check();
     const shown = await column(page, 4);
-    await page.getByRole("button", { name: "User" }).click();
+    await heading(page, "User").click();
     expect((await column(page, 4)).sort()).toEqual(shown.sort());
   });
 
@@ -146,8 +155,7 @@ describe("report.html", () => {
     });
     const bundled: { renderPage: typeof renderPage } = await import(pathToFileURL(bundle).href);
     const { page, seen } = await open(sampleResult(), {}, bundled.renderPage);
-    await page.getByRole("button", { name: "Risk" }).click();
-    await page.getByRole("button", { name: "Risk" }).click();
+    await heading(page, "Risk").click();
     expect((await column(page, 1))[0]).toBe("14.5");
     await page.getByRole("searchbox").fill("key-age");
     expect(await count(page)).toBe("3 of 60");
@@ -173,18 +181,135 @@ describe("report.html", () => {
     expect((box?.y ?? 900) + (box?.height ?? 900)).toBeLessThan(450);
   });
 
-  it("fits a phone: only the table scrolls sideways", async () => {
-    const { page } = await open(sampleResult(), { viewport: { width: 390, height: 844 } });
-    const overflow = (selector: string) =>
-      page.evaluate<number>(`(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(
+  it.each([320, 390, 768])(
+    "fits a screen of %i pixels: nothing is wider, and each finding is seen whole on a phone",
+    async (width) => {
+      const { page } = await open(sampleResult(), { viewport: { width, height: 844 } });
+      const overflow = (selector: string) =>
+        page.evaluate<number>(`(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(
         document.querySelector("${selector}"))`);
-    expect(await overflow("html")).toBe(0);
-    expect(await overflow("#findings .scroll")).toBeGreaterThan(0);
+      expect(await overflow("html")).toBe(0);
+      if (width < 640) expect(await overflow("#findings .scroll")).toBe(0);
+      const command = page.locator("#findings .command").first();
+      await command.scrollIntoViewIfNeeded();
+      const box = await command.boundingBox();
+      if (width < 640) expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+    },
+  );
+
+  it("shows a severity at a click, keeps the view in the address, and opens it again", async () => {
+    const { page } = await open(sampleResult());
+    await choose(page, page.locator(".totals a", { hasText: "high" }));
+    const shown = await column(page, 4);
+    expect(new Set((await column(page, 2)).map((text) => text.split(" ")[0]))).toEqual(new Set(["high"]));
+    await page.getByRole("searchbox").fill("erin");
+    expect(await page.evaluate("location.hash")).toBe("#severity=high&q=erin");
+    const narrowed = await column(page, 4);
+    expect(narrowed.length).toBeLessThan(shown.length);
+    await page.reload();
+    await settled(page);
+    expect(await column(page, 4)).toEqual(narrowed);
+    expect(await page.getByRole("searchbox").inputValue()).toBe("erin");
+    expect(await page.getByRole("checkbox", { name: "high" }).isChecked()).toBe(true);
+    await page.goBack();
+    await settled(page);
+    expect(await count(page)).toBe("60 of 60");
   });
+
+  it("shows what is new, and the findings of one control, owner or user, at a click", async () => {
+    const { page } = await open(sampleResult());
+    await choose(page, page.locator(".summary a"));
+    expect((await column(page, 2)).every((text) => text.includes("new"))).toBe(true);
+    await choose(page, page.locator("#where a", { hasText: "erin,ops" }).first());
+    expect(new Set(await column(page, 4))).toEqual(new Set(["erin,ops"]));
+    await choose(page, page.locator("#where a", { hasText: "key-age" }));
+    expect(new Set((await column(page, 3)).map((text) => text.split(" ")[0]))).toEqual(new Set(["key-age"]));
+    await choose(page, page.locator(".filters a"));
+    expect(await count(page)).toBe("60 of 60");
+  });
+
+  it("links to one finding", async () => {
+    const { page } = await open(sampleResult());
+    const { id } = sampleFinding(7);
+    await page.locator(`tr[id="finding=${id}"] .risk a`).click();
+    expect(await page.evaluate("location.hash")).toBe(`#finding=${id}`);
+    expect(await page.locator("tr:target").getAttribute("id")).toBe(`finding=${id}`);
+  });
+
+  it("copies a command at a click and by keyboard", async () => {
+    const { page } = await open(sampleResult(), { permissions: ["clipboard-read", "clipboard-write"] });
+    const clipboard = () => page.evaluate<string>("navigator.clipboard.readText()");
+    const commands = page.locator("#findings .command");
+    await commands.nth(0).click();
+    expect(await clipboard()).toBe(await commands.nth(0).innerText());
+    expect(await count(page)).toBe("Copied.");
+    await commands.nth(4).press("Enter");
+    expect(await clipboard()).toBe(await commands.nth(4).innerText());
+  });
+
+  it("gives what is seen as CSV that no spreadsheet runs", async () => {
+    const findings = [sampleFinding(4), { ...sampleFinding(5), user: "=cmd()", detail: 'a "b", c' }];
+    const { page } = await open(sampleResult(0, { findings }));
+    await page.getByRole("searchbox").fill("cmd");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "CSV" }).click(),
+    ]);
+    const lines = readFileSync(await download.path(), "utf8").split("\r\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^"Risk","Severity","Control","User"/);
+    expect(lines[1]).toContain('"\'=cmd()"');
+    expect(lines[1]).toContain('a ""b"", c');
+  });
+
+  it("says that nothing fits a filter, and how to see all again", async () => {
+    const { page } = await open(sampleResult());
+    await page.getByRole("searchbox").fill("nobody at all");
+    await choose(page, page.getByRole("link", { name: "Show all" }));
+    expect(await count(page)).toBe("60 of 60");
+    expect(await page.locator(".none").isVisible()).toBe(false);
+  });
+
+  it("names its tables, rows and order to a screen reader, and every control that can be reached", async () => {
+    const { page } = await open(sampleResult());
+    await expect(page.getByRole("table", { name: "Findings, the riskiest first" }).count()).resolves.toBe(1);
+    expect(await page.locator("#findings").getByRole("rowheader").count()).toBe(60);
+    expect(await page.locator("th[aria-sort=descending]").textContent()).toMatch(/^Risk/);
+    const nameless = await page.evaluate<string[]>(`[...document.querySelectorAll("a, button, input, [tabindex]")]
+      .filter((e) => e.checkVisibility() && !(e.textContent.trim() || e.ariaLabel || e.labels?.[0]?.textContent.trim()))
+      .map((e) => e.outerHTML)`);
+    expect(nameless).toEqual([]);
+    const ids = await page.evaluate<string[]>(`[...document.querySelectorAll("[id]")].map((e) => e.id)`);
+    expect(new Set(ids).size).toBe(ids.length);
+    const levels = await page.evaluate<number[]>(
+      `[...document.querySelectorAll("h1,h2,h3")].map((e) => +e.tagName[1])`,
+    );
+    expect(levels.every((level, i) => i === 0 || level <= (levels[i - 1] ?? 1) + 1)).toBe(true);
+  });
+
+  it.each(["light", "dark"] as const)(
+    "has text that stands out from what is behind it, by WCAG's measure: %s",
+    async (colorScheme) => {
+      const { page } = await open(incompleteResult(), { colorScheme });
+      const weak = await page.evaluate<string[]>(`(() => {
+      const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+      const light = ([r, g, b]) => [r, g, b].map((c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+      const behind = (e) => { for (; e; e = e.parentElement) {
+        const [r, g, b, a = 1] = rgb(getComputedStyle(e).backgroundColor); if (a === 1) return [r, g, b]; } return [255, 255, 255]; };
+      const contrast = (a, b) => { const [x, y] = [light(a), light(b)].sort((m, n) => n - m); return (x + 0.05) / (y + 0.05); };
+      return [...document.querySelectorAll("body *:not(svg *)")]
+        .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
+        .filter((e) => contrast(rgb(getComputedStyle(e).color), behind(e)) < 4.5)
+        .map((e) => e.outerHTML.slice(0, 120));
+    })()`);
+      expect(weak).toEqual([]);
+    },
+  );
 
   it("holds 5,000 findings, sorted and filtered", async () => {
     const { page } = await open(sampleResult(5000));
-    await page.getByRole("button", { name: "User" }).click();
+    await heading(page, "User").click();
     await page.getByRole("searchbox").fill("key-age");
     expect(await count(page)).toBe("263 of 5000");
   });
@@ -199,7 +324,7 @@ const bySeverity = (a: string, b: string) => {
 
 /** The order that the first click on a heading makes. */
 const columns: [title: string, order: (a: string, b: string) => number][] = [
-  ["Risk", byNumber],
+  ["Risk", (a, b) => byNumber(b, a)], // it comes with the highest first
   ["Severity", bySeverity],
   ["Control", collator.compare],
   ["User", collator.compare],
