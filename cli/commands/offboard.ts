@@ -10,7 +10,7 @@ export const builder = (yargs: Argv) =>
     .option("emergency", {
       type: "boolean",
       default: false,
-      describe: "Told as critical; asks for nothing to be typed",
+      describe: "Announce it as critical, and do not ask",
     })
     .option("quarantine-days", { type: "number", describe: "Days until the user is deleted (QUARANTINE_DAYS)" })
     .example("$0 offboard jane --plan", "What would be cut")

@@ -8,7 +8,7 @@ import { repeatable, withRequest } from "../terminal/options.ts";
 export const builder = (yargs: Argv) =>
   withRequest(yargs)
     .parserConfiguration(repeatable)
-    .positional("user", { type: "string", demandOption: true, describe: "Name of the user to make" })
+    .positional("user", { type: "string", demandOption: true, describe: "Name of the new user" })
     .option("owner", {
       type: "string",
       demandOption: true,
@@ -16,12 +16,12 @@ export const builder = (yargs: Argv) =>
     })
     .option("group", { type: "string", array: true, default: [], describe: "Group to put the user into" })
     .option("policy", { type: "string", array: true, describe: "ARN of a managed policy to attach" })
-    .option("console", { type: "boolean", default: false, describe: "With a first password" })
-    .option("access-key", { type: "boolean", default: false, describe: "With an access key" })
-    .option("mfa", { type: "boolean", default: false, describe: "With MFA to be enrolled" })
+    .option("console", { type: "boolean", default: false, describe: "Hand over a first password" })
+    .option("access-key", { type: "boolean", default: false, describe: "Hand over an access key" })
+    .option("mfa", { type: "boolean", default: false, describe: "Start an MFA enrolment" })
     .option("path", { type: "string", describe: "IAM path" })
     .option("copy-from", { type: "string", describe: "User whose groups and policies are given too, where allowed" })
-    .option("expires-at", { type: "string", describe: "When the account ends: a date, or a time with its zone" })
+    .option("expires-at", { type: "string", describe: "When the user expires: a date, or a time with its zone" })
     .option("consumer", { type: "string", describe: "ARN of the role of a service that reads the key" })
     .option("tag", { type: "string", array: true, default: [], describe: "Tag as name=value" })
     .example(
@@ -39,6 +39,6 @@ export async function handler({ user, group, policy, tag, ...args }: ArgumentsOf
 
 function pair(text: string): [name: string, value: string] {
   const at = text.indexOf("=");
-  if (at < 1) throw new BadInput(`--tag ${text} is no tag; give one like team=payments`);
+  if (at < 1) throw new BadInput(`--tag ${text} is not a tag. Use name=value, for example team=payments`);
   return [text.slice(0, at), text.slice(at + 1)];
 }

@@ -3,13 +3,27 @@ import { lazily } from "../terminal/lazily.ts";
 
 export const builder = (yargs: Argv) =>
   yargs
-    .command(lazily("user [user]", "A person on one screen", () => import("./show-user.ts"), "show"))
+    .command(
+      lazily(
+        "user [user]",
+        "A user's credentials, access, executions and findings",
+        () => import("./show-user.ts"),
+        "show",
+      ),
+    )
     .command(lazily("group [group]", "Members and policies of a group", () => import("./show-group.ts"), "show"))
-    .command(lazily("key <key>", "Whose a key is, and what to do about it", () => import("./show-key.ts"), "show"))
+    .command(
+      lazily(
+        "key <key>",
+        "The user of a key, its age and use, and what to type",
+        () => import("./show-key.ts"),
+        "show",
+      ),
+    )
     .command(
       lazily(
         "execution [execution]",
-        "What an execution was asked, did and gave",
+        "The input, states and output of an execution",
         () => import("./show-execution.ts"),
         "show",
       ),

@@ -10,7 +10,7 @@ import { withRequest } from "../terminal/options.ts";
 export const builder = (yargs: Argv) =>
   withRequest(yargs)
     .positional("workflow", { type: "string", demandOption: true, describe: `One of ${workflowNames.join(", ")}` })
-    .positional("user", { type: "string", describe: "Whom it is about, unless the input says so" })
+    .positional("user", { type: "string", describe: "The IAM user, unless the input names one" })
     .option("input", { type: "string", describe: "The rest of the request: JSON, @file, or - for stdin" })
     .example("$0 start audit --reason 'after the incident' --follow", "An audit now, watched to its end")
     .example("$0 start onboard --input @jane.json --reason 'starts on Monday'", "A request in a file");
@@ -37,5 +37,5 @@ function parsed(text: string): object {
   } catch (error) {
     throw new BadInput(`--input is not JSON: ${(error as Error).message}`);
   }
-  throw new BadInput('--input is no JSON object, such as \'{"userName": "jane"}\'');
+  throw new BadInput('--input is not a JSON object, such as \'{"userName": "jane"}\'');
 }

@@ -36,7 +36,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const cause = `stopped by ${stage.caller}${args.reason ? `: ${args.reason}` : ""}`;
   await sfn.send(new StopExecutionCommand({ executionArn: arn, error: "Stopped", cause }));
   answer(args.json, { name, executionArn: arn, stopped: true }, () => [
-    `${name} is stopped. What stands now: steward explain ${name}`,
+    `${name} is stopped. To see what it has done: steward explain ${name}`,
   ]);
 }
 

@@ -28,23 +28,25 @@ const throttled = new Set([
 export function explain(error: unknown): string {
   const { name, message, code, path } = error as Error & { code?: string; path?: string };
   if (name === "CredentialsProviderError")
-    return `No AWS credentials were found (${message}). Set AWS_PROFILE or --profile, or sign in with: aws sso login`;
+    return `No AWS credentials were found (${message}). Use --profile or AWS_PROFILE, or sign in with: aws sso login`;
   if (expired.has(name)) return `The AWS credentials have expired. Sign in again, for example with: aws sso login`;
   if (notAccepted.has(name))
     return `AWS does not accept these credentials (${name}: ${message}). See whose they are with: aws sts get-caller-identity`;
   if (message.includes("invalid MFA one time pass code"))
     return "AWS did not accept the MFA code. Wait for the next code, then try again";
   if (accessDenied.has(name))
-    return `You may not do this: ${message}. Ask for that permission, or use another --profile`;
+    return `You may not do this: ${message}. Ask for that permission (docs/steward.md lists what each command needs), or use another --profile`;
   if (throttled.has(name))
     return `AWS throttles this account's calls just now (${name}: ${message}). Nothing is lost: wait a minute and type it again`;
   if (message === "Region is missing" || message.startsWith('Region not accepted: region=""'))
-    return "No AWS region is set: give --region, or set AWS_REGION";
+    return "No AWS region is set. Use --region or AWS_REGION";
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN") {
-    const endpoint = process.env.AWS_ENDPOINT_URL ?? "AWS";
-    return `Nobody answers at ${endpoint} (${code}). Is AWS_ENDPOINT_URL right, and the network up?`;
+    const { AWS_ENDPOINT_URL: endpoint } = process.env;
+    return endpoint
+      ? `Nobody answers at ${endpoint} (${code}). If that is wrong, type: unset AWS_ENDPOINT_URL`
+      : `AWS cannot be reached (${code}). Check the network, and the region: ${message}`;
   }
-  if (name === "TimeoutError") return `The endpoint took the request and does not answer (${message})`;
+  if (name === "TimeoutError") return `AWS took the request and does not answer (${message}). Try again`;
   if (code === "ENOENT") return `There is no file or folder ${path}`;
   if (code === "EISDIR") return `${path ?? "That"} is a folder, where a file is needed`;
   if (code === "EACCES") return `${path} may not be read or written by you`;

@@ -11,7 +11,7 @@ describe("steward, where it cannot do what was asked, says in a sentence what to
 
   it.each<[string, string[], Record<string, string>, Omit<Fault, "times"> | undefined, RegExp]>([
     ["no stage", list, { STEWARD_STAGE: "" }, undefined, /Say which stage.*--stage prod, or STEWARD_STAGE/],
-    ["no region", list, { AWS_REGION: "" }, undefined, /No AWS region is set: give --region, or set AWS_REGION/],
+    ["no region", list, { AWS_REGION: "" }, undefined, /No AWS region is set\. Use --region or AWS_REGION/],
     [
       "no credentials",
       list,

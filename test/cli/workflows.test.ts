@@ -67,7 +67,7 @@ describe("steward onboard", () => {
   it.each([
     ["a group that is not there", ["--group", "developrs"], 1, "There is no group developrs. Did you mean developers?"],
     ["two owners", ["--owner", "eve@example.com"], 1, "Cannot start onboard:\n  owner must be one value, not several"],
-    ["a tag that is none", ["--tag", "team"], 1, "--tag team is no tag"],
+    ["a tag that is none", ["--tag", "team"], 1, "--tag team is not a tag"],
   ])("refuses %s before anything is started", async (_, more, code, message) => {
     const before = context.stack.engine.executions().length;
     const run = await onboard("cleo", ...more);
@@ -97,7 +97,7 @@ describe("steward start", () => {
   it.each([
     [["start", "onbord", "x"], "There is no workflow onbord. Did you mean onboard?"],
     [["start", "onboard", "--input", "{"], "--input is not JSON"],
-    [["start", "onboard", "--input", "[]"], "--input is no JSON object"],
+    [["start", "onboard", "--input", "[]"], "--input is not a JSON object"],
     [["start", "onboard", "--input", "@nowhere.json"], "There is no file or folder nowhere.json"],
     [["start", "audit", "--input", "{}"], "the reason is missing. Give it with --reason"],
   ])("says in a sentence what is wrong with %j", async (words, message) => {
