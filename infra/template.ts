@@ -11,8 +11,7 @@ const root = new URL("../", import.meta.url);
 
 /**
  * Reads `serverless.yml` and what it includes into the template that `serverless package` makes of it: each function as
- * AWS::Lambda::Function with its log group, and the resources. It leaves out what the embedded account has no use for:
- * the deployment bucket, and where failed asynchronous invocations go.
+ * AWS::Lambda::Function with its log group, and the resources. It leaves out the Serverless Framework's own bucket.
  *
  * @see https://www.serverless.com/framework/docs/guides/variables
  * @throws Error that names a variable which is not known here
@@ -71,7 +70,7 @@ const at = (value: Json, path = ""): Json | undefined =>
   path
     .split(".")
     .filter(Boolean)
-    .reduce<Json | undefined>((found, key) => (found as Fields | undefined)?.[key], value);
+    .reduce<Json | undefined>((found, key) => (found as Fields | null | undefined)?.[key], value);
 
 const section = (value: Json, path: string) => at(value, path) as Fields | undefined;
 
@@ -100,7 +99,21 @@ function functionOf([key, own]: [string, Fields], provider: Fields): [string, Js
   return [
     [`${name}LambdaFunction`, { Type: "AWS::Lambda::Function", Properties }],
     [`${name}LogGroup`, { Type: "AWS::Logs::LogGroup", Properties: log }],
+    ...asynchronous(`${name}Lambda`, own),
   ];
+}
+
+/** What Lambda does with an asynchronous invocation that fails. */
+function asynchronous(name: string, { destinations, maximumRetryAttempts }: Fields): [string, Json][] {
+  const Destination = at(destinations ?? null, "onFailure.arn");
+  if (Destination === undefined) return [];
+  const Properties: Fields = {
+    FunctionName: { Ref: `${name}Function` },
+    Qualifier: "$LATEST",
+    MaximumRetryAttempts: maximumRetryAttempts ?? 2,
+    DestinationConfig: { OnFailure: { Destination } },
+  };
+  return [[`${name}EvConf`, { Type: "AWS::Lambda::EventInvokeConfig", Properties }]];
 }
 
 /** The sections of all parts; one name in two parts is a mistake. */

@@ -82,10 +82,15 @@ export function resolver({ Resources, Conditions = {}, Parameters = {} }: Templa
   };
   const attributeOf = (logicalId: string, attribute: string): string => {
     const resource: Resource | undefined = Resources[logicalId];
-    const known = resource && physical[resource.Type]?.(resource.Properties ?? {}, logicalId, at)[attribute];
+    const known = resource && physical[resource.Type]?.(namesOf(resource), logicalId, at)[attribute];
     if (known === undefined) throw new Error(`nothing is known of ${attribute} of ${logicalId} (${resource?.Type})`);
     return known;
   };
+  /** Other properties may refer to resources that refer back. */
+  const namesOf = ({ Properties = {} }: Resource): Fields =>
+    resolve(
+      Object.fromEntries(Object.entries(Properties).filter(([key]) => /Name$|^Path$/.test(key))) as Fields,
+    ) as Fields;
   const ref = (name: string) => pseudo[name] ?? Parameters[name]?.Default ?? attributeOf(name, "ref");
   const sub = (argument: Json): string => {
     const [template, given] = Array.isArray(argument) ? [text(argument[0]), resolve(argument[1] ?? {})] : [argument];

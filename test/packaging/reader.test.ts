@@ -5,11 +5,7 @@ import { readTemplate as readService } from "../../infra/template.ts";
 import { readTemplate } from "./package-service.ts";
 
 /** What only AWS needs, and the embedded account goes without. */
-const onlyPackaged = [
-  "ServerlessDeploymentBucket",
-  "ServerlessDeploymentBucketPolicy",
-  "StartWorkflowLambdaEvConf", // where failed asynchronous invocations go
-];
+const onlyPackaged = ["ServerlessDeploymentBucket", "ServerlessDeploymentBucketPolicy"];
 
 /** Without the order of creation, and with a function's zip by its name alone. */
 function comparable({ Resources }: Template) {

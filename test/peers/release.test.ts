@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Lambda } from "@aws-sdk/client-lambda";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installed } from "./installed.ts";
+import { startMoto } from "./moto.ts";
+
+const run = promisify(execFile);
+
+describe.runIf(installed("cfn-lint"))("[cfn-lint] the template of a release", () => {
+  it("has no error in any partition", { timeout: 600_000 }, async () => {
+    await run("npm", ["run", "release"]);
+    const regions = ["us-east-1", "us-gov-west-1", "cn-north-1"];
+    const options = ["--non-zero-exit-code", "error", "--regions", ...regions, "--", "dist/release/template.json"];
+    expect(await run("cfn-lint", options)).toBeTruthy();
+  });
+});
+
+describe.runIf(installed("moto_server") && installed("aws"))("[moto_server] [aws] a release", () => {
+  const folder = mkdtempSync(join(tmpdir(), "iam-steward-release-"));
+  let moto: Awaited<ReturnType<typeof startMoto>>;
+  const aws = (line: string) => {
+    const { region, credentials } = moto.config;
+    const endpoint = moto.config.endpoint.replace("127.0.0.1", "localhost"); // moto finds buckets in addresses of that name
+    const env = {
+      ...{ PATH: process.env.PATH, HOME: folder, AWS_ENDPOINT_URL: endpoint, AWS_DEFAULT_REGION: region },
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    };
+    return run("aws", line.split(" "), { env });
+  };
+  beforeAll(async () => {
+    await run("npm", ["run", "release"]);
+    moto = await startMoto();
+  }, 600_000);
+  afterAll(() => {
+    moto?.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("is deployed and deleted with the AWS CLI alone, from a bucket of one's own", { timeout: 600_000 }, async () => {
+    const packaged = join(folder, "packaged.yml");
+    await aws("s3 mb s3://my-bucket");
+    await aws(
+      `cloudformation package --template-file dist/release/template.json --s3-bucket my-bucket --output-template-file ${packaged}`,
+    );
+    await aws(
+      `cloudformation deploy --template-file ${packaged} --s3-bucket my-bucket --stack-name iam-steward-prod --capabilities CAPABILITY_NAMED_IAM --parameter-overrides Stage=prod UnusedDays=30`,
+    );
+    const lambda = new Lambda(moto.config);
+    const { Environment } = await lambda.getFunctionConfiguration({ FunctionName: "iam-steward-prod-rotate-keys" });
+    expect(Environment?.Variables).toMatchObject({ UNUSED_DAYS: "30", HANDOVER_PREFIX: "iam-steward/prod/" });
+    await aws("cloudformation delete-stack --stack-name iam-steward-prod");
+    expect((await lambda.listFunctions({})).Functions).toEqual([]);
+  });
+});
