@@ -5,7 +5,7 @@ export const consoleMfa: RowControl = {
   id: "console-mfa",
   of: "row",
   severity: "high",
-  refs: ["IAM.5", cis("1.9")],
+  refs: ["IAM.5", "IAM.19", cis("1.9")],
   sources: ["credential-report"],
   next: enrollMfa,
   judge: ({ passwordEnabled, mfaActive, created }) =>
@@ -18,7 +18,7 @@ export const adminWithoutMfa: PersonControl = {
   id: "admin-without-mfa",
   of: "person",
   severity: "critical",
-  refs: [],
+  refs: ["IAM.19"],
   sources: ["authorization-details", "credential-report"],
   // A service has no phone: what it may do is to become less.
   next: (subject) => (subject.hasPassword ? enrollMfa : showUser)(subject),

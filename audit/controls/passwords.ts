@@ -1,6 +1,6 @@
 import type { PasswordPolicy } from "@aws-sdk/client-iam";
 import { DAY } from "../../shared/time.ts";
-import { type AccountControl, type AccountJudgement, type RowControl, wholeAccount } from "./control.ts";
+import { type AccountControl, type AccountJudgement, cis, type RowControl, wholeAccount } from "./control.ts";
 import { awsIam, option } from "./next.ts";
 import { days } from "./row-keys.ts";
 
@@ -28,7 +28,7 @@ export const passwordPolicy: AccountControl = {
   id: "password-policy",
   of: "account",
   severity: "medium",
-  refs: ["IAM.7", "IAM.15", "IAM.16"],
+  refs: ["IAM.7", "IAM.11", "IAM.12", "IAM.13", "IAM.14", "IAM.15", "IAM.16", cis("1.7"), cis("1.8")],
   sources: ["password-policy"],
   next: () => awsIam("get-account-password-policy"),
   judge: ({ passwordPolicy: answer }) => ("value" in answer ? judgePolicy(answer.value) : []),

@@ -20,7 +20,7 @@ import { repeatable } from "../terminal/options.ts";
 import { printable } from "../terminal/printable.ts";
 import { awaitReport } from "./await-report.ts";
 
-const formats = ["table", "json", "csv", "asff", "html"] as const;
+const formats = ["table", "json", "csv", "asff", "ocsf", "html"] as const;
 type Format = (typeof formats)[number];
 
 const single = [
@@ -191,6 +191,8 @@ async function render(
       return (await import("../formats/csv.ts")).toCsv(result);
     case "asff":
       return `${JSON.stringify((await import("../formats/asff.ts")).toAsff(result, region), null, 2)}\n`;
+    case "ocsf":
+      return `${JSON.stringify((await import("../formats/ocsf.ts")).toOcsf(result, region), null, 2)}\n`;
     case "html":
       return (await import("../../audit/page/page.ts")).renderPage(result);
     case "table":
