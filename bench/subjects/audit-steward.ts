@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
-import { awaitReport } from "../../cli/commands/await-report.ts";
+import { awaitReport } from "../../cli/people/await-report.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { measured } from "../measured.ts";
 

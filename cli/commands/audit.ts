@@ -14,11 +14,11 @@ import { parseTime } from "../../shared/time.ts";
 import { readPrevious, refuseStranger } from "../audit/earlier-audit.ts";
 import { checkTarget, writeWhole } from "../audit/page-file.ts";
 import { type Selection, select } from "../audit/selection.ts";
+import { awaitReport } from "../people/await-report.ts";
 import { iamClient } from "../stage/aws.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { repeatable } from "../terminal/options.ts";
 import { printable } from "../terminal/printable.ts";
-import { awaitReport } from "./await-report.ts";
 
 const formats = ["table", "json", "csv", "asff", "ocsf", "html"] as const;
 type Format = (typeof formats)[number];

@@ -3,11 +3,11 @@ import type { UserDetail } from "@aws-sdk/client-iam";
 import type { ReportRow } from "../../audit/read/credential-report.ts";
 import { authorizationDetails } from "../../audit/read/iam-reads.ts";
 import { sameSecond } from "../../shared/time.ts";
-import { awaitReport } from "../commands/await-report.ts";
 import type { Account } from "../stage/account.ts";
 import { iamClient } from "../stage/aws.ts";
 import { tell } from "../terminal/answer.ts";
 import { explain } from "../terminal/errors.ts";
+import { awaitReport } from "./await-report.ts";
 
 /** A user as the account's details and the credential report show them. */
 export interface Someone {

@@ -2,7 +2,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
-import { awaitReport } from "../../cli/commands/await-report.ts";
+import { awaitReport } from "../../cli/people/await-report.ts";
 import { essence, fixture, made, thresholds } from "../support/credential-reports.ts";
 import { embedded } from "../support/embedded-account.ts";
 import { sampleAccount } from "../support/sample-account.ts";

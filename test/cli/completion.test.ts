@@ -39,6 +39,18 @@ describe("Tab", () => {
     expect(await offered("secret", "pickup", "tabea", "")).toEqual(["access-key", "password", "mfa"]);
   });
 
+  it("knows every command that takes the name of a user", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "tabea" }] });
+    const helps = await Promise.all([[], ["show"], ["mfa"], ["secret"]].map((words) => steward([...words, "--help"])));
+    const commands = helps.flatMap(({ stdout }) => [...stdout.matchAll(/^ {2}steward ([\w ]+) [<[]user[>\]]/gm)]);
+    expect(commands.length).toBeGreaterThan(7);
+    for (const [, command = ""] of commands)
+      expect([command, await offered(...command.split(" "), "tab")]).toEqual([
+        command,
+        command === "onboard" ? [] : ["tabea"], // whose user is a new one
+      ]);
+  });
+
   it("offers nothing, and says nothing, where the account cannot be read", async () => {
     for (const operation of ["ListUsers", "ListExecutions"])
       context.stack.aws.faults.push({ kind: "accessDenied", operation, times: Number.POSITIVE_INFINITY });

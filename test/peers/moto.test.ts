@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "../../audit/evaluate/evaluate.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
-import { awaitReport } from "../../cli/commands/await-report.ts";
+import { awaitReport } from "../../cli/people/await-report.ts";
 import { thresholds } from "../support/credential-reports.ts";
 import { installed } from "./installed.ts";
 import { startMoto } from "./moto.ts";
