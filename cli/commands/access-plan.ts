@@ -49,9 +49,11 @@ export async function handler({ file, format, reason, ...args }: ArgumentsOf<typ
     );
   const { plan: id } = output as { plan: string };
   const plan = await readPlan(stage, id);
-  const lines = format === "markdown" ? planMarkdown(plan) : planLines(plan);
+  const next = `steward access apply ${id}`;
+  const inMarkdown = [...planMarkdown(plan), ...(plan.changes.length > 0 ? ["", `To apply it: \`${next}\``] : [])];
+  const lines = format === "markdown" ? inMarkdown : planLines(plan);
   answer(format === "json", { id, ...plan }, () => lines.map(printable));
-  if (plan.changes.length > 0) tell(`To apply exactly this plan: steward access apply ${id}`);
+  if (plan.changes.length > 0) tell(`To apply exactly this plan: ${next}`);
 }
 
 async function ended(sfn: SFNClient, arn: string): Promise<Execution> {

@@ -19,6 +19,13 @@ describe("apply-access", () => {
     expect(subjects()).toEqual(["Access plan: groups, policies and roles"]);
   });
 
+  it("plans in Markdown for a pull request, with the command that applies the plan", async () => {
+    const { stdout } = await steward("access", "plan", "-f", write(file), "--format", "markdown");
+    expect(stdout).toMatch(
+      /^### Access plan\n.*\n\+ group developers\n.*\nTo apply it: `steward access apply [0-9a-f]{64}`\n$/s,
+    );
+  });
+
   it("applies a plan, says so, and has nothing left to change", async () => {
     const id = await planned(file);
     await expect(apply(id)).resolves.toMatchObject({ status: "SUCCEEDED", output: { plan: id } });
