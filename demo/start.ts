@@ -13,6 +13,7 @@ import type { Notice } from "../embedded-aws/services/state.ts";
 import type { Execution } from "../embedded-aws/workflow/scope.ts";
 import { sampleHistory } from "./sample-history.ts";
 import { samplePeople } from "./sample-people.ts";
+import { showAccess } from "./show-access.ts";
 import { showOffboarding } from "./show-offboarding.ts";
 import { firstEntries, runRotation } from "./show-rotation.ts";
 import { type Stack, startVirtualStack } from "./stack.ts";
@@ -180,6 +181,7 @@ say(
 );
 for (const notice of aws.notices.slice(sentByMorning)) say(sentLine(notice));
 await showOffboarding(stack);
+await showAccess(stack, say, title);
 await stack.close();
 
 title(`The audit as a page: ${page}`);
