@@ -59,7 +59,7 @@ export const Path = z
 export const Email = z
   .string()
   .check(z.regex(/^[\w.+-]+@[\w.-]+$/, "must be an e-mail address, such as jane@example.com"), z.maxLength(256));
-/** IAM takes a user's first two keys, ten groups, ten managed policies and fifty tags, five of them ours. */
+/** IAM takes ten groups, ten managed policies and fifty tags a user; forty of these are for others, the rest is ours. */
 export const Groups = z.array(GroupName).check(z.maxLength(10));
 export const Policies = z.array(PolicyArn).check(z.maxLength(10));
 export const access = { groups: Groups, policies: Policies };

@@ -63,6 +63,7 @@ describe("a night", () => {
       ...["credential-report.csv", "findings.jsonl", "report.html", "rotations.jsonl", "summary.json"].map(
         (name) => `${folderOf(firstNight)}/${name}`,
       ),
+      `reports/${account}/history.jsonl`,
       `reports/${account}/latest.json`,
     ]);
     const before = await latestAudit(stack);

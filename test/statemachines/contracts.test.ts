@@ -135,7 +135,21 @@ const alsoNamed: Record<string, string> = {
   TellRestored: "Notify",
 };
 
+/** The words of a workflow's diagram in the docs, which leaves the function's name out where all states call the same one. */
+function drawn(machine: string): string[] {
+  const section = readFileSync("docs/workflows.md", "utf8").split(`\n## ${machine}\n`)[1] ?? "";
+  const [, diagram = ""] = /```mermaid\n(.*?)```/s.exec(section) ?? [];
+  return diagram.match(/\b[A-Z]\w+/g) ?? [];
+}
+
 describe("a state that calls a function", () => {
+  const onTop = steps.filter(({ machine, name }) => name in (definitions[machine]?.States ?? {}));
+
+  it.each(onTop)(`stands in its workflow's diagram: ${title}`, ({ machine, name, word }) => {
+    const found = drawn(machine).some((each) => each === name || `${word}${each}` === name);
+    expect(found, `${name} is not in the diagram of docs/workflows.md#${machine}`).toBe(true);
+  });
+
   it.each(steps)(`is named as the function, its folder and its contract are: ${title}`, ({ name, word, folder }) => {
     expect(name.startsWith(word) || alsoNamed[name] === word).toBe(true);
     expect(readdirSync("functions")).toContain(folder);
