@@ -24,6 +24,15 @@ export async function executionsOf(
   return all;
 }
 
+/** What an execution was started with: its name does not say for certain which user it is about. */
+export async function inputOf(
+  sfn: SFNClient,
+  executionArn: string,
+): Promise<{ userName?: string; requestId?: string }> {
+  const { input = "{}" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  return JSON.parse(input);
+}
+
 interface OwnExecution {
   executionArn: string;
   requestId: string;
@@ -39,8 +48,7 @@ export async function runningExecutionsOf(sfn: SFNClient, arnPrefix: string, wor
   const own: OwnExecution[] = [];
   for (const { executionArn = "", name = "", startDate } of await executionsOf(sfn, arnPrefix, workflow, "RUNNING")) {
     if (!mayConcern(name, workflow, userName)) continue;
-    const { input = "{}" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    const { userName: about = "", requestId = "" }: { userName?: string; requestId?: string } = JSON.parse(input);
+    const { userName: about = "", requestId = "" } = await inputOf(sfn, executionArn);
     if (about.toLowerCase() === userName.toLowerCase())
       own.push({ executionArn, requestId, started: startDate?.getTime() ?? 0 });
   }

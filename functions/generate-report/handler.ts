@@ -11,7 +11,7 @@ import { s3 } from "../../shared/aws/s3.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { config, thresholds } from "../../shared/config.ts";
 import { isTransient, ReportNotReady } from "../../shared/errors.ts";
-import { executionsOf } from "../../shared/executions.ts";
+import { executionsOf, inputOf } from "../../shared/executions.ts";
 import { logger, steps } from "../../shared/step.ts";
 import { type Evaluate, generateReport } from "./contract.ts";
 import { rotationPlan } from "./rotation-plan.ts";
@@ -58,8 +58,11 @@ async function judge(input: Evaluate) {
     partition: partitionName(settings.WORKFLOW_ARN_PREFIX),
   });
   const earlier = mostRotations > 0 ? await earlierRotations() : [];
-  const bounds = { mostUsers: mostRotations, managedPath: settings.MANAGED_PATH, earlier, now: Date.parse(input.now) };
-  const { rotations, left } = rotationPlan(result, input.requestId, bounds);
+  const bounds = {
+    ...{ mostUsers: mostRotations, managedPath: settings.MANAGED_PATH, now: Date.parse(input.now) },
+    ...{ earlier, userOf },
+  };
+  const { rotations, left } = await rotationPlan(result, input.requestId, bounds);
   const content = "value" in sources.report ? sources.report.value.content : undefined;
   const history = withNight(await readHistory(archive), figuresOf(result, input.scheduledTime.slice(0, 10)));
   await writeAudit(archive, folder, {
@@ -89,6 +92,16 @@ const earlierRotations = () =>
     logger.warn("the rotations could not be listed", error);
     return undefined;
   });
+
+/** Undefined where nobody can tell: then the rotation counts as that of each user whom its name may mean. */
+const userOf = async (executionArn: string) => {
+  try {
+    return (await inputOf(stepFunctions, executionArn)).userName;
+  } catch (error) {
+    logger.warn("a rotation could not be read", error as Error);
+    return undefined;
+  }
+};
 
 async function fetchReport({ report, reason: said }: Evaluate): Promise<CredentialReport> {
   const why = said || "LimitExceeded: AWS makes no other report for now";

@@ -12,6 +12,8 @@ interface Bounds {
   managedPath: string;
   /** Rotations under way, and those of the last weeks; undefined where nobody can tell. */
   earlier: ExecutionListItem[] | undefined;
+  /** The user that an execution is about; undefined where that cannot be read. */
+  userOf(executionArn: string): Promise<string | undefined>;
   /** Milliseconds since 1970. */
   now: number;
 }
@@ -20,11 +22,11 @@ interface Bounds {
  * Which stale keys are to be rotated tonight: the riskiest first, one key a user, so many users at most. For each of the
  * others stands why not.
  */
-export function rotationPlan(
+export async function rotationPlan(
   { findings, coverage }: AuditResult,
   requestId: string,
-  { mostUsers, managedPath, earlier, now }: Bounds,
-) {
+  { mostUsers, managedPath, earlier, userOf, now }: Bounds,
+): Promise<Pick<Night, "rotations" | "left">> {
   const plan: Pick<Night, "rotations" | "left"> = { rotations: [], left: [] };
   if (mostUsers === 0) return plan;
   const keys = Map.groupBy(findings.filter(isStaleKey), (finding) => `${finding.user} ${keyOf(finding)}`);
@@ -37,7 +39,9 @@ export function rotationPlan(
     const why =
       (coverage["authorization-details"] !== "ok" && "nobody could tell whether the user is exempt") ||
       whyNot(finding, managedPath) ||
-      (earlier ? whyNotAgain(user, earlier, now) : "nobody could tell whether a rotation is under way") ||
+      (earlier
+        ? whyNotAgain(await rotationsOf(user, earlier, userOf), now)
+        : "nobody could tell whether a rotation is under way") ||
       (twoKeys.has(user) && !isIdle && "the user has two live keys: which may go is for a person to say") ||
       isEnough(user, plan.rotations, mostUsers);
     if (why) plan.left.push({ user, key: keyOf(finding), why });
@@ -66,11 +70,17 @@ function whyNot(finding: Finding, managedPath: string): string | undefined {
   return finding.accessKeyId ? undefined : "its id could not be told";
 }
 
+async function rotationsOf(user: string, earlier: ExecutionListItem[], userOf: Bounds["userOf"]) {
+  const own: ExecutionListItem[] = [];
+  for (const execution of earlier.filter(({ name = "" }) => mayConcern(name, "rotate-key", user)))
+    if (((await userOf(execution.executionArn ?? "")) ?? user) === user) own.push(execution);
+  return own;
+}
+
 /** Days for which what was refused, stopped or undone rests: else it would take its place among the most users each night. */
 const restDays = 7;
 
-function whyNotAgain(user: string, earlier: ExecutionListItem[], now: number): string | undefined {
-  const own = earlier.filter(({ name = "" }) => mayConcern(name, "rotate-key", user));
+function whyNotAgain(own: ExecutionListItem[], now: number): string | undefined {
   if (own.some(({ status }) => status === "RUNNING")) return "a rotation is under way";
   const ended = own.flatMap(({ status, stopDate }) => (status !== "SUCCEEDED" && stopDate ? stopDate.getTime() : []));
   const last = Math.max(...ended, 0);

@@ -48,6 +48,26 @@ describe("a night where REMEDIATION is rotate", () => {
     for (const rotation of rotations(stack)) stack.engine.stop(rotation);
   });
 
+  it("does not take the rotation of doe.jane for one of doe,jane, unless it cannot be read", async () => {
+    const { stack } = context;
+    stale(stack, "doe.jane");
+    await runAudit(stack, nextNight(stack));
+    stale(stack, "doe,jane");
+    stack.aws.faults.push({
+      kind: "accessDenied",
+      operation: "DescribeExecution",
+      caller: "generate-report",
+      times: 9,
+    });
+    await stack.clock.runUntil((await startAudit(stack, nextNight(stack))).ended);
+    expect(digestLine(stack, "doe,jane")).toMatch(/a rotation is under way$/);
+    stack.aws.faults.length = 0;
+    await stack.clock.runUntil((await startAudit(stack, nextNight(stack))).ended);
+    expect(digestLine(stack, "doe,jane")).toMatch(/: started$/);
+    expect(digestLine(stack, "doe\\.jane")).toMatch(/a rotation is under way$/);
+    for (const rotation of rotations(stack)) stack.engine.stop(rotation);
+  });
+
   it("goes on where one cannot be started, and says so; throttling slows it down", async () => {
     const { stack } = context;
     stale(stack, "v", "w", "x");

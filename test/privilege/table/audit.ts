@@ -47,6 +47,11 @@ export const audit: Record<string, Table> = {
         [{ Action: "iam:TagMFADevice" }],
       ],
       ["states:ListExecutions", machine("rotate-key"), [machine("offboard"), { Action: "states:StartExecution" }]],
+      [
+        "states:DescribeExecution",
+        execution("rotate-key"),
+        [execution("offboard"), { Action: "states:StopExecution" }],
+      ],
       ["s3:PutObject", report, [...strangeObjects, { Action: "s3:DeleteObject" }]],
       listsTheBucket,
       ...encryptsFor("s3"),
