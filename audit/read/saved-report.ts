@@ -65,7 +65,7 @@ function gunzip(bytes: Buffer): Buffer {
 }
 
 /** PowerShell writes UTF-16. */
-function textOf(bytes: Buffer): string {
+export function textOf(bytes: Buffer): string {
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
   const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] !== 0 && bytes[1] === 0);
   return new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(bytes);

@@ -43,10 +43,10 @@ export interface Sources {
 
 const notAsked = { notAsked: true } as const;
 
-/** A report that somebody saved, and nothing else. */
-export const offlineSources = (report: CredentialReport): Sources => ({
+/** A report that somebody saved, with the account's details if those were saved as well, and nothing else. */
+export const offlineSources = (report: CredentialReport, details?: AuthorizationDetails): Sources => ({
   report: { value: report },
-  authorization: notAsked,
+  authorization: details ? { value: details } : notAsked,
   serviceCredentials: notAsked,
   unassignedDevices: notAsked,
   serverCertificates: notAsked,

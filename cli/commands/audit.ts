@@ -1,30 +1,23 @@
-import { createReadStream } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { IAMClient } from "@aws-sdk/client-iam";
 import type { Argv } from "yargs";
 import { type AuditResult, type Severity, severities } from "../../audit/archive/result.ts";
 import { controls } from "../../audit/controls/controls.ts";
 import { evaluate } from "../../audit/evaluate/evaluate.ts";
-import { ReportError } from "../../audit/read/credential-report.ts";
-import { fetchSources } from "../../audit/read/fetch-sources.ts";
-import { savedReport } from "../../audit/read/saved-report.ts";
-import { offlineSources, type Sources } from "../../audit/read/sources.ts";
 import { config, thresholds } from "../../shared/config.ts";
 import { parseTime } from "../../shared/time.ts";
+import { liveSources, naming, savedSources } from "../audit/audit-sources.ts";
 import { readPrevious, refuseStranger } from "../audit/earlier-audit.ts";
 import { checkTarget, writeWhole } from "../audit/page-file.ts";
 import { type Selection, select } from "../audit/selection.ts";
-import { awaitReport } from "../people/await-report.ts";
 import { iamClient } from "../stage/aws.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { repeatable } from "../terminal/options.ts";
-import { printable } from "../terminal/printable.ts";
 
 const formats = ["table", "json", "csv", "asff", "ocsf", "html"] as const;
 type Format = (typeof formats)[number];
 
 const single = [
   "report",
+  "details",
   "as-of",
   "previous",
   "format",
@@ -41,6 +34,7 @@ const single = [
 
 interface Arguments extends Selection {
   report?: string;
+  details?: string;
   asOf?: string;
   previous?: string;
   format?: Format;
@@ -64,6 +58,10 @@ export const builder = ((yargs: Argv) =>
       nargs: 1,
       describe: "Judge this credential report, offline (- reads standard input)",
     })
+    .option("details", {
+      type: "string",
+      describe: "Judge with it what get-account-authorization-details told, offline",
+    })
     .option("as-of", { type: "string", describe: "Count ages from this time (ISO 8601)" })
     .option("previous", { type: "string", describe: "Compare with an earlier audit's --json output" })
     .option("format", { choices: formats, describe: "What to print (default: table)" })
@@ -86,12 +84,14 @@ export const builder = ((yargs: Argv) =>
     .option("region", { type: "string", describe: "AWS region" })
     .option("stage", { type: "string", describe: "Stage of iam-steward for --trend (default: STEWARD_STAGE)" })
     .coerce(single, (value: unknown) => [value].flat().at(-1)) // of an option given twice, the last counts
-    .check(({ report, html, previous, keyMaxAgeDays, unusedDays, top }) => {
-      for (const [option, value] of Object.entries({ report, html, previous }))
+    .check(({ report, details, html, previous, keyMaxAgeDays, unusedDays, top }) => {
+      for (const [option, value] of Object.entries({ report, details, html, previous }))
         if (value === "") throw new BadInput(`--${option} needs the name of a file`);
       for (const [option, value] of Object.entries({ "key-max-age-days": keyMaxAgeDays, "unused-days": unusedDays }))
         if (typeof value === "number" && !(Number.isInteger(value) && value >= 1 && value <= 36_500))
           throw new BadInput(`--${option} takes whole days, from 1 to 36500`);
+      if (details && !report)
+        throw new BadInput("--details goes with --report: who has which credentials stands there");
       if (!(Number.isInteger(top) && top >= 1)) throw new BadInput("--top takes a number of lines, from 1");
       return true;
     })
@@ -114,14 +114,13 @@ export async function handler(args: Arguments): Promise<void> {
   if (args.html !== undefined) await checkTarget(args.html);
   const iam = args.report === undefined ? await iamClient(args) : undefined;
 
-  const named = (error: Error) => {
-    throw error instanceof ReportError && args.report ? new BadInput(`${args.report}: ${error.message}`) : error;
-  };
-  const sources = iam
-    ? await liveSources(iam)
-    : offlineSources(await savedReport(opened(args.report ?? "")).catch(named));
+  const named = naming(args.report);
+  const sources = iam ? await liveSources(iam) : await savedSources(args.report ?? "", args.details);
   const result = await evaluate(sources, { now: Date.now(), asOf, thresholds: limits, previous }).catch(named);
 
+  const known = "value" in sources.authorization ? sources.authorization.value.users[0]?.Arn : undefined;
+  if (args.details && known && !known.includes(`::${result.account}:`))
+    throw new BadInput(`${args.details} is of another account than ${args.report}, which is of ${result.account}`);
   if (previous) refuseStranger(previous, result, args.previous ?? "");
 
   const region = (await iam?.config.region()) ?? args.region ?? process.env.AWS_REGION;
@@ -139,25 +138,6 @@ function exitCode({ findings, complete }: AuditResult, failOn: Severity | undefi
   if (findings.some(({ severity, exempt }) => !exempt && atOrAbove.includes(severity))) return 2;
   return complete ? 0 : 4;
 }
-
-/** A file can be read again, a pipe cannot. */
-function opened(file: string): () => AsyncIterable<Uint8Array> {
-  if (file !== "-") return () => createReadStream(file);
-  let whole: Promise<Uint8Array[]> | undefined;
-  return async function* () {
-    whole ??= Array.fromAsync(process.stdin);
-    yield* await whole;
-  };
-}
-
-const liveSources = (iam: IAMClient): Promise<Sources> => {
-  const tell = (line: string) => process.stderr.write(`${printable(line)}\n`);
-  return fetchSources(
-    iam,
-    () => awaitReport(iam, sleep, tell),
-    (source, outcome) => tell(`${source}: ${outcome}`),
-  );
-};
 
 function formatOf({ format, json }: Arguments): Format {
   if (json && format !== undefined && format !== "json")
