@@ -1,8 +1,10 @@
 import { styleText } from "node:util";
 import yargs from "yargs";
 import { runningClock } from "../embedded-aws/clock.ts";
+import { readTemplate } from "../infra/template.ts";
+import { withNewFunctions } from "./new-functions.ts";
 import { samplePeople } from "./sample-people.ts";
-import { startStack } from "./stack.ts";
+import { chosen, prefix, stage, startStack } from "./stack.ts";
 
 /** `npm run local`: an account that stays up, for `steward`, the AWS CLI and any SDK, until Ctrl-C. */
 const { port, host, speed, empty } = await yargs(process.argv.slice(2))
@@ -20,7 +22,10 @@ const { port, host, speed, empty } = await yargs(process.argv.slice(2))
   .parseAsync();
 
 const clock = runningClock({ speed });
-const stack = await startStack({ clock, port, host, parameters: { REMEDIATION: "plan" } }).catch((error: Error) => {
+const parameters = { ...chosen, REMEDIATION: "plan" };
+const everything = readTemplate(stage, { ...parameters, MANAGE_ACCESS: "true" });
+const template = withNewFunctions(readTemplate(stage, parameters), everything, prefix);
+const stack = await startStack({ clock, port, host, template }).catch((error: Error) => {
   console.error(`npm run local: ${error.message}`);
   process.exit(1);
 });

@@ -23,8 +23,8 @@ export interface StackOptions<C extends Clock> extends Optional<C> {
 }
 
 /** The stack's names in the account are `iam-steward-local-<name>`. */
-const stage = "local";
-const prefix = `iam-steward-${stage}-`;
+export const stage = "local";
+export const prefix = `iam-steward-${stage}-`;
 
 /** What a user who deploys has to choose: the groups, policies and roles of an account that is empty otherwise. */
 export const chosen = {

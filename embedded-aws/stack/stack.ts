@@ -52,7 +52,10 @@ export interface StackOptions<C extends Clock> extends Omit<EmbeddedAwsOptions, 
   onLog?: (functionName: string, line: string) => void;
 }
 
-/** Deploys a template: each function and each workflow runs under its own role. */
+/**
+ * Deploys a template: each function and each workflow runs under its own role. A role that the template does not have, as a state
+ * machine made over the API may name, allows everything.
+ */
 export async function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
   const { clock, template, codeOf, prefix = "", environment = {}, onLog, ...account } = options;
   const aws = await startAws({ ...account, now: clock.now });
@@ -108,7 +111,7 @@ function integrations(aws: EmbeddedAws, functions: Functions, { policiesOf }: Re
   };
 }
 
-function assume(aws: EmbeddedAws, roleArn: string, policies: object[]) {
+function assume(aws: EmbeddedAws, roleArn: string, policies: object[] | undefined) {
   const arn = roleArn.replace(/^arn:aws:iam::(\d+):role\/(.*)$/, "arn:aws:sts::$1:assumed-role/$2/execution");
   const credentials = issueCredentials(aws.account, { arn }, policies);
   return { caller: { accessKeyId: credentials.accessKeyId, arn }, s3: new S3({ ...aws.config, credentials }) };

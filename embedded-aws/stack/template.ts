@@ -22,7 +22,8 @@ export function readResources(template: Template, { id, region }: Pick<Account, 
     roleName: RoleName as string,
     policies: Policies.map(({ PolicyDocument }: { PolicyDocument: object }) => PolicyDocument) as object[],
   }));
-  const policiesOf = (arn: string) => roles.find((role) => role.arn === arn)?.policies ?? [];
+  /** What a role allows; undefined for one that the template does not have. */
+  const policiesOf = (arn: string) => roles.find((role) => role.arn === arn)?.policies;
   return { resolve, all, roles, policiesOf };
 }
 
@@ -37,11 +38,12 @@ export const functionsOf = (
   Object.fromEntries(
     all("AWS::Lambda::Function").map(({ FunctionName, Handler, Environment, Role, Timeout, MemorySize }) => {
       const name: string = FunctionName.replace(prefix, "");
+      const policies = policiesOf(Role);
       const settings: FunctionSettings = {
         file: codeOf(name),
         exported: Handler.split(".")[1],
         environment: texts(Environment?.Variables ?? {}),
-        policies: policiesOf(Role),
+        ...(policies && { policies }),
         roleName: Role.split("/").at(-1),
         timeoutSeconds: Timeout ?? 3,
         memoryMegabytes: MemorySize ?? 128,

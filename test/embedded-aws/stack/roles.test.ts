@@ -92,6 +92,13 @@ describe("a workflow under its role", () => {
     expect((await run(`may-not-${service}`)).cause).toContain(cause);
   });
 
+  it.each(Object.entries(calls))("that the template does not have may call %s", async (name, { task }) => {
+    const Only = { Type: "Task", TimeoutSeconds: 30, ...task, End: true };
+    const definition = { QueryLanguage: "JSONata", StartAt: "Only", States: { Only } };
+    stack.engine.load({ name: `own-${name}`, definition, roleArn: "arn:aws:iam::123456789012:role/elsewhere" });
+    expect(await run(`own-${name}`)).toMatchObject({ status: "SUCCEEDED" });
+  });
+
   it.each(Object.keys(calls))("that may call %s succeeds", async (service) => {
     expect(await run(`may-${service}`)).toMatchObject({ status: "SUCCEEDED" });
   });
