@@ -58,6 +58,9 @@ export type SecretKind = (typeof secretKinds)[number];
 /** `iam-steward/<stage>/<UserId>/<kind>`: by id, since a name may be given to somebody else, and holds what no secret's may. */
 export const handoverName = (prefix: string, userId: string, kind: SecretKind) => `${prefix}${userId}/${kind}`;
 
+/** Of an entry of `ALLOWED_GROUPS`, which may say a path: `access/developers` is the group developers under `/access/`. */
+export const groupNameOf = (entry: string): string => entry.slice(entry.lastIndexOf("/") + 1);
+
 /** Every function of a stage, by its folder's name; `apply-access` only where MANAGE_ACCESS asks for it. */
 export const functionNames = [
   "apply-password-policy",

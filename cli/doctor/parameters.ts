@@ -1,5 +1,6 @@
 import { GetGroupCommand, GetPolicyCommand } from "@aws-sdk/client-iam";
 import { faultsOf } from "../../shared/config.ts";
+import { groupNameOf } from "../../shared/names.ts";
 import { notOk, ok, type Verdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
@@ -18,7 +19,7 @@ export async function checkParameters({ functions, iam, stage }: World): Promise
     );
     if (missing) faults.add(`${name}: there is no ${thing}`);
   };
-  for (const GroupName of listed("ALLOWED_GROUPS"))
+  for (const GroupName of listed("ALLOWED_GROUPS").map(groupNameOf))
     await exists("ALLOWED_GROUPS", `group ${GroupName}`, iam.send(new GetGroupCommand({ GroupName, MaxItems: 1 })));
   for (const name of ["ALLOWED_POLICIES", "PERMISSIONS_BOUNDARY_ARN"])
     for (const PolicyArn of listed(name))

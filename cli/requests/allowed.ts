@@ -1,4 +1,5 @@
 import { config } from "../../shared/config.ts";
+import { groupNameOf } from "../../shared/names.ts";
 import { parametersOf } from "../stage/functions.ts";
 import type { Stage } from "../stage/stage.ts";
 import { Refused } from "../terminal/errors.ts";
@@ -23,7 +24,10 @@ export const inDays = (parameters: Parameters, name: Days) => `${daysOf(paramete
 /** @throws {Refused} naming the parameter, for each entry that it does not list */
 export function holdTo(parameters: Parameters, name: string, wanted: string[]): void {
   if (parameters.unread) return;
-  const allowed = (parameters[name] ?? "").split(/\s+/).filter(Boolean);
+  const allowed = (parameters[name] ?? "")
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((entry) => (name === "ALLOWED_GROUPS" ? groupNameOf(entry) : entry));
   const refused = wanted.filter((entry) => !allowed.includes(entry));
   if (refused.length === 0) return;
   throw new Refused(

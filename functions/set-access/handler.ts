@@ -4,6 +4,7 @@ import { asRejected, Transient } from "../../shared/errors.ts";
 import { type Access, addAccess, listAccess, removeAccess } from "../../shared/iam/access.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
+import { groupNameOf } from "../../shared/names.ts";
 import { steps } from "../../shared/step.ts";
 import { untilShown } from "../../shared/until-shown.ts";
 import { accessChange, wantedAccess } from "./access-change.ts";
@@ -12,7 +13,7 @@ import { inlinePolicies, keysWithoutMfa } from "./remarks.ts";
 
 const settings = config(["ALLOWED_GROUPS", "ALLOWED_POLICIES", "REQUIRE_MFA_GROUP"]);
 const allowed = {
-  groups: settings.ALLOWED_GROUPS,
+  groups: settings.ALLOWED_GROUPS.map(groupNameOf),
   policies: settings.ALLOWED_POLICIES,
   requireMfaGroup: settings.REQUIRE_MFA_GROUP,
 };

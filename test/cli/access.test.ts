@@ -180,3 +180,22 @@ describe("a stage without MANAGE_ACCESS", () => {
     ).rejects.toMatchObject({ name: "Rejected", message: expect.stringContaining("MANAGE_ACCESS=true") });
   });
 });
+
+describe("a group under the path of access files", () => {
+  const managed = stackFor({ ALLOWED_GROUPS: "analysts access/developers" });
+
+  it("can be given by name once ALLOWED_GROUPS lists it with its path", async () => {
+    const { aws } = managed.stack;
+    aws.seed({ groups: [{ GroupName: "developers", Path: "/access/" }], users: [{ UserName: "ada" }] });
+    const words = ["move", "ada", "--group", "developers", "--reason", "a test"];
+    const { stdout } = await stewardAt(managed.stack, [...words, "--plan"]);
+    expect(stdout).toContain("+ group developers");
+    const access = { requestId: "move-1", userName: "ada", groups: ["developers"], policies: [] };
+    await invoke(managed.stack, "set-access", {
+      step: "apply",
+      userId: aws.account.iam.users.get("ada")?.UserId,
+      ...access,
+    });
+    expect([...(aws.account.iam.users.get("ada")?.groups ?? [])].map(({ Path }) => Path)).toEqual(["/access/"]);
+  });
+});
