@@ -1,9 +1,11 @@
 import { styleText } from "node:util";
 import type { Argv } from "yargs";
-import { checks } from "../doctor/checks.ts";
+import { checks, isNowhereElse } from "../doctor/checks.ts";
 import { notOk, type Verdict } from "../doctor/verdict.ts";
 import { look, type World } from "../doctor/world.ts";
-import { stageName } from "../stage/stage.ts";
+import type { Account } from "../stage/account.ts";
+import { iamClient } from "../stage/aws.ts";
+import { stageName, stageOf } from "../stage/stage.ts";
 import { explain } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
@@ -13,17 +15,28 @@ type Finding = Verdict & { check: string };
 
 export const builder = (yargs: Argv) =>
   withStage(yargs)
+    .option("before-deploy", { type: "boolean", describe: "Only whether the stage can be deployed in this region" })
     .example("$0 doctor --stage prod", "Whether all that was deployed works together")
     .epilogue("It only reads. Exit codes: 0 all is well, 1 something is not, 4 all that could be seen is well.");
 
-export async function handler({ json, ...account }: ArgumentsOf<typeof builder>): Promise<void> {
+export async function handler({ json, beforeDeploy, ...account }: ArgumentsOf<typeof builder>): Promise<void> {
   const stage = stageName(account.stage);
-  const world = await look(account, stage);
-  const findings = await Promise.all(Object.entries(checks).map((check) => examine(world, check)));
-  const told = { account: world.account, region: world.region, stage, checks: findings };
+  const { place, findings } = beforeDeploy ? await foundBefore(account) : await foundIn(await look(account, stage));
+  const told = { ...place, stage, checks: findings };
   process.stdout.write(json ? `${JSON.stringify(told, null, 2)}\n` : findings.map(line).join(""));
   const outcomes = new Set(findings.map(({ outcome }) => outcome));
   process.exitCode = outcomes.has("not ok") ? 1 : outcomes.has("not seen") ? 4 : 0;
+}
+
+async function foundIn(world: World) {
+  const findings = Object.entries(checks).map(([check, look]) => examine(world.stage, check, look(world)));
+  return { place: { account: world.account, region: world.region }, findings: await Promise.all(findings) };
+}
+
+async function foundBefore(args: Account & { stage?: string | undefined }) {
+  const { name: stage, accountId: account, region } = await stageOf(args);
+  const found = isNowhereElse({ iam: await iamClient({ ...args, region }), stage, region });
+  return { place: { account, region }, findings: [await examine(stage, "region", found)] };
 }
 
 /** What was not deployed, or was deleted since. */
@@ -35,10 +48,10 @@ const notThere = new Set([
 ]);
 
 /** What could not be seen is said, and never taken for well. */
-async function examine(world: World, [check, look]: [string, (typeof checks)[string]]): Promise<Finding> {
-  const verdict = await look(world).catch((error: Error): Verdict => {
+async function examine(stage: string, check: string, looking: Promise<Verdict>): Promise<Finding> {
+  const verdict = await looking.catch((error: Error): Verdict => {
     if (notThere.has(error.name))
-      return notOk(`it is not there: ${error.message}`, `deploy again: npm run deploy -- --stage ${world.stage}`);
+      return notOk(`it is not there: ${error.message}`, `deploy again: npm run deploy -- --stage ${stage}`);
     return { outcome: "not seen", detail: `${error.name}: ${explain(error)}` };
   });
   return { check, ...verdict };

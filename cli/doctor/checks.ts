@@ -8,6 +8,7 @@ import { unless } from "../../shared/errors.ts";
 import { functionNames } from "../../shared/names.ts";
 import { pauseOf } from "../../shared/pause.ts";
 import { workflowNames } from "../../shared/requests.ts";
+import { regionsOf } from "../stage/regions.ts";
 import { checkParameters } from "./parameters.ts";
 import { notOk, ok, type Verdict } from "./verdict.ts";
 import type { World } from "./world.ts";
@@ -52,7 +53,9 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
   "rule refused-executions": (world) => ruleIsOn(world, "refused-executions", "default"),
   "rule stopped-executions": (world) => ruleIsOn(world, "stopped-executions", "default"),
   "rule exposed-keys": (world) => ruleIsOn(world, "exposed-keys", "default"),
-  forwarder: forwards,
+  "forwarder us-east-1": (world) => forwards(world, "us-east-1"),
+  "forwarder us-west-2": (world) => forwards(world, "us-west-2"),
+  region: isNowhereElse,
   "topic operations": (world) => isHeard(world, "operations"),
   "topic people": (world) => isHeard(world, "people"),
   pause: async ({ ssm, stage }) => {
@@ -97,17 +100,33 @@ async function ruleIsOn({ eventBridge, prefix }: World, name: string, EventBusNa
     : notOk("off", `aws events enable-rule --name ${prefix}${name} --event-bus-name ${EventBusName}`);
 }
 
-/** AWS Health reports exposed keys in us-east-1: a stack in another region gets them by the rule of infra/forwarder.yml. */
-async function forwards({ region, busEast }: World): Promise<Verdict> {
-  if (region === "us-east-1") return ok("not needed in us-east-1");
+/**
+ * AWS Health reports exposed keys in two regions: infra/forwarder.yml brings them to a stack elsewhere. In GovCloud and China
+ * it has no second region (https://docs.aws.amazon.com/health/latest/ug/choosing-a-region.html).
+ */
+async function forwards({ region, arn, eventBridgeIn }: World, from: string): Promise<Verdict> {
+  if (region === from) return ok(`not needed: the stage is in ${from}`);
+  if (!arn("events", "").startsWith("arn:aws:")) return ok("not needed in this partition");
   const Name = `iam-steward-forwarder-${region}`;
-  const rule = await busEast.send(new DescribeRuleCommand({ Name })).catch(unless("ResourceNotFoundException"));
-  if (rule?.State === "ENABLED") return ok(`the rule ${Name} in us-east-1 is on`);
+  const rule = await eventBridgeIn(from)
+    .send(new DescribeRuleCommand({ Name }))
+    .catch(unless("ResourceNotFoundException"));
+  if (rule?.State === "ENABLED") return ok(`the rule ${Name} in ${from} is on`);
   if (rule)
-    return notOk(`the rule ${Name} in us-east-1 is off`, `aws events enable-rule --region us-east-1 --name ${Name}`);
+    return notOk(`the rule ${Name} in ${from} is off`, `aws events enable-rule --region ${from} --name ${Name}`);
   return notOk(
-    `there is no rule ${Name} in us-east-1: AWS's reports of exposed keys do not reach ${region}`,
-    "deploy infra/forwarder.yml in us-east-1; its first lines have the command",
+    `there is no rule ${Name} in ${from}: AWS's reports of exposed keys there do not reach ${region}`,
+    `deploy infra/forwarder.yml in ${from}; its first lines have the command`,
+  );
+}
+
+/** Deploying a stage in a second region fails at the first name that can be in an account only once. */
+export async function isNowhereElse({ iam, stage, region }: Pick<World, "iam" | "stage" | "region">): Promise<Verdict> {
+  const others = (await regionsOf(iam, stage)).filter((found) => found !== region);
+  if (others.length === 0) return ok(`the stage is in no region but ${region}`);
+  return notOk(
+    `the stage is deployed in ${others.join(", ")}: the names of its policies, group and roles are taken`,
+    `deploy another stage in ${region}, or remove this one there first: npm run remove -- --stage ${stage} --region ${others[0]}`,
   );
 }
 

@@ -46,7 +46,7 @@ export async function look(account: Account, stage: string) {
     },
     cloudTrail: new CloudTrailClient(options),
     eventBridge: new EventBridgeClient(options),
-    busEast: new EventBridgeClient({ ...options, region: "us-east-1" }),
+    eventBridgeIn: (region: string) => new EventBridgeClient({ ...options, region }),
     iam: new IAMClient(options),
     s3: new S3Client(options),
     scheduler: new SchedulerClient(options),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readResources } from "../../embedded-aws/stack/template.ts";
+import { readTemplate } from "../../infra/template.ts";
 import { runAudit, stackFor } from "../support/stack.ts";
 import { steward } from "../support/steward.ts";
 
@@ -27,6 +29,17 @@ const subscribe = (topic: string, SubscriptionArn: string) =>
     SubscriptionArn,
   });
 
+function forwarderTo(region: string) {
+  const rule = {
+    name: `iam-steward-forwarder-${region}`,
+    bus: "default",
+    pattern: { source: ["aws.health"] },
+    target: () => {},
+  };
+  aws().account.rules.push(rule);
+  return rule;
+}
+
 /** All that the account lacks when it is made. */
 async function makeWell() {
   const { account } = aws();
@@ -37,6 +50,7 @@ async function makeWell() {
   const TrailARN = `arn:aws:cloudtrail:us-east-1:${account.id}:trail/all`;
   account.trails.splice(0, Infinity, { Name: "all", TrailARN, IncludeGlobalServiceEvents: true, IsLogging: true });
   account.parameters.clear();
+  if (!account.rules.some(({ name }) => name?.includes("forwarder"))) forwarderTo("us-east-1");
   const ago = new Date(Date.now() - 3_600_000);
   if (context.stack.clock.now() < ago) await runAudit(context.stack, ago);
 }
@@ -109,18 +123,29 @@ describe("steward doctor", () => {
     aws().faults.length = 0;
   });
 
-  it("looks in us-east-1 for the rule that forwards exposed keys to another region", async () => {
+  it.each(["us-east-1", "us-west-2"])("looks in %s for the rule that forwards exposed keys", async (from) => {
     await makeWell();
     const outcome = async () =>
-      (await doctor("--stage", "local", "--region", "eu-central-1", "--json")).of("forwarder");
+      (await doctor("--stage", "local", "--region", "eu-central-1", "--json")).of(`forwarder ${from}`);
     expect(await outcome()).toMatchObject({ outcome: "not ok", todo: expect.stringContaining("infra/forwarder.yml") });
-    aws().account.rules.push({
-      name: "iam-steward-forwarder-eu-central-1",
-      bus: "default",
-      pattern: {},
-      target: () => {},
-    });
+    const known = forwarderTo("eu-central-1");
     expect(await outcome()).toMatchObject({ outcome: "ok" });
+    aws().account.rules.splice(aws().account.rules.indexOf(known), 1);
+  });
+
+  it("refuses to deploy a stage in a second region, before anything is made", async () => {
+    const beforeDeploy = (region: string, stage = "local") =>
+      doctor("--before-deploy", "--stage", stage, "--region", region);
+    expect(await beforeDeploy("eu-west-1")).toMatchObject({ code: 0 });
+    const elsewhere = readResources(readTemplate("local"), { id: "123456789012", region: "us-east-1" }, "x");
+    for (const { name, AssumeRolePolicyDocument: trust } of elsewhere.all("AWS::IAM::Role"))
+      aws().seed({ roles: [{ RoleName: `iam-steward-local-${name}`, trust }] });
+    const { code, stdout } = await beforeDeploy("eu-west-1");
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/deployed in us-east-1: .*\n.*--region us-east-1\n/)]);
+    expect(await beforeDeploy("us-east-1")).toMatchObject({ code: 0 });
+    expect(await beforeDeploy("eu-west-1", "loca")).toMatchObject({ code: 0 });
+    aws().faults.push({ kind: "accessDenied", operation: "ListRoles", times: Number.POSITIVE_INFINITY });
+    expect(await beforeDeploy("us-east-1")).toMatchObject({ code: 4 }); // what cannot be seen is not deployed over
   });
 
   it("prints a line for each check to a person", async () => {

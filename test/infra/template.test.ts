@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createAccount } from "../../embedded-aws/account.ts";
 import { readResources } from "../../embedded-aws/stack/template.ts";
+import { strengthened } from "../../functions/apply-password-policy/strengthened.ts";
 import { readTemplate } from "../../infra/template.ts";
 
 const prefix = "iam-steward-local-";
@@ -21,6 +22,23 @@ describe("serverless.yml", () => {
       MANAGED_PATH: "/",
       POWERTOOLS_SERVICE_NAME: "iam-steward",
     });
+  });
+
+  it("has the password policy applied again by a release that asks for more", () => {
+    const { PasswordPolicy } = readTemplate("local", { MANAGE_PASSWORD_POLICY: "true" }).Resources;
+    expect(PasswordPolicy?.Properties).toMatchObject(strengthened() ?? {});
+  });
+
+  it("keeps reports and keys when the stack is deleted, and nothing of a first deploy that fails", () => {
+    const kept = Object.entries(readTemplate("local").Resources as Record<string, object>).flatMap(
+      ([name, resource]) =>
+        "DeletionPolicy" in resource
+          ? [[name, resource.DeletionPolicy, Reflect.get(resource, "UpdateReplacePolicy")]]
+          : [],
+    );
+    expect(kept.sort()).toEqual(
+      ["HandoverKey", "Key", "ReportBucket"].map((name) => [name, "RetainExceptOnCreate", "Retain"]),
+    );
   });
 
   it("is refused where it asks for a value that it does not have", () => {

@@ -16,7 +16,7 @@ const run = promisify(execFile);
 // In one file, one after the other: both make the same bundles at the same place.
 it.skipIf(!installed("cfn-lint"))(
   "[cfn-lint] finds no error in the packaged template, in any partition",
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   () => {
     const folder = mkdtempSync(join(tmpdir(), "iam-steward-cfn-lint-"));
     const regions = ["us-east-1", "us-gov-west-1", "cn-north-1"];
