@@ -19,7 +19,7 @@ function comparable({ Resources }: Template) {
 
 describe("the template that the embedded account deploys", () => {
   const packaged = readTemplate(inject("template"));
-  const read = readService("test");
+  const read = readService("test", { MANAGE_ACCESS: "true" });
 
   it("has the resources of the packaged one, with the same properties", () => {
     expect(comparable(read)).toEqual(comparable(packaged));
