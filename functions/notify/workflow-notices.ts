@@ -57,6 +57,7 @@ const refused = ({ requestId, userName, workflow, error, why, undone }: Of<"refu
     why,
     `What stands now: ${undone}.`,
   ),
+  whole: true, // it may name keys whose secret nobody holds, for operations to delete
 });
 
 const abandoned = ({ userName, since, accessKeyIds }: Of<"attempt-abandoned">, stage: string): Text => ({
@@ -70,6 +71,7 @@ const abandoned = ({ userName, since, accessKeyIds }: Of<"attempt-abandoned">, s
       : "It has left no key behind.",
     `What the user has: ${staged(`steward show user ${last(userName)}`, stage)}`,
   ),
+  whole: true, // the key's id has to be typed
 });
 
 const mfaWanted = ({ requestId, userName, owner, deadline, ...left }: Of<"mfa-wanted">, stage: string): Text => ({

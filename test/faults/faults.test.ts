@@ -88,6 +88,38 @@ describe("the faults find out", () => {
       { file: "functions/set-access/handler.ts", from: /addAccess\(iam, userName/, to: 'addAccess(iam, "bob"' },
     ],
     [
+      "a step that does not look for the key that an earlier try lost",
+      "somebody had to try it again",
+      "rotate-key:issue-key/iam.CreateAccessKey#1:deathAfter",
+      "issue-key",
+      { file: "functions/issue-key/attempt.ts", from: /(function removeLostKeys\([^)]*\)[^{]*\{)/, to: "$1 return;" },
+    ],
+    [
+      "a step that touches a protected user",
+      "user guarded was touched",
+      "change-access:",
+      "set-access",
+      { file: "functions/set-access/handler.ts", from: /addAccess\(iam, userName/, to: 'addAccess(iam, "guarded"' },
+    ],
+    [
+      "a deletion that no notice has announced",
+      "the user ada was deleted, and no notice had said so",
+      "offboard:",
+      "notify",
+      { file: "functions/notify/offboard-notices.ts", from: / The user will be deleted at \$\{until\}\./, to: "" },
+    ],
+    [
+      "a key's deletion that no notice has announced",
+      "was deleted, and no notice had said so",
+      "rotate-key:",
+      "notify",
+      {
+        file: "functions/notify/rotation-notices.ts",
+        from: / It will be deleted after \$\{deleteAfter\}\.`,\n\s*`If a program/,
+        to: "`, `If a program",
+      },
+    ],
+    [
       "a workflow that takes a namesake for its user",
       "the new user ada was touched",
       "change-access:change-access/SetAccessApply#1:replaced",
@@ -100,6 +132,33 @@ describe("the faults find out", () => {
     const stack = await startFaultStack({ ...code, ...patched });
     const { violations } = await runner(stack)(caseOf(name)).finally(stack.close);
     expect(violations.join("\n")).toContain(found);
+  });
+});
+
+describe("the faults find out, where the stack is changed as well", () => {
+  it("a failed execution of which nobody is told", async () => {
+    const stack = await startFaultStack(code, ({ Resources }) => {
+      delete Resources.FailedExecutions;
+    });
+    const asked = caseOf("onboard:create-user/iam.TagUser#1:throttledForGood");
+    const { violations } = await runner(stack)(asked).finally(stack.close);
+    expect(violations.join("\n")).toMatch(/ended as FAILED, and nobody was told/);
+  });
+
+  it("a user who is made without a boundary", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "iam-steward-faults-"));
+    const patched = await bundlePatched(folder.path, "create-user", {
+      file: "shared/iam/users.ts",
+      from: /CreateUserCommand\(\{ UserName, Path, PermissionsBoundary,/,
+      to: "CreateUserCommand({ UserName, Path,",
+    });
+    const stack = await startFaultStack({ ...code, ...patched }, ({ Resources }) => {
+      const [{ PolicyDocument }] = Resources.CreateUserRole?.Properties.Policies ?? [];
+      for (const statement of PolicyDocument.Statement)
+        if (statement.Action === "iam:CreateUser") delete statement.Condition;
+    });
+    const { violations } = await runner(stack)(caseOf("onboard:")).finally(stack.close);
+    expect(violations.join("\n")).toContain("has no permissions boundary");
   });
 });
 

@@ -6,15 +6,21 @@ import { wasRefused } from "./executions.ts";
 import { changed, inventory } from "./inventory.ts";
 import { valuesOf } from "./watch.ts";
 
+/** The ids of keys whose secret nobody may hold, as operations were told; no other notice excuses a lost key. */
+const toldLost = (message: string): string[] =>
+  [...message.matchAll(/nobody (?:has|may hold) the secret of:? ([A-Z0-9, ]+)/gi)].flatMap(([, ids = ""]) =>
+    ids.split(", ").map((id) => id.trim()),
+  );
+
 /** Active keys that came since, whose secret lies nowhere, and of which nobody on call was told. */
 export function lostKeys({ stack, keysBefore }: Evidence): string[] {
   const { secrets } = stack.aws.account;
   const held = [...secrets.values()].filter(({ deleted }) => !deleted).flatMap(valuesOf);
-  const told = toOperations(stack).map(({ Message }) => Message);
+  const told = new Set(toOperations(stack).flatMap(({ Message }) => toldLost(Message)));
   return keysIn(stack)
     .filter(({ AccessKeyId, Status }) => Status === "Active" && !keysBefore.has(AccessKeyId))
     .filter(({ SecretAccessKey }) => !held.some(({ secretAccessKey }) => secretAccessKey === SecretAccessKey))
-    .filter(({ AccessKeyId }) => !told.some((message) => message.includes(AccessKeyId.slice(-4))))
+    .filter(({ AccessKeyId }) => !told.has(AccessKeyId))
     .map(({ AccessKeyId }) => `the key ${AccessKeyId} is active, and nobody holds its secret`);
 }
 
@@ -86,3 +92,52 @@ export function leaks({ stack, executions, seen }: Evidence): string[] {
 
 export const strandedReaders = ({ seen }: Evidence): string[] =>
   [...seen.stranded].map((name) => `${name} held a key that did not work`);
+
+interface Before {
+  UserId: string;
+  UserName: string;
+  boundary?: string;
+  accessKeys: { AccessKeyId: string }[];
+}
+
+const usersBefore = ({ before }: Evidence): Before[] =>
+  [...before].flatMap(([name, thing]) => (name.startsWith("user ") ? [JSON.parse(thing)] : []));
+
+/** Users who had a permissions boundary and have none, or whom a request made without one. */
+export function unbounded(evidence: Evidence): string[] {
+  const had = new Map(usersBefore(evidence).map(({ UserId, boundary }) => [UserId, boundary]));
+  return [...evidence.stack.aws.account.iam.users.values()]
+    .filter(
+      ({ UserId, boundary, tags }) =>
+        !boundary && (had.get(UserId) ?? (!had.has(UserId) && tags.has("steward:request"))),
+    )
+    .map(({ UserName }) => `${UserName} has no permissions boundary`);
+}
+
+/** Users and keys that functions deleted, though no notice before it had said that they will be deleted. */
+export function unannounced(evidence: Evidence): string[] {
+  const { aws } = evidence.stack;
+  const deletedAt = (operation: string, matches: (input: Record<string, unknown>) => boolean) =>
+    aws.calls.findLast((call) => call.sender && call.operation === operation && matches(call.input))?.time;
+  const isAnnounced = (before: Date, words: string[]) =>
+    aws.notices.some(
+      ({ time, Message }) =>
+        time < before && / will be deleted /.test(Message) && words.some((word) => Message.includes(word)),
+    );
+  const { users } = aws.account.iam;
+  const ids = new Set([...users.values()].map(({ UserId }) => UserId));
+  const keys = new Set(keysIn(evidence.stack).map(({ AccessKeyId }) => AccessKeyId));
+  return usersBefore(evidence).flatMap(({ UserId, UserName, accessKeys }) => {
+    const userAt = ids.has(UserId) ? undefined : deletedAt("DeleteUser", () => true);
+    const lost = accessKeys.flatMap(({ AccessKeyId }) => {
+      const at = keys.has(AccessKeyId)
+        ? undefined
+        : deletedAt("DeleteAccessKey", (input) => input.AccessKeyId === AccessKeyId);
+      return at && !isAnnounced(at, [AccessKeyId, `…${AccessKeyId.slice(-4)}`, `IAM user ${UserName}`])
+        ? [`the key ${AccessKeyId}`]
+        : [];
+    });
+    const gone = userAt && !isAnnounced(userAt, [`IAM user ${UserName}`]) ? [`the user ${UserName}`] : [];
+    return [...gone, ...lost].map((what) => `${what} was deleted, and no notice had said so`);
+  });
+}

@@ -6,7 +6,18 @@ import { type Case, type Delivery, nameOf } from "./cases.ts";
 import { beginEvidence, type Evidence } from "./evidence.ts";
 import { put, redrive, takeUp } from "./executions.ts";
 import { actByHand, isByHand } from "./hands.ts";
-import { halfway, leaks, lostKeys, ownFaults, remains, strandedReaders, strayChanges, untold } from "./invariants.ts";
+import {
+  halfway,
+  leaks,
+  lostKeys,
+  ownFaults,
+  remains,
+  strandedReaders,
+  strayChanges,
+  unannounced,
+  unbounded,
+  untold,
+} from "./invariants.ts";
 import { faultOf, passes } from "./kinds.ts";
 import { attemptsOf, residueOf } from "./leavers.ts";
 import type { Scenario } from "./scenario.ts";
@@ -42,10 +53,12 @@ async function run(stack: TestStack, scenario: Scenario, asked: Case, requestId:
   const { account } = stack.aws;
   const evidence = beginEvidence(stack, scenario, requestId);
   const request = scenario.request(requestId, stack.clock.now());
-  const stopMeanwhile = scenario.meanwhile?.(stack);
+  using stops = new DisposableStack(); // a run that throws leaves nothing going on for the next one
+  stops.defer(scenario.meanwhile?.(stack) ?? (() => {}));
   const attempts = attemptsOf(stack, evidence.leavers);
-
+  stops.defer(attempts.stop);
   const hand = actByHand(evidence, asked.faults);
+  stops.defer(hand.stop);
   account.faults.push(...asked.faults.filter((fault) => !isByHand(fault)).map(faultOf));
   await ask(stack, scenario, asked.delivery, { request, requestId });
   const [calls, states] = [callsOf(stack), [...hand.states]];
@@ -64,18 +77,20 @@ async function run(stack: TestStack, scenario: Scenario, asked: Case, requestId:
   // Who asks anew after somebody did something by hand asks for somebody else.
   const [goOn, shortOf] = asked.faults.some(isByHand) ? [redrive, certifiedWrongly] : [takeUp, shortcomings];
   const last = main && (await goOn(stack, main, scenario));
-  const inTheEnd = [...(await shortOf(evidence, last)), ...lostKeys(evidence), ...strayChanges(evidence)];
+  const inTheEnd = [
+    ...(await shortOf(evidence, last)),
+    ...lostKeys(evidence),
+    ...strayChanges(evidence),
+    ...unbounded(evidence),
+    ...unannounced(evidence),
+  ];
 
-  hand.stop();
-  stopMeanwhile?.();
-  attempts.stop();
   const allAlong = [
     ...new Set(attempts.granted),
     ...strandedReaders(evidence),
     ...leaks(evidence),
     ...hand.strayChanges(),
   ];
-  delete account.watch;
   return { name: nameOf(asked), calls, states, endedWell, violations: [...atFirst, ...inTheEnd, ...allAlong] };
 }
 

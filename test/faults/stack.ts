@@ -1,4 +1,5 @@
-import { startVirtualStack } from "../../demo/stack.ts";
+import { chosen, startVirtualStack } from "../../demo/stack.ts";
+import { readTemplate } from "../../infra/template.ts";
 
 /** The shortest of everything that waits: each look on the way is a call, and each call is struck. */
 const parameters = {
@@ -10,5 +11,12 @@ const parameters = {
   ROTATION_QUIET_DAYS: "1",
 };
 
-export const startFaultStack = (code: Record<string, string>) =>
-  startVirtualStack(new Date("2026-11-20T09:00:00Z"), { code, parameters });
+/** With the template changed by `change`, to see whether what goes missing in it is found out. */
+export function startFaultStack(
+  code: Record<string, string>,
+  change: (template: ReturnType<typeof readTemplate>) => void = () => {},
+) {
+  const template = structuredClone(readTemplate("local", { ...chosen, ...parameters }));
+  change(template);
+  return startVirtualStack(new Date("2026-11-20T09:00:00Z"), { code, parameters, template });
+}
