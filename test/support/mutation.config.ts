@@ -9,6 +9,6 @@ export default defineConfig({
     setupFiles: ["test/support/mutation.setup.ts"],
     include: ["test/{audit,shared}/**/*.test.ts"],
     testTimeout: 30_000,
-    exclude: ["test/audit/sources.test.ts", "test/shared/iam/guard.test.ts"],
+    exclude: ["test/audit/sources.test.ts", "test/shared/handover.test.ts", "test/shared/iam/guard.test.ts"],
   },
 });
