@@ -12,7 +12,12 @@ interface Widening {
 export const wideningsOf = (statement: Statement): Widening[] =>
   statement.Effect === "Allow"
     ? [...widerResources(statement), ...widerConditions(statement)]
-    : [{ what: "no longer denied" }, ...fewerActions(statement), ...narrowerDenies(statement)];
+    : [
+        { what: "no longer denied" },
+        ...fewerActions(statement),
+        ...fewerResources(statement),
+        ...narrowerDenies(statement),
+      ];
 
 /** Each ARN cut short at each of its parts. */
 function widerResources(statement: Statement): Widening[] {
@@ -63,6 +68,15 @@ function fewerActions(statement: Statement): Widening[] {
   return actions.map((action) => ({
     what: `${action} no longer denied`,
     statement: { ...statement, Action: actions.filter((other) => other !== action) },
+  }));
+}
+
+function fewerResources(statement: Statement): Widening[] {
+  const resources = asList(statement.Resource);
+  if (resources.length < 2) return [];
+  return resources.map((resource) => ({
+    what: `${resource} no longer denied`,
+    statement: { ...statement, Resource: resources.filter((other) => other !== resource) },
   }));
 }
 
