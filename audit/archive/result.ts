@@ -13,6 +13,9 @@ export const sourceNames = [
 ] as const;
 export type SourceName = (typeof sourceNames)[number];
 
+/** What no audit reads, so that no finding about it does not mean that there is nothing to find. */
+export const neverRead = "SSH public keys, roles, and whether MFA is hardware, virtual or a passkey";
+
 /** Worst first. */
 export const severities = ["critical", "high", "medium", "low"] as const;
 export const Severity = z.enum(severities);

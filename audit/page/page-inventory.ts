@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import { type AuditResult, type Inventory, type SourceName, sourceNames } from "../archive/result.ts";
+import { type AuditResult, type Inventory, neverRead, type SourceName, sourceNames } from "../archive/result.ts";
 import { keyAgePlot } from "./key-age-plot.ts";
 
 type Fragment = ReturnType<typeof html>;
@@ -95,4 +95,5 @@ export const coverageSection = ({ coverage }: AuditResult): Fragment => html`
       <tr><td>${titles[source]}</td><td class="${stateClass(coverage[source])}">${coverage[source]}</td></tr>`,
     )}</tbody>
   </table>
+  <p class="empty">Never looked at: ${neverRead}.</p>
 </section>`;

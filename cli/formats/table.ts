@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
-import { type AuditResult, type Finding, type Severity, severities } from "../../audit/archive/result.ts";
+import { type AuditResult, type Finding, neverRead, type Severity, severities } from "../../audit/archive/result.ts";
 import { printable } from "../terminal/printable.ts";
 
 const colours: Record<Severity, Parameters<typeof styleText>[0]> = {
@@ -118,6 +118,7 @@ function coverageLines({ coverage, complete, doubts }: AuditResult): string[] {
     ...(complete ? [] : [styleText(["bold", "red"], "INCOMPLETE: not everything could be seen.")]),
     ...unavailable.map(([source, state]) => `  ${source}: ${printable(state)}`),
     ...doubts.map((doubt) => `Doubt: ${printable(doubt)}`),
+    styleText("dim", `Never looked at: ${neverRead}.`),
     ...(notAsked.length > 0 ? [styleText("dim", `Not asked: ${notAsked.join(", ")}.`)] : []),
   ];
 }

@@ -52,6 +52,10 @@ describe("the table of an audit", () => {
     expect(table).toContain("Leaving, with access cut: frank");
   });
 
+  it("names what no audit looks at", () => {
+    expect(toTable(sampleResult(), width, 20)).toContain("Never looked at: SSH public keys, roles, and whether MFA");
+  });
+
   it("says that nothing was chosen rather than that nothing was found", () => {
     const nobody = select(sampleResult(), { user: ["nobody"] });
     expect(toTable(nobody, width, 20)).toContain("nothing of what was chosen.\nOnly --user nobody.");
