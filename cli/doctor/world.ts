@@ -10,6 +10,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Account } from "../stage/account.ts";
 import { clientOptions } from "../stage/aws.ts";
+import { holdToAccount } from "../stage/settings.ts";
 import { BadInput } from "../terminal/errors.ts";
 
 type Functions = Map<string, Record<string, string>>;
@@ -21,6 +22,7 @@ export type World = Awaited<ReturnType<typeof look>>;
 export async function look(account: Account, stage: string) {
   const options = clientOptions(account);
   const { Arn = "", Account: id = "" } = await new STSClient(options).send(new GetCallerIdentityCommand({}));
+  holdToAccount(id);
   const lambda = new LambdaClient(options);
   const prefix = `iam-steward-${stage}-`;
   const region = await lambda.config.region();

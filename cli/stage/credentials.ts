@@ -11,14 +11,15 @@ import { keepSession, keptSession } from "./kept-sessions.ts";
  * terminal, once, and the session is kept for the next commands, where the AWS CLI keeps its own.
  */
 export function credentialsOf(account: Account): () => Promise<AwsCredentialIdentity> {
+  const { profile = process.env.AWS_PROFILE } = given(account);
   const provide = defaultProvider({
-    ...(account.profile !== undefined && { profile: account.profile }),
+    ...(profile !== undefined && { profile }),
     mfaCodeProvider: async () => "", // the SDK wants it before it is known whether a session is kept
     roleAssumer: (source, parameters) => sessionOf(source, parameters, account),
   });
   return () =>
     provide().catch((error: Error) => {
-      throw explained(error, account.profile ?? process.env.AWS_PROFILE);
+      throw explained(error, profile);
     });
 }
 
@@ -41,7 +42,9 @@ async function assumed(source: AwsCredentialIdentity, parameters: AssumeRoleComm
   const options = { requestHandler, credentials: source, ...given(account) };
   const region = await new STSClient(options).config.region().catch(() => "us-east-1");
   const TokenCode =
-    SerialNumber === undefined ? undefined : await codeOf(SerialNumber, account.profile ?? process.env.AWS_PROFILE);
+    SerialNumber === undefined
+      ? undefined
+      : await codeOf(SerialNumber, given(account).profile ?? process.env.AWS_PROFILE);
   const answer = await new STSClient({ ...options, region }).send(new AssumeRoleCommand({ ...parameters, TokenCode }));
   if (SerialNumber !== undefined) await keepSession(parameters, answer);
   return identityOf(answer.Credentials);

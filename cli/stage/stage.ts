@@ -4,6 +4,7 @@ import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 import type { Account } from "./account.ts";
 import { stsClient } from "./aws.ts";
+import { holdToAccount, settings } from "./settings.ts";
 
 export type Workflow = keyof typeof workflows;
 export const workflowNames = Object.keys(workflows) as Workflow[];
@@ -40,6 +41,7 @@ export async function stageOf(args: Where): Promise<Stage> {
   const sts = await stsClient({ region: wanted, profile });
   const region = await sts.config.region();
   const { Account: accountId = "", Arn: caller = "" } = await sts.send(new GetCallerIdentityCommand({}));
+  if (!place) holdToAccount(accountId);
   if (place && place.accountId !== accountId)
     throw new BadInput(
       `${args.execution} is in account ${place.accountId}, and you are signed in to ${accountId}. Is --profile right?`,
@@ -48,8 +50,9 @@ export async function stageOf(args: Where): Promise<Stage> {
 }
 
 /** @throws {BadInput} where no stage is given */
-export function stageName(given = process.env.STEWARD_STAGE): string {
-  if (given) return given;
+export function stageName(given?: string): string {
+  const name = given ?? (process.env.STEWARD_STAGE || settings().stage);
+  if (name) return name;
   throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
 }
 

@@ -211,7 +211,6 @@ describe("steward audit --report", () => {
     ["a time before the report", ["audit", "--report", sample, "--as-of", "2026-01-01"], {}, /give a later one/],
     ["no such flag", ["audit", "--reprot", sample], {}, /reprot/],
     ["no such command", ["adit"], {}, /Did you mean audit\?/],
-    ["no command", [], {}, /for example: steward audit/],
     ["no such severity", [...offline, "--fail-on", "bad"], {}, /critical.*high.*medium.*low/],
     ["a time of no zone", ["audit", "--report", sample, "--as-of", "2026-11-20T02:00:00"], {}, /is no time/],
     [

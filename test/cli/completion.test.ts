@@ -16,7 +16,7 @@ describe("Tab", () => {
     expect(await offered("re")).toEqual(["restore", "redrive", "reactivate", "resume"]);
     expect(await offered("show", "")).toEqual(["user", "group", "key", "execution"]);
     expect(await offered("list", "--st")).toEqual(["--stage", "--status"]);
-    expect(await offered("audit", "--format", "")).toEqual(["table", "json", "csv", "asff", "html"]);
+    expect(await offered("audit", "--format", "")).toEqual(["table", "json", "csv", "asff", "ocsf", "html"]);
     expect(await offered("start", "onb")).toEqual(["onboard"]);
     expect(await offered("onboard", "")).toEqual([]);
   });

@@ -11,11 +11,14 @@ export interface Run {
   stderr: string;
 }
 
+/** Without colours, and without the settings of who runs the tests. */
+const bare = { NO_COLOR: "1", XDG_CONFIG_HOME: "/nowhere" };
+
 /** Runs `steward` as a process of its own, with no more environment and input than is given. */
 export function steward(words: string[], environment: Record<string, string> = {}, input = ""): Promise<Run> {
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn("node", ["cli/main.ts", ...words], {
-    env: { PATH, HOME, NO_COLOR: "1", ...environment },
+    env: { PATH, HOME, ...bare, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdin.on("error", () => {}).end(input); // it may end without reading
@@ -57,7 +60,7 @@ async function stewardHere(words: string[], environment: Record<string, string>)
       return true;
     });
   const streams = [catching("stdout"), catching("stderr")];
-  process.env = { PATH, HOME, NO_COLOR: "1", ...environment };
+  process.env = { PATH, HOME, ...bare, ...environment };
   process.exitCode = 0;
   try {
     await main(words);
