@@ -187,7 +187,7 @@ describe.runIf(installed("tmux"))("[tmux] a night on call, at a terminal, agains
       await moment(200);
     }
     type("steward secret pickup mia mfa | head -c 2000");
-    await see(/is no terminal.*--force/);
+    await see(/is not a terminal.*--force/);
     type("steward secret pickup mia mfa");
     const [, otpauthUri = ""] = /"otpauthUri": "(\S+)"/.exec(await see(/"otpauthUri": "\S+"/)) ?? [];
     type("steward mfa confirm mia");
