@@ -191,11 +191,11 @@ describe.runIf(installed("tmux"))("[tmux] a night on call, at a terminal, agains
     type("steward secret pickup mia mfa");
     const [, otpauthUri = ""] = /"otpauthUri": "(\S+)"/.exec(await see(/"otpauthUri": "\S+"/)) ?? [];
     type("steward mfa confirm mia");
-    await see(/The code that the authenticator shows/);
+    await see(/The code that the authenticator shows now/);
     const { firstCode, secondCode } = codesOf(otpauthUri, new Date());
     write(firstCode);
     press("Enter");
-    await see(/The next one, when it shows it/);
+    await see(/The next code/);
     write(secondCode);
     press("Enter");
     await see(/mia has MFA since \S+: arn:aws:iam::123456789012:mfa\/iam-steward\/local\/AIDA\w+\/mia/);
