@@ -34,11 +34,16 @@ export interface Steps {
 }
 
 /**
- * Each call of a run without faults, struck by each kind; what is done by hand at each state; and the request that comes otherwise than once. Deaths come last: a
- * thread that starts anew is slow for a while.
+ * Each call of a run without faults, struck by each kind; what is done by hand at each state; and the request that comes
+ * otherwise than once. Deaths come last: a thread that starts anew is slow for a while.
  */
-export function singles(workflow: string, { calls, states }: Steps, overtaken: boolean): Case[] {
-  const faults = [...numbered(calls).flatMap(faultsAt), ...allByHand(states)];
+export function singles(
+  workflow: string,
+  { calls, states }: Steps,
+  { overtaken, polls }: { overtaken: boolean; polls: boolean },
+): Case[] {
+  const struck = polls ? firstAndLast(calls) : numbered(calls);
+  const faults = [...struck.flatMap(faultsAt), ...allByHand(states)];
   return [
     ...deliveries
       .filter((delivery) => delivery === "twice" || overtaken)
@@ -49,6 +54,12 @@ export function singles(workflow: string, { calls, states }: Steps, overtaken: b
       faults: [fault],
     })),
   ];
+}
+
+/** Of calls that are made again and again the first four and the last two. */
+function firstAndLast(calls: string[]): string[] {
+  const same = Map.groupBy(numbered(calls), (call) => call.split("#")[0]);
+  return [...same.values()].flatMap((each) => (each.length > 6 ? [...each.slice(0, 4), ...each.slice(-2)] : each));
 }
 
 /** So many runs of a workflow are few. */

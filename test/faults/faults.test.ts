@@ -167,13 +167,13 @@ describe("the plan", () => {
   const calls = numbered(steps.calls);
 
   it("strikes every call with every kind", () => {
-    const struck = singles("onboard", steps, true).map(nameOf);
+    const struck = singles("onboard", steps, { overtaken: true, polls: false }).map(nameOf);
     for (const call of calls) for (const kind of kindsOf(call)) expect(struck).toContain(`onboard:${call}:${kind}`);
     expect(struck).toEqual(expect.arrayContaining(["onboard:twice", "onboard:overtaken"]));
   });
 
   it("draws the same pairs each time, the second fault after the first", () => {
-    const made = singles("onboard", steps, true).map((run) => ({ run, calls }));
+    const made = singles("onboard", steps, { overtaken: true, polls: false }).map((run) => ({ run, calls }));
     const drawn = pairs(made, 50, 11).map(nameOf);
     expect(drawn).toEqual(pairs(made, 50, 11).map(nameOf));
     expect(drawn.length).toBeGreaterThan(10);
@@ -185,7 +185,7 @@ describe("the plan", () => {
 
   it("names each run by a line that replays it", () => {
     for (const one of pairs(
-      singles("audit", steps, true).map((run) => ({ run, calls })),
+      singles("audit", steps, { overtaken: true, polls: false }).map((run) => ({ run, calls })),
       50,
       3,
     ))

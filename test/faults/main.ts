@@ -56,7 +56,10 @@ async function makeAll(workflows: string[]): Promise<void> {
   const clean = (workflow: string) => outcomes.get(nameOf(caseOf(workflow)))?.outcome ?? { calls: [], states: [] };
   await make(
     workflows
-      .flatMap((workflow) => singles(workflow, clean(workflow), scenarioOf(workflow).overtakes !== undefined))
+      .flatMap((workflow) => {
+        const { overtakes, polls = false } = scenarioOf(workflow);
+        return singles(workflow, clean(workflow), { overtaken: overtakes !== undefined, polls });
+      })
       .filter(isAsked),
   );
   const made = [...outcomes.values()].map(({ asked, outcome }) => ({ run: asked, calls: numbered(outcome.calls) }));

@@ -8,6 +8,7 @@ export const enrollMfa: Scenario = {
   seed: () => ({
     users: [{ UserName: "ada", password: true, keys: [{}], tags: { "steward:owner": "boss@example.com" } }],
   }),
+  polls: true,
   detailType: "EnrollMfaRequested",
   request: (requestId) => ({ requestId, requestedBy: "audit", reason: "console-mfa", userName: "ada" }),
   touches: /^(user ada|secret of ada: mfa|device \S+\/ada)$/,

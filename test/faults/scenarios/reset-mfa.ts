@@ -21,6 +21,7 @@ export const resetMfa: Scenario = {
       },
     ],
   }),
+  polls: true,
   detailType: "ResetMfaRequested",
   request: (requestId) => ({ requestId, requestedBy: "helpdesk", reason: "phone stolen", userName: "ada" }),
   meanwhile: (stack) => confirmsMfa(stack, "ada"),
