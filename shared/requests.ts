@@ -43,7 +43,7 @@ export const workflows = {
   "rotate-key": z.strictObject({ ...personal, userId: z.optional(UserId), accessKeyId: AccessKeyId }),
   offboard: z.strictObject({
     ...personal,
-    /** Whom the request was approved for: a name can be given to somebody else. */
+    /** The user that the request was approved for: a name can be given to somebody else. */
     userId: z.optional(UserId),
     urgency: z.enum(["normal", "emergency"]),
     /** Days from the cut to the deletion; an execution lasts a year at most. */

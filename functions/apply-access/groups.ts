@@ -12,7 +12,7 @@ import { unlessGone } from "./removal.ts";
 import { path } from "./settings.ts";
 
 const gone = unless("NoSuchEntityException");
-/** A user who is deleted is a member of nothing, whoever has the name now. */
+/** A user who is deleted is a member of nothing, also if another user has the name now. */
 const noMore = unless("UserGone", "UserReplaced");
 
 export const findGroup = async (GroupName: string) =>

@@ -93,7 +93,7 @@ const earlierRotations = () =>
     return undefined;
   });
 
-/** Undefined where nobody can tell: then the rotation counts as that of each user whom its name may mean. */
+/** Undefined where nobody can tell: then the rotation counts as that of each user that its name may mean. */
 const userOf = async (executionArn: string) => {
   try {
     return (await inputOf(stepFunctions, executionArn)).userName;

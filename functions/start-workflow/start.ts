@@ -17,7 +17,7 @@ export const nameOf = ({ workflow, input }: StartRequest) => executionName(workf
 /** The stage in `arn:…:stateMachine:iam-steward-<stage>-`. */
 export const stageOf = (arnPrefix: string) => arnPrefix.replace(/^.*:iam-steward-|-$/g, "");
 
-/** Whom or what a request is about. */
+/** The user or thing that a request is about. */
 function subjectOf(input: StartRequest["input"]): string | undefined {
   if ("userName" in input) return input.userName;
   return "accessKeyId" in input ? input.accessKeyId : undefined;
