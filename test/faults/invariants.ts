@@ -103,7 +103,7 @@ interface Before {
 const usersBefore = ({ before }: Evidence): Before[] =>
   [...before].flatMap(([name, thing]) => (name.startsWith("user ") ? [JSON.parse(thing)] : []));
 
-/** Users who had a permissions boundary and have none, or whom a request made without one. */
+/** Users who had a permissions boundary and have none, or who were made by a request without one. */
 export function unbounded(evidence: Evidence): string[] {
   const had = new Map(usersBefore(evidence).map(({ UserId, boundary }) => [UserId, boundary]));
   return [...evidence.stack.aws.account.iam.users.values()]

@@ -32,7 +32,7 @@ export interface Scenario {
   undoesRefusals?: true;
   /** Of a refused request that has to be made anew with other content: that. */
   anew?(stack: TestStack): Promise<object>;
-  /** What the account gives to whom: after a refusal it is the same as before, or the notice has the exact difference. */
+  /** The policies, groups, roles and members that stand: after a refusal as before, or the notice has the exact difference. */
   given?(stack: TestStack): unknown;
   /** Users whose credentials open nothing any more when it has ended well. */
   leavers?: string[];
