@@ -120,6 +120,7 @@ function zipFolder(folder: string, zip: string): Uint8Array {
 }
 
 if (import.meta.main) {
+  rmSync("dist", { recursive: true, force: true }); // what an earlier version built would go into a release
   const bundles = await bundleFunctions("dist/functions");
   await bundleSteward("dist/steward");
   for (const { name, weight, zip } of bundles) console.log(`${name}: ${weight.bytes} bytes, zipped ${zip.length}`);

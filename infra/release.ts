@@ -81,7 +81,8 @@ if (import.meta.main) {
     recursive: true,
     filter: (path) => /functions$|\.zip$/.test(path),
   });
-  for (const file of ["dist/steward.mjs", "dist/NOTICE", "infra/forwarder.yml", "LICENSE"])
-    copyFileSync(file, `dist/release/${file.split("/").at(-1)}`);
+  cpSync("dist/steward", "dist/release/steward", { recursive: true });
+  copyFileSync("infra/forwarder.yml", "dist/release/forwarder.yml");
+  copyFileSync("LICENSE", "dist/release/LICENSE");
   writeFileSync("dist/release/template.json", JSON.stringify(releaseTemplate()));
 }

@@ -1,18 +1,27 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { installed } from "./installed.ts";
 import { startMoto } from "./moto.ts";
 
 const run = promisify(execFile);
 
+beforeAll(() => run("npm", ["run", "release"]), 600_000);
+
+it("a release has the command, the forwarder and what it is made of", async () => {
+  const files = readdirSync("dist/release");
+  expect(files.sort()).toEqual(["LICENSE", "forwarder.yml", "functions", "steward", "template.json"]);
+  const { stdout } = await run("node", ["dist/release/steward/main.mjs", "--version"]);
+  expect(stdout.trim()).toBe(manifest.version);
+});
+
 describe.runIf(installed("cfn-lint"))("[cfn-lint] the template of a release", () => {
   it("has no error in any partition", { timeout: 600_000 }, async () => {
-    await run("npm", ["run", "release"]);
     const regions = ["us-east-1", "us-gov-west-1", "cn-north-1"];
     const options = ["--non-zero-exit-code", "error", "--regions", ...regions, "--", "dist/release/template.json"];
     expect(await run("cfn-lint", options)).toBeTruthy();
@@ -33,9 +42,8 @@ describe.runIf(installed("moto_server") && installed("aws"))("[moto_server] [aws
     return run("aws", line.split(" "), { env });
   };
   beforeAll(async () => {
-    await run("npm", ["run", "release"]);
     moto = await startMoto();
-  }, 600_000);
+  });
   afterAll(() => {
     moto?.stop();
     rmSync(folder, { recursive: true });
