@@ -30,7 +30,7 @@ export function jsonataEvaluator(clock: Clock, random: Random): Evaluate {
     const place = `The JSONata expression '${text}' specified for the field '${field}'`;
     let value: Json | undefined;
     try {
-      value = plain(await compile(text).evaluate(undefined, bindings));
+      value = plain(await clock.hold(() => compile(text).evaluate(undefined, bindings)));
     } catch (error) {
       if (error instanceof NoJson) throw new EvaluationFailure(`${place} returned an unsupported result type.`, field);
       const { code, message } = error as { code?: string; message: string };

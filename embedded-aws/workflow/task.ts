@@ -1,7 +1,7 @@
 import { evaluateIn, wholeNumberIn } from "./context.ts";
 import type { Json, TaskState } from "./definition.ts";
-import { Failure, holdToDataLimit } from "./failure.ts";
-import { record } from "./history.ts";
+import { Aborted, Failure, holdToDataLimit } from "./failure.ts";
+import { record, recordAborted } from "./history.ts";
 import { type Integration, integrations } from "./integrations.ts";
 import { unlessAborted, type Visit } from "./scope.ts";
 
@@ -33,7 +33,7 @@ export async function runTask(visit: Visit<TaskState>): Promise<Json> {
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const details = { ...named, error: error.error, cause: error.cause };
-    if (error instanceof TimedOut) record(scope, "TaskTimedOut", { taskTimedOutEventDetails: details });
+    if (error instanceof TimedOut) recordAborted(scope, "TaskTimedOut", { taskTimedOutEventDetails: details });
     else record(scope, "TaskFailed", { taskFailedEventDetails: details });
     throw error;
   }
@@ -47,6 +47,9 @@ function namesOf(arn: string): [resourceType: string, resource: string] {
 
 class TimedOut extends Failure {}
 
+/** Tasks that start one after the other were recorded to time out together. That they do so on whole seconds is a guess. */
+const deadline = (now: Date, seconds: number) => Math.ceil(now.getTime() / 1000 + seconds) * 1000;
+
 async function call(
   { scope }: Visit,
   integration: Integration,
@@ -56,10 +59,10 @@ async function call(
 ): Promise<Json> {
   const { clock } = scope.world;
   const stop = new AbortController();
+  const end = deadline(clock.now(), timeoutInSeconds);
   let cancel = () => {};
   const tooLong = new Promise<never>((_, reject) => {
-    const late = () => reject(new TimedOut("States.Timeout"));
-    cancel = clock.at(clock.now().getTime() + timeoutInSeconds * 1000, late);
+    cancel = clock.at(end, () => reject(new TimedOut("States.Timeout")));
   });
   const submitted = (output: Json) => {
     record(scope, "TaskSubmitted", {
@@ -69,6 +72,9 @@ async function call(
   try {
     const answer = integration.call(args as never, scope, stop.signal, submitted);
     return await unlessAborted(scope.signal, Promise.race([answer, tooLong]));
+  } catch (error) {
+    if (error instanceof Aborted && clock.now().getTime() >= end) throw new TimedOut("States.Timeout");
+    throw error;
   } finally {
     cancel();
     stop.abort();

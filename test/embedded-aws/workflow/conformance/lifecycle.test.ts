@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../../embedded-aws/workflow/definition.ts";
-import { type Account, account, call, DAY, eventsOf, type Functions, machine, refuse, run } from "../account.ts";
+import { type Account, account, block, call, DAY, eventsOf, type Functions, machine, refuse, run } from "../account.ts";
 
 /** Sources: Step Functions developer guide, redrive-executions and state-task; API reference, StopExecution. */
 
@@ -33,6 +33,15 @@ describe("time-outs", () => {
     const Retry = [{ ErrorEquals: ["States.Timeout"], MaxAttempts: 1, IntervalSeconds: 5 }];
     const execution = await run(account(sleepy), machine({ Call: call("f", { TimeoutSeconds: 60, Retry }) }));
     expect(execution.stopDate).toEqual(new Date("2026-03-01T00:02:05Z"));
+  });
+
+  it("strike tasks together that start within one second, before the first of them ends the Map", async () => {
+    const wait = { Type: "Wait", Timestamp: "{% $states.input %}", Next: "Call" };
+    const ItemProcessor = block({ Wait: wait, Call: call("f", { TimeoutSeconds: 60 }) });
+    const starts = ["2026-03-01T00:00:01.100Z", "2026-03-01T00:00:01.103Z"];
+    const execution = await run(account(sleepy), machine({ Map: { Type: "Map", ItemProcessor, End: true } }), starts);
+    expect(eventsOf(execution).filter((event) => event === "TaskTimedOut")).toHaveLength(2);
+    expect(execution).toMatchObject({ error: "States.Timeout", stopDate: new Date("2026-03-01T00:01:02Z") });
   });
 
   it("end an execution that takes longer than its machine allows, past every Catch", async () => {
