@@ -26,6 +26,9 @@ export interface StackOptions<C extends Clock> extends Optional<C> {
 export const stage = "local";
 export const prefix = `iam-steward-${stage}-`;
 
+/** CloudFormation ends the name that it makes up with random characters. This one can be typed. */
+const bucketName = { "Fn::Sub": `${prefix}reports-\${AWS::AccountId}` };
+
 /** What a user who deploys has to choose: the groups, policies and roles of an account that is empty otherwise. */
 export const chosen = {
   ALLOWED_CONSUMERS: "arn:aws:iam::123456789012:role/billing",
@@ -39,6 +42,7 @@ export const chosen = {
 export async function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
   const { parameters = {}, code = {}, ...others } = options;
   const { template = readTemplate(stage, { ...chosen, ...parameters }) } = options;
+  Object.assign(template.Resources.ReportBucket?.Properties, { BucketName: bucketName });
   const isVariable = ([name]: [string, string]) => name.startsWith("AWS_");
   const environment = Object.fromEntries(Object.entries(parameters).filter(isVariable));
   const codeOf = (name: string) => code[name] ?? source(name);

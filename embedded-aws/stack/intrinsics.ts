@@ -40,8 +40,8 @@ const physical: Record<string, (own: Fields, logicalId: string, at: Surroundings
     ref: text(LogGroupName),
     Arn: arn("logs", at, `log-group:${LogGroupName}:*`),
   }),
-  "AWS::S3::Bucket": (_, logicalId, { stack, id, region }) => {
-    const name = `${stack}${logicalId.toLowerCase()}-${id}`;
+  "AWS::S3::Bucket": ({ BucketName }, logicalId, { stack, id, region }) => {
+    const name = text(BucketName ?? `${stack}${logicalId.toLowerCase()}-${id}`);
     return { ref: name, Arn: `arn:${partitionOf(region)}:s3:::${name}` };
   },
   "AWS::SNS::Topic": ({ TopicName }, _, at) => ({ ref: arn("sns", at, text(TopicName)), TopicName: text(TopicName) }),

@@ -40,7 +40,7 @@ const other = `${account}:user/people/grace`;
 const secrets = "arn:aws:secretsmanager:us-east-1:123456789012:secret";
 const functions = "arn:aws:lambda:us-east-1:123456789012:function";
 const events = "arn:aws:events:us-east-1:123456789012";
-const files = "arn:aws:s3:::iam-steward-local-reportbucket-123456789012";
+const files = "arn:aws:s3:::iam-steward-local-reports-123456789012";
 const viaSecrets = { "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com" };
 
 describe("what people may do who have every right by other policies", () => {

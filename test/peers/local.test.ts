@@ -81,7 +81,7 @@ describe.runIf(installed("aws"))("[aws] the AWS CLI against npm run local", () =
     await aws(
       "s3",
       "cp",
-      `s3://iam-steward-local-reportbucket-123456789012/reports/123456789012/2026-11-20/report.html`,
+      `s3://iam-steward-local-reports-123456789012/reports/123456789012/2026-11-20/report.html`,
       copy,
     );
     expect(readFileSync(copy, "utf8")).toMatch(/^<!doctype html>/i);
