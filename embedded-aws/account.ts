@@ -8,12 +8,14 @@ import type {
   BusEvent,
   Notice,
   Parameter,
+  Queue,
   Rule,
   Schedule,
   Secret,
   StoredObject,
   Subscription,
   Trail,
+  TrailEvent,
 } from "./services/state.ts";
 
 /** How the account behaves where AWS leaves room; what is left out is AWS's usual. */
@@ -86,6 +88,10 @@ export interface Account {
   deliveries: Promise<unknown>[];
   schedules: Schedule[];
   trails: Trail[];
+  /** What CloudTrail has of the calls and sign-ins, the oldest first. */
+  trail: TrailEvent[];
+  /** By ARN. */
+  queues: Map<string, Queue>;
 }
 
 export interface AccountOptions extends Partial<Behaviour> {
@@ -157,5 +163,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     deliveries: [],
     schedules: [],
     trails: [],
+    trail: [],
+    queues: new Map(),
   };
 };

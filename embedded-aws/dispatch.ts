@@ -8,6 +8,7 @@ import { asSeenBy, isIamRead, startFlicker, startLag } from "./lag.ts";
 import { AwsError } from "./operation.ts";
 import { type Operations, operations as operationsOf } from "./operations.ts";
 import { authorize } from "./policy/authorize.ts";
+import { recordCall } from "./services/trail/record.ts";
 import type { HttpRequest, HttpResponse } from "./wire/http.ts";
 import { type Codes, operationSchema, refusal, requireMembers } from "./wire/protocol.ts";
 import { type Service, services } from "./wire/services.ts";
@@ -45,6 +46,7 @@ export const dispatcher = (account: Account, operations: Operations) => {
     const input = schema ? protocol.read(schema, request) : {};
     const call = { service: scope.service, operation: name, input: withoutSecrets(schema?.[4], input) };
     const sender = account.callers.get(sentBy(request))?.functionName ?? caller.functionName;
+    const userAgent = request.headers["user-agent"];
     const entry: Call = { ...call, caller, sender, time: account.now() };
     account.calls.push(entry);
     const runtime = account.runtimes.get(sentBy(request)) ?? account.runtimes.get(caller.accessKeyId);
@@ -64,10 +66,13 @@ export const dispatcher = (account: Account, operations: Operations) => {
       const answer = runtime ? runtime.within(() => operation(input, caller)) : operation(input, caller);
       const output = (await answer) as Record<string, unknown> | undefined;
       if (before) delay.start(account, before, delay.seconds);
+      recordCall(account, { call: entry, userAgent, answer: { schema: schema[5], output: output ?? {} } });
       const response = protocol.write(schema, output ?? {}, requestId);
       return losesAnswer(fault) ? lost : response;
     } catch (error) {
-      entry.error = asAws(error, codes).code;
+      const refused = asAws(error, codes);
+      entry.error = refused.code;
+      if (schema) recordCall(account, { call: entry, userAgent, refused });
       throw error;
     } finally {
       account.watch?.();

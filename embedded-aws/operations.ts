@@ -2,7 +2,6 @@ import type { Account } from "./account.ts";
 import { iam } from "./iam/operations.ts";
 import type { Caller, Operation } from "./operation.ts";
 import { accessAnalyzer } from "./services/access-analyzer.ts";
-import { cloudTrail } from "./services/cloud-trail.ts";
 import { events } from "./services/events/events.ts";
 import { s3 } from "./services/s3.ts";
 import { scheduler } from "./services/scheduler.ts";
@@ -10,6 +9,7 @@ import { secretsManager } from "./services/secrets/operations.ts";
 import { sns } from "./services/sns.ts";
 import { ssm } from "./services/ssm.ts";
 import { sts } from "./services/sts.ts";
+import { cloudTrail } from "./services/trail/cloud-trail.ts";
 
 /** Operations by the name that a service is signed for: `iam`, `states`. */
 export type Operations = Record<string, Record<string, Operation> | undefined>;

@@ -85,6 +85,7 @@ const resources: Record<string, (account: Account, operation: string, input: Mem
   },
   sts: (_, __, { RoleArn }) => String(RoleArn ?? "*"),
   states: (_, __, { stateMachineArn, executionArn }) => String(stateMachineArn ?? executionArn ?? "*"),
+  sqs: (_, __, { QueueArn }) => String(QueueArn),
   lambda: (account, _, { FunctionName }) =>
     String(FunctionName).startsWith("arn:")
       ? String(FunctionName)

@@ -4,6 +4,7 @@ import { accessDenied } from "../iam/refusals.ts";
 import type { User } from "../iam/state.ts";
 import { takesCode } from "../iam/virtual-devices.ts";
 import { issueCredentials } from "../identity.ts";
+import { recordSignIn } from "./trail/record.ts";
 
 /** Whether one of a user's devices, or the one that the call names, takes the code. */
 export const hasCode = (account: Account, user: User, code: string, serialNumber?: string): boolean =>
@@ -21,10 +22,10 @@ export const session = (account: Account, user: User, mfa: boolean): Credentials
  */
 export const signIn = (account: Account, userName: string, password: string, code?: string): Credentials => {
   const user = findUser(account, userName);
-  if (user.loginProfile?.passwords.at(-1) !== password)
-    throw accessDenied("Your authentication information is incorrect.");
   const mfa = user.mfaDevices.length > 0;
-  if (mfa && !hasCode(account, user, code ?? "")) throw accessDenied("Your authentication information is incorrect.");
+  const failed = user.loginProfile?.passwords.at(-1) !== password || (mfa && !hasCode(account, user, code ?? ""));
+  recordSignIn(account, { accessKeyId: "", arn: userArn(account, user) }, { mfa, failed });
+  if (failed) throw accessDenied("Your authentication information is incorrect.");
   user.PasswordLastUsed = account.now();
   return session(account, user, mfa);
 };

@@ -8,6 +8,44 @@ export interface Trail {
   IsLogging: boolean;
 }
 
+/** What CloudTrail says of a call or a sign-in, beside what it says of each. */
+export interface Said {
+  [member: string]: unknown;
+  userIdentity: Record<string, unknown>;
+  eventName: string;
+  eventSource: string;
+  awsRegion: string;
+  readOnly: boolean;
+}
+
+/** An event as CloudTrail keeps it, and what it is looked up by. */
+export interface TrailEvent {
+  time: Date;
+  detail: Said & { eventID: string };
+  userName: string;
+  accessKeyId: string | undefined;
+  resources: { ResourceType: string; ResourceName: string }[];
+}
+
+/** A message as it lies in a queue. */
+export interface Message {
+  messageId: string;
+  body: string;
+  /** How often it was received. */
+  receives: number;
+}
+
+export interface Queue {
+  arn: string;
+  visibilitySeconds: number;
+  /** Where a message goes that was received so often. */
+  redrive?: { deadLetterTargetArn: string; maxReceiveCount: number } | undefined;
+  /** Those that can be received, the oldest first. */
+  messages: Message[];
+  /** Hears that there is a message to be received. */
+  onMessage?: () => void;
+}
+
 /** An event as targets get it. */
 export interface BusEvent {
   version: "0";

@@ -1,3 +1,5 @@
+import { madeUpRoleId } from "../services/trail/identity.ts";
+
 /** What CloudFormation's functions are resolved against. */
 export interface Surroundings {
   id: string;
@@ -29,7 +31,7 @@ const physical: Record<string, (own: Fields, logicalId: string, at: Surroundings
   },
   "AWS::IAM::Role": ({ RoleName }, logicalId, { id, region }) => {
     const name = typeof RoleName === "string" ? RoleName : logicalId;
-    return { ref: name, Arn: `arn:${partitionOf(region)}:iam::${id}:role/${name}` };
+    return { ref: name, Arn: `arn:${partitionOf(region)}:iam::${id}:role/${name}`, RoleId: madeUpRoleId(name) };
   },
   "AWS::KMS::Key": (_, logicalId, at) => ({ ref: logicalId, Arn: arn("kms", at, `key/${logicalId}`) }),
   "AWS::Lambda::Function": ({ FunctionName }, _, at) => ({

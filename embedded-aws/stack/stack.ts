@@ -2,11 +2,13 @@ import { S3 } from "@aws-sdk/client-s3";
 import type { Clock } from "../clock.ts";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startAws } from "../embedded-aws.ts";
 import { issueCredentials } from "../identity.ts";
+import { pollQueue } from "../lambda/event-source.ts";
 import { type Functions, startFunctions, type Undelivered } from "../lambda/functions.ts";
 import { lambdaOperations } from "../lambda/lambda.ts";
 import type { Caller } from "../operation.ts";
 import { authorize } from "../policy/authorize.ts";
 import { emit, events } from "../services/events/events.ts";
+import { send } from "../services/queues.ts";
 import { sns } from "../services/sns.ts";
 import type { BusEvent } from "../services/state.ts";
 import { services } from "../wire/services.ts";
@@ -18,6 +20,8 @@ import type { Template } from "./intrinsics.ts";
 import {
   functionsOf,
   loadMachines,
+  type Mapping,
+  queuesOf,
   type Resources,
   readResources,
   rulesOf,
@@ -75,6 +79,9 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   aws.mount("states", stepFunctions(engine));
   aws.mount("lambda", lambdaOperations(functions, prefix));
   for (const { Name } of resources.all("AWS::Events::EventBus")) aws.account.buses.add(Name);
+  for (const queue of queuesOf(resources)) aws.account.queues.set(queue.arn, queue);
+  for (const mapping of resources.all("AWS::Lambda::EventSourceMapping"))
+    pollAs(aws, clock, functions, prefix, mapping);
   for (const rule of rulesOf(resources)) aws.rule({ ...rule, target: targetOf(aws, functions, prefix, rule) });
   const close = async () => {
     await functions.close();
@@ -117,6 +124,27 @@ function assume(aws: EmbeddedAws, roleArn: string, policies: object[] | undefine
   return { caller: { accessKeyId: credentials.accessKeyId, arn }, s3: new S3({ ...aws.config, credentials }) };
 }
 
+/** The rights that Lambda needs of the function's role before it polls a queue. */
+const polling = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
+
+function pollAs(aws: EmbeddedAws, clock: Clock, functions: Functions, prefix: string, mapping: Mapping): void {
+  const name = mapping.FunctionName.split(":").at(-1)?.replace(prefix, "") ?? "";
+  const queue = aws.account.queues.get(mapping.EventSourceArn);
+  const own = functions.configurations().find((each) => each.name === name);
+  if (!queue || !own) throw new Error(`${mapping.EventSourceArn} or ${mapping.FunctionName} is not in the template`);
+  const { accessKeyId } = aws.credentialsOf(name, own.policies, own.roleName);
+  const caller = aws.account.callers.get(accessKeyId) as Caller;
+  for (const operation of polling)
+    authorize(aws.account, caller, ["sqs", operation], { QueueArn: queue.arn }, ["AccessDenied", 403]);
+  pollQueue(aws.account, clock, {
+    queue,
+    batchSize: mapping.BatchSize ?? 10,
+    windowSeconds: mapping.MaximumBatchingWindowInSeconds ?? 0,
+    reportsFailures: mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
+    invoke: (payload) => functions.invokeText(name, payload),
+  });
+}
+
 function targetOf(
   { account }: EmbeddedAws,
   functions: Functions,
@@ -129,6 +157,7 @@ function targetOf(
     const caller = { accessKeyId: "EVENTS", arn: "events.amazonaws.com" };
     return (event) => sns.publish(account, { TopicArn: target, Message: given(event) } as never, caller);
   }
+  if (service === "sqs") return (event) => send(account, target, given(event));
   if (service !== "lambda") throw new Error(`The embedded account has no rules with the target ${target}`);
   const functionName = target.replace(prefix, "");
   return (event) => functions.invokeEvent(functionName, given(event));

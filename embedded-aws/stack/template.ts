@@ -1,7 +1,7 @@
 import type { Account } from "../account.ts";
 import type { FunctionSettings } from "../lambda/function-environment.ts";
 import type { Seed } from "../seed.ts";
-import type { Schedule } from "../services/state.ts";
+import type { Queue, Schedule } from "../services/state.ts";
 import { checkDefinition } from "../workflow/check/check.ts";
 import type { Json } from "../workflow/definition.ts";
 import type { Engine } from "../workflow/engine.ts";
@@ -89,6 +89,23 @@ export const rulesOf = ({ all }: Resources): WiredRule[] =>
         ...(InputTransformer && { transformer: InputTransformer }),
       })),
     );
+
+/** A queue that a function of the template reads. */
+export interface Mapping {
+  EventSourceArn: string;
+  FunctionName: string;
+  BatchSize?: number;
+  MaximumBatchingWindowInSeconds?: number;
+  FunctionResponseTypes?: string[];
+}
+
+export const queuesOf = ({ all, resolve }: Resources): Queue[] =>
+  all("AWS::SQS::Queue").map(({ name, VisibilityTimeout = 30, RedrivePolicy }) => ({
+    arn: resolve({ "Fn::GetAtt": [name, "Arn"] }),
+    visibilitySeconds: Number(VisibilityTimeout),
+    redrive: RedrivePolicy,
+    messages: [],
+  }));
 
 export const schedulesOf = ({ all }: Resources): Schedule[] =>
   all("AWS::Scheduler::Schedule").map(({ State = "ENABLED", ...schedule }) => ({ State, ...schedule }));
