@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { setTimeout as moment } from "node:timers/promises";
-import { vi } from "vitest";
+import { inject, vi } from "vitest";
 import { main } from "../../cli/main.ts";
 import type { EmbeddedAws } from "../../embedded-aws/embedded-aws.ts";
 import type { TestStack } from "./stack.ts";
@@ -14,10 +14,13 @@ export interface Run {
 /** Without colours, and without the settings of who runs the tests. */
 const bare = { NO_COLOR: "1", XDG_CONFIG_HOME: "/nowhere" };
 
+/** The file that Node runs as `steward`: its sources, where a suite has bundled nothing. */
+export const command = () => inject("command") ?? "cli/main.ts";
+
 /** Runs `steward` as a process of its own, with no more environment and input than is given. */
 export function steward(words: string[], environment: Record<string, string> = {}, input = ""): Promise<Run> {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn("node", ["cli/main.ts", ...words], {
+  const child = spawn("node", [command(), ...words], {
     env: { PATH, HOME, ...bare, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
   });

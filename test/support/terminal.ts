@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 import { word } from "../../shared/command-line.ts";
+import { command as main } from "./steward.ts";
 
 /** Types `steward …` at a terminal, and each answer once what it answers is on the screen. Resolves to the screen. */
 export function atTerminal(
@@ -8,7 +9,7 @@ export function atTerminal(
   environment: Record<string, string>,
   answers: [question: RegExp, answer: string][],
 ): Promise<{ code: number | null; screen: string }> {
-  const command = `stty columns 120 rows 40; exec ${["node", "cli/main.ts", ...words].map(word).join(" ")}`;
+  const command = `stty columns 120 rows 40; exec ${["node", main(), ...words].map(word).join(" ")}`;
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
     env: { PATH, HOME, TERM: "xterm", ...environment },
