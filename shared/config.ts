@@ -23,10 +23,14 @@ const parameters = {
   ACCESS_PATH: () => Path.check(z.minLength(2)),
   /** ARN of a policy under `ACCESS_PATH`, without its name. */
   ACCESS_POLICY_PREFIX: text,
+  /** Stands before the subjects of notices. */
+  ACCOUNT_ALIAS: () => z._default(z.string(), ""),
   ACCOUNT_ID: () => z.string().check(z.regex(/^\d{12}$/)),
   ALLOWED_CONSUMERS: () => z.pipe(list(), z.array(RoleArn)),
   ALLOWED_GROUPS: list,
   ALLOWED_POLICIES: list,
+  /** Only where `CHAT` asks for the topic. */
+  CHAT_TOPIC: () => z.optional(text()),
   /** IAM Access Analyzer takes 100 actions, each as a policy may have it. */
   FORBIDDEN_ACTIONS: () => z.pipe(list(), z.array(z.string()).check(z.minLength(1), z.maxLength(100))),
   HANDOVER_DAYS: () => days(7),

@@ -58,6 +58,10 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
   region: isNowhereElse,
   "topic operations": (world) => isHeard(world, "operations"),
   "topic people": (world) => isHeard(world, "people"),
+  "topic chat": async (world) =>
+    world.functions().get("notify")?.CHAT_TOPIC === undefined
+      ? ok("not wanted: the parameter CHAT is not true")
+      : isHeard(world, "chat", () => "connect a channel of Slack or Teams: docs/deploy.md, section Notices in chat"),
   pause: async ({ ssm, stage }) => {
     const pause = await pauseOf(ssm, `/iam-steward/${stage}/pause`);
     if (!pause) return ok("nothing is paused");
@@ -131,7 +135,7 @@ export async function isNowhereElse({ iam, stage, region }: Pick<World, "iam" | 
 }
 
 /** A subscription by e-mail delivers nothing until it is confirmed. */
-async function isHeard({ sns, arn, prefix }: World, name: string): Promise<Verdict> {
+async function isHeard({ sns, arn, prefix }: World, name: string, todo = byMail): Promise<Verdict> {
   const TopicArn = arn("sns", prefix + name);
   let confirmed = 0;
   const pending: string[] = [];
@@ -142,8 +146,7 @@ async function isHeard({ sns, arn, prefix }: World, name: string): Promise<Verdi
   if (pending.length > 0)
     return notOk(`not confirmed: ${pending.join(", ")}`, "open the link in AWS's confirmation mail");
   if (confirmed > 0) return ok(`${confirmed} confirmed`);
-  return notOk(
-    "nobody is subscribed",
-    `aws sns subscribe --topic-arn ${TopicArn} --protocol email --notification-endpoint …`,
-  );
+  return notOk("nobody is subscribed", todo(TopicArn));
 }
+
+const byMail = (topic: string) => `aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint …`;

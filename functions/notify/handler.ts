@@ -4,14 +4,17 @@ import { readOutcomes } from "../../audit/archive/rotation-outcomes.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
-import { type Notice, publish } from "../../shared/notices.ts";
+import type { Notice } from "../../shared/notices.ts";
+import { publish } from "../../shared/publish.ts";
 import { logger, step } from "../../shared/step.ts";
 import { auditNotices } from "./audit-notices.ts";
 import { notify } from "./contract.ts";
 import { workflowNotice } from "./workflow-notices.ts";
 
-const { ACCOUNT_ID, OPERATIONS_TOPIC, PEOPLE_TOPIC, REPORT_BUCKET, STAGE } = config([
+const { ACCOUNT_ALIAS, ACCOUNT_ID, CHAT_TOPIC, OPERATIONS_TOPIC, PEOPLE_TOPIC, REPORT_BUCKET, STAGE } = config([
+  "ACCOUNT_ALIAS",
   "ACCOUNT_ID",
+  "CHAT_TOPIC",
   "OPERATIONS_TOPIC",
   "PEOPLE_TOPIC",
   "REPORT_BUCKET",
@@ -31,7 +34,8 @@ export const handler = step(notify, async (told) => {
       ? await noticesOfAudit(told.folder, told.manifest)
       : [workflowNotice(told, { accountId: ACCOUNT_ID, stage: STAGE })];
   const limited = pLimit(atOnce);
-  const send = (notice: Notice) => limited(publish, sns, topics[notice.to], notice, told.requestId);
+  const send = (notice: Notice) =>
+    limited(publish, sns, { topic: topics[notice.to], chat: CHAT_TOPIC, alias: ACCOUNT_ALIAS }, notice, told.requestId);
   // All come to an end before the function does: what is under way then would go out with some later invocation.
   for (const sent of await Promise.allSettled(notices.map(send))) if (sent.status === "rejected") throw sent.reason;
   logger.info("notices sent", { messages: notices.length });

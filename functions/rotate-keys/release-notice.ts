@@ -2,9 +2,15 @@ import { sns } from "../../shared/aws/sns.ts";
 import { staged } from "../../shared/command-line.ts";
 import { config } from "../../shared/config.ts";
 import type { Releaser } from "../../shared/contained-keys.ts";
-import { publish } from "../../shared/notices.ts";
+import { publish } from "../../shared/publish.ts";
 
-const { ACCOUNT_ID, OPERATIONS_TOPIC, STAGE } = config(["ACCOUNT_ID", "OPERATIONS_TOPIC", "STAGE"]);
+const { ACCOUNT_ALIAS, ACCOUNT_ID, CHAT_TOPIC, OPERATIONS_TOPIC, STAGE } = config([
+  "ACCOUNT_ALIAS",
+  "ACCOUNT_ID",
+  "CHAT_TOPIC",
+  "OPERATIONS_TOPIC",
+  "STAGE",
+]);
 
 interface Release extends Releaser {
   userName: string;
@@ -14,10 +20,10 @@ interface Release extends Releaser {
 }
 
 export function tellOfRelease({ userName, accessKeyId, contained, requestId, requestedBy, reason }: Release) {
-  const containAgain = staged(`steward start contain-key --input '{"accessKeyId": "${accessKeyId}"}'`, STAGE);
+  const containAgain = staged(`steward start contain-key ${accessKeyId}`, STAGE);
   return publish(
     sns,
-    OPERATIONS_TOPIC,
+    { topic: OPERATIONS_TOPIC, chat: CHAT_TOPIC, alias: ACCOUNT_ALIAS },
     {
       to: "operations",
       subject: `An exposed access key of ${userName} is made active again`,

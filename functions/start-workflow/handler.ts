@@ -10,13 +10,16 @@ import { requestsIn } from "./requests.ts";
 import { nameOf, stageOf, startAgain, startOnce } from "./start.ts";
 import { tellOnce } from "./tell-once.ts";
 
-const { ACCOUNT_ID, OPERATIONS_TOPIC, PAUSE_PARAMETER, REPORT_BUCKET, WORKFLOW_ARN_PREFIX } = config([
+const { ACCOUNT_ALIAS, ACCOUNT_ID, CHAT_TOPIC, OPERATIONS_TOPIC, ...settings } = config([
+  "ACCOUNT_ALIAS",
   "ACCOUNT_ID",
+  "CHAT_TOPIC",
   "OPERATIONS_TOPIC",
   "PAUSE_PARAMETER",
   "REPORT_BUCKET",
   "WORKFLOW_ARN_PREFIX",
 ]);
+const { PAUSE_PARAMETER, REPORT_BUCKET, WORKFLOW_ARN_PREFIX } = settings;
 
 /** A pause stops what grants and changes access. What cuts access goes on, and so do its undo and the nightly audit. */
 const goesOn = new Set<string>(["audit", "contain-key", "offboard", "restore"]);
@@ -83,7 +86,7 @@ interface Told {
 
 const tell = (id: string, { kind, severity, ...text }: Told) =>
   tellOnce(
-    { bucket: REPORT_BUCKET, topic: OPERATIONS_TOPIC, id },
+    { bucket: REPORT_BUCKET, address: { topic: OPERATIONS_TOPIC, chat: CHAT_TOPIC, alias: ACCOUNT_ALIAS }, id },
     { to: "operations", ...text, attributes: { kind, accountId: ACCOUNT_ID, severity } },
   );
 

@@ -4,7 +4,7 @@ import { readTemplate } from "../../infra/template.ts";
 import { runAudit, stackFor } from "../support/stack.ts";
 import { steward } from "../support/steward.ts";
 
-const context = stackFor();
+const context = stackFor({ CHAT: "true" });
 const { aws } = { aws: () => context.stack.aws };
 
 /** What `steward doctor` says of a stage of this account. */
@@ -46,7 +46,7 @@ async function makeWell() {
   const { operations, people } = context.stack.topics;
   aws().seed({ groups: [{ GroupName: "analysts" }, { GroupName: "developers" }] });
   account.subscriptions.length = 0;
-  for (const topic of [operations, people]) subscribe(topic, `${topic}:1`);
+  for (const topic of [operations, people, context.stack.resolve({ Ref: "ChatTopic" })]) subscribe(topic, `${topic}:1`);
   const TrailARN = `arn:aws:cloudtrail:us-east-1:${account.id}:trail/all`;
   account.trails.splice(0, Infinity, { Name: "all", TrailARN, IncludeGlobalServiceEvents: true, IsLogging: true });
   account.parameters.clear();
@@ -87,6 +87,7 @@ describe("steward doctor", () => {
     expect(of("schedule")).toMatchObject({ outcome: "not ok", todo: expect.stringContaining("enable the schedule") });
     expect(of("topic operations")).toMatchObject({ detail: "not confirmed: oncall@example.com" });
     expect(of("topic people")).toMatchObject({ detail: "nobody is subscribed" });
+    expect(of("topic chat")).toMatchObject({ todo: expect.stringContaining("connect a channel of Slack or Teams") });
     expect(of("pause")).toMatchObject({
       detail: expect.stringContaining("ann"),
       todo: expect.stringContaining("resume"),

@@ -9,6 +9,7 @@ export const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const parameters = {
   ALLOWED_GROUPS: "developers",
   ALLOWED_POLICIES: readOnly,
+  CHAT: "true",
   MANAGE_ACCESS: "true",
   MANAGED_PATH: "/people/",
 };

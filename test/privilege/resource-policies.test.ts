@@ -46,6 +46,7 @@ describe("transport", () => {
     ["ReportBucketPolicy", "s3:ListBucket", bucket],
     ["OperationsTopicPolicy", "sns:Publish", resources.resolve({ Ref: "OperationsTopic" })],
     ["PeopleTopicPolicy", "sns:Publish", resources.resolve({ Ref: "PeopleTopic" })],
+    ["ChatTopicPolicy", "sns:Publish", resources.resolve({ Ref: "ChatTopic" })],
     ["UndeliveredStartsPolicy", "sqs:SendMessage", resources.resolve({ "Fn::GetAtt": ["UndeliveredStarts", "Arn"] })],
     [
       "UndeliveredNoticesPolicy",

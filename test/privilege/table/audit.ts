@@ -111,6 +111,7 @@ export const door: Record<string, Table> = {
       ["s3:DeleteObject", object("held/one.json"), strangeObjects.slice(0, 2)],
       ["s3:PutObject", object("told/one"), strangeObjects.slice(0, 2)],
       ["sns:Publish", topic("operations"), [topic("people")]],
+      ["sns:Publish", topic("chat"), [topic("people")]],
       ...encryptsFor("s3", "sns"),
       [
         "sqs:SendMessage",
@@ -126,6 +127,7 @@ export const door: Record<string, Table> = {
       ["s3:GetObject", report, [...strangeObjects, { Action: "s3:PutObject" }]],
       ["sns:Publish", topic("operations"), [topic("another")]],
       ["sns:Publish", topic("people"), [topic("another")]],
+      ["sns:Publish", topic("chat"), [topic("another"), { Action: "sns:Subscribe" }]],
       ...encryptsFor("s3", "sns"),
       ...everyFunction("notify"),
     ],

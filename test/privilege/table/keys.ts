@@ -78,6 +78,7 @@ export const keys: Record<string, Table> = {
       ],
       ["s3:PutObject", object(`${own}/undone-rotation.json`), strangeEvidence("undone-rotation.json")],
       ["sns:Publish", topic("operations"), [topic("people")]],
+      ["sns:Publish", topic("chat"), [topic("people")]],
       ...encryptsFor("s3", "sns"),
       ...everyFunction("rotate-keys"),
     ],

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { chatNotice } from "./chat.ts";
+import type { Notice } from "./notices.ts";
+
+/** Where a notice is sent. */
+export interface Address {
+  topic: string;
+  /** The topic for chat, where there is one. */
+  chat: string | undefined;
+  /** The account's alias, or nothing. */
+  alias: string;
+}
+
+/**
+ * Sends a notice to its topic and to chat. Subjects take fewer than 100 characters, in ASCII. Bodies end with an id that is
+ * the same however often sent. Each owner's share of an audit is left out of chat: operations' digest has it, and a first
+ * night would fill a channel with thousands.
+ */
+export async function publish(
+  sns: SNSClient,
+  { topic, chat, alias }: Address,
+  notice: Notice,
+  requestId: string,
+): Promise<void> {
+  const { message, attributes } = notice;
+  const subject = alias ? `${alias}: ${notice.subject}` : notice.subject;
+  // One request may be about ten users, and each of them gives a notice of its own.
+  const about = [requestId, attributes.kind, attributes.owner, notice.subject];
+  const id = createHash("sha256").update(about.join("\n")).digest("hex").slice(0, 16);
+  const MessageAttributes = Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
+  );
+  const Subject = subject.replaceAll(/[^ -~]/g, "?").slice(0, 99);
+  const Message = `${message}\n\nAccount: ${attributes.accountId}\nId: ${id}`;
+  await sns.send(new PublishCommand({ TopicArn: topic, Subject, Message, MessageAttributes }));
+  if (chat === undefined || attributes.kind === "audit-owner") return;
+  const forChat = chatNotice({ ...notice, subject }, id);
+  await sns.send(new PublishCommand({ TopicArn: chat, Message: forChat, MessageAttributes }));
+}
