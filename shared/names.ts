@@ -80,3 +80,10 @@ export const functionNames = [
   "start-workflow",
   "sweep-handover",
 ];
+
+/**
+ * A stage is part of every name: as many letters as the longest name has room for. Without a hyphen, since roles know a
+ * stage's resources by the beginning of their names: `prod` would reach those of `prod-eu`.
+ */
+export const longestStage = 16;
+export const stagePattern = `^[a-z][a-z0-9]{0,${longestStage - 1}}$`;

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { Argv } from "yargs";
-import { checks, isNowhereElse } from "../doctor/checks.ts";
+import { checks } from "../doctor/checks.ts";
+import { canBeInNames, isNowhereElse } from "../doctor/region.ts";
 import { notOk, type Verdict } from "../doctor/verdict.ts";
 import { look, type World } from "../doctor/world.ts";
 import type { Account } from "../stage/account.ts";
@@ -15,7 +16,10 @@ type Finding = Verdict & { check: string };
 
 export const builder = (yargs: Argv) =>
   withStage(yargs)
-    .option("before-deploy", { type: "boolean", describe: "Only whether the stage can be deployed in this region" })
+    .option("before-deploy", {
+      type: "boolean",
+      describe: "Only whether a stage of this name can be deployed in this region",
+    })
     .example("$0 doctor --stage prod", "Whether all that was deployed works together")
     .epilogue("It only reads. Exit codes: 0 all is well, 1 something is not, 4 all that could be seen is well.");
 
@@ -35,8 +39,9 @@ async function foundIn(world: World) {
 
 async function foundBefore(args: Account & { stage?: string | undefined }) {
   const { name: stage, accountId: account, region } = await stageOf(args);
-  const found = isNowhereElse({ iam: await iamClient({ ...args, region }), stage, region });
-  return { place: { account, region }, findings: [await examine(stage, "region", found)] };
+  const elsewhere = isNowhereElse({ iam: await iamClient({ ...args, region }), stage, region });
+  const findings = [examine(stage, "stage", canBeInNames(stage)), examine(stage, "region", elsewhere)];
+  return { place: { account, region }, findings: await Promise.all(findings) };
 }
 
 /** What was not deployed, or was deleted since. */

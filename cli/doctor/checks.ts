@@ -8,8 +8,8 @@ import { unless } from "../../shared/errors.ts";
 import { functionNames } from "../../shared/names.ts";
 import { pauseOf } from "../../shared/pause.ts";
 import { workflowNames } from "../../shared/requests.ts";
-import { regionsOf } from "../stage/regions.ts";
 import { checkParameters } from "./parameters.ts";
+import { isNowhereElse } from "./region.ts";
 import { notOk, ok, type Verdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
@@ -121,16 +121,6 @@ async function forwards({ region, arn, eventBridgeIn }: World, from: string): Pr
   return notOk(
     `there is no rule ${Name} in ${from}: AWS's reports of exposed keys there do not reach ${region}`,
     `deploy infra/forwarder.yml in ${from}; its first lines have the command`,
-  );
-}
-
-/** Deploying a stage in a second region fails at the first name that can be in an account only once. */
-export async function isNowhereElse({ iam, stage, region }: Pick<World, "iam" | "stage" | "region">): Promise<Verdict> {
-  const others = (await regionsOf(iam, stage)).filter((found) => found !== region);
-  if (others.length === 0) return ok(`the stage is in no region but ${region}`);
-  return notOk(
-    `the stage is deployed in ${others.join(", ")}: the names of its policies, group and roles are taken`,
-    `deploy another stage in ${region}, or remove this one there first: npm run remove -- --stage ${stage} --region ${others[0]}`,
   );
 }
 

@@ -2,20 +2,14 @@ import { describe, expect, it } from "vitest";
 import { readResources } from "../../embedded-aws/stack/template.ts";
 import { readTemplate } from "../../infra/template.ts";
 import { runAudit, stackFor } from "../support/stack.ts";
-import { steward } from "../support/steward.ts";
+import { stewardAt } from "../support/steward.ts";
 
 const context = stackFor({ CHAT: "true" });
 const { aws } = { aws: () => context.stack.aws };
 
 /** What `steward doctor` says of a stage of this account. */
 async function doctor(...words: string[]) {
-  const { endpoint, region, credentials } = aws().config;
-  const run = await steward(["doctor", ...words], {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  });
+  const run = await stewardAt(context.stack, ["doctor", ...words], { STEWARD_STAGE: "" });
   const { checks = [] } = run.stdout.startsWith("{") ? JSON.parse(run.stdout) : {};
   const of = (check: string) => checks.find((one: { check: string }) => one.check === check);
   return { ...run, checks: checks as { check: string; outcome: string; detail: string }[], of };
@@ -148,6 +142,14 @@ describe("steward doctor", () => {
     aws().faults.push({ kind: "accessDenied", operation: "ListRoles", times: Number.POSITIVE_INFINITY });
     expect(await beforeDeploy("us-east-1")).toMatchObject({ code: 4 }); // what cannot be seen is not deployed over
   });
+
+  it.each(["prod-eu", "Prod", "2nd", "seventeenletterss"])(
+    "refuses to deploy a stage named %s, before anything is made",
+    async (stage) => {
+      const { code, stdout } = await doctor("--before-deploy", "--stage", stage);
+      expect([code, stdout]).toEqual([1, expect.stringContaining(`${stage} cannot be part of all names`)]);
+    },
+  );
 
   it("prints a line for each check to a person", async () => {
     await makeWell();
