@@ -1,17 +1,27 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import type { Template } from "../embedded-aws/stack/intrinsics.ts";
+import { stagePattern } from "../shared/names.ts";
 import { readTemplate } from "./template.ts";
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** What a deploy may choose, with its default, by the name of the CloudFormation parameter. */
-function choices(): Map<string, { name: string; usual: string }> {
+/** A choice of `serverless.yml`: the name of the CloudFormation parameter, its own name, and its default. */
+interface Choice {
+  parameter: string;
+  name: string;
+  usual: string;
+}
+
+function choices(): Choice[] {
   const { params } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "silent" });
   const usual: [string, unknown][] = Object.entries(params.default);
-  const chosen = usual.filter(([name]) => !name.startsWith("MANAGE_")); // those choose between templates
-  return new Map(chosen.map(([name, value]) => [inPascalCase(name), { name, usual: String(value) }]));
+  return usual.map(([name, value]) => ({ parameter: inPascalCase(name), name, usual: String(value) }));
 }
+
+/** Whether it chooses what is in the template, which is a condition of CloudFormation in a release. */
+const isSwitch = ({ name }: Choice) => name.startsWith("MANAGE_");
 
 const inPascalCase = (name: string) =>
   name.toLowerCase().replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -26,27 +36,75 @@ const MARK = /\u2039(\w+)\u203a/g;
  */
 export function releaseTemplate() {
   const known = choices();
-  const values = [...known].map(([parameter, { name }]) => [name, mark(parameter)]);
-  const template = readTemplate(mark("Stage"), Object.fromEntries(values)) as Template & { Outputs: Json };
-  const Stage = { Type: "String", Description: "Part of every name", AllowedPattern: "^[a-z][a-z0-9]{0,15}$" };
-  const Parameters = [...known].map(([parameter, { name, usual }]) => [
-    parameter,
-    { Type: "String", Default: usual, Description: `${name} in docs/deploy.md` },
+  const switches = known.filter(isSwitch);
+  const read = (chosen: (choice: Choice) => string) => {
+    const values = known.map((choice) => [choice.name, isSwitch(choice) ? chosen(choice) : mark(choice.parameter)]);
+    return readTemplate(mark("Stage"), Object.fromEntries(values)) as unknown as { [key: string]: Json };
+  };
+  const all = read(() => "true");
+  const withouts = switches.map((off): [string, Json] => [
+    off.parameter,
+    read((choice) => (choice === off ? "false" : "true")).Resources ?? {},
   ]);
+  const template = all as unknown as Template & { Outputs: Json };
+  template.Resources = conditional(all.Resources, withouts);
+  const chosen = switches.map(({ parameter }) => [parameter, { "Fn::Equals": [{ Ref: parameter }, "true"] }]);
   const content = {
-    Conditions: referring(template.Conditions as Json),
+    Conditions: { ...(referring(template.Conditions as Json) as object), ...Object.fromEntries(chosen) },
     Resources: Object.fromEntries(Object.entries(template.Resources).map(resourceOf)),
     Outputs: referring(template.Outputs),
   };
   const text = JSON.stringify(content);
-  const used = Parameters.filter(([name]) => text.includes(`{"Ref":"${name}"}`) || text.includes(`\${${name}}`));
+  const used = known.filter(
+    ({ parameter }) => text.includes(`{"Ref":"${parameter}"}`) || text.includes(`\${${parameter}}`),
+  );
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: "Event-driven automation of the IAM user lifecycle",
-    Parameters: { Stage, ...Object.fromEntries(used) } as Record<string, object>,
+    Parameters: {
+      Stage: { Type: "String", Description: "Part of every name", AllowedPattern: stagePattern },
+      ...Object.fromEntries(used.map((choice) => [choice.parameter, parameterOf(choice)])),
+    } as Record<string, object>,
     ...content,
   };
 }
+
+const parameterOf = (choice: Choice) => ({
+  Type: "String",
+  Default: choice.usual,
+  Description: `${choice.name} in docs/deploy.md`,
+  ...(isSwitch(choice) && { AllowedValues: ["true", "false"] }),
+});
+
+/** Resources, each with the condition without which there is none; values within others depend on it in the same way. */
+function conditional(all: Json | undefined, withouts: [string, Json][]): Template["Resources"] {
+  const resources = Object.entries(all as { [key: string]: { [key: string]: Json } });
+  const ofEach = resources.map(([name, resource]) => {
+    const others = withouts.map(([condition, other]) => [condition, Reflect.get(other as object, name)] as const);
+    const [Condition] = others.find(([, other]) => other === undefined) ?? [];
+    return [name, Condition ? { ...resource, Condition } : either(resource, others)];
+  });
+  return Object.fromEntries(ofEach);
+}
+
+function either(value: Json, others: (readonly [condition: string, other: Json])[]): Json {
+  const differing = others.filter(([, other]) => !isDeepStrictEqual(value, other));
+  const [[condition, other] = ["", null], ...more] = differing;
+  if (differing.length === 0) return value;
+  const alike = differing.every(([, other]) => isContainer(other) && isDeepStrictEqual(keysOf(value), keysOf(other)));
+  if (isContainer(value) && alike) {
+    const part = (key: string) =>
+      differing.map(([condition, other]) => [condition, Reflect.get(other as object, key)] as const);
+    const parts = Object.entries(value).map(([key, own]) => [key, either(own, part(key))] as const);
+    return Array.isArray(value) ? parts.map(([, own]) => own) : Object.fromEntries(parts);
+  }
+  if (more.length > 0) throw new Error(`${JSON.stringify(value)} depends on more than one condition`);
+  return { "Fn::If": [condition, value, other] };
+}
+
+const keysOf = (value: Json) => Object.keys(value ?? {});
+const isContainer = (value: Json): value is Json[] | { [key: string]: Json } =>
+  typeof value === "object" && value !== null;
 
 function resourceOf([name, resource]: [string, Template["Resources"][string]]) {
   const own = referring(resource as unknown as Json) as unknown as typeof resource;

@@ -44,6 +44,20 @@ describe("the template of a release", () => {
     );
   });
 
+  it.each([
+    ["MANAGE_ACCESS", "ManageAccess", "ApplyAccessLambdaFunction"],
+    ["MANAGE_PASSWORD_POLICY", "ManagePasswordPolicy", "PasswordPolicy"],
+  ])("has what %s adds where it is asked for, and only there", (name, parameter, resource) => {
+    const asked = deployed(release({ Stage: "prod", [parameter]: "true" }), "prod");
+    expect(asTexts(asked)).toEqual(asTexts(deployed(readTemplate("prod", { [name]: "true" }), "prod")));
+    expect(asked.resources.map((one) => one.name)).toContain(resource);
+    expect(deployed(release({ Stage: "prod" }), "prod").resources.map((one) => one.name)).not.toContain(resource);
+    expect(releaseTemplate().Parameters[parameter]).toMatchObject({
+      Default: "false",
+      AllowedValues: ["true", "false"],
+    });
+  });
+
   it("names each function's zip beside it, as aws cloudformation package uploads it", () => {
     const text = JSON.stringify(releaseTemplate());
     expect(text).toContain('"Code":"functions/start-workflow.zip"');
