@@ -1,4 +1,5 @@
 import {
+  type EntityType,
   GetAccountPasswordPolicyCommand,
   GetRoleCommand,
   type GroupDetail,
@@ -8,6 +9,7 @@ import {
   type RoleDetail,
   type UserDetail,
 } from "@aws-sdk/client-iam";
+import pLimit from "p-limit";
 import { unless } from "../shared/errors.ts";
 import type { AccessState, PasswordPolicy } from "./state.ts";
 
@@ -35,21 +37,12 @@ export const isOwn = (name: string): boolean => name.toLowerCase().startsWith("i
 
 /** Reads the access under `path`. Reads only; everything comes from few calls, so that a plan sees one moment. */
 export async function readAccess(iam: IAMClient, path: string): Promise<Actual> {
-  const all = await readDetails(iam);
-  const under = ({ Path = "/" }: { Path?: string | undefined }, name = "") =>
-    Path.startsWith(path) && !foreign.test(Path) && !isOwn(name);
-  const groups = all.groups.filter((each) => under(each, each.GroupName));
-  const roles = all.roles.filter((each) => under(each, each.RoleName));
-  const policies = all.policies.filter((each) => under(each, each.PolicyName));
-  const within = new Set<object>([...groups, ...roles]);
+  const all = await readDetails(iam, ["User", "Group", "Role", "LocalManagedPolicy"]);
+  const { groups, roles, policies } = under(path, all);
+  const within = new Set<object>([...groups, ...roles, ...policies]);
   const others = [...all.users, ...all.groups, ...all.roles].filter((each) => !within.has(each));
   return {
-    state: {
-      policies: Object.fromEntries(policies.map((each) => [each.PolicyName, policyOf(each)])),
-      groups: Object.fromEntries(groups.map((each) => [each.GroupName, { policies: attachedTo(each) }])),
-      roles: Object.fromEntries(await Promise.all(roles.map(async (each) => [each.RoleName, await roleOf(iam, each)]))),
-      passwordPolicy: await readPasswordPolicy(iam),
-    },
+    state: await stateUnder(iam, { groups, roles, policies }),
     members: Object.fromEntries(groups.map(({ GroupName = "" }) => [GroupName, membersOf(all.users, GroupName)])),
     inline: Object.fromEntries([...groups, ...roles].map((each) => [titleOf(each), inlineOf(each)])),
     elsewhere: Object.fromEntries(
@@ -57,26 +50,40 @@ export async function readAccess(iam: IAMClient, path: string): Promise<Actual> 
     ),
     outside: Object.fromEntries(
       [...all.groups, ...all.roles, ...all.policies]
-        .filter((each) => !under(each, nameOf(each)))
+        .filter((each) => !within.has(each))
         .map((each) => [titleOf(each), each.Path ?? "/"]),
     ),
   };
 }
 
+/** What stands under `path`, without who is a member: an account has few groups and many users. */
+export const readState = async (iam: IAMClient, path: string): Promise<AccessState> =>
+  stateUnder(iam, under(path, await readDetails(iam, ["Group", "Role", "LocalManagedPolicy"])));
+
 type Holder = UserDetail | GroupDetail | RoleDetail;
 
-async function readDetails(client: IAMClient) {
-  const all = {
-    users: [] as UserDetail[],
-    groups: [] as GroupDetail[],
-    roles: [] as RoleDetail[],
-    policies: [] as ManagedPolicyDetail[],
-  };
-  const Filter = ["User", "Group", "Role", "LocalManagedPolicy"] as const;
-  for await (const page of paginateGetAccountAuthorizationDetails(
-    { client },
-    { Filter: [...Filter], MaxItems: 1000 },
-  )) {
+interface Details {
+  groups: GroupDetail[];
+  roles: RoleDetail[];
+  policies: ManagedPolicyDetail[];
+}
+
+function under(path: string, { groups, roles, policies }: Details): Details {
+  const isUnder = (each: Holder | ManagedPolicyDetail) =>
+    each.Path === path && !foreign.test(path) && !isOwn(nameOf(each));
+  return { groups: groups.filter(isUnder), roles: roles.filter(isUnder), policies: policies.filter(isUnder) };
+}
+
+const stateUnder = async (iam: IAMClient, { groups, roles, policies }: Details): Promise<AccessState> => ({
+  policies: Object.fromEntries(policies.map((each) => [each.PolicyName, policyOf(each)])),
+  groups: Object.fromEntries(groups.map((each) => [each.GroupName, { policies: attachedTo(each) }])),
+  roles: Object.fromEntries(await pLimit(4).map(roles, async (each) => [each.RoleName, await roleOf(iam, each)])),
+  passwordPolicy: await readPasswordPolicy(iam),
+});
+
+async function readDetails(client: IAMClient, Filter: EntityType[]) {
+  const all: Details & { users: UserDetail[] } = { users: [], groups: [], roles: [], policies: [] };
+  for await (const page of paginateGetAccountAuthorizationDetails({ client }, { Filter, MaxItems: 1000 })) {
     all.users.push(...(page.UserDetailList ?? []));
     all.groups.push(...(page.GroupDetailList ?? []));
     all.roles.push(...(page.RoleDetailList ?? []));

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { same } from "./canonical.ts";
+import { same, sameDocument } from "./canonical.ts";
 import { PasswordPolicy, type AccessState as State } from "./state.ts";
 
 const Document = z.record(z.string(), z.unknown());
@@ -39,6 +39,21 @@ export const Change = z.discriminatedUnion("do", [
 ]);
 export type Change = z.infer<typeof Change>;
 
+/** What somebody else may have done. No plan takes a permissions boundary away. */
+export const Drift = z.union([Change, z.strictObject({ do: z.literal("remove-boundary"), name: z.string() })]);
+export type Drift = z.infer<typeof Drift>;
+
+/** What a change is about; the account has one password policy, without a name. */
+export function subjectOf(change: Drift): { kind: string; name?: string } {
+  if (change.do === "set-password-policy") return { kind: "password policy" };
+  if (change.do === "attach" || change.do === "detach") return { kind: change.kind, name: change.name };
+  const kind = change.do.endsWith("-policy") ? "policy" : /-(group|member)$/.test(change.do) ? "group" : "role";
+  return { kind, name: change.name };
+}
+
+/** `group developers`. */
+export const titleOf = (change: Drift): string => Object.values(subjectOf(change)).join(" ");
+
 /**
  * How to get from one state to another, in an order that IAM accepts and in which nobody loses on the way what they keep:
  * policies first, then groups and roles, then attach, then detach; deletions last.
@@ -66,6 +81,14 @@ export function changesBetween(from: State, to: State): Change[] {
   ];
 }
 
+/** How to get from what was applied to what is there: what somebody else did. */
+export const driftBetween = (applied: State, actual: State): Drift[] => [
+  ...changesBetween(applied, actual),
+  ...pairs(applied.roles, actual.roles).flatMap(({ name, before, after }): Drift[] =>
+    before?.boundary !== undefined && after && after.boundary === undefined ? [{ do: "remove-boundary", name }] : [],
+  ),
+];
+
 interface Pair<T> {
   name: string;
   before: T | undefined;
@@ -91,7 +114,9 @@ function policyChanges({ name, before, after }: Of<"policies">): Change[] {
   if (!after) return [];
   const { document } = after;
   if (!before) return [createPolicy(name, after)];
-  return same(before.document, document) ? [] : [{ do: "change-policy", name, from: before.document, document }];
+  return sameDocument(before.document, document)
+    ? []
+    : [{ do: "change-policy", name, from: before.document, document }];
 }
 
 const groupChanges = ({ name, before, after }: Of<"groups">): Change[] =>
@@ -109,7 +134,7 @@ function roleChanges({ name, before, after }: Of<"roles">): Change[] {
   const { trust, maxSessionSeconds, boundary } = after;
   if (!before) return [createRole(name, after)];
   return [
-    ...(same(before.trust, trust) ? [] : [{ do: "change-trust" as const, name, from: before.trust, trust }]),
+    ...(sameDocument(before.trust, trust) ? [] : [{ do: "change-trust" as const, name, from: before.trust, trust }]),
     ...(before.maxSessionSeconds === maxSessionSeconds
       ? []
       : [{ do: "change-session" as const, name, maxSessionSeconds }]),

@@ -1,10 +1,10 @@
-import type { Change } from "./changes.ts";
+import type { Drift } from "./changes.ts";
 import type { Plan } from "./plan.ts";
 
 const named = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
 
 /** Changes as a reader of plans expects them: `+` comes, `~` changes, `-` goes. */
-export function changeLine(change: Change): string {
+export function changeLine(change: Drift): string {
   switch (change.do) {
     case "create-policy":
       return `+ policy ${change.name}`;
@@ -20,6 +20,8 @@ export function changeLine(change: Change): string {
       return `~ role ${change.name}: sessions last ${change.maxSessionSeconds / 3600} hours at most`;
     case "change-boundary":
       return `~ role ${change.name}: permissions boundary ${named(change.boundary)}`;
+    case "remove-boundary":
+      return `- role ${change.name}: its permissions boundary`;
     case "attach":
       return `+ ${change.kind} ${change.name}: policy ${named(change.policy)} is attached`;
     case "detach":

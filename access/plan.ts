@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { AccessIsForbidden, GroupHasMembers, PolicyIsAttached, Rejected } from "../shared/errors.ts";
 import { Path } from "../shared/fields.ts";
 import { type Actual, isOwn } from "./account.ts";
-import { Change, changesBetween } from "./changes.ts";
+import { Change, changesBetween, Drift, driftBetween } from "./changes.ts";
 import { AccessState, type AccessState as State, stateOf, type Wanted } from "./state.ts";
 
 /** What will be done, and all that is needed to do it, to see that it still fits, and to take it back. */
@@ -21,7 +21,7 @@ export const Plan = z.strictObject({
   /** Members by group whose rights change, for who reads the plan. */
   members: z.record(z.string(), z.array(z.string())),
   /** Changes that somebody made outside this tool since the last application. */
-  drift: z.array(Change),
+  drift: z.array(Drift),
   /** What the reader of the plan should know. */
   remarks: z.array(z.string()),
 });
@@ -54,7 +54,7 @@ export function planAccess(wanted: Wanted, actual: Actual, applied: State): Plan
         .filter(([name]) => name in before.groups)
         .map(([name, members]) => [name, members.map(({ userName }) => userName)]),
     ),
-    drift: changesBetween(applied, restrict(actual.state, [applied])),
+    drift: driftBetween(applied, restrict(actual.state, [applied])),
     remarks: [
       ...unmanaged(actual.state, before),
       ...inlinePolicies(actual, before),
@@ -87,11 +87,16 @@ export const withLeavers = (state: State, after: State, { members }: Pick<Actual
   ),
 });
 
-function refuseNames(wanted: Wanted, { outside }: Actual): void {
-  for (const [kind, names] of Object.entries({ policy: wanted.policies, group: wanted.groups, role: wanted.roles }))
-    for (const name of Object.keys(names)) {
+function refuseNames(wanted: Wanted, { state, outside }: Actual): void {
+  for (const [part, kind] of parts)
+    for (const name of Object.keys(wanted[part])) {
       if (isOwn(name))
         throw new AccessIsForbidden(`${kind} ${name}: names that begin with iam-steward are this tool's own`);
+      const alike = [...Object.keys(state[part]), ...Object.keys(wanted[part])].find(
+        (other) => other !== name && other.toLowerCase() === name.toLowerCase(),
+      );
+      if (alike !== undefined)
+        throw new Rejected(`${kind} ${name}: IAM takes ${alike} for the same name. Write ${alike} in the file`);
       const path = Object.entries(outside).find(
         ([title]) => title.toLowerCase() === `${kind} ${name}`.toLowerCase(),
       )?.[1];
@@ -139,12 +144,16 @@ function refuseDeletions(changes: Change[], wanted: Wanted, { elsewhere, inline 
   }
 }
 
-const parts = { policies: "policy", groups: "group", roles: "role" } as const;
+const parts = [
+  ["policies", "policy"],
+  ["groups", "group"],
+  ["roles", "role"],
+] as const;
 
 const unmanaged = (state: State, before: State): string[] =>
-  Object.entries(parts).flatMap(([part, kind]) =>
-    Object.keys(state[part as keyof typeof parts])
-      .filter((name) => !Object.hasOwn(before[part as keyof typeof parts], name))
+  parts.flatMap(([part, kind]) =>
+    Object.keys(state[part])
+      .filter((name) => !Object.hasOwn(before[part], name))
       .map((name) => `${kind} ${name} is not in the file and was never applied from one: it is left alone`),
   );
 

@@ -37,6 +37,7 @@ const parameters = {
   HANDOVER_PREFIX: text,
   HANDOVER_PRINCIPALS: () => z.pipe(list(), z.array(z.string()).check(z.minLength(1))),
   KEY_MAX_AGE_DAYS: () => days(90),
+  MANAGE_ACCESS: () => z._default(z.enum(["true", "false"]), "false"),
   MANAGE_PASSWORD_POLICY: () => z._default(z.enum(["true", "false"]), "false"),
   MANAGED_PATH: () => z._default(Path, "/"),
   /** An execution looks every hour, and its history takes 25,000 events. */

@@ -10,6 +10,7 @@ export const sourceNames = [
   "virtual-mfa-devices",
   "server-certificates",
   "password-policy",
+  "access-file",
 ] as const;
 export type SourceName = (typeof sourceNames)[number];
 
@@ -89,7 +90,10 @@ export const AuditResult = z.object({
   /** False where a source that was asked did not answer: then a control without findings says nothing. */
   complete: z.boolean(),
   /** `ok`, `not asked`, `not applicable: <reason>` or `unavailable: <reason>` for each source. */
-  coverage: z.record(z.enum(sourceNames), z.string()),
+  coverage: z.pipe(
+    z.transform((states: unknown) => ({ "access-file": "not asked", ...(states as object) })), // of an earlier version
+    z.record(z.enum(sourceNames), z.string()),
+  ),
   /** What was seen but cannot be fully trusted, in sentences. */
   doubts: z.array(z.string()),
   inventory: Inventory,

@@ -33,7 +33,12 @@ export interface Judgement {
 }
 
 /** A judgement that names what it is about itself, since no row of the report does. */
-export type AccountJudgement = Judgement & { user: string; arn?: string };
+export type AccountJudgement = Judgement & {
+  user: string;
+  arn?: string;
+  /** The last part of its ARN, such as `group/developers`, where the sources do not tell the ARN. */
+  resource?: string;
+};
 
 /** Stands for the user in findings that concern the account as a whole. */
 export const wholeAccount = "<account>";

@@ -1,3 +1,4 @@
+import { accessDrift } from "./access-drift.ts";
 import { certificateAge, serverCertificate } from "./certificates.ts";
 import type { Control } from "./control.ts";
 import { expiredAccount } from "./expired-account.ts";
@@ -33,4 +34,5 @@ export const controls: readonly Control[] = [
   expiredAccount,
   quarantinePolicy,
   serverCertificate,
+  accessDrift,
 ];

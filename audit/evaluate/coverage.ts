@@ -2,7 +2,7 @@ import { type Instant, iso } from "../../shared/time.ts";
 import type { AuditResult } from "../archive/result.ts";
 import type { Thresholds } from "../controls/control.ts";
 import { partitionOf } from "../read/partitions.ts";
-import type { Answer, Sources } from "../read/sources.ts";
+import { type Answer, answered, type Sources } from "../read/sources.ts";
 import type { ReportReading } from "./drafts.ts";
 import type { Joined } from "./join-keys.ts";
 
@@ -62,5 +62,9 @@ export function coverageOf(
     "virtual-mfa-devices": state(sources.unassignedDevices),
     "server-certificates": state(sources.serverCertificates),
     "password-policy": state(sources.passwordPolicy),
+    "access-file":
+      answered(sources.accessDrift) || !("value" in sources.accessDrift)
+        ? state(sources.accessDrift)
+        : "not applicable: no access file was applied",
   };
 }

@@ -95,14 +95,14 @@ export const judgeNewcomer = (
 /** Judges what belongs to no row: service credentials, devices, certificates, the password policy. */
 export const judgeAccount = (sources: Sources, people: People, accountArn: string, asOf: Instant): Draft[] =>
   accountControls.flatMap((control) =>
-    control.judge(sources, asOf).map(({ user, arn, ...judgement }) => {
+    control.judge(sources, asOf).map(({ user, arn, resource, ...judgement }) => {
       const person = people?.get(user);
       const ofAccount = user === wholeAccount;
       return {
         control,
         judgement,
         user,
-        arn: arn ?? person?.arn ?? `${accountArn}:${ofAccount ? "root" : `user/${user}`}`,
+        arn: arn ?? person?.arn ?? `${accountArn}:${resource ?? (ofAccount ? "root" : `user/${user}`)}`,
         person,
         privilege: ofAccount ? "ordinary" : privilegeOf(person),
         mfaActive: ofAccount, // a service credential asks for no MFA, whatever its user has

@@ -13,6 +13,7 @@ const titles: Record<SourceName, string> = {
   "virtual-mfa-devices": "Virtual MFA devices",
   "server-certificates": "Server certificates",
   "password-policy": "Password policy",
+  "access-file": "The access file that was applied last",
 };
 
 /** The sources that were asked and did not answer, and why. */

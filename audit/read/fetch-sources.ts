@@ -1,5 +1,6 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import pLimit from "p-limit";
+import type { AccessDrift } from "../../access/drift.ts";
 import {
   accessKeysOf,
   accountPasswordPolicy,
@@ -16,12 +17,13 @@ import { type Answer, type CredentialReport, reason, type Sources } from "./sour
  * Asks the account, side by side, for everything the audit judges. A source that fails does not stop the others:
  * it is answered as unavailable. Only what would stop all of them (no credentials, nobody at the endpoint) is thrown.
  * `fetchReport` brings the credential report, which takes a while to make;
- * `progress` is told each source as its answer comes in.
+ * `progress` is told each source as its answer comes in; `fetchDrift` compares with the access file of a stage.
  */
 export async function fetchSources(
   iam: IAMClient,
   fetchReport: () => Promise<CredentialReport>,
   progress: (source: string, outcome: string) => void = () => {},
+  fetchDrift?: () => Promise<AccessDrift | undefined>,
 ): Promise<Sources> {
   const ask = async <T>(source: string, fetch: () => Promise<T>): Promise<Answer<T>> => {
     const answer = await fetch().then(
@@ -34,15 +36,23 @@ export async function fetchSources(
     progress(source, "value" in answer ? "ok" : `unavailable: ${answer.unavailable}`);
     return answer;
   };
-  const [report, authorization, serviceCredentials, unassignedDevices, serverCertificates, passwordPolicy] =
-    await Promise.all([
-      ask("credential report", fetchReport),
-      ask("authorization details", () => authorizationDetails(iam)),
-      ask("service-specific credentials", () => allServiceCredentials(iam)),
-      ask("virtual MFA devices", () => unassignedMfaDevices(iam)),
-      ask("server certificates", () => allServerCertificates(iam)),
-      ask("password policy", () => accountPasswordPolicy(iam)),
-    ]);
+  const [
+    report,
+    authorization,
+    serviceCredentials,
+    unassignedDevices,
+    serverCertificates,
+    passwordPolicy,
+    accessDrift,
+  ] = await Promise.all([
+    ask("credential report", fetchReport),
+    ask("authorization details", () => authorizationDetails(iam)),
+    ask("service-specific credentials", () => allServiceCredentials(iam)),
+    ask("virtual MFA devices", () => unassignedMfaDevices(iam)),
+    ask("server certificates", () => allServerCertificates(iam)),
+    ask("password policy", () => accountPasswordPolicy(iam)),
+    fetchDrift ? ask("access file", fetchDrift) : ({ notAsked: true } as const),
+  ]);
   const limit = pLimit(politeConcurrency);
   let read = 0;
   const count = () => {
@@ -56,6 +66,7 @@ export async function fetchSources(
     unassignedDevices,
     serverCertificates,
     passwordPolicy,
+    accessDrift,
     accessKeys: (userName) => limit(() => accessKeysOf(iam, userName)).finally(count),
     freshRow: (person) => limit(() => freshRow(iam, person)),
   };

@@ -5,6 +5,7 @@ import type {
   ServiceSpecificCredentialMetadata,
   VirtualMFADevice,
 } from "@aws-sdk/client-iam";
+import type { AccessDrift } from "../../access/drift.ts";
 import type { Instant } from "../../shared/time.ts";
 import type { ReportRow } from "./credential-report.ts";
 import type { AuthorizationDetails, Person } from "./people.ts";
@@ -35,6 +36,8 @@ export interface Sources {
   serverCertificates: Answer<ServerCertificateMetadata[]>;
   /** Null where the account has none of its own. */
   passwordPolicy: Answer<PasswordPolicy | null>;
+  /** How the account differs from the access file that was applied last; undefined where none was. */
+  accessDrift: Answer<AccessDrift | undefined>;
   /** A fresh read of one user's keys; undefined where there is no such user any more. */
   accessKeys?: (userName: string) => Promise<AccessKeyMetadata[] | undefined>;
   /** What the report would say of a user who was made after it; undefined where there is no such user any more. */
@@ -51,6 +54,7 @@ export const offlineSources = (report: CredentialReport, details?: Authorization
   unassignedDevices: notAsked,
   serverCertificates: notAsked,
   passwordPolicy: notAsked,
+  accessDrift: notAsked,
 });
 
 /** An error in one line, its name first: `AccessDenied: User … is not authorized …`. */

@@ -10,7 +10,7 @@ import {
   SetDefaultPolicyVersionCommand,
 } from "@aws-sdk/client-iam";
 import { decoded } from "../../access/account.ts";
-import { same } from "../../access/canonical.ts";
+import { sameDocument } from "../../access/canonical.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { PlanIsStale, Transient, unless } from "../../shared/errors.ts";
 import { path, policyArn } from "./settings.ts";
@@ -43,8 +43,8 @@ export async function ensurePolicy({ name, description, from, document }: Wanted
   }
   const versions = await versionsOf(PolicyArn);
   const now = await documentOf(PolicyArn, found.Policy?.DefaultVersionId);
-  if (same(now, document)) return;
-  if (!same(now, from)) throw new PlanIsStale(`somebody has changed the policy ${name}`);
+  if (sameDocument(now, document)) return;
+  if (!sameDocument(now, from)) throw new PlanIsStale(`somebody has changed the policy ${name}`);
   const VersionId = await versionWith(PolicyArn, versions, document);
   if (VersionId !== undefined) {
     await iam.send(new SetDefaultPolicyVersionCommand({ PolicyArn, VersionId }));
@@ -82,6 +82,6 @@ export async function documentOf(PolicyArn: string, VersionId: string | undefine
 
 async function versionWith(arn: string, versions: PolicyVersion[], document: Document): Promise<string | undefined> {
   for (const { VersionId, IsDefaultVersion } of versions)
-    if (!IsDefaultVersion && same(await documentOf(arn, VersionId), document)) return VersionId;
+    if (!IsDefaultVersion && sameDocument(await documentOf(arn, VersionId), document)) return VersionId;
   return undefined;
 }

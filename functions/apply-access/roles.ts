@@ -5,7 +5,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { decoded } from "../../access/account.ts";
-import { same } from "../../access/canonical.ts";
+import { sameDocument } from "../../access/canonical.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { PlanIsStale, unless } from "../../shared/errors.ts";
 import { unlessGone } from "./removal.ts";
@@ -27,7 +27,7 @@ export const findRole = async (RoleName: string) =>
 export async function ensureRole({ name: RoleName, trust, maxSessionSeconds, boundary }: Wanted): Promise<void> {
   const found = await findRole(RoleName);
   if (found) {
-    if (found.Path === path && same(decoded(found.AssumeRolePolicyDocument), trust)) return;
+    if (found.Path === path && sameDocument(decoded(found.AssumeRolePolicyDocument), trust)) return;
     throw new PlanIsStale(`somebody has made another role ${RoleName} under ${found.Path}`);
   }
   await iam.send(
@@ -44,8 +44,8 @@ export async function ensureRole({ name: RoleName, trust, maxSessionSeconds, bou
 export async function changeTrust({ name: RoleName, from, trust }: { name: string; from: Document; trust: Document }) {
   const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
   const now = decoded(Role?.AssumeRolePolicyDocument);
-  if (same(now, trust)) return;
-  if (!same(now, from)) throw new PlanIsStale(`somebody has changed the trust policy of role ${RoleName}`);
+  if (sameDocument(now, trust)) return;
+  if (!sameDocument(now, from)) throw new PlanIsStale(`somebody has changed the trust policy of role ${RoleName}`);
   await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(trust) }));
 }
 

@@ -1,3 +1,4 @@
+import { readDrift } from "../../access/drift.ts";
 import { folderOf, readHistory, readPrevious, writeAudit } from "../../audit/archive/archive.ts";
 import { figuresOf, withNight } from "../../audit/archive/history.ts";
 import { evaluate } from "../../audit/evaluate/evaluate.ts";
@@ -17,8 +18,10 @@ import { type Evaluate, generateReport } from "./contract.ts";
 import { rotationPlan } from "./rotation-plan.ts";
 
 const settings = config([
+  "ACCESS_PATH",
   "ACCOUNT_ID",
   "KEY_MAX_AGE_DAYS",
+  "MANAGE_ACCESS",
   "MANAGED_PATH",
   "REMEDIATION",
   "REMEDIATION_MAX_USERS",
@@ -27,6 +30,11 @@ const settings = config([
   "WORKFLOW_ARN_PREFIX",
 ]);
 const mostRotations = settings.REMEDIATION === "report" ? 0 : settings.REMEDIATION_MAX_USERS;
+/** Undefined where the stage applies no access files. */
+const fetchDrift = async () =>
+  settings.MANAGE_ACCESS === "true"
+    ? readDrift(iam, { s3, bucket: settings.REPORT_BUCKET }, settings.ACCESS_PATH)
+    : undefined;
 const archive = { s3, bucket: settings.REPORT_BUCKET, account: settings.ACCOUNT_ID };
 
 /**
@@ -48,7 +56,7 @@ async function start() {
 async function judge(input: Evaluate) {
   const folder = folderOf(archive.account, input.scheduledTime);
   const { previous, doubt } = await readPrevious(archive, folder, input.requestId);
-  const sources = await fetchSources(iam, () => fetchReport(input));
+  const sources = await fetchSources(iam, () => fetchReport(input), undefined, fetchDrift);
   const result = await evaluate(sources, {
     now: Date.parse(input.now),
     thresholds: thresholds(settings),

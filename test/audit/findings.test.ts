@@ -178,6 +178,14 @@ const told: [
     "The certificate expires in 7 days.",
     "aws iam get-server-certificate --server-certificate-name=web",
   ],
+  [
+    "access-drift",
+    "<account> group analysts",
+    undefined,
+    undefined,
+    "Changed by hand since the access file was applied: group analysts: policy AmazonS3FullAccess is attached. To take it back, plan and apply the file again; to keep it, write it into the file first.",
+    "steward access plan -f access.yml",
+  ],
 ];
 
 const documented = [
@@ -198,6 +206,7 @@ const needing: [source: keyof Sources, controls: string[]][] = [
   ["unassignedDevices", ["orphan-mfa"]],
   ["passwordPolicy", ["password-policy"]],
   ["serverCertificates", ["server-certificate"]],
+  ["accessDrift", ["access-drift"]],
 ];
 
 describe("a finding", () => {
@@ -232,7 +241,7 @@ describe("a finding", () => {
     expect(new Map(findings.map(({ control, severity }) => [control, severity]))).toEqual(
       new Map(documented.map(([, control, severity]) => [control, severity])),
     );
-    expect(totals).toEqual({ critical: 5, high: 3, medium: 7, low: 6 });
+    expect(totals).toEqual({ critical: 5, high: 4, medium: 7, low: 6 });
   });
 
   it("names its user's ARN, or what it is about", async () => {
@@ -248,6 +257,7 @@ describe("a finding", () => {
       "orphan-mfa": "arn:aws:iam::123456789012:mfa/lost",
       "password-policy": "arn:aws:iam::123456789012:root",
       "server-certificate": "arn:aws:iam::123456789012:server-certificate/web",
+      "access-drift": "arn:aws:iam::123456789012:group/access/analysts",
     });
   });
 
@@ -290,6 +300,7 @@ describe("a finding", () => {
         unassignedDevices: nothing,
         serverCertificates: nothing,
         passwordPolicy: { notAsked: true },
+        accessDrift: { value: undefined },
       },
       first,
     );

@@ -32,6 +32,7 @@ export const everything = (rows: Row[], given: Partial<Sources> & { users?: User
   unassignedDevices: { value: [] },
   serverCertificates: { value: [] },
   passwordPolicy: { value: noPolicyFindings },
+  accessDrift: { value: { path: "/access/", changes: [] } },
   accessKeys: async () => [],
   ...given,
 });

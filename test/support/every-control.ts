@@ -97,6 +97,14 @@ export const account: Sources = {
     ],
   },
   passwordPolicy: { value: { MinimumPasswordLength: 8, RequireNumbers: true, RequireSymbols: true } },
+  accessDrift: {
+    value: {
+      path: "/access/",
+      changes: [
+        { do: "attach", kind: "group", name: "analysts", policy: "arn:aws:iam::aws:policy/AmazonS3FullAccess" },
+      ],
+    },
+  },
   accessKeys: async (user) =>
     rows
       .filter((row) => row.user === user)

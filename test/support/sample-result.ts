@@ -85,6 +85,7 @@ export const sampleResult = (count = 60, over: Partial<AuditResult> = {}): Audit
       "virtual-mfa-devices": "ok",
       "server-certificates": "ok",
       "password-policy": "ok",
+      "access-file": "ok",
     },
     doubts: ["frank: two access keys fit the report's slot 2; nothing is proposed for either."],
     inventory: {

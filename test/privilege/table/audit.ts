@@ -52,7 +52,15 @@ export const audit: Record<string, Table> = {
         execution("rotate-key"),
         [execution("offboard"), { Action: "states:StopExecution" }],
       ],
-      ["s3:PutObject", report, [...strangeObjects, { Action: "s3:DeleteObject" }]],
+      ["s3:PutObject", report, [...strangeObjects, object("access/applied.json"), { Action: "s3:DeleteObject" }]],
+      ...["access/applied.json", "access/plans/a.json"].map(
+        (key): Row => ["s3:GetObject", object(key), [object("access/wanted/a.json"), { Action: "s3:PutObject" }]],
+      ),
+      [
+        "iam:GetRole",
+        { Resource: "arn:aws:iam::123456789012:role/access/reporter" },
+        [{ Resource: "arn:aws:iam::123456789012:role/reporter" }, { Action: "iam:UpdateRole" }],
+      ],
       listsTheBucket,
       ...encryptsFor("s3"),
       ...everyFunction("generate-report"),
