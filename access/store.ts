@@ -58,6 +58,10 @@ export async function readApplied({ s3, bucket: Bucket }: Store): Promise<Last> 
   return { applied: Applied.parse(JSON.parse(await found.Body.transformToString())), version: found.ETag };
 }
 
+/** Groups of the file that was applied last; while another is being applied, still those of the last. */
+export const groupsOfFile = async (store: Store): Promise<string[]> =>
+  Object.keys((await readApplied(store)).applied.managed.groups);
+
 /**
  * Replaces what was read, and nothing else: of two applications one is told to look again.
  *

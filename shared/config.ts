@@ -27,7 +27,8 @@ const parameters = {
   ACCOUNT_ALIAS: () => z._default(z.string(), ""),
   ACCOUNT_ID: () => z.string().check(z.regex(/^\d{12}$/)),
   ALLOWED_CONSUMERS: () => z.pipe(list(), z.array(RoleArn)),
-  ALLOWED_GROUPS: list,
+  /** `*` may only stand for all groups under a path. */
+  ALLOWED_GROUPS: () => z.pipe(list(), z.array(z.string().check(z.regex(/^[^*?]+(\/\*)?$/)))),
   ALLOWED_POLICIES: list,
   /** Only where `CHAT` asks for the topic. */
   CHAT_TOPIC: () => z.optional(text()),

@@ -61,6 +61,9 @@ export const handoverName = (prefix: string, userId: string, kind: SecretKind) =
 /** Of an entry of `ALLOWED_GROUPS`, which may say a path: `access/developers` is the group developers under `/access/`. */
 export const groupNameOf = (entry: string): string => entry.slice(entry.lastIndexOf("/") + 1);
 
+/** Whether an entry of `ALLOWED_GROUPS` stands for the groups of the access file that was applied last: `access/*`. */
+export const isEveryGroup = (entry: string, accessPath: string): boolean => `/${entry}` === `${accessPath}*`;
+
 /** Every function of a stage, by its folder's name; `apply-access` only where MANAGE_ACCESS asks for it. */
 export const functionNames = [
   "apply-password-policy",

@@ -1,6 +1,6 @@
 import { GetGroupCommand, GetPolicyCommand } from "@aws-sdk/client-iam";
 import { faultsOf } from "../../shared/config.ts";
-import { groupNameOf } from "../../shared/names.ts";
+import { groupNameOf, isEveryGroup } from "../../shared/names.ts";
 import { notOk, ok, type Verdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
@@ -19,7 +19,12 @@ export async function checkParameters({ functions, iam, stage }: World): Promise
     );
     if (missing) faults.add(`${name}: there is no ${thing}`);
   };
-  for (const GroupName of listed("ALLOWED_GROUPS").map(groupNameOf))
+  const { ACCESS_PATH = "", MANAGE_ACCESS } = all;
+  const groups = listed("ALLOWED_GROUPS");
+  for (const entry of groups.filter((each) => each.endsWith("*")))
+    if (!isEveryGroup(entry, ACCESS_PATH) || MANAGE_ACCESS !== "true")
+      faults.add(`ALLOWED_GROUPS: ${entry} allows nothing; with MANAGE_ACCESS=true ${ACCESS_PATH.slice(1)}* does`);
+  for (const GroupName of groups.filter((entry) => !entry.endsWith("*")).map(groupNameOf))
     await exists("ALLOWED_GROUPS", `group ${GroupName}`, iam.send(new GetGroupCommand({ GroupName, MaxItems: 1 })));
   for (const name of ["ALLOWED_POLICIES", "PERMISSIONS_BOUNDARY_ARN"])
     for (const PolicyArn of listed(name))

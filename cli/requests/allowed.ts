@@ -1,5 +1,7 @@
+import { groupsOfFile } from "../../access/store.ts";
 import { config } from "../../shared/config.ts";
-import { groupNameOf } from "../../shared/names.ts";
+import { groupNameOf, isEveryGroup } from "../../shared/names.ts";
+import { s3Client } from "../stage/aws.ts";
 import { parametersOf } from "../stage/functions.ts";
 import type { Stage } from "../stage/stage.ts";
 import { Refused } from "../terminal/errors.ts";
@@ -8,10 +10,22 @@ import { Refused } from "../terminal/errors.ts";
 export type Parameters = Record<string, string> & { unread?: string };
 
 export const readParameters = async (stage: Stage, functionName: string): Promise<Parameters> =>
-  parametersOf(stage, functionName).catch((error: Error) => {
-    if (!error.name.startsWith("AccessDenied")) throw error;
-    return { unread: `the parameters of ${functionName} could not be read, so the workflow may still refuse this` };
-  });
+  parametersOf(stage, functionName)
+    .then((parameters) => withGroupsOfFile(stage, parameters))
+    .catch((error: Error) => {
+      if (!error.name.startsWith("AccessDenied")) throw error;
+      return { unread: `the parameters of ${functionName} could not be read, so the workflow may still refuse this` };
+    });
+
+/** The groups of the access file by name, where `ALLOWED_GROUPS` stands for them. */
+async function withGroupsOfFile(stage: Stage, parameters: Parameters): Promise<Parameters> {
+  const { ALLOWED_GROUPS = "", ACCESS_PATH = "", REPORT_BUCKET: bucket = "" } = parameters;
+  const entries = ALLOWED_GROUPS.split(/\s+/);
+  const named = entries.filter((entry) => !isEveryGroup(entry, ACCESS_PATH));
+  if (named.length === entries.length) return parameters;
+  const ofFile = await groupsOfFile({ s3: await s3Client(stage), bucket });
+  return { ...parameters, ALLOWED_GROUPS: [...named, ...ofFile].join(" ") };
+}
 
 type Days = "MFA_DEADLINE_DAYS" | "QUARANTINE_DAYS" | "ROTATION_DELETE_DAYS" | "UNUSED_DAYS";
 

@@ -4,6 +4,8 @@ import type { Access } from "../../shared/iam/access.ts";
 /** What this stack may give and take. It may always give the require-MFA group, and never takes it. */
 export interface Allowed extends Access {
   requireMfaGroup: string;
+  /** Why the groups of the access file are not among them. */
+  unread?: string;
 }
 
 /**
@@ -33,7 +35,7 @@ export function accessChange(current: Access, wanted: Access, allowed: Allowed):
   const refused = [...outside(add, allowed), ...outside(remove, allowed)];
   if (refused.length > 0)
     throw new Rejected(
-      `not among what may be given or taken, so that it must be changed by hand: ${refused.join(", ")}`,
+      `not among what may be given or taken, so that it must be changed by hand: ${refused.join(", ")}${allowed.unread ? `. Of its groups: ${allowed.unread}` : ""}`,
     );
   return { add, remove };
 }

@@ -1,22 +1,15 @@
 import { iam } from "../../shared/aws/iam.ts";
-import { config } from "../../shared/config.ts";
 import { asRejected, Transient } from "../../shared/errors.ts";
 import { type Access, addAccess, listAccess, removeAccess } from "../../shared/iam/access.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
-import { groupNameOf } from "../../shared/names.ts";
 import { steps } from "../../shared/step.ts";
 import { untilShown } from "../../shared/until-shown.ts";
 import { accessChange, wantedAccess } from "./access-change.ts";
+import { readAllowed } from "./allowed.ts";
 import { type ApplyAccess, type PlanAccess, setAccess } from "./contract.ts";
 import { inlinePolicies, keysWithoutMfa } from "./remarks.ts";
 
-const settings = config(["ALLOWED_GROUPS", "ALLOWED_POLICIES", "REQUIRE_MFA_GROUP"]);
-const allowed = {
-  groups: settings.ALLOWED_GROUPS.map(groupNameOf),
-  policies: settings.ALLOWED_POLICIES,
-  requireMfaGroup: settings.REQUIRE_MFA_GROUP,
-};
 const nobody: Access = { groups: [], policies: [] };
 
 /**
@@ -29,6 +22,7 @@ async function plan({ groups, policies = [], copyFrom, ...who }: PlanAccess) {
   const { userId, userName, tags } = await guard(iam, who);
   const copied =
     copyFrom === undefined ? nobody : await listAccess(iam, copyFrom).catch(asRejected("NoSuchEntityException"));
+  const allowed = await readAllowed();
   const { wanted, left } = wantedAccess({ groups, policies }, copied, allowed);
   const before = await listAccess(iam, userName);
   const { add } = accessChange(before, wanted, allowed);
@@ -49,6 +43,7 @@ async function plan({ groups, policies = [], copyFrom, ...who }: PlanAccess) {
  */
 async function apply({ groups, policies, ...who }: ApplyAccess) {
   const { userName } = await guard(iam, who);
+  const allowed = await readAllowed();
   const change = async () => accessChange(await listAccess(iam, userName), { groups, policies }, allowed);
   const { add, remove } = await change();
   await removeAccess(iam, userName, remove);

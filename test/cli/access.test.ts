@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { S3 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readApplied, replaceApplied } from "../../access/store.ts";
 import { invoke, stackFor } from "../support/stack.ts";
 import { stewardAt } from "../support/steward.ts";
 
@@ -181,11 +183,14 @@ describe("a stage without MANAGE_ACCESS", () => {
   });
 });
 
-describe("a group under the path of access files", () => {
-  const managed = stackFor({ ALLOWED_GROUPS: "analysts access/developers" });
+describe.each(["access/developers", "access/*"])("a group under the path of access files", (entry) => {
+  const managed = stackFor({ ALLOWED_GROUPS: `analysts ${entry}` });
 
-  it("can be given by name once ALLOWED_GROUPS lists it with its path", async () => {
-    const { aws } = managed.stack;
+  it(`can be given by name once ALLOWED_GROUPS lists ${entry}`, async () => {
+    const { aws, bucket } = managed.stack;
+    const store = { s3: new S3(aws.config), bucket };
+    const groups = { developers: { policies: [] } };
+    await replaceApplied(store, await readApplied(store), { managed: { policies: {}, groups, roles: {} } });
     aws.seed({ groups: [{ GroupName: "developers", Path: "/access/" }], users: [{ UserName: "ada" }] });
     const words = ["move", "ada", "--group", "developers", "--reason", "a test"];
     const { stdout } = await stewardAt(managed.stack, [...words, "--plan"]);

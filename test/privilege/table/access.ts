@@ -1,10 +1,12 @@
 import { readOnly } from "../account.ts";
 import type { Table } from "../decision.ts";
 import {
+  encryptsFor,
   everyFunction,
   everyWorkflow,
   everyWriter,
   findsUsers,
+  object,
   readsUsers,
   requireMfa,
   strangeGroups,
@@ -26,6 +28,8 @@ export const access: Record<string, Table> = {
         { UserName: "plain", ...requireMfa },
         [...strangeGroups, { Action: "iam:RemoveUserFromGroup" }],
       ],
+      ["s3:GetObject", object("access/applied.json"), [object("access/plans/a.json"), object("reports/a.json")]],
+      ...encryptsFor("s3"),
       ...everyFunction("set-access"),
     ],
     never: [...everyWriter, ["iam:RemoveUserFromGroup", { UserName: "plain", ...requireMfa }]],
