@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** For `npm run mutation`: the everyday tests, of which each part of it takes its own. */
+export default defineConfig({
+  test: {
+    globalSetup: "test/support/bundles.ts", // of the sources that Stryker has instrumented
+    setupFiles: ["test/mutation/setup.ts"],
+    isolate: false, // what the tests import is loaded once, not once a mutant
+    include: ["test/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
