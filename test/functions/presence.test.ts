@@ -74,6 +74,22 @@ describe("a user that IAM does not show", () => {
     await expect(cut()).resolves.toMatchObject({ done: [] });
   });
 
+  it("for a few seconds, because the one who had the name before still shows, is found by another look", async () => {
+    const { aws } = context.stack;
+    aws.faults.push({ kind: "lag", operation: "DeleteUser", lagSeconds: 5 });
+    await iam().deleteAccessKey({ UserName: "ada", AccessKeyId: accessKeyId });
+    await iam().deleteUser({ UserName: "ada" });
+    await iam().createUser({ UserName: "ada" });
+    userId = idOf("ada");
+    await expect(cut()).resolves.toMatchObject({ done: [] });
+  });
+
+  it("by a name in another case is found by the name as IAM has it", async () => {
+    const change = { step: "apply", groups: [], policies: [] };
+    const who = { requestId: "r-1", userName: "ADA", userId };
+    await expect(invoke(context.stack, "set-access", { ...change, ...who })).resolves.toBeDefined();
+  });
+
   it("by name, and lists under that name, is tried again later", async () => {
     const { aws, clock } = context.stack;
     const ada = aws.account.iam.users.get("ada");

@@ -24,7 +24,7 @@ describe("an error that may pass is tried again", () => {
     expect(classify(failure({ name })).name).toBe("Transient");
   });
 
-  it.each([500, 502, 503, 504])("of a service, by its status alone: %i", (httpStatusCode) => {
+  it.each([500, 502, 503, 504, 507])("of a service, by its status alone: %i", (httpStatusCode) => {
     expect(classify(failure({ name: "SomethingNew", $metadata: { httpStatusCode } })).name).toBe("Transient");
     expect(classify(failure({ name: "SomethingNew", $metadata: { httpStatusCode: 400 } })).name).toBe("SomethingNew");
   });

@@ -1,8 +1,8 @@
-import { IAMClient } from "@aws-sdk/client-iam";
+import { IAMClient, type User } from "@aws-sdk/client-iam";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type EmbeddedAws, startAws } from "../../../embedded-aws/embedded-aws.ts";
 import type { UserSeed } from "../../../embedded-aws/seed-users.ts";
-import { guard } from "../../../shared/iam/guard.ts";
+import { guard, standing } from "../../../shared/iam/guard.ts";
 import { onboardings } from "../../support/onboarding.ts";
 
 let aws: EmbeddedAws;
@@ -50,9 +50,16 @@ describe("the guard", () => {
     async (kind) => {
       seed();
       aws.faults.push({ kind, operation: "GetUser", times: Infinity });
-      await expect(ask()).rejects.toThrow();
+      await expect(ask()).rejects.toSatisfy(({ name }) => name !== "UserGone");
     },
   );
+
+  it.each(["UserName", "UserId", "Arn", "Path"])("says no where IAM leaves out the user's %s", (field) => {
+    const ada = { UserName: "ada", UserId: "AIDAADA", Arn: "arn:aws:iam::123456789012:user/ada", Path: "/" };
+    expect(standing(ada as User)).toMatchObject({ userName: "ada", tags: new Map() });
+    expect(() => standing({ ...ada, [field]: undefined } as never)).toThrow("incompletely");
+    expect(() => standing(undefined)).toThrow("incompletely");
+  });
 });
 
 describe("the guard where one path is managed", () => {
