@@ -5,7 +5,10 @@ import type { Flicker, IamState, Lag } from "./iam/state.ts";
 import type { Caller, Runtime } from "./operation.ts";
 import type { Request } from "./policy/evaluate.ts";
 import type {
+  Alarm,
   BusEvent,
+  DeployedStack,
+  LogGroup,
   Notice,
   Parameter,
   Queue,
@@ -73,16 +76,16 @@ export interface Account {
   /** By the access key that a function calls with. */
   runtimes: Map<string, Runtime>;
   iam: IamState;
-  /** ARNs. */
-  topics: Set<string>;
+  /** By ARN, with their policies; none where a topic has AWS's own. */
+  topics: Map<string, { Policy?: string }>;
   notices: Notice[];
   subscriptions: Subscription[];
   buckets: Map<string, Map<string, StoredObject>>;
   /** By name. */
   secrets: Map<string, Secret>;
   parameters: Map<string, Parameter>;
-  /** Buses by name, what was put on them, what listens to them, and who is still at it. */
-  buses: Set<string>;
+  /** Buses by name, with their policies, what was put on them, what listens to them, and who is still at it. */
+  buses: Map<string, { Policy?: string }>;
   events: BusEvent[];
   rules: Rule[];
   deliveries: Promise<unknown>[];
@@ -92,6 +95,9 @@ export interface Account {
   trail: TrailEvent[];
   /** By ARN. */
   queues: Map<string, Queue>;
+  stacks: DeployedStack[];
+  alarms: Alarm[];
+  logGroups: LogGroup[];
 }
 
 export interface AccountOptions extends Partial<Behaviour> {
@@ -151,13 +157,13 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     asked: [],
     runtimes: new Map(),
     iam: emptyIam(new Date("2018-12-12T00:53:20Z")),
-    topics: new Set(),
+    topics: new Map(),
     notices: [],
     subscriptions: [],
     buckets: new Map(),
     secrets: new Map(),
     parameters: new Map(),
-    buses: new Set(["default"]),
+    buses: new Map([["default", {}]]),
     events: [],
     rules: [],
     deliveries: [],
@@ -165,5 +171,8 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     trails: [],
     trail: [],
     queues: new Map(),
+    stacks: [],
+    alarms: [],
+    logGroups: [],
   };
 };

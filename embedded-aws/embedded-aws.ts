@@ -81,7 +81,7 @@ export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = 
     signIn: (...words) => signIn(account, ...words),
     rule: (rule) => {
       parsePattern(JSON.stringify(rule.pattern));
-      account.buses.add(rule.bus);
+      if (!account.buses.has(rule.bus)) account.buses.set(rule.bus, {});
       account.rules.push(rule);
     },
     announce: (source, type, detail) => announce(account, source, type, detail),

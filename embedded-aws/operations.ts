@@ -2,11 +2,14 @@ import type { Account } from "./account.ts";
 import { iam } from "./iam/operations.ts";
 import type { Caller, Operation } from "./operation.ts";
 import { accessAnalyzer } from "./services/access-analyzer.ts";
+import { cloudFormation } from "./services/cloud-formation.ts";
+import { logs, monitoring } from "./services/cloud-watch.ts";
 import { events } from "./services/events/events.ts";
 import { s3 } from "./services/s3.ts";
 import { scheduler } from "./services/scheduler.ts";
 import { secretsManager } from "./services/secrets/operations.ts";
 import { sns } from "./services/sns.ts";
+import { sqs } from "./services/sqs.ts";
 import { ssm } from "./services/ssm.ts";
 import { sts } from "./services/sts.ts";
 import { cloudTrail } from "./services/trail/cloud-trail.ts";
@@ -36,4 +39,8 @@ export const operations = (account: Account): Operations => ({
   scheduler: answering(account, scheduler),
   "access-analyzer": answering(account, accessAnalyzer),
   cloudtrail: answering(account, cloudTrail),
+  cloudformation: answering(account, cloudFormation),
+  monitoring: answering(account, monitoring),
+  logs: answering(account, logs),
+  sqs: answering(account, sqs),
 });

@@ -18,6 +18,8 @@ export interface FunctionsOptions {
   concurrency?: number;
   /** Hears each line as it is written. */
   onLog?: (functionName: string, line: string) => void;
+  /** Hears of each asynchronous invocation that failed three times. */
+  onUndelivered?: (undelivered: Undelivered) => void;
 }
 
 /** An asynchronous invocation that failed three times. */
@@ -72,7 +74,14 @@ const nameIn = (reference: string): string =>
   /^(?:(?:arn:[\w-]+:lambda:[\w-]+:)?\d+:function:)?([\w-]+)(?::[\w$-]+)?$/.exec(reference)?.[1] ?? reference;
 
 /** Runs functions in worker threads; none starts before its first invocation. */
-export const startFunctions = ({ aws, clock, concurrency = 2, onLog, ...options }: FunctionsOptions): Functions => {
+export const startFunctions = ({
+  aws,
+  clock,
+  concurrency = 2,
+  onLog,
+  onUndelivered,
+  ...options
+}: FunctionsOptions): Functions => {
   const deploy = (name: string, { environment, ...settings }: FunctionSettings) => {
     const usual = { roleName: name, exported: "handler", timeoutSeconds: 60, memoryMegabytes: 256 };
     const all = { ...options.environment, ...environment };
@@ -112,9 +121,13 @@ export const startFunctions = ({ aws, clock, concurrency = 2, onLog, ...options 
     return invokeText(name, payload);
   };
   const undelivered: Undelivered[] = [];
-  const invokeEvent = (functionName: string, payload: string): Promise<void> => {
-    find(functionName);
-    const keep = (error: Error) => undelivered.push({ functionName, event: JSON.parse(payload), error });
+  const invokeEvent = (name: string, payload: string): Promise<void> => {
+    const functionName = find(name).configuration.name;
+    const keep = (error: Error) => {
+      const failed = { functionName, event: JSON.parse(payload), error };
+      undelivered.push(failed);
+      onUndelivered?.(failed);
+    };
     return clock.detach(() => tryThrice(functionName, payload)).then(() => {}, keep) as Promise<void>;
   };
 

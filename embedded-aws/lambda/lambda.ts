@@ -45,11 +45,20 @@ const answered = async (result: Promise<string>): Promise<InvocationResponse> =>
 };
 
 const configurationOf = (
-  { name, aws, environment, timeoutSeconds, memoryMegabytes }: ReturnType<Functions["configurations"]>[number],
+  {
+    name,
+    aws,
+    exported,
+    environment,
+    timeoutSeconds,
+    memoryMegabytes,
+  }: ReturnType<Functions["configurations"]>[number],
   prefix: string,
 ): FunctionConfiguration => ({
   FunctionName: `${prefix}${name}`,
   FunctionArn: functionArn(aws.account, `${prefix}${name}`),
+  Runtime: "nodejs24.x", // the one that runs here
+  Handler: `handler.${exported}`,
   Environment: { Variables: environment },
   Timeout: timeoutSeconds,
   MemorySize: memoryMegabytes,

@@ -43,7 +43,7 @@ const checkMessage = ({ Message, Subject, MessageStructure, MessageAttributes = 
 const createTopic: Call<"CreateTopic"> = (account, { Name }) => {
   if (!/^[\w-]{1,256}(\.fifo)?$/.test(Name)) throw invalid("Topic Name");
   const TopicArn = `arn:aws:sns:${account.region}:${account.id}:${Name}`;
-  account.topics.add(TopicArn);
+  if (!account.topics.has(TopicArn)) account.topics.set(TopicArn, {});
   return { TopicArn };
 };
 
@@ -65,4 +65,10 @@ const listSubscriptionsByTopic: Call<"ListSubscriptionsByTopic"> = ({ topics, su
   return { Subscriptions: subscriptions.filter((subscription) => subscription.TopicArn === TopicArn) };
 };
 
-export const sns = { createTopic, publish, listSubscriptionsByTopic };
+const getTopicAttributes: Call<"GetTopicAttributes"> = (account, { TopicArn }) => {
+  const topic = account.topics.get(TopicArn);
+  if (!topic) throw new AwsError("NotFound", "Topic does not exist", 404);
+  return { Attributes: { TopicArn, Owner: account.id, ...topic } };
+};
+
+export const sns = { createTopic, publish, listSubscriptionsByTopic, getTopicAttributes };

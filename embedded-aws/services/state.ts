@@ -1,3 +1,4 @@
+import type { StackStatus } from "@aws-sdk/client-cloudformation";
 import type { Caller } from "../operation.ts";
 
 /** What a trail says of itself; it records nothing here. */
@@ -66,6 +67,32 @@ export interface Rule {
   bus: string;
   pattern: object;
   target(event: BusEvent): unknown;
+}
+
+/** A stack as CloudFormation describes it, with the template that was deployed. */
+export interface DeployedStack {
+  StackName: string;
+  StackId: string;
+  CreationTime: Date;
+  StackStatus: StackStatus;
+  StackStatusReason?: string;
+  Parameters: { ParameterKey: string; ParameterValue: string }[];
+  TemplateBody: string;
+}
+
+/** Nothing is measured here: an alarm keeps its state. */
+export interface Alarm {
+  AlarmName: string;
+  ActionsEnabled: boolean;
+  AlarmActions: string[];
+  StateValue: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+  StateReason: string;
+}
+
+/** Kept for ever where it says no days. Lines are kept by function, and not here. */
+export interface LogGroup {
+  logGroupName: string;
+  retentionInDays?: number;
 }
 
 /** No versions are kept. */

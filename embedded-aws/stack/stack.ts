@@ -15,6 +15,7 @@ import { services } from "../wire/services.ts";
 import { createEngine, type Engine } from "../workflow/engine.ts";
 import { stepFunctions } from "../workflow/operations/operations.ts";
 import type { Integrations, OnBehalf } from "../workflow/scope.ts";
+import { describe, sendUndelivered } from "./described.ts";
 import { transformed } from "./input-transformer.ts";
 import type { Template } from "./intrinsics.ts";
 import {
@@ -67,7 +68,8 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   aws.seed(seedOf(resources));
   aws.account.schedules.push(...schedulesOf(resources));
   const own = functionsOf(resources, prefix, codeOf);
-  const functions = startFunctions({ aws, clock, functions: own, environment, ...(onLog && { onLog }) });
+  const onUndelivered = sendUndelivered(aws.account, resources, prefix);
+  const functions = startFunctions({ aws, clock, functions: own, environment, onUndelivered, ...(onLog && { onLog }) });
   const engine = createEngine({
     clock,
     account: aws.account.id,
@@ -78,7 +80,7 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   loadMachines(resources, engine);
   aws.mount("states", stepFunctions(engine));
   aws.mount("lambda", lambdaOperations(functions, prefix));
-  for (const { Name } of resources.all("AWS::Events::EventBus")) aws.account.buses.add(Name);
+  describe(aws.account, template, resources, prefix.replace(/-$/, ""));
   for (const queue of queuesOf(resources)) aws.account.queues.set(queue.arn, queue);
   for (const mapping of resources.all("AWS::Lambda::EventSourceMapping"))
     pollAs(aws, clock, functions, prefix, mapping);

@@ -5,7 +5,7 @@ import { restJson, s3Rest } from "./rest.ts";
 
 export interface Service {
   protocol: Protocol;
-  /** Loaded at the first call: eleven client packages at once would make every start slow. */
+  /** Loaded at the first call: fifteen client packages at once would make every start slow. */
   schemas(): Promise<Schemas>;
 }
 
@@ -39,6 +39,13 @@ export const services: Record<string, Service | undefined> & { iam: Service } = 
     protocol: restJson("ValidatePolicy", "CheckAccessNotGranted", "CheckNoNewAccess"),
     schemas: () => import("@aws-sdk/client-accessanalyzer"),
   },
+  cloudformation: {
+    protocol: query("http://cloudformation.amazonaws.com/doc/2010-05-15/"),
+    schemas: () => import("@aws-sdk/client-cloudformation"),
+  },
+  monitoring: { protocol: json("1.0"), schemas: () => import("@aws-sdk/client-cloudwatch") },
+  logs: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-cloudwatch-logs") },
+  sqs: { protocol: json("1.0"), schemas: () => import("@aws-sdk/client-sqs") },
   cloudtrail: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-cloudtrail") },
   s3: { protocol: s3Rest, schemas: () => import("@aws-sdk/client-s3") },
 };

@@ -112,7 +112,7 @@ const existingBus = ({ buses }: Account, nameOrArn: string | undefined): string 
 
 const describeEventBus: Call<"DescribeEventBus"> = (account, input) => {
   const Name = existingBus(account, input.Name);
-  return { Name, Arn: `arn:aws:events:${account.region}:${account.id}:event-bus/${Name}` };
+  return { ...account.buses.get(Name), Name, Arn: `arn:aws:events:${account.region}:${account.id}:event-bus/${Name}` };
 };
 
 const describeRule: Call<"DescribeRule"> = (account, { Name, EventBusName }) => {
