@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Argv } from "yargs";
 import { checks } from "../doctor/checks.ts";
 import { canBeInNames, isNowhereElse } from "../doctor/region.ts";
-import { notOk, type Verdict } from "../doctor/verdict.ts";
+import { notOk, restore, type Verdict } from "../doctor/verdict.ts";
 import { look, type World } from "../doctor/world.ts";
 import type { Account } from "../stage/account.ts";
 import { iamClient } from "../stage/aws.ts";
@@ -33,30 +33,30 @@ export async function handler({ json, beforeDeploy, ...account }: ArgumentsOf<ty
 }
 
 async function foundIn(world: World) {
-  const findings = Object.entries(checks).map(([check, look]) => examine(world.stage, check, look(world)));
+  const findings = Object.entries(checks).map(([check, look]) => examine(check, look(world)));
   return { place: { account: world.account, region: world.region }, findings: await Promise.all(findings) };
 }
 
 async function foundBefore(args: Account & { stage?: string | undefined }) {
   const { name: stage, accountId: account, region } = await stageOf(args);
   const elsewhere = isNowhereElse({ iam: await iamClient({ ...args, region }), stage, region });
-  const findings = [examine(stage, "stage", canBeInNames(stage)), examine(stage, "region", elsewhere)];
+  const findings = [examine("stage", canBeInNames(stage)), examine("region", elsewhere)];
   return { place: { account, region }, findings: await Promise.all(findings) };
 }
 
 /** What was not deployed, or was deleted since. */
 const notThere = new Set([
   "NoSuchBucket",
+  "QueueDoesNotExist",
   "NotFoundException",
   "ResourceNotFoundException",
   "StateMachineDoesNotExist",
 ]);
 
 /** What could not be seen is said, and never taken for well. */
-async function examine(stage: string, check: string, looking: Promise<Verdict>): Promise<Finding> {
+async function examine(check: string, looking: Promise<Verdict>): Promise<Finding> {
   const verdict = await looking.catch((error: Error): Verdict => {
-    if (notThere.has(error.name))
-      return notOk(`it is not there: ${error.message}`, `deploy again: npm run deploy -- --stage ${stage}`);
+    if (notThere.has(error.name)) return notOk(`it is not there: ${error.message}`, restore);
     return { outcome: "not seen", detail: `${error.name}: ${explain(error)}` };
   });
   return { check, ...verdict };

@@ -6,8 +6,9 @@ import type { World } from "./world.ts";
 
 /** Whether each function can use what it was given, and whether the groups and policies that are named exist. */
 export async function checkParameters({ functions, iam, stage }: World): Promise<Verdict> {
-  const faults = new Set([...functions().values()].flatMap((environment) => faultsOf(environment)));
-  const all = Object.assign({}, ...functions().values()) as Record<string, string>;
+  const environments = [...functions().values()].map(({ Environment }) => Environment?.Variables ?? {});
+  const faults = new Set(environments.flatMap((environment) => faultsOf(environment)));
+  const all: Record<string, string> = Object.assign({}, ...environments);
   const listed = (name: string) => (all[name] ?? "").split(/\s+/).filter(Boolean);
   const exists = async (name: string, thing: string, call: Promise<unknown>) => {
     const missing = await call.then(

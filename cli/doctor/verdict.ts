@@ -6,3 +6,6 @@ export type Verdict =
 
 export const ok = (detail: string): Verdict => ({ outcome: "ok", detail });
 export const notOk = (detail: string, todo: string): Verdict => ({ outcome: "not ok", detail, todo });
+
+/** CloudFormation leaves a resource as it is while its template stays the same: another deploy brings nothing back. */
+export const restore = "have CloudFormation restore it: docs/deploy.md, section Changed by hand";

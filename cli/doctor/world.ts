@@ -1,4 +1,7 @@
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { type FunctionConfiguration, LambdaClient, paginateListFunctions } from "@aws-sdk/client-lambda";
@@ -6,6 +9,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Account } from "../stage/account.ts";
@@ -13,7 +17,7 @@ import { clientOptions } from "../stage/aws.ts";
 import { holdToAccount } from "../stage/settings.ts";
 import { BadInput } from "../terminal/errors.ts";
 
-type Functions = Map<string, Record<string, string>>;
+type Functions = Map<string, FunctionConfiguration>;
 
 /** Where the checks look. */
 export type World = Awaited<ReturnType<typeof look>>;
@@ -34,25 +38,35 @@ export async function look(account: Account, stage: string) {
     throw new BadInput(
       `There is no iam-steward of stage ${stage} in account ${id}, ${region}. Deploy one: npm run deploy -- --stage ${stage}`,
     );
-  const arn = (service: string, resource: string) => `arn:${Arn.split(":")[1]}:${service}:${region}:${id}:${resource}`;
+  const partition = Arn.split(":")[1] ?? "aws";
+  const functions = (): Functions => {
+    if (listed instanceof Error) throw listed;
+    return listed;
+  };
+  const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${id}:${resource}`;
   return {
     stage,
     prefix,
     account: id,
     region,
     arn,
-    /** Each function's environment, by its name without the prefix. */
-    functions: (): Functions => {
-      if (listed instanceof Error) throw listed;
-      return listed;
-    },
+    partition,
+    /** By name without the prefix. */
+    functions,
+    /** The environment of a function. */
+    variables: (name: string): Record<string, string> => functions().get(name)?.Environment?.Variables ?? {},
+    cloudFormation: new CloudFormationClient(options),
     cloudTrail: new CloudTrailClient(options),
+    cloudWatch: new CloudWatchClient(options),
     eventBridge: new EventBridgeClient(options),
     eventBridgeIn: (region: string) => new EventBridgeClient({ ...options, region }),
     iam: new IAMClient(options),
+    logs: new CloudWatchLogsClient(options),
     s3: new S3Client(options),
     scheduler: new SchedulerClient(options),
     sns: new SNSClient(options),
+    // By default its client sends to the address in a queue's URL, whatever AWS_ENDPOINT_URL says.
+    sqs: new SQSClient({ ...options, useQueueUrlAsEndpoint: false }),
     ssm: new SSMClient(options),
     stepFunctions: new SFNClient(options),
   };
@@ -62,8 +76,8 @@ async function functionsOf(lambda: LambdaClient, prefix: string): Promise<Functi
   const all: FunctionConfiguration[] = [];
   for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) all.push(...Functions);
   return new Map(
-    all.flatMap(({ FunctionName = "", Environment }) =>
-      FunctionName.startsWith(prefix) ? [[FunctionName.slice(prefix.length), Environment?.Variables ?? {}]] : [],
+    all.flatMap(({ FunctionName = "", ...configuration }) =>
+      FunctionName.startsWith(prefix) ? [[FunctionName.slice(prefix.length), configuration]] : [],
     ),
   );
 }
