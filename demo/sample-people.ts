@@ -70,8 +70,8 @@ export function samplePeople(now: Date): Seed {
       { PolicyName: "reports-read", document: statement("Allow", ["s3:GetObject"], "arn:aws:s3:::reports/*") },
     ],
     groups: [
-      { GroupName: "admins", policies: ["arn:aws:iam::aws:policy/AdministratorAccess"] },
-      { GroupName: "developers", policies: ["arn:aws:iam::aws:policy/PowerUserAccess"] },
+      { GroupName: "admins", policies: [ofAws("AdministratorAccess")] },
+      { GroupName: "developers", policies: [ofAws("AmazonEC2FullAccess"), ofAws("AmazonS3FullAccess")] },
       { GroupName: "analysts", inline: { reports: statement("Allow", ["athena:*"], "*") } },
     ],
     users: [
@@ -115,7 +115,7 @@ export function samplePeople(now: Date): Seed {
       person("contractor.luis", 60, { ...password(30, 6), mfa: true, tags: { "steward:expires-at": "2026-12-24" } }),
       person("direct.dora", 350, { ...password(20, 2), mfa: true, inline: { mine: statement("Allow", "s3:*", "*") } }),
       { ...service("svc-deployer", key(33, 0.1)), policies: ["arn:aws:iam::123456789012:policy/deploy-anything"] },
-      { ...service("svc-leaked", key(60, 0.3)), policies: ["arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"] },
+      { ...service("svc-leaked", key(60, 0.3)), policies: [ofAws("AWSCompromisedKeyQuarantineV3")] },
       person("break-glass", 1000, { Path: "/break-glass/", ...password(200, 190), mfa: true, groups: ["admins"] }),
 
       // Credentials that no credential report shows
@@ -138,6 +138,8 @@ export function samplePeople(now: Date): Seed {
     serverCertificates: [{ name: "www-2025", uploaded: ago(380), expires: ago(-12) }],
   };
 }
+
+const ofAws = (name: string) => `arn:aws:iam::aws:policy/${name}`;
 
 const statement = (Effect: string, Action: string | string[], Resource: string) => ({
   Version: "2012-10-17",

@@ -36,9 +36,8 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
   const doubts: string[] = [];
   const report = answered(sources.report);
   const details = answered(sources.authorization);
-  const people = details && readPeople(details, (doubt) => doubts.push(doubt));
-
   let { asOf, doubt } = countFrom(report, options);
+  const people = details && readPeople(details, asOf, (sentence) => doubts.push(sentence));
   let reading = await readReport(report, people, asOf, thresholds);
   if (reading.latest.instant > asOf && asOf !== options.now) {
     doubt = laterThan(asOf, reading.latest, options);

@@ -1,50 +1,5 @@
-import { concernsAction, concernsResource, type Statement } from "./policy-document.ts";
-
-/** What an action is to be allowed on, so that a user becomes an administrator by it. */
-type Target = "self" | "other user" | "group to join" | "own group" | "policy" | "role" | "anything";
-
-const targets: Record<string, Target> = {
-  "iam:CreateAccessKey": "other user",
-  "iam:CreateLoginProfile": "other user",
-  "iam:UpdateLoginProfile": "other user",
-  "iam:AttachUserPolicy": "self",
-  "iam:PutUserPolicy": "self",
-  "iam:AddUserToGroup": "group to join",
-  "iam:AttachGroupPolicy": "own group",
-  "iam:PutGroupPolicy": "own group",
-  "iam:CreatePolicyVersion": "policy",
-  "iam:SetDefaultPolicyVersion": "policy",
-  "iam:AttachRolePolicy": "role",
-  "iam:PutRolePolicy": "role",
-  "iam:UpdateAssumeRolePolicy": "role",
-  "iam:PassRole": "role",
-};
-
-/**
- * The ways that Rhino Security Labs published, each by the actions that it takes, and of those that AWS services opened
- * since the ones that pass a role to something that runs the user's code.
- *
- * @see https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/
- * @see https://pathfinding.cloud
- */
-const ways: string[][] = [
-  ...Object.keys(targets)
-    .filter((action) => action !== "iam:PassRole")
-    .map((action) => [action]),
-  ["iam:PassRole", "ec2:RunInstances"],
-  ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"],
-  ["iam:PassRole", "lambda:CreateFunction", "lambda:CreateEventSourceMapping"],
-  ["iam:PassRole", "lambda:CreateFunction", "lambda:AddPermission"],
-  ["iam:PassRole", "glue:CreateDevEndpoint"],
-  ["iam:PassRole", "glue:CreateJob", "glue:StartJobRun"],
-  ["iam:PassRole", "cloudformation:CreateStack"],
-  ["iam:PassRole", "datapipeline:CreatePipeline"],
-  ["iam:PassRole", "codebuild:CreateProject", "codebuild:StartBuild"],
-  ["iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask"],
-  ["iam:PassRole", "sagemaker:CreateNotebookInstance"],
-  ["lambda:UpdateFunctionCode"],
-  ["glue:UpdateDevEndpoint"],
-];
+import { concernsAction, concernsResource, grantsAll, mayBePassedTo, type Statement } from "./policy-document.ts";
+import { alone, grants, principalsFor, runs, type Target, targets, unbinds } from "./ways.ts";
 
 /** Whose ways are looked for, and what is known of the account. */
 export interface Suspect {
@@ -63,32 +18,58 @@ export interface Administrators {
   groups: string[];
 }
 
+const passRole = "iam:PassRole";
+
+/** Whether a user may do everything, or all but some things and can grant themselves the rest. */
+export const isAdministrator = (suspect: Suspect): boolean =>
+  suspect.statements.some(grantsAll) &&
+  (suspect.boundary === undefined || suspect.boundary.some(grantsAll)) &&
+  grants.some((action) => mayOn(suspect, action, noAdministrators));
+
+const noAdministrators: Administrators = { users: [], groups: [] };
+
 /**
- * How a user who is no administrator can become one, in IAM's actions. Denies without a condition and the boundary
- * count. A condition on what may be given (a policy, a boundary, a tag) is one that bounds; any other is taken as met.
- * A role that is named is taken for a harmless one: the audit does not read roles.
+ * How a user who is no administrator can become one, in IAM's actions: the ways that Rhino Security Labs published, and
+ * those of pathfinding.cloud that pass a role or lift the user's own boundary. Denies without a condition and the
+ * boundary count. A condition on what may be given (a policy, a boundary, a tag, a service that gets a role) is one that
+ * bounds; any other is taken as met. A role that is named is taken for a harmless one: the audit does not read roles.
+ *
+ * @see https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/
+ * @see https://pathfinding.cloud
  */
 export function escalations(suspect: Suspect, administrators: Administrators): string[] {
   if (!suspect.statements.some(isDangerous)) return [];
-  const may = (action: string) =>
-    places(targets[action] ?? "anything", suspect, administrators).some((place) => isAllowed(suspect, action, place));
-  const allowed = new Set([...new Set(ways.flat())].filter(may));
-  return ways.filter((way) => way.every((action) => allowed.has(action))).map((way) => way.join(" with "));
+  const may = (action: string) => mayOn(suspect, action, administrators);
+  const mayPassFor = ([action = ""]: string[]) => mayOn(suspect, passRole, administrators, principalsFor(action));
+  const ways = [
+    ...alone.filter(may),
+    ...runs
+      .filter((actions) => actions.every(may) && mayPassFor(actions))
+      .map((way) => [passRole, ...way].join(" with ")),
+  ];
+  const lifts = suspect.boundary ? unbinds.filter(may) : [];
+  if (lifts.length === 0 || ways.length > 0) return ways;
+  const free = { ...suspect, boundary: undefined };
+  return isAdministrator(free) || escalations(free, administrators).length > 0 ? lifts : [];
 }
 
-const alone = ways.filter((way) => way.length === 1).flat();
 const dangerous = new WeakMap<Statement, boolean>();
 
 /** Whether a statement grants an action that each way needs one of. Most users have none of them, and are done with. */
 function isDangerous(statement: Statement): boolean {
   let is = dangerous.get(statement);
   if (is === undefined) {
-    const actions = [...alone, "iam:PassRole"];
+    const actions = [...alone, passRole, ...unbinds];
     is = statement.Effect === "Allow" && actions.some((action) => concernsAction(statement, action));
     dangerous.set(statement, is);
   }
   return is;
 }
+
+const mayOn = (suspect: Suspect, action: string, administrators: Administrators, principals?: string[]): boolean =>
+  places(targets[action] ?? "anything", suspect, administrators).some((place) =>
+    isAllowed(suspect, action, place, principals),
+  );
 
 /** No name in IAM: only a pattern fits it. */
 const unknown = "~";
@@ -115,12 +96,19 @@ function places(target: Target, { arn, groups, policies }: Suspect, administrato
   }
 }
 
-function isAllowed({ statements, boundary, name }: Suspect, action: string, place: string): boolean {
+function isAllowed(
+  { statements, boundary, name }: Suspect,
+  action: string,
+  place: string,
+  principals?: string[],
+): boolean {
   const concerns = (statement: Statement) =>
     concernsAction(statement, action) &&
     (place === "*" ? concernsService(statement, action) : concernsResource(statement, place, name));
+  const grantsIt = (one: Statement) =>
+    one.Effect === "Allow" && !bounds(one) && concerns(one) && (!principals || mayBePassedTo(one, principals));
   const isGranted = (among: Statement[]) =>
-    among.some((one) => one.Effect === "Allow" && !bounds(one) && concerns(one)) &&
+    among.some(grantsIt) &&
     !among.some((one) => one.Effect === "Deny" && isFlat(one) && concerns(one) && (place !== "*" || isOnAll(one)));
   return isGranted(statements) && (boundary === undefined || isGranted(boundary));
 }

@@ -30,7 +30,7 @@ export async function authorizationDetails(iam: IAMClient): Promise<Authorizatio
   const all: AuthorizationDetails = { users: [], groups: [], policies: [] };
   const pages = paginateGetAccountAuthorizationDetails(
     { client: iam, pageSize },
-    { Filter: ["User", "Group", "LocalManagedPolicy"] },
+    { Filter: ["User", "Group", "LocalManagedPolicy", "AWSManagedPolicy"] },
   );
   for await (const { UserDetailList = [], GroupDetailList = [], Policies = [] } of pages) {
     all.users.push(...UserDetailList);

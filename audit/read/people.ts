@@ -24,9 +24,16 @@ export interface Person extends Power {
   quarantinePolicies: string[];
 }
 
-/** Users by name. Policy documents that cannot be read are told to `doubt`, and the user counts as an administrator. */
-export function readPeople(details: AuthorizationDetails, doubt: (sentence: string) => void): Map<string, Person> {
-  const byName = powers(details, doubt);
+/**
+ * Users by name, with what they may do at a time. Policy documents that cannot be read are told to `doubt`, and the user
+ * counts as an administrator.
+ */
+export function readPeople(
+  details: AuthorizationDetails,
+  asOf: Instant,
+  doubt: (sentence: string) => void,
+): Map<string, Person> {
+  const byName = powers(details, asOf, doubt);
   const people = details.users.map((user): Person => {
     const attached = (user.AttachedManagedPolicies ?? []).map(({ PolicyArn = "" }) => PolicyArn);
     const inline = (user.UserPolicyList ?? []).map(({ PolicyName = "" }) => PolicyName);

@@ -1,3 +1,5 @@
+import type { Instant } from "../../shared/time.ts";
+
 type List = string | string[];
 
 export interface Statement {
@@ -51,15 +53,36 @@ export function concernsResource({ Resource, NotResource }: Statement, resource:
 const some = (list: List | undefined, pattern: RegExp) => listed(list).some((each) => pattern.test(each));
 const everyAction = /^\*+(:\*+)?$/;
 
-/**
- * Whether a statement grants everything. A condition is taken as met. All but some actions are all where IAM is not
- * among them; all but some resources are all, since one more is easily made.
- */
+/** Whether a statement grants everything, or all but some actions or resources. A condition is taken as met. */
 export const grantsAll = ({ Effect, Action, NotAction, Resource, NotResource }: Statement): boolean =>
   Effect === "Allow" &&
-  (some(Action, everyAction) || (NotAction !== undefined && !some(NotAction, /^(\*|iam:\*)$/i))) &&
+  (some(Action, everyAction) || (NotAction !== undefined && !some(NotAction, everyAction))) &&
   (some(Resource, /^\*+$/) || NotResource !== undefined);
 
 /** Whether a statement denies everything. A condition is taken as not met. */
 export const deniesAll = ({ Effect, Action, Resource, Condition }: Statement): boolean =>
   Effect === "Deny" && Condition === undefined && some(Action, everyAction) && some(Resource, /^\*+$/);
+
+/** What the conditions of a statement ask of one key, where their operator's name fits. */
+const asked = ({ Condition = {} }: Statement, operator: RegExp, key: RegExp): List[] =>
+  Object.entries(Condition)
+    .filter(([name]) => operator.test(name))
+    .flatMap(([, tests]) => Object.entries(tests))
+    .filter(([name]) => key.test(name))
+    .map(([, values]) => values as List);
+
+/** Whether a statement says of roles to pass that one of these services may get them, or says nothing of services. */
+export const mayBePassedTo = (statement: Statement, principals: string[]): boolean =>
+  asked(statement, /^(ForA\w+Value(s)?:)?String(Equals|Like)/i, /^iam:PassedToService$/i).every((values) =>
+    listed(values).some((value) => principals.some((principal) => fits(value.replace(/\.cn$/, ""), principal))),
+  );
+
+/** Whether the time until which a statement holds has passed. */
+export const isOver = (statement: Statement, asOf: Instant): boolean =>
+  asked(statement, /^(Date|Numeric)LessThan/i, /^aws:(CurrentTime|EpochTime|TokenIssueTime)$/i).some((values) =>
+    listed(values).every((value) => time(value) < asOf),
+  );
+
+/** ISO 8601, or seconds since 1970. */
+const time = (value: string | number): Instant =>
+  /^\d+$/.test(`${value}`) ? Number(value) * 1000 : Date.parse(`${value}`);

@@ -1,6 +1,7 @@
 import type { GroupDetail, ManagedPolicyDetail, PolicyDetail, UserDetail } from "@aws-sdk/client-iam";
-import { escalations } from "./escalation.ts";
-import { deniesAll, grantsAll, type Statement, statementsOf } from "./policy-document.ts";
+import type { Instant } from "../../shared/time.ts";
+import { escalations, isAdministrator, type Suspect } from "./escalation.ts";
+import { deniesAll, isOver, type Statement, statementsOf } from "./policy-document.ts";
 
 interface Details {
   users: UserDetail[];
@@ -22,7 +23,7 @@ export const awsPolicy = (arn: string) => /^arn:[^:]+:iam::aws:policy\/(?:.*\/)?
 
 const everything: Statement = { Effect: "Allow", Action: "*", Resource: "*" };
 
-/** Those of AWS's own policies that decide; the account's details do not hold their documents. */
+/** Those of AWS's own policies that decide, for details that were saved without AWS's documents. */
 const ofAws: Record<string, Statement[]> = {
   AdministratorAccess: [everything],
   IAMFullAccess: [{ ...everything, Action: "iam:*" }],
@@ -32,14 +33,19 @@ const ofAws: Record<string, Statement[]> = {
 type Attached = { PolicyArn?: string | undefined }[];
 
 /**
- * The power of each user, by name. A document that cannot be read is told to `doubt`, and counts as granting everything.
+ * The power of each user at a time, by name. A document that cannot be read is told to `doubt`, and counts as granting
+ * everything.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function powers({ users, groups, policies }: Details, doubt: (sentence: string) => void): Map<string, Power> {
+export function powers(
+  { users, groups, policies }: Details,
+  asOf: Instant,
+  doubt: (sentence: string) => void,
+): Map<string, Power> {
   const read = (name: string, document: unknown): Statement[] => {
     try {
-      return statementsOf(document);
+      return statementsOf(document).filter((statement) => !isOver(statement, asOf));
     } catch {
       doubt(`The policy ${name} could not be read; each user who has it counts as an administrator.`);
       return [everything];
@@ -56,41 +62,46 @@ export function powers({ users, groups, policies }: Details, doubt: (sentence: s
     ...attached.flatMap(({ PolicyArn }) => ofManaged(PolicyArn) ?? []),
     ...inline.flatMap(({ PolicyName = "", PolicyDocument }) => read(PolicyName, PolicyDocument)),
   ];
+  const own = ({ AttachedManagedPolicies = [] }: { AttachedManagedPolicies?: Attached | undefined }) =>
+    AttachedManagedPolicies.map(({ PolicyArn = "" }) => PolicyArn).filter((arn) => awsPolicy(arn) === undefined);
   const byGroup = new Map(
     groups.map((group) => {
-      const statements = statementsIn(group.AttachedManagedPolicies, group.GroupPolicyList);
-      return [group.GroupName, { ...group, statements }];
+      const { GroupName = "", Arn = "", AttachedManagedPolicies, GroupPolicyList } = group;
+      const statements = statementsIn(AttachedManagedPolicies, GroupPolicyList);
+      return [
+        GroupName,
+        { arn: Arn, name: GroupName, statements, boundary: undefined, groups: [Arn], policies: own(group) },
+      ];
     }),
   );
   const suspects = users.map((user) => {
-    const own = (user.GroupList ?? []).flatMap((name) => byGroup.get(name) ?? []);
+    const joined = (user.GroupList ?? []).flatMap((name) => byGroup.get(name) ?? []);
     const statements = [
       ...statementsIn(user.AttachedManagedPolicies, user.UserPolicyList),
-      ...own.flatMap((group) => group.statements),
+      ...joined.flatMap((group) => group.statements),
     ];
     const boundary = ofManaged(user.PermissionsBoundary?.PermissionsBoundaryArn);
-    const attached = [user, ...own].flatMap(({ AttachedManagedPolicies = [] }) => AttachedManagedPolicies);
     return {
       arn: user.Arn ?? "",
       name: user.UserName ?? "",
       statements,
       boundary,
-      groups: own.map(({ Arn = "" }) => Arn),
-      policies: attached.map(({ PolicyArn = "" }) => PolicyArn).filter((arn) => awsPolicy(arn) === undefined),
+      groups: joined.map(({ arn }) => arn),
+      policies: [...own(user), ...joined.flatMap(({ policies }) => policies)],
       isLockedOut: statements.some(deniesAll) || boundary?.some(deniesAll) === true,
     };
   });
-  const isAdmin = ({ statements, boundary, isLockedOut }: (typeof suspects)[number]) =>
-    !isLockedOut && statements.some(grantsAll) && (boundary === undefined || boundary.some(grantsAll));
+  const admins = new Set<Suspect>(suspects.filter((suspect) => !suspect.isLockedOut && isAdministrator(suspect)));
   const administrators = {
-    users: suspects.filter(isAdmin).map(({ arn }) => arn),
-    groups: [...byGroup.values()].filter(({ statements }) => statements.some(grantsAll)).map(({ Arn = "" }) => Arn),
+    users: [...admins].map(({ arn }) => arn),
+    groups: [...byGroup.values()].filter(isAdministrator).map(({ arn }) => arn),
   };
   return new Map(
     suspects.map((suspect) => {
-      const is = isAdmin(suspect);
-      const found = is || suspect.isLockedOut ? [] : escalations(suspect, administrators);
-      return [suspect.name, { isAdmin: is, escalations: found, isLockedOut: suspect.isLockedOut }];
+      const { name, isLockedOut } = suspect;
+      const isAdmin = admins.has(suspect);
+      const found = isAdmin || isLockedOut ? [] : escalations(suspect, administrators);
+      return [name, { isAdmin, escalations: found, isLockedOut }];
     }),
   );
 }

@@ -1,8 +1,9 @@
 import type { GroupDetail, UserDetail } from "@aws-sdk/client-iam";
 import { describe, expect, it } from "vitest";
 import { readPeople } from "../../audit/read/people.ts";
+import { runs } from "../../audit/read/ways.ts";
 import { audit, everything, person, tags } from "../support/audited-account.ts";
-import { activeKey, ago, goodPassword, userRow } from "../support/credential-reports.ts";
+import { activeKey, ago, goodPassword, made, userRow } from "../support/credential-reports.ts";
 
 type Statement = Record<string, unknown>;
 const account = "arn:aws:iam::123456789012";
@@ -33,15 +34,16 @@ const bounded = (...statements: Statement[]) => ({
   },
 });
 
-/** The ways of `eve`, among other users and groups. */
-const waysOf = (
+/** `eve`, among other users and groups. */
+const readEve = (
   eve: UserDetail,
   {
     users = [],
     groups = [],
     policies = [],
   }: { users?: UserDetail[]; groups?: GroupDetail[]; policies?: object[] } = {},
-) => readPeople({ users: [person("eve", eve), ...users], groups, policies }, () => {}).get("eve")?.escalations;
+) => readPeople({ users: [person("eve", eve), ...users], groups, policies }, made, () => {}).get("eve");
+const waysOf = (...account: Parameters<typeof readEve>) => readEve(...account)?.escalations;
 
 const passRole = ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"];
 const boss = person("boss", inline(allow("*")));
@@ -138,6 +140,52 @@ describe("a user who is no administrator can become one", () => {
     expect(waysOf(user)).toEqual([]);
   });
 
+  it.each(runs)("by passing a role for %s %s %s %s, each of which it takes", (...actions) => {
+    const way = ["iam:PassRole", ...actions.filter((action) => action !== undefined)];
+    expect(waysOf(inline(allow(way)))).toContain(way.join(" with "));
+    for (const missing of way)
+      expect(waysOf(inline(allow(way.filter((action) => action !== missing))))).not.toContain(way.join(" with "));
+  });
+
+  it.each<[string, Statement, number]>([
+    ["that very service", { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } }, 1],
+    ["that service in China", { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com.cn" } }, 1],
+    ["one of several", { StringLike: { "iam:PassedToService": ["glue.amazonaws.com", "lambda.*"] } }, 1],
+    ["any other", { StringNotEquals: { "iam:PassedToService": "ec2.amazonaws.com" } }, 1],
+    ["another", { StringEqualsIfExists: { "iam:PassedToService": ["ec2.amazonaws.com"] } }, 0],
+  ])("by passing a role to a service, where roles may be passed to %s", (_, Condition, ways) => {
+    const [, ...actions] = passRole;
+    expect(waysOf(inline(allow("iam:PassRole", "*", { Condition }), allow(actions)))).toHaveLength(ways);
+  });
+
+  it("by a role that is passed under the name of the service that runs the code", () => {
+    const forTasks = { Condition: { StringLike: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } } };
+    expect(waysOf(inline(allow("iam:PassRole", "*", forTasks), allow("ecs:RunTask")))).toHaveLength(1);
+  });
+
+  it.each<[string, Statement, number]>([
+    ["has passed", { DateLessThan: { "aws:CurrentTime": ago(1) } }, 0],
+    ["has passed, in seconds", { NumericLessThanEquals: { "aws:EpochTime": made / 1000 - 60 } }, 0],
+    ["has passed for old sessions", { DateLessThan: { "aws:TokenIssueTime": ago(1) } }, 0],
+    ["is to come", { DateLessThan: { "aws:CurrentTime": ago(-1) } }, 1],
+    ["is the begin", { DateGreaterThan: { "aws:CurrentTime": ago(1) } }, 1],
+  ])("by what a policy grants until a time that %s", (_, Condition, ways) => {
+    expect(waysOf(inline(allow("iam:PutUserPolicy", "*", { Condition })))).toHaveLength(ways);
+  });
+
+  it("by all but some of IAM's actions, where they may grant themselves the rest", () => {
+    const but = (...NotAction: string[]) => readEve(inline({ Effect: "Allow", NotAction, Resource: "*" }));
+    expect(but("iam:Update*", "iam:Create*", "iam:Attach*")).toMatchObject({ isAdmin: true, escalations: [] });
+    const all = ["Put", "Attach", "Create", "Update", "Set"].map((verb) => `iam:${verb}*`);
+    const { isAdmin, escalations = [] } = but(...all) ?? {};
+    expect([isAdmin, escalations[0]]).toEqual([false, "iam:AddUserToGroup"]);
+  });
+
+  it("by everything, where IAM is denied but code runs under other roles", () => {
+    const { isAdmin, escalations } = readEve(inline(allow("*"), deny("iam:*"))) ?? {};
+    expect([isAdmin, escalations]).toEqual([false, ["lambda:UpdateFunctionCode", "glue:UpdateDevEndpoint"]]);
+  });
+
   it("by what their group may do, and by a policy on that very group", () => {
     const groups = [group("devs", allow("iam:AttachGroupPolicy", `${account}:group/devs`))];
     expect(waysOf({ GroupList: ["devs"] }, { groups })).toEqual(["iam:AttachGroupPolicy"]);
@@ -145,7 +193,8 @@ describe("a user who is no administrator can become one", () => {
   });
 
   it("by joining a group of administrators, but no other", () => {
-    const groups = [group("admins", allow("*")), group("devs", allow("s3:*"))];
+    const power = { Effect: "Allow", NotAction: "iam:*", Resource: "*" };
+    const groups = [group("admins", allow("*")), group("devs", power)];
     expect(waysOf(inline(allow("iam:AddUserToGroup", `${account}:group/admins`)), { groups })).toHaveLength(1);
     expect(waysOf(inline(allow("iam:AddUserToGroup", `${account}:group/devs`)), { groups })).toEqual([]);
   });
@@ -178,6 +227,19 @@ describe("a user who is no administrator can become one", () => {
     expect(within(allow("*"))).toEqual(["iam:PutUserPolicy"]);
     expect(within(allow("s3:*"))).toEqual([]);
     expect(within(allow("*"), deny("iam:*"))).toEqual([]);
+  });
+
+  it("by lifting their boundary, where it is what holds them", () => {
+    const lift = "iam:DeleteUserPermissionsBoundary";
+    const within = (own: Statement, ...statements: Statement[]) => {
+      const { user, policy } = bounded(...statements);
+      return waysOf({ ...inline(own), ...user }, { policies: [policy] });
+    };
+    expect(within(allow("*"), allow(["s3:*", lift]))).toEqual([lift]);
+    expect(within(allow(["iam:PutUserPolicy", lift]), allow(lift))).toEqual([lift]);
+    expect(within(allow("*"), allow(["s3:*", lift]), deny(lift))).toEqual([]);
+    expect(within(allow(["s3:*", lift]), allow(["s3:Get*", lift]))).toEqual([]);
+    expect(waysOf(inline(allow(lift)))).toEqual([]);
   });
 
   it("which is worse where nothing but a password or key stands before it", async () => {

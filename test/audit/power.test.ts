@@ -1,6 +1,7 @@
 import type { UserDetail } from "@aws-sdk/client-iam";
 import { expect, it } from "vitest";
 import { readPeople } from "../../audit/read/people.ts";
+import { made } from "../support/credential-reports.ts";
 
 const statement = (more: object) => encodeURIComponent(JSON.stringify({ Version: "2012-10-17", Statement: [more] }));
 const inline = (...statements: object[]) => ({
@@ -21,7 +22,7 @@ const locked = {
 };
 
 const isAdmin = (user: UserDetail, policies: ReturnType<typeof boundary>[] = []) =>
-  readPeople({ users: [{ UserName: "eve", ...user }], groups: [locked], policies }, () => {}).get("eve")?.isAdmin;
+  readPeople({ users: [{ UserName: "eve", ...user }], groups: [locked], policies }, made, () => {}).get("eve")?.isAdmin;
 
 it.each<[string, boolean, UserDetail, ReturnType<typeof boundary>[]?]>([
   ["all actions but one on everything", true, inline({ Effect: "Allow", NotAction: "aws-portal:*", Resource: "*" })],
