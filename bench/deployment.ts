@@ -1,15 +1,13 @@
-import { globSync, readFileSync } from "node:fs";
-import { parse } from "yaml";
+import { chosen } from "../demo/stack.ts";
+import { readTemplate } from "../infra/template.ts";
 
-interface Template {
-  params: { default: Record<string, string | number> };
-  functions: Record<string, { name: string; memorySize: number; environment?: Record<string, string> }>;
-}
-const read = (file: string) => parse(readFileSync(file, "utf8"), { logLevel: "error" }); // it does not know AWS's tags
-const template: Template = read("serverless.yml");
-const functions = new Map(Object.values(template.functions).map((one) => [one.name.replace(/^.*\}-/, ""), one]));
-const resources = globSync("infra/*.yml").flatMap((file): { Type: string }[] =>
-  Object.values(read(file).Resources ?? {}),
+const { Resources } = readTemplate("bench", chosen);
+const ofType = (type: string) =>
+  Object.values(Resources)
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties);
+const functions = new Map(
+  ofType("AWS::Lambda::Function").map((own) => [own.FunctionName.replace("iam-steward-bench-", ""), own]),
 );
 
 const account = "123456789012";
@@ -17,21 +15,20 @@ const anything = `arn:aws:iam::${account}:role/anything`;
 
 /** What `serverless.yml` and `infra/` say of what is deployed. */
 export const deployment = {
-  megabytesOf: (name: string) => functions.get(name)?.memorySize ?? 0,
+  megabytesOf: (name: string): number => functions.get(name)?.MemorySize ?? 0,
 
-  /** An environment in which the function starts: its parameters' defaults, and something where there is none. */
+  /** An environment in which the function starts: its own, and something where CloudFormation would fill it in. */
   environmentOf: (name: string): Record<string, string> => {
-    const value = (text: string) => {
-      const parameter = /^\$\{param:(\w+)\}$/.exec(text)?.[1];
-      if (parameter) return String(template.params.default[parameter] || anything);
-      return text === "AWS::AccountId" ? account : anything;
+    const value = (given: unknown) => {
+      if (typeof given === "string") return given || anything;
+      return JSON.stringify(given) === '{"Ref":"AWS::AccountId"}' ? account : anything;
     };
-    const own: [string, string][] = Object.entries(functions.get(name)?.environment ?? {})
+    const own = Object.entries(functions.get(name)?.Environment.Variables ?? {})
       .filter(([variable]) => !variable.startsWith("AWS_")) // settings of the SDK, which would not take anything
-      .map(([variable, text]) => [variable, value(text)]);
+      .map(([variable, given]) => [variable, value(given)]);
     return { AWS_REGION: "us-east-1", ...Object.fromEntries(own) };
   },
 
   /** How many resources of a type there are. */
-  count: (type: string) => resources.filter(({ Type }) => Type === type).length,
+  count: (type: string) => ofType(type).length,
 };

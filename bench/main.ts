@@ -8,12 +8,13 @@ import { coldStarts } from "./cold-start.ts";
 import { evaluationFigures } from "./evaluation.ts";
 import { machine } from "./machine.ts";
 import { costOf } from "./night.ts";
+import { pageFigures } from "./page.ts";
 import { prices } from "./prices.ts";
 import { type Figures, toTables } from "./tables.ts";
 import { workflowFigures } from "./workflows.ts";
 
 /** `npm run bench`: everything side by side in one run, because only what ran together can be compared. */
-const parts = ["audit", "evaluation", "cold-start", "workflows"] as const;
+const parts = ["audit", "evaluation", "page", "cold-start", "workflows"] as const;
 const { json, only } = await yargs(process.argv.slice(2))
   .scriptName("npm run bench --")
   .option("json", { type: "boolean", default: false, describe: "Print JSON" })
@@ -30,6 +31,7 @@ try {
   for (const subject of globSync("bench/subjects/*.ts")) await bundle(subject, join(folder, "subjects"));
   if (only.includes("audit")) figures.audit = await auditFigures(folder, tell);
   if (only.includes("evaluation")) figures.evaluation = await evaluationFigures(folder, tell);
+  if (only.includes("page")) figures.page = await pageFigures(folder, tell);
   if (only.includes("cold-start")) {
     const sizes = functions.map(({ name, weight }) => ({ name, bytes: weight.bytes }));
     figures.coldStarts = await coldStarts(folder, sizes, tell);

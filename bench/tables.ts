@@ -4,12 +4,14 @@ import type { ColdStart } from "./cold-start.ts";
 import type { EvaluationFigures } from "./evaluation.ts";
 import type { machine } from "./machine.ts";
 import type { Night } from "./night.ts";
+import type { PageFigures } from "./page.ts";
 import type { WorkflowRun } from "./workflows.ts";
 
 export interface Figures {
   machine: ReturnType<typeof machine>;
   audit?: AuditFigures[];
   evaluation?: EvaluationFigures[];
+  page?: PageFigures[];
   coldStarts?: ColdStart[];
   workflows?: WorkflowRun[];
   nights?: Night[];
@@ -17,12 +19,22 @@ export interface Figures {
 }
 
 /** All that was measured, the ratios first. */
-export function toTables({ machine, audit, evaluation, coldStarts, workflows, nights, pricesOf }: Figures): string {
+export function toTables({
+  machine,
+  audit,
+  evaluation,
+  page,
+  coldStarts,
+  workflows,
+  nights,
+  pricesOf,
+}: Figures): string {
   const { processor, cores, memoryGigabytes, system, node, loadBefore } = machine;
   return [
     `${processor}, ${cores} cores, ${memoryGigabytes} GB, ${system}, Node ${node}, load ${loadBefore.toFixed(1)} before`,
     audit && auditTable(audit),
     evaluation && evaluationTable(evaluation),
+    page && pageTable(page),
     coldStarts && coldStartTable(coldStarts),
     workflows && workflowTable(workflows),
     nights && nightTable(nights, pricesOf),
@@ -71,6 +83,15 @@ function evaluationTable(evaluations: EvaluationFigures[]): string {
   ]);
   const head = ["rows", "findings", "stale", "of bare parse", "rows/s", "bare", "kept MB", "peak MB", "bare"];
   return table("Evaluation of a report in a file, in seconds of the processor", head, rows);
+}
+
+function pageTable(pages: PageFigures[]): string {
+  const rows = pages.map(({ findings, step, scriptMilliseconds, layoutMilliseconds }) => [
+    findings,
+    step,
+    ...[scriptMilliseconds, layoutMilliseconds].map((milliseconds) => milliseconds.toFixed(0)),
+  ]);
+  return table("The page, in ms of the processor", ["findings", "", "script", "style and layout"], rows);
 }
 
 function coldStartTable(starts: ColdStart[]): string {
