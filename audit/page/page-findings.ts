@@ -47,7 +47,12 @@ const credential: Column = {
     html`${credential ?? ""} ${accessKeyId && html`<code class="key">${accessKeyId}</code>`}`,
 };
 
-const owner: Column = { title: "Owner", name: "owner", cell: ({ owner }) => owner ?? "" };
+/** An address breaks after its `@`, where it has to. */
+const owner: Column = {
+  title: "Owner",
+  name: "owner",
+  cell: ({ owner = "" }) => html`${owner.split("@").flatMap((part, i) => (i > 0 ? [html`@<wbr>`, part] : [part]))}`,
+};
 
 const firstSeen: Column = {
   title: "First seen",

@@ -82,7 +82,7 @@ summary { cursor: pointer; }
 
 .filters { display: flex; flex-wrap: wrap; gap: .75rem 1.5rem; align-items: center; margin-bottom: .75rem; }
 .filters[hidden] { display: none; }
-.filters .find { flex: 1 1 14rem; max-width: 32rem; display: flex; gap: .6rem; align-items: center; }
+.filters .find { flex: 1 1 14rem; min-width: 0; max-width: 32rem; display: flex; gap: .6rem; align-items: center; }
 .filters input[type=search] {
   flex: 1; min-width: 0; font: inherit; color: inherit; background: var(--page);
   border: 1px solid var(--soft); border-radius: 6px; padding: .35rem .6rem;

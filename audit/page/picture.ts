@@ -7,6 +7,7 @@ export function picture(sentence: string, options: PlotOptions): string {
   const drawn = plot({ ...options, document, className: "plot", ariaLabel: sentence });
   // The page's policy admits its own style sheet only, which says the same.
   drawn.querySelector("style")?.remove();
+  for (const part of drawn.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label"); // "rect", and no role
   drawn.setAttribute("role", "img");
   return drawn.outerHTML;
 }

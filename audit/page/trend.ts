@@ -7,8 +7,8 @@ import { picture } from "./picture.ts";
 
 type Fragment = ReturnType<typeof html>;
 
-/** Nights that the plots show. */
-const span = 90;
+/** Nights that the plots show: as many as are known, within these bounds. */
+const [fewest, most] = [14, 90];
 
 interface Point {
   night: Date;
@@ -25,7 +25,7 @@ interface Series {
 }
 
 /** One value a night up to the last, and a gap for each night that is missing. */
-function pointsOf(nights: NightFigures[], of: Series["of"], last: number): Point[] {
+function pointsOf(nights: NightFigures[], of: Series["of"], last: number, span: number): Point[] {
   const byNight = new Map(nights.map((figures) => [figures.night, figures]));
   return Array.from({ length: span }, (_, n) => {
     const night = new Date(last - (span - 1 - n) * DAY);
@@ -40,8 +40,8 @@ const isKnown = ({ value }: Point) => !Number.isNaN(value);
 const isAlone = (point: Point, i: number, points: Point[]) =>
   isKnown(point) && ![points[i - 1], points[i + 1]].some((next) => next && isKnown(next));
 
-function trendPlot(nights: NightFigures[], last: number, title: string, series: Series[]): string {
-  const drawn = series.map((one) => ({ ...one, points: pointsOf(nights, one.of, last) }));
+function trendPlot(nights: NightFigures[], last: number, span: number, title: string, series: Series[]): string {
+  const drawn = series.map((one) => ({ ...one, points: pointsOf(nights, one.of, last, span) }));
   const known = drawn.flatMap(({ points }) => points.filter(isKnown).map(({ value }) => value));
   const said = drawn.flatMap(({ name, points }) => {
     const seen = points.filter(isKnown);
@@ -55,6 +55,7 @@ function trendPlot(nights: NightFigures[], last: number, title: string, series: 
     width: 460,
     height: 190,
     marginLeft: 40,
+    marginBottom: 36,
     x: { type: "utc", domain: [new Date(last - (span - 1) * DAY), new Date(last)], ticks: 4, label: null },
     y: { domain: [0, Math.max(4, ...known)], ticks: 4, tickFormat: "d", grid: true, label: null },
     marks: [ruleY([0], { strokeOpacity: 0.5 }), ...marks],
@@ -74,8 +75,10 @@ const legend = html`<p class="legend">${severities.map((severity) => html`<span 
 /** How the account fared over the last nights. Nothing is drawn before there are two. */
 export const trendSection = ({ asOf }: AuditResult, nights: NightFigures[]): Fragment | false => {
   const last = Date.parse(nights.at(-1)?.night ?? asOf.slice(0, 10));
+  const known = Math.round((last - Date.parse(nights[0]?.night ?? asOf)) / DAY) + 1;
+  const span = Math.min(most, Math.max(fewest, known));
   const plot = (title: string, series: Series[], below: Fragment | "" = "") => html`
-<figure><figcaption>${title}</figcaption>${raw(trendPlot(nights, last, title, series))}${below}</figure>`;
+<figure><figcaption>${title}</figcaption>${raw(trendPlot(nights, last, span, title, series))}${below}</figure>`;
   return (
     nights.length > 1 &&
     html`

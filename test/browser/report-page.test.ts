@@ -189,6 +189,7 @@ describe("report.html", () => {
         page.evaluate<number>(`(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(
         document.querySelector("${selector}"))`);
       expect(await overflow("html")).toBe(0);
+      expect(await overflow(".filters")).toBe(0);
       if (width < 640) expect(await overflow("#findings .scroll")).toBe(0);
       const command = page.locator("#findings .command").first();
       await command.scrollIntoViewIfNeeded();
@@ -279,6 +280,8 @@ describe("report.html", () => {
       .filter((e) => e.checkVisibility() && !(e.textContent.trim() || e.ariaLabel || e.labels?.[0]?.textContent.trim()))
       .map((e) => e.outerHTML)`);
     expect(nameless).toEqual([]);
+    expect(await page.locator("svg[role=img][aria-label]").count()).toBe(1);
+    expect(await page.locator("svg [aria-label]").count()).toBe(0); // a name without a role is never read
     const ids = await page.evaluate<string[]>(`[...document.querySelectorAll("[id]")].map((e) => e.id)`);
     expect(new Set(ids).size).toBe(ids.length);
     const levels = await page.evaluate<number[]>(

@@ -66,7 +66,7 @@ describe("the history that the nights leave", () => {
     const trend = page().querySelector("#trend");
     const labels = [...(trend?.querySelectorAll("svg") ?? [])].map((svg) => svg.getAttribute("aria-label"));
     expect(labels).toHaveLength(3);
-    expect(labels[0]).toMatch(/^Findings by severity over 90 nights: critical from \d+ to \d+, high from/);
+    expect(labels[0]).toMatch(/^Findings by severity over 14 nights: critical from \d+ to \d+, high from/);
     const paths = [...(trend?.querySelectorAll("svg:first-of-type path") ?? [])].map(
       (path) => path.getAttribute("d") ?? "",
     );
