@@ -8,7 +8,7 @@ const { Statement } = deployPolicy();
 const actions = Statement.flatMap(({ Action }) => Action).filter((action) => !action.endsWith(":*"));
 
 describe("the policy for a role that deploys", () => {
-  it("is the one in the docs: npm run deploy-policy writes it", () => {
+  it("is the one in the docs: npm run deploy-docs writes it", () => {
     expect(JSON.parse(readFileSync("docs/deploy-policy.json", "utf8"))).toEqual(deployPolicy());
   });
 
