@@ -3,9 +3,8 @@ import { S3 } from "@aws-sdk/client-s3";
 import { planLines } from "../access/describe.ts";
 import type { Wanted } from "../access/state.ts";
 import { keep, load } from "../access/store.ts";
-import type { VirtualClock } from "../embedded-aws/clock.ts";
 import type { Execution } from "../embedded-aws/workflow/scope.ts";
-import type { Stack } from "./stack.ts";
+import type { Story } from "./story.ts";
 
 const policy = (account: string, name: string) => `arn:aws:iam::${account}:policy/${name}`;
 
@@ -29,39 +28,32 @@ const wanted = (account: string): Wanted => ({
   removeMembers: [],
 });
 
-type Say = (line: string) => void;
-
 /** Plans a file, applies the plan, meets a change by somebody else, and undoes the plan. */
-export async function showAccess(stack: Stack<VirtualClock>, say: Say, title: Say): Promise<void> {
-  const { aws, bucket } = stack;
+export async function showAccess({ stack, title, say, detail, states }: Story): Promise<void> {
+  const { aws, bucket, clock, engine, functions } = stack;
   const store = { s3: new S3(aws.config), bucket };
   const iam = new IAM(aws.config);
-  title("A platform team keeps groups and policies in a file (steward access plan -f access.yml)");
-  const file = await keep(store, "wanted", wanted(aws.account.id));
-  const planned = await run(stack, "plan", { wanted: file });
+  const run = async (requestId: string, more: object): Promise<Execution> => {
+    const input = { requestId, requestedBy: "platform", reason: "the new app", ...more };
+    const started = await clock.runUntil(functions.invoke("start-workflow", { workflow: "apply-access", input }));
+    const execution = engine.find((started as { executionArn: string }).executionArn);
+    await clock.runUntil(execution.ended);
+    states(execution);
+    return execution;
+  };
+  title("Beside it          A platform team keeps groups and policies in a file (steward access plan)");
+  const planned = await run("plan", { wanted: await keep(store, "wanted", wanted(aws.account.id)) });
   const { plan } = planned.output as { plan: string };
-  for (const line of planLines(await load(store, "plans", plan))) say(`  ${line}`);
+  const lines = planLines(await load(store, "plans", plan));
+  for (const line of lines) detail(line);
+  await run("apply", { plan });
+  say(`The plan says what will change: ${lines.at(-1)} Exactly this plan is applied.`);
 
-  title(`Exactly this plan is applied (steward access apply ${plan.slice(0, 8)}…)`);
-  tell(say, await run(stack, "apply", { plan }));
-
-  title("Somebody attaches a policy by hand: an undo would overwrite that, and is refused");
   const byHand = { GroupName: "read-only", PolicyArn: policy("aws", "AmazonS3FullAccess") };
   await iam.attachGroupPolicy(byHand);
-  tell(say, await run(stack, "undo too early", { plan, undo: true }));
-
-  title("The policy is detached again, and the plan is undone");
+  const { error } = await run("undo too early", { plan, undo: true });
   await iam.detachGroupPolicy(byHand);
-  tell(say, await run(stack, "undo", { plan, undo: true }));
+  const undone = await run("undo", { plan, undo: true });
+  say(`Somebody attaches a policy by hand: an undo would overwrite that, and is refused (${error}).`);
+  say(`The policy is detached again: the undo has ${undone.status === "SUCCEEDED" ? "succeeded" : "FAILED"}.`);
 }
-
-async function run({ clock, engine, functions }: Stack<VirtualClock>, requestId: string, more: object) {
-  const input = { requestId, requestedBy: "platform", reason: "the new app", ...more };
-  const started = await clock.runUntil(functions.invoke("start-workflow", { workflow: "apply-access", input }));
-  const execution = engine.find((started as { executionArn: string }).executionArn);
-  await clock.runUntil(execution.ended);
-  return execution;
-}
-
-const tell = (say: Say, { status, error, cause, output }: Execution) =>
-  say(status === "SUCCEEDED" ? `  ${status}: ${JSON.stringify(output)}` : `  ${status}: ${error}: ${cause}`);

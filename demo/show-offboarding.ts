@@ -1,65 +1,36 @@
-import { styleText } from "node:util";
-import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { S3 } from "@aws-sdk/client-s3";
-import { STS } from "@aws-sdk/client-sts";
-import type { VirtualClock } from "../embedded-aws/clock.ts";
-import type { Execution } from "../embedded-aws/workflow/scope.ts";
-import type { Stack } from "./stack.ts";
+import { MINUTE, type Story } from "./story.ts";
 
-const MINUTE = 60_000;
 const quarantineDays = 30;
-const say = (text: string) => console.log(text);
-const title = (text: string) => say(`\n${styleText("bold", text)}`);
-
-/** Puts a request on the bus. No time passes meanwhile, or the quarantine would be the next thing to end. */
-async function ask({ aws, bus, engine }: Stack<VirtualClock>, DetailType: string, more: object): Promise<Execution> {
-  const detail = { requestedBy: "hr", userName: "ida", ...more };
-  const entry = { EventBusName: bus, Source: "hr.people", DetailType, Detail: JSON.stringify(detail) };
-  await new EventBridge(aws.config).putEvents({ Entries: [entry] });
-  await aws.delivered();
-  const execution = engine.executions().at(-1);
-  if (!execution) throw new Error("nothing was started");
-  return execution;
-}
-
-const statesOf = ({ history }: Execution) =>
-  history.flatMap(
-    ({ stateEnteredEventDetails: entered }) => entered?.name?.replace(/^(CutAccess|OffboardStep)/, "") ?? [],
-  );
-
-/** What is answered to a call that is signed with her key. */
-async function showKey({ aws }: Stack<VirtualClock>): Promise<void> {
-  const [key] = aws.account.iam.users.get("ida")?.accessKeys ?? [];
-  const credentials = { accessKeyId: key?.AccessKeyId ?? "", secretAccessKey: key?.SecretAccessKey ?? "" };
-  const answer = await new STS({ ...aws.config, credentials }).getCallerIdentity().then(
-    ({ Arn }) => `answered to ${Arn}`,
-    ({ name }) => `refused: ${name}`,
-  );
-  say(`  A call signed with her key is ${answer}`);
-}
 
 /** Somebody is cut by mistake, restored, cut again and deleted. */
-export async function showOffboarding(stack: Stack<VirtualClock>): Promise<void> {
+export async function showOffboarding({ stack, title, say, detail, states, ask, called }: Story): Promise<void> {
   const { aws, bucket, clock } = stack;
-  title("OffboardRequested: ida leaves");
-  const mistake = await ask(stack, "OffboardRequested", { requestId: "leave-1", reason: "leaves", urgency: "normal" });
+  const idas = () => {
+    const [key] = aws.account.iam.users.get("ida")?.accessKeys ?? [];
+    return called(key?.AccessKeyId, key?.SecretAccessKey);
+  };
+  title("Weeks later        ida leaves (OffboardRequested)");
+  const cut = await ask("OffboardRequested", { requestId: "leave-1", userName: "ida", ...{ urgency: "normal" } });
   await clock.advance(MINUTE);
-  say(`  ${statesOf(mistake).join(" → ")}`);
-  await showKey(stack);
+  states(cut);
+  say(`All access is cut at once, and kept in a snapshot: a call with ida's key is ${await idas()}`);
 
-  title("RestoreRequested: it was another ida");
-  const restored = await ask(stack, "RestoreRequested", { requestId: "restore-1", reason: "it was another ida" });
+  const restored = await ask("RestoreRequested", { requestId: "restore-1", userName: "ida" });
   await clock.runUntil(restored.ended);
-  say(`  ${statesOf(restored).join(" → ")}`);
-  await showKey(stack);
+  states(restored);
+  say(`It was another ida (RestoreRequested): the call is ${await idas()}`);
 
-  title(`OffboardRequested: she does leave, and ${quarantineDays} days pass`);
-  const request = { requestId: "leave-2", reason: "leaves", urgency: "emergency", quarantineDays };
-  const offboarded = await ask(stack, "OffboardRequested", request);
+  const request = { requestId: "leave-2", userName: "ida", ...{ urgency: "emergency", quarantineDays } };
+  const offboarded = await ask("OffboardRequested", request);
   await clock.runUntil(offboarded.ended);
+  states(offboarded);
   const { certificate } = offboarded.output as { certificate: string };
   const kept = await new S3(aws.config).getObject({ Bucket: bucket, Key: certificate });
   const { lookedFor, complete } = JSON.parse((await kept.Body?.transformToString()) ?? "{}");
-  say(`  ${offboarded.status}. The certificate lies in ${certificate}`);
-  say(`  Looked for, and ${complete ? "nothing left" : "NOT all gone"}: ${Object.keys(lookedFor).join(", ")}`);
+  detail(`Looked for: ${Object.keys(lookedFor).join(", ")}`);
+  say(
+    `ida leaves after all. After ${quarantineDays} days in quarantine the user is deleted, with everything they had.`,
+  );
+  say(`The certificate lists what was looked for: ${complete ? "nothing is left" : "NOT all of it is gone"}.`);
 }

@@ -1,31 +1,35 @@
-import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { STS } from "@aws-sdk/client-sts";
-import type { VirtualClock } from "../embedded-aws/clock.ts";
-import type { Execution } from "../embedded-aws/workflow/scope.ts";
 import type { Stack } from "./stack.ts";
+import { DAY, type Story } from "./story.ts";
 
-const DAY = 86_400_000;
+const userName = "svc-partner-feed";
 
-/** Asks for a user's key to be rotated, and lets a service use it twice a day that reads the current key each time. */
-export async function runRotation({ aws, bus, clock, engine }: Stack<VirtualClock>, userName: string) {
+/** A key is rotated while a service uses it twice a day, and reads the current key each time. */
+export async function showRotation({ stack, title, say, states, ask }: Story): Promise<void> {
+  const { aws, clock } = stack;
   const iam = new IAM(aws.config);
   const { User } = await iam.getUser({ UserName: userName });
   const { AccessKeyMetadata: [key] = [] } = await iam.listAccessKeys({ UserName: userName });
+  const age = Math.floor((clock.now().getTime() - (key?.CreateDate?.getTime() ?? 0)) / DAY);
+  title(`Then               The key of ${userName} is ${age} days old: an engineer has it rotated`);
   const service = serviceReading(aws, `iam-steward/local/${User?.UserId}/access-key`);
   for (let day = 0.5; day < 60; day += 0.5)
     clock.at(clock.now().getTime() + day * DAY, () => void clock.hold(service.call));
-
-  const request = { requestId: "rotate-2026-7", requestedBy: "ops", reason: "too old", userName };
-  const Detail = JSON.stringify({ ...request, accessKeyId: key?.AccessKeyId });
-  const entry = { EventBusName: bus, Source: "ops", DetailType: "KeyRotationRequested", Detail };
-  await new EventBridge(aws.config).putEvents({ Entries: [entry] });
-  await clock.runUntil(aws.delivered());
-  const execution = engine.executions().find(({ input }) => (input as typeof request).requestId === request.requestId);
-  if (!execution) throw new Error("no rotation was started");
-  await clock.runUntil(execution.ended);
-  return { execution, calls: service.calls };
+  const request = { requestId: "rotate-2026-7", userName, accessKeyId: key?.AccessKeyId };
+  const rotation = await ask("KeyRotationRequested", request);
+  await clock.runUntil(rotation.ended);
+  states(rotation);
+  const on = (state: string) => {
+    const entry = rotation.history.find(({ stateEnteredEventDetails: entered }) => entered?.name === state);
+    const time = entry?.timestamp?.getTime() ?? Number.NaN;
+    return `day ${Math.round((time - rotation.startDate.getTime()) / DAY)}`.padEnd(7);
+  };
+  const { answered, refused } = service.calls;
+  say(`${on("IssueKey")} a new key is in Secrets Manager, and its owner is told; the old key still works`);
+  say(`${on("TellDeactivated")} nobody has used the old key for a week: it is inactive, and one command undoes that`);
+  say(`${on("TellRetired")} it is deleted. Of the service's calls ${answered} were answered and ${refused} refused.`);
 }
 
 function serviceReading(aws: Stack["aws"], SecretId: string) {
@@ -42,13 +46,4 @@ function serviceReading(aws: Stack["aws"], SecretId: string) {
     calls[outcome] += 1;
   };
   return { calls, call };
-}
-
-/** On which day an execution first entered each of its states. */
-export function firstEntries({ history, startDate }: Execution): [day: number, state: string][] {
-  const days = new Map<string, number>();
-  for (const { stateEnteredEventDetails: entered, timestamp } of history)
-    if (entered?.name && timestamp && !days.has(entered.name))
-      days.set(entered.name, (timestamp.getTime() - startDate.getTime()) / DAY);
-  return [...days].map(([state, day]) => [day, state]);
 }

@@ -31,12 +31,9 @@ describe("the README's commands, in a fresh clone", () => {
     expect(links.filter((path) => !existsSync(join(clone, path)))).toEqual([]);
   });
 
-  // `npm test` is what runs beside this very test; a machine that can run this has run that.
-  it.each(commands.filter((command) => command !== "npm test"))("%s", { timeout: 300_000 }, async (command) => {
-    await context.aws.seed(sampleAccount);
-    await context.iam.send(new GenerateCredentialReportCommand({}));
+  const type = (command: string) => {
     const { accessKeyId, secretAccessKey } = context.aws.config.credentials;
-    const { stdout } = await run("sh", ["-c", command], {
+    return run("sh", ["-c", command], {
       cwd: clone,
       env: {
         ...process.env,
@@ -47,7 +44,28 @@ describe("the README's commands, in a fresh clone", () => {
       },
       maxBuffer: 2 ** 25,
     });
-    const file = />\s*(\S+)$/.exec(command)?.[1];
-    expect(file ? readFileSync(join(clone, file), "utf8") : stdout).not.toBe("");
+  };
+
+  it("tell a story of one screen, with the page at its end: npm ci && npm start", { timeout: 300_000 }, async () => {
+    const { stdout } = await type(commands[0] ?? "");
+    const story = stdout.slice(stdout.indexOf("An AWS account with")).trimEnd().split("\n");
+    expect(story.length).toBeGreaterThanOrEqual(24);
+    expect(story.length).toBeLessThanOrEqual(40);
+    expect(story.join("\n")).toMatch(/nothing is left(.|\n)*the undo has succeeded/);
+    const page = /file:\S+\.html/.exec(story.slice(-5).join("\n"))?.[0] ?? expect.fail("no page");
+    expect(readFileSync(new URL(page), "utf8")).toContain("</html>");
   });
+
+  // `npm test` is what runs beside this very test; a machine that can run this has run that.
+  it.each(commands.slice(1).filter((command) => command !== "npm test"))(
+    "%s",
+    { timeout: 300_000 },
+    async (command) => {
+      await context.aws.seed(sampleAccount);
+      await context.iam.send(new GenerateCredentialReportCommand({}));
+      const { stdout } = await type(command);
+      const file = />\s*(\S+)$/.exec(command)?.[1];
+      expect(file ? readFileSync(join(clone, file), "utf8") : stdout).not.toBe("");
+    },
+  );
 });
