@@ -79,6 +79,31 @@ describe("an exposed key", () => {
     expect(unknown.output).toMatchObject({ outcome: "left", why: "IAM does not say whose key it is" });
   });
 
+  it("is not taken for unknown while IAM throttles the question whose it is", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "ada", Path, keys }] });
+    context.stack.aws.faults.push({ kind: "throttle", operation: "GetAccessKeyLastUsed", times: 9 });
+    const { output } = await run("contain-key", { accessKeyId: id, userName: undefined });
+    expect([output, user().accessKeys[0]?.Status]).toEqual([
+      expect.objectContaining({ outcome: "contained" }),
+      "Inactive",
+    ]);
+  });
+
+  it("of one whose access begins to be cut at that moment is inactive on the next try", async () => {
+    const { account } = context.stack.aws;
+    context.stack.aws.seed({ users: [{ UserName: "ada", Path, keys }] });
+    account.watch = () => {
+      if (account.calls.at(-1)?.operation !== "GetUser") return;
+      delete account.watch;
+      user().tags.set("steward:leaving", { Key: "steward:leaving", Value: "leave-0" });
+    };
+    const { output } = await run("contain-key", { accessKeyId: id, userName: undefined });
+    expect([output, user().accessKeys[0]?.Status]).toEqual([
+      expect.objectContaining({ outcome: "contained" }),
+      "Inactive",
+    ]);
+  });
+
   it("is not left active silently where IAM refuses: the execution fails at its first state", async () => {
     context.stack.aws.seed({ users: [{ UserName: "ada", Path, keys }] });
     context.stack.aws.faults.push({ kind: "accessDenied", operation: "UpdateAccessKey" });
