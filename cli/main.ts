@@ -13,7 +13,7 @@ const commands = [
     "Find stale keys, unused credentials, missing MFA and other risks",
     () => import("./commands/audit.ts"),
   ),
-  lazily("start <workflow> [user]", "Start a workflow by its name", () => import("./commands/start.ts")),
+  lazily("start <workflow> [subject]", "Start a workflow by its name", () => import("./commands/start.ts")),
   lazily("onboard <user>", "Create a user with access and first credentials", () => import("./commands/onboard.ts")),
   lazily(
     "offboard <user>",

@@ -1,5 +1,6 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
+import { nameOf } from "../../shared/iam/presence.ts";
 import { type Execution, historyOf, listExecutions } from "../executions/executions.ts";
 import { type Failure, innermost, inWords } from "../executions/failure.ts";
 import { findExecution } from "../executions/find.ts";
@@ -31,10 +32,10 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const story = storyOf(await historyOf(sfn, execution.arn));
   const failure = execution.error === undefined ? undefined : innermost(execution.error, execution.cause);
   const next = nextStep(execution, story, await latestAttempt(sfn, stage, execution));
-  const person = await standing(stage, execution.user);
-  const lines = json ? [] : await inFull(sfn, execution, story, failure, person, next);
+  const user = await standing(stage, execution, story);
+  const lines = json ? [] : await inFull(sfn, execution, story, failure, user, next);
   const states = story.states.map(({ within: _, input: __, ...state }) => state);
-  answer(json, { execution, failure, states, now: person, next }, () => lines);
+  answer(json, { execution, failure, states, now: user?.person ?? user?.note, next }, () => lines);
 }
 
 async function inFull(
@@ -42,7 +43,7 @@ async function inFull(
   execution: Execution,
   story: Story,
   failure: Failure | undefined,
-  person: Person | string | undefined,
+  user: Standing | undefined,
   next: NextStep,
 ): Promise<string[]> {
   const now = new Date();
@@ -65,9 +66,9 @@ async function inFull(
     bold("Steps"),
     ...states,
     ...(failure ? ["", bold(failureTitle(execution)), `  ${printable(inWords(failure))}`] : []),
-    ...(person === undefined ? [] : ["", bold("The user now")]),
-    ...(typeof person === "string" ? [`  ${printable(person)}`] : []),
-    ...(typeof person === "object" ? personLines(person).map((line) => `  ${line}`) : []),
+    ...(user ? ["", bold("The user now")] : []),
+    ...(user?.note === undefined ? [] : [`  ${printable(user.note)}`]),
+    ...(user?.person ? personLines(user.person).map((line) => `  ${line}`) : []),
     "",
     bold("Next"),
     `  ${printable(next.why)}`,
@@ -99,9 +100,37 @@ async function latestAttempt(sfn: SFNClient, stage: Stage, { workflow, name }: E
   return attempts.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())[0]?.name ?? name;
 }
 
-async function standing(stage: Stage, user: string | undefined): Promise<Person | string | undefined> {
-  if (user === undefined) return undefined;
-  return readPerson(await iamClient(stage), user).catch((error: Error) => {
-    return error instanceof BadInput ? error.message : `${user} could not be read: ${error.message}`;
-  });
+/** The user as they stand now, and what there is to say of that. */
+interface Standing {
+  person?: Person;
+  note?: string;
 }
+
+/** A user is their id: they may have another name today, and the name may be another user's. */
+async function standing(stage: Stage, execution: Execution, story: Story): Promise<Standing | undefined> {
+  const { user } = execution;
+  if (user === undefined) return undefined;
+  const iam = await iamClient(stage);
+  const named = (name: string): Promise<Standing> =>
+    readPerson(iam, name).then(
+      (person) => ({ person }),
+      (error: Error) => ({
+        note: error instanceof BadInput ? error.message : `${name} could not be read: ${error.message}`,
+      }),
+    );
+  const [found, userId] = [await named(user), userIdOf(execution, story)];
+  if (userId === undefined || found.person?.userId === userId) return found;
+  const name = await nameOf(iam, userId).catch((error: Error) => error);
+  if (name instanceof Error) return { note: `${user} could not be read: ${name.message}` };
+  if (name !== undefined) return { ...(await named(name)), note: `${user} is called ${name} now` };
+  const other = found.person ? `; another user has the name since ${iso(found.person.createdAt)}` : "";
+  return { note: `${user} (${userId}) is deleted${other}` };
+}
+
+/** From the request, or from what a step has found. */
+function userIdOf({ input, output }: Execution, { variables }: Story): string | undefined {
+  const places = [input, output, variables, ...Object.values(variables)];
+  return places.map((place) => (place as { userId?: unknown } | null | undefined)?.userId).find(isText);
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";

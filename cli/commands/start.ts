@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { text as textOf } from "node:stream/consumers";
 import type { Argv } from "yargs";
+import { workflows } from "../../shared/requests.ts";
+import { ownerOf } from "../people/person.ts";
 import { request } from "../requests/request.ts";
-import { stageOf, workflowNames } from "../stage/stage.ts";
+import { iamClient } from "../stage/aws.ts";
+import { knownWorkflow, type Stage, stageOf, workflowNames } from "../stage/stage.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withRequest } from "../terminal/options.ts";
@@ -10,19 +13,31 @@ import { withRequest } from "../terminal/options.ts";
 export const builder = (yargs: Argv) =>
   withRequest(yargs)
     .positional("workflow", { type: "string", demandOption: true, describe: `One of ${workflowNames.join(", ")}` })
-    .positional("user", { type: "string", describe: "The IAM user, unless the input names one" })
+    .positional("subject", {
+      type: "string",
+      describe: "The IAM user, access key or plan that it is about, unless the input names it",
+    })
     .option("input", { type: "string", describe: "The rest of the request: JSON, @file, or - for stdin" })
     .example("$0 start audit --reason 'after the incident' --follow", "An audit now, watched to its end")
+    .example("$0 start contain-key AKIAIOSFODNN7EXAMPLE --reason 'found on a public page'", "Make a key inactive now")
     .example("$0 start onboard --input @jane.json --reason 'starts on Monday'", "A request in a file");
 
-export async function handler({ workflow, user, input, ...options }: ArgumentsOf<typeof builder>) {
+export async function handler({ workflow, subject, input, ...options }: ArgumentsOf<typeof builder>) {
   const fields = input === undefined ? {} : parsed(await read(input));
-  await request(
-    await stageOf(options),
-    workflow,
-    { ...fields, ...(user !== undefined && { userName: user }) },
-    options,
-  );
+  const stage = await stageOf(options);
+  const about = subject === undefined ? {} : await named(stage, workflow, subject);
+  await request(stage, workflow, { ...fields, ...about }, options);
+}
+
+/** The field of a workflow's request that a word stands for. A key says whose it is. */
+async function named(stage: Stage, workflow: string, subject: string): Promise<object> {
+  const { shape } = workflows[knownWorkflow(workflow)];
+  const isKey = "accessKeyId" in shape && subject.startsWith("AKIA");
+  if (isKey && "userName" in shape)
+    return { accessKeyId: subject, userName: await ownerOf(await iamClient(stage), subject) };
+  const field = ["userName", "accessKeyId", "plan"].find((name) => name in shape);
+  if (field === undefined) throw new BadInput(`${workflow} is about the whole account. It takes no ${subject}`);
+  return { [isKey ? "accessKeyId" : field]: subject };
 }
 
 const read = async (input: string): Promise<string> => {

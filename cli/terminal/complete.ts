@@ -14,7 +14,7 @@ const kinds: [before: RegExp, names: (place: Place) => Promise<string[]> | strin
   [/^(explain|redrive|show execution|stop|undo|watch)$/, executions],
   [/^show group$|--group$/, groups],
   [/^start$|--workflow$/, async () => (await import("../stage/stage.ts")).workflowNames],
-  [/^start (?!audit)\S+$|--user$/, users],
+  [/^start (?!apply-access|audit|contain-key)\S+$|--user$/, users],
 ];
 
 /** What the last of the words may be: a name, a command, an option or one of its values. Commands and options are in `help`. */

@@ -42,7 +42,8 @@ async function userByName(iam: IAMClient, UserName: string): Promise<User | unde
   return (await iam.send(new GetUserCommand({ UserName })).catch(unless("NoSuchEntityException")))?.User;
 }
 
-async function nameOf(iam: IAMClient, userId: string): Promise<string | undefined> {
+/** The name of the user with this id today; undefined where nobody has the id. */
+export async function nameOf(iam: IAMClient, userId: string): Promise<string | undefined> {
   for await (const { Users = [] } of paginateListUsers({ client: iam, pageSize: 1000 }, {})) {
     const user = Users.find(({ UserId }) => UserId === userId);
     if (user) return user.UserName;

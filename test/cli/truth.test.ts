@@ -1,3 +1,4 @@
+import { IAM } from "@aws-sdk/client-iam";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DAY, stackFor } from "../support/stack.ts";
 import { stewardAt, stewardOn } from "../support/steward.ts";
@@ -46,6 +47,31 @@ describe("an execution that somebody ended on purpose", () => {
     expect(stdout).toContain("It was stopped on purpose. To ask for it again, make a new request.");
     expect(stdout).not.toContain("steward redrive");
     expect((await at("list", "--status", "aborted", "--user", "cal")).stdout).toMatch(/^stopped .*wrong Cal/m);
+  });
+});
+
+describe("steward explain, of a user who is no longer what the request named", () => {
+  const cutOff = async (name: string) => {
+    seed(name);
+    await at("offboard", name, ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+  };
+  const now = async (name: string) => (await at("explain", `offboard-${name}`)).stdout.split("The user now\n")[1];
+
+  it("shows the same user under their new name", async () => {
+    await cutOff("kay");
+    await new IAM(context.stack.aws.config).updateUser({ UserName: "kay", NewUserName: "kay.alan" });
+    expect(await now("kay")).toMatch(
+      /^ {2}kay is called kay.alan now\n +User +arn:\S+\/kay.alan, created(.|\n)*Leaving/,
+    );
+  });
+
+  it("shows nobody else who has the name, nor a user who is deleted", async () => {
+    await cutOff("lou");
+    context.stack.aws.account.iam.users.delete("lou");
+    expect(await now("lou")).toMatch(/^ {2}lou \(AIDA\w+\) is deleted\n/);
+    seed("lou");
+    expect(await now("lou")).toMatch(/^ {2}lou \(AIDA\w+\) is deleted; another user has the name since .*\n\n/);
   });
 });
 

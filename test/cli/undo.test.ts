@@ -181,17 +181,28 @@ describe("steward offboard, undo and restore", () => {
   });
 });
 
-describe("steward start contain-key", () => {
+describe("steward start, given a key", () => {
   it("does what its plan says, and no more, once the key's id is typed back", async () => {
     const keys = [{ created: ago(9) }, { created: ago(9) }];
     context.stack.aws.seed({ users: [{ UserName: "hal", CreateDate: ago(99), keys }] });
     const key = user("hal")?.accessKeys[0]?.AccessKeyId ?? "";
-    const contain = ["start", "contain-key", "--input", JSON.stringify({ accessKeyId: key }), "--reason", "r"];
+    const contain = ["start", "contain-key", key, "--reason", "r"];
     expect((await at(...contain, "--plan")).stdout).toContain(`make the key ${key} of hal inactive immediately`);
     expect(await at(...contain)).toMatchObject(asks);
     expect(await type(...contain, "--yes", "--follow")).toMatchObject({ code: 0 });
     expect(user("hal")?.accessKeys.map(({ Status }) => Status)).toEqual(["Inactive", "Active"]);
     expect(user("hal")?.tags.has("steward:leaving")).toBe(false);
+  });
+
+  it("takes the key alone of a rotation, and says whose it is", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "hal", CreateDate: ago(99), keys: [{ created: ago(9) }] }] });
+    const key = user("hal")?.accessKeys[0]?.AccessKeyId ?? "";
+    const { code, stdout } = await at("start", "rotate-key", key, "--plan");
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`rotate ${key}`)]);
+    expect(await at("start", "audit", "hal", "--plan")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("audit is about the whole account"),
+    });
   });
 });
 

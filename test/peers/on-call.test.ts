@@ -134,7 +134,7 @@ describe.runIf(installed("tmux"))("[tmux] a night on call, at a terminal, agains
     const { AccessKeyId = "" } = AccessKey ?? {};
     type(`steward show key ${AccessKeyId}`);
     await see(/User +arn:aws:iam::123456789012:user\/kim(.*\n)*.*steward rotate --key AKIA\w+ kim/);
-    type(`steward start contain-key --input '{"accessKeyId": "${AccessKeyId}"}' --reason 'on a public page' --follow`);
+    type(`steward start contain-key ${AccessKeyId} --reason 'on a public page' --follow`);
     await see(
       new RegExp(`make the key ${AccessKeyId} of kim inactive immediately(.*\\n)*.*Type ${AccessKeyId} to go on`),
     );
