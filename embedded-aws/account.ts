@@ -55,6 +55,10 @@ export interface Credentials {
 export interface Account {
   id: string;
   region: string;
+  /** All accounts of this process by their ids, this one among them. */
+  accounts: Map<string, Account>;
+  /** The organization that they are all in. */
+  organization?: string;
   /** To the second, as AWS keeps it. */
   now(): Date;
   /** A new identifier: `AKIA`, `AIDA`, …; never given twice. */
@@ -101,6 +105,10 @@ export interface Account {
 }
 
 export interface AccountOptions extends Partial<Behaviour> {
+  /** Ids of further accounts in the same process. */
+  accounts?: string[] | undefined;
+  /** The organization that all of them are in, such as `o-exampleorgid`. */
+  organization?: string | undefined;
   now?: (() => Date) | undefined;
   accountId?: string | undefined;
   region?: string | undefined;
@@ -131,6 +139,22 @@ const emptyIam = (created: Date): IamState => ({
 });
 
 export const createAccount = (options: AccountOptions = {}): Account => {
+  const { accounts = [], organization, ...own } = options;
+  const account = emptyAccount(own);
+  if (organization !== undefined) account.organization = organization;
+  account.accounts.set(account.id, account);
+  for (const accountId of accounts) account.accounts.set(accountId, accountBeside(account, accountId, own));
+  return account;
+};
+
+/** What is of the whole process is shared: time, faults, what was called and by whom. */
+const accountBeside = (first: Account, accountId: string, options: AccountOptions): Account => {
+  const { now, behaviour, faults, calls, callers, rolePolicies, asked, runtimes, accounts, organization } = first;
+  const shared = { now, behaviour, faults, calls, callers, rolePolicies, asked, runtimes, accounts };
+  return { ...emptyAccount({ ...options, accountId }), ...shared, ...(organization !== undefined && { organization }) };
+};
+
+const emptyAccount = (options: Omit<AccountOptions, "accounts" | "organization">): Account => {
   const { now = () => new Date(), accountId = "123456789012", region = "us-east-1", faults = [], ...told } = options;
   const usual: Behaviour = {
     reportSeconds: 0,
@@ -146,6 +170,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
   return {
     id: accountId,
     region,
+    accounts: new Map(),
     now: () => wholeSecond(now()),
     newId: identifiers(accountId),
     behaviour: { ...usual, ...told },

@@ -3,7 +3,7 @@ import type { Account } from "./account.ts";
 import { type Call, withoutSecrets } from "./calls.ts";
 import { type Fault, faultCounter, faultError, losesAnswer, strikeCaller } from "./faults.ts";
 import { checkInput } from "./iam/constraints.ts";
-import { identify, type Scope, sentBy, signedFor } from "./identity.ts";
+import { accountIn, identify, type Scope, sentBy, signedFor, signingAccount } from "./identity.ts";
 import { asSeenBy, isIamRead, startFlicker, startLag } from "./lag.ts";
 import { AwsError } from "./operation.ts";
 import { type Operations, operations as operationsOf } from "./operations.ts";
@@ -31,12 +31,23 @@ const delayOf = ({ behaviour }: Account, service: string, operation: string, fau
   return changes && behaviour.flickerSeconds ? { seconds: behaviour.flickerSeconds, start: startFlicker } : undefined;
 };
 
+/** The account that has what a call is about: a secret named by its ARN may be another account's. */
+const ownerOf = (account: Account, service: string, { SecretId = "" }: { SecretId?: unknown }): Account =>
+  (service === "secretsmanager" && account.accounts.get(accountIn(String(SecretId)))) || account;
+
 /** Answers one request: finds the caller and the call, then a fault that strikes it, then policies; the call itself comes last. */
-export const dispatcher = (account: Account, operations: Operations) => {
+export const dispatcher = (first: Account, operations: Operations) => {
   const strike = faultCounter();
+  const tables = new Map<Account, Operations>([[first, operations]]);
+  const operationsIn = (account: Account) => {
+    const table = tables.get(account) ?? operationsOf(account);
+    tables.set(account, table);
+    return table;
+  };
 
   const perform = async (service: Service, scope: Scope, request: HttpRequest, requestId: string) => {
     const { protocol } = service;
+    const account = signingAccount(first, scope);
     const { codes } = protocol;
     const schemas = await service.schemas();
     const name = protocol.operation(request, schemas) ?? "nothing";
@@ -55,12 +66,13 @@ export const dispatcher = (account: Account, operations: Operations) => {
       const struck = fault && faultError(fault.kind, what, caller, codes);
       if (struck) throw struck;
       if (fault?.kind === "lostRequest") return lost;
-      const found = asSeenBy(account, scope.service, name);
-      const operation = (found === account ? operations : operationsOf(found))[scope.service]?.[name];
+      const owner = ownerOf(account, scope.service, input);
+      const found = asSeenBy(owner, scope.service, name);
+      const operation = (found === owner ? operationsIn(owner) : operationsOf(found))[scope.service]?.[name];
       if (!schema || !operation) throw refusal(codes.unknown, `The embedded account does not know ${what}`);
       requireMembers(schema[4], input, codes.invalid);
       if (scope.service === "iam") checkInput(name, input);
-      authorize(account, caller, [scope.service, name], input, codes.denied);
+      authorize(account, caller, [scope.service, name], input, codes.denied, owner);
       const delay = delayOf(account, scope.service, name, fault);
       const before = delay && structuredClone(account.iam);
       const answer = runtime ? runtime.within(() => operation(input, caller)) : operation(input, caller);
@@ -75,7 +87,7 @@ export const dispatcher = (account: Account, operations: Operations) => {
       if (schema) recordCall(account, { call: entry, userAgent, refused });
       throw error;
     } finally {
-      account.watch?.();
+      first.watch?.();
       await strikeCaller(fault, runtime);
     }
   };
@@ -89,7 +101,7 @@ export const dispatcher = (account: Account, operations: Operations) => {
       scope && service ? perform(service, scope, request, requestId) : Promise.reject<HttpResponse>(nobody(scope));
     const response = await answer.catch((error) => refuse(asAws(error, codes), requestId));
     // An SDK whose clock is the account's would take this machine's time for a skew, and try again.
-    const date = account.now().toUTCString();
+    const date = first.now().toUTCString();
     return { ...response, headers: { ...response.headers, date, "x-amzn-requestid": requestId } };
   };
 };

@@ -29,6 +29,8 @@ export interface EmbeddedAws {
   /** What an SDK client needs to call as the administrator: `new IAMClient(aws.config)`. */
   config: { endpoint: string; region: string; credentials: Credentials };
   seed(all: Seed): void;
+  /** Another account of the same process, as its administrator has it. */
+  member(accountId: string): Pick<EmbeddedAws, "account" | "config" | "seed">;
   /**
    * Credentials of a function's role; calls made with them carry the function's name. The role has the same name unless told.
    * With policies, what they do not allow is refused; without, everything is allowed.
@@ -61,21 +63,30 @@ export const startAws = async ({ port, host, ...options }: EmbeddedAwsOptions = 
   const account = createAccount(options);
   const known = operations(account);
   const { endpoint, close } = await serve(dispatcher(account, known), { port, host });
-  const role = (name: string) => `arn:aws:sts::${account.id}:assumed-role/${name}`;
+  const role = (name: string, { id } = account) => `arn:aws:sts::${id}:assumed-role/${name}`;
+  const administered = (own: Account) => ({
+    account: own,
+    config: {
+      endpoint,
+      region: own.region,
+      credentials: issueCredentials(own, { arn: role("administrator/embedded", own) }),
+    },
+    seed: (all: Seed) => seed(own, all),
+  });
   return {
+    ...administered(account),
     endpoint,
-    account,
     calls: account.calls,
     faults: account.faults,
     notices: account.notices,
     dieAfter: (operation, where) => void account.faults.push({ kind: "deathAfter", operation, ...where }),
     dieBefore: (operation, where) => void account.faults.push({ kind: "deathBefore", operation, ...where }),
-    config: {
-      endpoint,
-      region: account.region,
-      credentials: issueCredentials(account, { arn: role("administrator/embedded") }),
+    member: (accountId) => {
+      const own = account.accounts.get(accountId);
+      if (!own)
+        throw new Error(`There is no account ${accountId}; there are: ${[...account.accounts.keys()].join(", ")}`);
+      return administered(own);
     },
-    seed: (all) => seed(account, all),
     credentialsOf: (functionName, policies, roleName = functionName) =>
       issueCredentials(account, { functionName, arn: role(`${roleName}/${functionName}`) }, policies),
     signIn: (...words) => signIn(account, ...words),

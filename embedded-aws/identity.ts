@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { Account, Credentials } from "./account.ts";
 import { arn, callingUser, userArn } from "./iam/names.ts";
 import type { AccessKey } from "./iam/state.ts";
-import { canSign } from "./lag.ts";
-import type { Caller } from "./operation.ts";
+import { canSign, hasKey } from "./lag.ts";
+import { AwsError, type Caller } from "./operation.ts";
 import type { HttpRequest } from "./wire/http.ts";
 import { type Refusal, refusal } from "./wire/protocol.ts";
 
@@ -38,10 +38,22 @@ const use = (account: Account, key: AccessKey, { service, region }: Scope): bool
   return true;
 };
 
+/** The account whose credentials sign; a key that nobody has is refused by the first account. */
+export const signingAccount = (first: Account, { accessKeyId }: Scope): Account => {
+  const caller = first.callers.get(accessKeyId);
+  if (caller) return first.accounts.get(accountIn(caller.arn)) ?? first;
+  return [...first.accounts.values()].find(({ iam }) => hasKey(iam, accessKeyId)) ?? first;
+};
+
+/** The account that an ARN names. */
+export const accountIn = (arn: string): string => arn.split(":")[4] ?? "";
+
 /** The caller behind an access key; a key of a user or of the root user is marked as used. */
 export const identify = (account: Account, scope: Scope, stranger: Refusal): Caller => {
   const { accessKeyId } = scope;
   const known = account.callers.get(accessKeyId);
+  if (known?.expires && account.now() >= known.expires)
+    throw new AwsError("ExpiredToken", "The security token included in the request is expired", 403);
   if (known && (known.mfa === undefined || callingUser(account, known))) return known; // a session ends with its user
   const owned = ({ accessKeys }: { accessKeys: AccessKey[] }) =>
     accessKeys.find(({ AccessKeyId }) => AccessKeyId === accessKeyId);

@@ -43,7 +43,7 @@ export const asSeenBy = (account: Account, service: string, operation: string): 
   return iam ? { ...account, iam } : account;
 };
 
-const hasKey = ({ users, root }: IamState, accessKeyId: string): boolean =>
+export const hasKey = ({ users, root }: IamState, accessKeyId: string): boolean =>
   [...users.values(), root].some(({ accessKeys }) => accessKeys.some((key) => key.AccessKeyId === accessKeyId));
 
 /** Whether AWS accepts signatures of a key by now. */

@@ -6,6 +6,8 @@ export interface Caller {
   functionName?: string;
   /** Set for a user's session: whether the user gave a code of a device. */
   mfa?: boolean;
+  /** When a session of a role ends; credentials without it do not. */
+  expires?: Date;
 }
 
 /**

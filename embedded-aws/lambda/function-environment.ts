@@ -7,6 +7,8 @@ import type { EmbeddedAws } from "../embedded-aws.ts";
 export interface FunctionSettings {
   /** Absolute path of its handler, or of a bundle. */
   file: string;
+  /** Its name in the account; the one that it is known by here unless told. */
+  functionName?: string;
   /** What the file calls its handler; `handler` unless told. */
   exported?: string;
   environment?: Record<string, string>;
@@ -33,14 +35,14 @@ export const functionArn = ({ region, id }: Account, name: string) => `arn:aws:l
 
 /** Nothing of this process's own: what a function needs and is not told is missing here as it would be in AWS. */
 export const environmentOf = (
-  { name, aws, environment, memoryMegabytes }: FunctionConfiguration,
+  { name, functionName, aws, environment, memoryMegabytes }: FunctionConfiguration,
   credentials: Credentials,
 ): Record<string, string> => ({
   AWS_ENDPOINT_URL: aws.endpoint,
   AWS_REGION: aws.account.region,
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  AWS_LAMBDA_FUNCTION_NAME: name,
+  AWS_LAMBDA_FUNCTION_NAME: functionName,
   AWS_LAMBDA_FUNCTION_VERSION: version,
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
   POWERTOOLS_SERVICE_NAME: name,

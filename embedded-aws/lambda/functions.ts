@@ -83,7 +83,7 @@ export const startFunctions = ({
   ...options
 }: FunctionsOptions): Functions => {
   const deploy = (name: string, { environment, ...settings }: FunctionSettings) => {
-    const usual = { roleName: name, exported: "handler", timeoutSeconds: 60, memoryMegabytes: 256 };
+    const usual = { functionName: name, roleName: name, exported: "handler", timeoutSeconds: 60, memoryMegabytes: 256 };
     const all = { ...options.environment, ...environment };
     const configuration: FunctionConfiguration = { ...usual, ...settings, name, aws, environment: all };
     const logs: string[] = [];

@@ -53,6 +53,10 @@ const allows = ({ identity, boundary, resource }: Standing, action: string): boo
   ![identity, boundary, resource].includes("explicitDeny") &&
   (resource === "allowed" || (identity === "allowed" && boundary === "allowed") || action === grantedToAll);
 
+/** What another account has needs both: the caller's own policies, and its policy. */
+const allowsAbroad = ({ identity, boundary, resource }: Standing): boolean =>
+  [identity, boundary, resource].every((decision) => decision === "allowed");
+
 /** Nobody needs a grant for it, but it can be denied. */
 const grantedToAll = "sts:GetSessionToken";
 
@@ -67,6 +71,7 @@ const reason = ({ identity, boundary, resource }: Standing, action: string): str
 /**
  * Refuses what policies do not allow: those of a user for the user's own keys, those given with a role's credentials,
  * and of a secret's policy for everyone. Credentials without policies may do all that a secret's policy does not deny.
+ * `owner` is the account that has what the call is about.
  */
 export const authorize = (
   account: Account,
@@ -74,14 +79,15 @@ export const authorize = (
   [service, operation]: [string, string],
   input: Record<string, unknown>,
   denied: Refusal,
+  owner = account,
 ): void => {
   if (operation === "GetCallerIdentity") return;
-  const secret = service === "secretsmanager" && input.SecretId ? lookUp(account, String(input.SecretId)) : undefined;
+  const secret = service === "secretsmanager" && input.SecretId ? lookUp(owner, String(input.SecretId)) : undefined;
   for (const request of policyRequests(account, who, service, operation, input)) {
     if (account.rolePolicies.has(who.accessKeyId)) account.asked.push({ caller: who, request });
     const found = standing(account, who, request, secret?.policy);
     const { action, resource } = request;
-    if (allows(found, action)) continue;
+    if (allows(found, action) && (owner === account || allowsAbroad(found))) continue;
     const what = `User: ${who.arn} is not authorized to perform: ${action} on resource: ${resource}`;
     throw refusal(denied, `${what} ${reason(found, action)}`);
   }

@@ -2,6 +2,7 @@ import type { Account } from "../account.ts";
 import { arn, callingUser, groupArn, userArn } from "../iam/names.ts";
 import { roleArn } from "../iam/roles.ts";
 import type { User } from "../iam/state.ts";
+import { accountIn } from "../identity.ts";
 import type { Caller } from "../operation.ts";
 import { lookUp } from "../services/secrets/look-up.ts";
 import type { Context } from "./conditions.ts";
@@ -65,6 +66,7 @@ const iamResource = (account: Account, operation: string, input: Members, who: C
 
 const secretArn = (account: Account, { SecretId, Name }: Members): string =>
   lookUp(account, String(SecretId ?? Name))?.ARN ??
+  (String(SecretId).startsWith("arn:") ? String(SecretId) : undefined) ??
   `arn:aws:secretsmanager:${account.region}:${account.id}:secret:${SecretId ?? Name}-??????`;
 
 const resources: Record<string, (account: Account, operation: string, input: Members, who: Caller) => string> = {
@@ -100,7 +102,14 @@ const resourceTags = (account: Account, service: string, input: Members): Tag[] 
   return [...tags].map(([Key, Value]) => ({ Key, Value }));
 };
 
-const context = (account: Account, service: string, input: Members, who: Caller, principal: string): Context => {
+const context = (
+  account: Account,
+  service: string,
+  input: Members,
+  who: Caller,
+  principal: string,
+  resource: string,
+): Context => {
   const all = new Map<string, string[]>();
   const add = (key: string, ...values: (string | undefined)[]) => {
     const known = values.filter((value) => value !== undefined);
@@ -109,6 +118,12 @@ const context = (account: Account, service: string, input: Members, who: Caller,
   const user = callingUser(account, who);
   add("aws:PrincipalArn", principal);
   add("aws:PrincipalAccount", account.id);
+  add("aws:PrincipalOrgID", account.organization);
+  const owner = accountIn(resource) || account.id;
+  add("aws:ResourceAccount", owner);
+  add("aws:ResourceOrgID", account.accounts.get(owner)?.organization);
+  add("sts:ExternalId", text(input.ExternalId));
+  add("sts:RoleSessionName", text(input.RoleSessionName));
   add("aws:username", user?.UserName);
   add("aws:userid", user?.UserId);
   add("aws:MultiFactorAuthPresent", who.mfa?.toString()); // calls signed with a long-term key have none
@@ -148,7 +163,7 @@ export const policyRequests = (
   const call = `${service}:${operation}`;
   const principal = principalOf(who.arn);
   const resource = resources[service]?.(account, operation, input, who) ?? "*";
-  const request = { resource, principal, context: context(account, service, input, who, principal) };
+  const request = { resource, principal, context: context(account, service, input, who, principal, resource) };
   const tagging = Array.isArray(input.Tags) && input.Tags.length > 0 ? taggings[call] : undefined;
   return [{ ...request, action: rights[call] ?? call }, ...(tagging ? [{ ...request, action: tagging }] : [])];
 };

@@ -1,9 +1,9 @@
 import type * as Sts from "@aws-sdk/client-sts";
 import type { CallOf } from "../call.ts";
 import { callingUser } from "../iam/names.ts";
-import { accessDenied } from "../iam/refusals.ts";
+import { accessDenied, validationError } from "../iam/refusals.ts";
 import { roleArn } from "../iam/roles.ts";
-import { issueCredentials } from "../identity.ts";
+import { accountIn, issueCredentials } from "../identity.ts";
 import { AwsError } from "../operation.ts";
 import { ownDocuments } from "../policy/authorize.ts";
 import { decide } from "../policy/evaluate.ts";
@@ -22,23 +22,29 @@ const halfADay = 43_200;
 const wrongCode = () =>
   new AwsError("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", 403);
 
-/** A session of a role that trusts the caller. With a code, the caller counts as one with MFA. */
+/** A session of a role that trusts the caller, in the role's account. With a code, the caller counts as one with MFA. */
 const assumeRole: CallOf<typeof Sts, "AssumeRole"> = (account, input, caller) => {
   const { RoleArn = "", RoleSessionName, SerialNumber, TokenCode, DurationSeconds = anHour } = input;
   const mfa = SerialNumber !== undefined;
   const user = callingUser(account, caller);
   if (mfa && !(user && hasCode(account, user, TokenCode ?? "", SerialNumber))) throw wrongCode();
-  const role = [...account.iam.roles.values()].find((each) => roleArn(account, each) === RoleArn);
+  const there = account.accounts.get(accountIn(RoleArn));
+  const role = there && [...there.iam.roles.values()].find((each) => roleArn(there, each) === RoleArn);
   const [request] = policyRequests(account, mfa ? { ...caller, mfa } : caller, "sts", "AssumeRole", { ...input });
   if (!role || decide([role.document], request) !== "allowed")
     throw accessDenied(`User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`);
-  const arn = `arn:aws:sts::${account.id}:assumed-role/${role.RoleName}/${RoleSessionName}`;
-  const { accessKeyId, secretAccessKey, sessionToken } = issueCredentials(
-    account,
-    { arn },
-    ownDocuments(account, role).map((document) => JSON.parse(document)),
-  );
+  const chained = account.callers.has(caller.accessKeyId) && !user;
+  if (chained && DurationSeconds > anHour)
+    throw validationError(
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+    );
+  const arn = `arn:aws:sts::${there.id}:assumed-role/${role.RoleName}/${RoleSessionName}`;
   const Expiration = new Date(account.now().getTime() + DurationSeconds * 1000);
+  const { accessKeyId, secretAccessKey, sessionToken } = issueCredentials(
+    there,
+    { arn, expires: Expiration },
+    ownDocuments(there, role).map((document) => JSON.parse(document)),
+  );
   return {
     Credentials: {
       AccessKeyId: accessKeyId,

@@ -16,6 +16,9 @@ interface Physical {
   [attribute: string]: string;
 }
 
+/** The end of a name that CloudFormation makes up; it is another in each stack. */
+const MADE_UP = "1A2B3C4D5E6F";
+
 /** Names and ARNs as CloudFormation gives them, by type; what is missing here is an error, and never made up. */
 const physical: Record<string, (own: Fields, logicalId: string, at: Surroundings) => Physical> = {
   "AWS::CloudWatch::Alarm": ({ AlarmName }) => ({ ref: text(AlarmName) }),
@@ -29,8 +32,8 @@ const physical: Record<string, (own: Fields, logicalId: string, at: Surroundings
     const own = `arn:${partitionOf(region)}:iam::${id}:policy${Path}${ManagedPolicyName ?? logicalId}`;
     return { ref: own, PolicyArn: own };
   },
-  "AWS::IAM::Role": ({ RoleName }, logicalId, { id, region }) => {
-    const name = typeof RoleName === "string" ? RoleName : logicalId;
+  "AWS::IAM::Role": ({ RoleName }, logicalId, { id, region, stack }) => {
+    const name = typeof RoleName === "string" ? RoleName : `${stack}${logicalId}-${MADE_UP}`;
     return { ref: name, Arn: `arn:${partitionOf(region)}:iam::${id}:role/${name}`, RoleId: madeUpRoleId(name) };
   },
   "AWS::KMS::Key": (_, logicalId, at) => ({ ref: logicalId, Arn: arn("kms", at, `key/${logicalId}`) }),

@@ -7,6 +7,7 @@ import { asList, roles } from "./roles.ts";
 /** ARNs of the stack's own account and region by service and name; all others in full. */
 const short = (text: string) =>
   text
+    .replace(/^(arn:.*:role\/)iam-steward-test-(\w+)-1A2B3C4D5E6F$/, "$1$2") // a name that CloudFormation makes up
     .replace(/^arn:aws:(iam)::123456789012:/, "$1 ")
     .replace(/^arn:aws:(\w+):us-east-1:123456789012:/, "$1 ")
     .replace(/^arn:aws:s3:::iam-steward-test-reportbucket-123456789012/, "s3 ReportBucket");

@@ -43,20 +43,23 @@ const withPrincipals = (policy: string, inOtherWords: (principal: string) => str
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-users
  */
 const asKept = (account: Account, policy: string): string =>
-  withPrincipals(policy, (name) => sortedUsers(account).find((user) => userArn(account, user) === name)?.UserId);
+  withPrincipals(policy, (name) => usersOf(account).find(({ Arn }) => Arn === name)?.UserId);
 
 const asShown = (account: Account, policy: string): string =>
-  withPrincipals(policy, (name) => {
-    const user = sortedUsers(account).find(({ UserId }) => UserId === name);
-    return user && userArn(account, user);
-  });
+  withPrincipals(policy, (name) => usersOf(account).find(({ UserId }) => UserId === name)?.Arn);
 
-/** A user or role of the account must exist when a policy names it; afterwards it may go. */
+/** Those of all accounts: a policy may name another's. */
+const usersOf = ({ accounts }: Account) =>
+  [...accounts.values()].flatMap((each) =>
+    sortedUsers(each).map((user) => ({ Arn: userArn(each, user), UserId: user.UserId })),
+  );
+
+/** A user or role must exist when a policy names it; afterwards it may go. */
 const checkPrincipals = (account: Account, statement: Statement): void => {
-  const there = new Set([
-    ...sortedUsers(account).map((user) => userArn(account, user)),
-    ...[...account.iam.roles.values()].map((role) => roleArn(account, role)),
-  ]);
+  const roles = [...account.accounts.values()].flatMap((each) =>
+    [...each.iam.roles.values()].map((role) => roleArn(each, role)),
+  );
+  const there = new Set([...usersOf(account).map(({ Arn }) => Arn), ...roles]);
   if (statement.Principal === undefined)
     throw malformed("This resource policy contains a statement without principal.");
   const unknown = principals(statement).find((arn) => /:(user|role)\//.test(arn) && !there.has(arn));
