@@ -1,6 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { type Clock, virtualClock } from "../embedded-aws/clock.ts";
 import * as embedded from "../embedded-aws/stack/stack.ts";
+import { deployIdentities } from "../embedded-aws/stack/template.ts";
+import { memberTemplate } from "../infra/member.ts";
+import { parameterNamed } from "../infra/release.ts";
 import { readTemplate } from "../infra/template.ts";
 
 /** What `serverless.yml` deploys, and the names that are asked for most. */
@@ -46,8 +49,16 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   const isVariable = ([name]: [string, string]) => name.startsWith("AWS_");
   const environment = Object.fromEntries(Object.entries(parameters).filter(isVariable));
   const codeOf = (name: string) => code[name] ?? source(name);
-  const stack = await embedded.startStack({ ...others, template, prefix, codeOf, environment });
+  const accounts = (parameters.ACCOUNTS ?? "").split(" ").filter(Boolean);
+  const stack = await embedded.startStack({ ...others, accounts, template, prefix, codeOf, environment });
   stack.aws.seed({ roles: [{ RoleName: "administrator" }, { RoleName: "billing" }] });
+  const values = { ...chosen, ...parameters, STAGE: stage, HUB_ACCOUNT: stack.aws.account.id };
+  for (const id of accounts)
+    deployIdentities(
+      stack.aws.member(id).account,
+      memberTemplate(),
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [parameterNamed(name), value])),
+    );
   const idOf = (logicalId: string): string => stack.resolve({ Ref: logicalId });
   return {
     ...stack,

@@ -5,7 +5,7 @@ import type { Template } from "../embedded-aws/stack/intrinsics.ts";
 import { stagePattern } from "../shared/names.ts";
 import { readTemplate } from "./template.ts";
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** A choice of `serverless.yml`: the name of the CloudFormation parameter, its own name, and its default. */
 interface Choice {
@@ -17,17 +17,19 @@ interface Choice {
 function choices(): Choice[] {
   const { params } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "silent" });
   const usual: [string, unknown][] = Object.entries(params.default);
-  return usual.map(([name, value]) => ({ parameter: inPascalCase(name), name, usual: String(value) }));
+  const offered = usual.filter(([name]) => name !== "MANAGE_ACCOUNTS"); // a release serves its own account alone
+  return offered.map(([name, value]) => ({ parameter: parameterNamed(name), name, usual: String(value) }));
 }
 
 /** Whether it chooses what is in the template, which is a condition of CloudFormation in a release. */
 const isSwitch = ({ name }: Choice) => name.startsWith("MANAGE_");
 
-const inPascalCase = (name: string) =>
+/** The name of the CloudFormation parameter for one of `serverless.yml`. */
+export const parameterNamed = (name: string) =>
   name.toLowerCase().replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Stands for a parameter's value until it is replaced; no such character is in a template. */
-const mark = (parameter: string) => `\u2039${parameter}\u203a`;
+export const mark = (parameter: string) => `\u2039${parameter}\u203a`;
 const MARK = /\u2039(\w+)\u203a/g;
 
 /**
@@ -54,18 +56,29 @@ export function releaseTemplate() {
     Resources: Object.fromEntries(Object.entries(template.Resources).map(resourceOf)),
     Outputs: referring(template.Outputs),
   };
-  const text = JSON.stringify(content);
-  const used = known.filter(
-    ({ parameter }) => text.includes(`{"Ref":"${parameter}"}`) || text.includes(`\${${parameter}}`),
-  );
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: "Event-driven automation of the IAM user lifecycle",
-    Parameters: {
-      Stage: { Type: "String", Description: "Part of every name", AllowedPattern: stagePattern },
-      ...Object.fromEntries(used.map((choice) => [choice.parameter, parameterOf(choice)])),
-    } as Record<string, object>,
+    Parameters: parametersIn(content),
     ...content,
+  };
+}
+
+/** The template with marks in the place of stage and parameters, without what a switch adds. */
+export function readMarkedTemplate(): Template {
+  const values = choices().map((choice) => [choice.name, isSwitch(choice) ? "false" : mark(choice.parameter)]);
+  return readTemplate(mark("Stage"), Object.fromEntries(values));
+}
+
+/** The stage, and the parameters that a template refers to. */
+export function parametersIn(content: object): Record<string, object> {
+  const text = JSON.stringify(content);
+  const used = choices().filter(
+    ({ parameter }) => text.includes(`{"Ref":"${parameter}"}`) || text.includes(`\${${parameter}}`),
+  );
+  return {
+    Stage: { Type: "String", Description: "Part of every name", AllowedPattern: stagePattern },
+    ...Object.fromEntries(used.map((choice) => [choice.parameter, parameterOf(choice)])),
   };
 }
 
@@ -118,7 +131,7 @@ function resourceOf([name, resource]: [string, Template["Resources"][string]]) {
 }
 
 /** Puts references to parameters in the place of their marks. */
-function referring(value: Json, inSub = false): Json {
+export function referring(value: Json, inSub = false): Json {
   if (typeof value === "string") return inSub ? value.replaceAll(MARK, `\${$1}`) : textOf(value);
   if (Array.isArray(value)) return value.map((part, index) => referring(part, inSub && index === 0));
   if (typeof value !== "object" || value === null) return value;

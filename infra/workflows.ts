@@ -16,14 +16,19 @@ const known: Record<string, object> = {
   RequireMfaGroup: { Ref: "RequireMfaGroup" },
 };
 
-/** The resources of each workflow, by its name: state machine, role and log group, made of its definition. */
-export const workflows = () =>
+/**
+ * The resources of each workflow, by its name: state machine, role and log group, made of its definition. Where a stage serves
+ * other accounts, they say to each function for which one it works.
+ */
+export const workflows = () => ({ false: workflowsWith((definition) => definition), true: workflowsWith(forMembers) });
+
+const workflowsWith = (change: (definition: unknown) => unknown) =>
   Object.fromEntries(
     globSync("statemachines/*.asl.yml").map((file) => {
       const name = basename(file, ".asl.yml");
       return [
         name,
-        { Resources: resourcesOf(name, parse(readFileSync(file, "utf8"), { merge: true, maxAliasCount: -1 })) },
+        { Resources: resourcesOf(name, change(parse(readFileSync(file, "utf8"), { merge: true, maxAliasCount: -1 }))) },
       ];
     }),
   );
@@ -101,3 +106,24 @@ function inAnyPartition(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inAnyPartition(part)]));
 }
+
+const asked = "$states.context.Execution.Input.account";
+const askedOr = (otherwise: string) => `{% $exists(${asked}) ? ${asked} : ${otherwise} %}`;
+/** Which account an execution is of. */
+const ownAccount = '$split($states.context.Execution.Id, ":")[4]';
+/** The one function whose own requests name an account. */
+const door = `\${StartWorkflow}`;
+
+/** Gives each function that a definition calls, and each event, the account that the execution's input names. */
+function forMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(forMembers);
+  if (typeof value !== "object" || value === null) return value;
+  const parts = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, forMembers(part)]));
+  if ("FunctionName" in parts && parts.FunctionName !== door)
+    return { ...parts, Payload: withAccount(parts.Payload, askedOr("null")) };
+  return "DetailType" in parts ? { ...parts, Detail: withAccount(parts.Detail, askedOr(ownAccount)) } : parts;
+}
+
+/** An expression leaves out what is not there. */
+const withAccount = (fields: unknown, account: string) =>
+  typeof fields === "string" ? fields.replace("{% {", `{% { "account": ${asked},`) : { account, ...(fields as object) };

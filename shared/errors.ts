@@ -12,6 +12,14 @@ export class ReportNotReady extends Error {
 }
 
 /**
+ * The role in another account cannot be assumed. No refusal: nothing was decided about the user, and once the role is there,
+ * a redrive goes on.
+ */
+export class AccountUnreachable extends Error {
+  override name = "AccountUnreachable";
+}
+
+/**
  * The function says no, and a second try would get the same answer. Workflows catch refusals by name, `steward` exits with
  * code 3: both take the names from `refusals`.
  */

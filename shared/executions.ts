@@ -6,6 +6,7 @@ import {
   type SFNClient,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import { currentMember } from "./account.ts";
 import { mayConcern } from "./names.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function executionsOf(
 export async function inputOf(
   sfn: SFNClient,
   executionArn: string,
-): Promise<{ userName?: string; requestId?: string }> {
+): Promise<{ userName?: string; requestId?: string; account?: string }> {
   const { input = "{}" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   return JSON.parse(input);
 }
@@ -48,7 +49,8 @@ export async function runningExecutionsOf(sfn: SFNClient, arnPrefix: string, wor
   const own: OwnExecution[] = [];
   for (const { executionArn = "", name = "", startDate } of await executionsOf(sfn, arnPrefix, workflow, "RUNNING")) {
     if (!mayConcern(name, workflow, userName)) continue;
-    const { userName: about = "", requestId = "" } = await inputOf(sfn, executionArn);
+    const { userName: about = "", requestId = "", account } = await inputOf(sfn, executionArn);
+    if (account !== currentMember()?.account) continue;
     if (about.toLowerCase() === userName.toLowerCase())
       own.push({ executionArn, requestId, started: startDate?.getTime() ?? 0 });
   }

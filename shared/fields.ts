@@ -11,6 +11,8 @@ export const End = z.string().check(
   }),
 );
 
+export const AccountId = z.string().check(z.regex(/^\d{12}$/, "must be the id of an account, such as 123456789012"));
+
 /** What every request to a workflow says of itself. */
 export const request = {
   /** The business key: the same request, however often it comes, starts one execution. */
@@ -90,9 +92,12 @@ export const Tags = z
     }),
   );
 
+/** Of a request about what is in an account: which one, if it is not the stage's own. */
+export const inAccount = { ...request, account: z.optional(AccountId) };
+
 /** What a request about one person says; its id stands in a tag, which takes no other characters. */
 export const personal = {
-  ...request,
+  ...inAccount,
   requestId: z
     .string()
     .check(z.regex(/^[\w .:/=+@-]{1,128}$/, "must be 1 to 128 letters, digits, spaces or . : / = + @ _ -")),

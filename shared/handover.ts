@@ -6,6 +6,7 @@ import {
   type SecretsManagerClient,
   TagResourceCommand,
 } from "@aws-sdk/client-secrets-manager";
+import { currentMember } from "./account.ts";
 import { Rejected, Transient, unless } from "./errors.ts";
 import type { StandingUser } from "./iam/guard.ts";
 import { handoverName, type SecretKind, secretKinds } from "./names.ts";
@@ -47,7 +48,7 @@ export async function ensureSecret(
   const refused = consumer && (await whyNoConsumer(consumer));
   if (refused) throw new Rejected(refused);
   const name = handoverName(prefix, user.userId, kind);
-  const KmsKeyId = `alias/${prefix.replaceAll("/", "-")}handover`;
+  const KmsKeyId = `alias/${prefix.replaceAll("/", "-")}${currentMember() ? "members-" : ""}handover`;
   const Description = `Hands over the ${kind} of IAM user ${user.userName}`;
   await client
     .send(new CreateSecretCommand({ Name: name, Description, KmsKeyId }))

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { memberFolder } from "./account.ts";
 
 /** Step Functions takes 80; the rest is for `-r2` and its like. */
 const longestName = 76;
@@ -10,9 +11,9 @@ const hashLength = 16;
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
  */
-export function executionName(workflow: string, requestId: string, subject?: string): string {
+export function executionName(workflow: string, requestId: string, subject?: string, account?: string): string {
   const hash = createHash("sha256")
-    .update(`${subject ?? ""}\n${requestId}`)
+    .update([subject ?? "", requestId, ...(account === undefined ? [] : [account])].join("\n"))
     .digest("hex")
     .slice(0, hashLength);
   return subject === undefined ? `${workflow}-${hash}` : executionPrefix(workflow, subject) + hash;
@@ -55,8 +56,12 @@ export function mayConcern(name: string, workflow: string, userName: string): bo
 export const secretKinds = ["access-key", "password", "mfa"] as const;
 export type SecretKind = (typeof secretKinds)[number];
 
-/** `iam-steward/<stage>/<UserId>/<kind>`: by id, since a name may be given to somebody else, and holds what no secret's may. */
-export const handoverName = (prefix: string, userId: string, kind: SecretKind) => `${prefix}${userId}/${kind}`;
+/**
+ * `iam-steward/<stage>/<UserId>/<kind>`: by id, since a name may be given to somebody else, and holds what no secret's may. Of
+ * a user of another account: `iam-steward/<stage>/<account>/<UserId>/<kind>`.
+ */
+export const handoverName = (prefix: string, userId: string, kind: SecretKind) =>
+  `${prefix}${memberFolder()}${userId}/${kind}`;
 
 /** Of an entry of `ALLOWED_GROUPS`, which may say a path: `access/developers` is the group developers under `/access/`. */
 export const groupNameOf = (entry: string): string => entry.slice(entry.lastIndexOf("/") + 1);

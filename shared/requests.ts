@@ -6,6 +6,7 @@ import {
   End,
   Groups,
   Instant,
+  inAccount,
   Path,
   Policies,
   personal,
@@ -20,7 +21,7 @@ import {
 
 /** Inputs of the workflows, by the name of the workflow. */
 export const workflows = {
-  audit: z.strictObject({ ...request, scheduledTime: Instant }),
+  audit: z.strictObject({ ...inAccount, scheduledTime: Instant }),
   onboard: z.strictObject({
     ...personal,
     path: z.optional(Path),
@@ -50,7 +51,7 @@ export const workflows = {
     quarantineDays: z.optional(QuarantineDays),
   }),
   restore: z.strictObject({ ...personal, userId: z.optional(UserId) }),
-  "contain-key": z.strictObject({ ...request, accessKeyId: AccessKeyId }),
+  "contain-key": z.strictObject({ ...inAccount, accessKeyId: AccessKeyId }),
   "apply-access": z
     .strictObject({
       ...request,

@@ -3,8 +3,10 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
+import { inAccount, sessionName } from "./account.ts";
 import type { Contract, Contracts, InputOf, OutputOf } from "./contract.ts";
 import { classify, Rejected } from "./errors.ts";
+import { AccountId } from "./fields.ts";
 
 z.config(en());
 
@@ -20,6 +22,10 @@ const longestRefusal = 4_000;
  * @throws {Transient} for what is worth a retry
  */
 export const step = <I, O>(contract: Contract<I, O>, run: (input: I) => Promise<O>) =>
+  lambda((event: object) => forAccount(event, (own) => held(contract, run, own)));
+
+/** The same for what is asked in the stage's own account alone; of an event of AWS's, `account` says something else. */
+export const stepAtHome = <I, O>(contract: Contract<I, O>, run: (input: I) => Promise<O>) =>
   lambda((event) => held(contract, run, event));
 
 /** What does each step, by its name. */
@@ -27,13 +33,27 @@ type Runs<C extends Contracts> = { [Name in keyof C]: (input: InputOf<C[Name]>) 
 
 /** Makes the handler of a function that has several steps: the event's `step` says which one runs. Each answer is logged. */
 export const steps = <C extends Contracts>(contracts: C, runs: Runs<C>) =>
-  lambda(async ({ step: name, ...event }: { step?: unknown; userName?: unknown }) => {
+  lambda(async ({ step: name, ...event }: { step?: unknown; account?: unknown; userName?: unknown }) => {
     const contract = typeof name === "string" && Object.hasOwn(contracts, name) && contracts[name];
     if (!contract) throw new Rejected(`there is no step ${name}; there are: ${Object.keys(contracts).join(", ")}`);
-    const answer = await held(contract, runs[name as keyof C] as (input: unknown) => Promise<unknown>, event);
-    logger.info("step taken", { step: name, userName: event.userName, answer });
+    const run = runs[name as keyof C] as (input: unknown) => Promise<unknown>;
+    const answer = await forAccount(event, (own) => held(contract, run, own));
+    logger.info("step taken", { step: name, account: event.account, userName: event.userName, answer });
     return answer;
   });
+
+/** Beside what its contract says, every step takes `account`: which one it works for, if that is not the stage's own. */
+function forAccount<T>(
+  event: { account?: unknown; requestId?: unknown },
+  run: (own: object) => Promise<T>,
+): Promise<T> {
+  if (typeof event !== "object" || event === null || !("account" in event)) return run(event);
+  const { account, ...own } = event;
+  if (account === null) return run(own);
+  const parsed = AccountId.safeParse(account);
+  if (!parsed.success) throw new Rejected(z.prettifyError(parsed.error));
+  return inAccount({ account: parsed.data, session: sessionName(event.requestId) }, () => run(own));
+}
 
 const lambda = <E, O>(run: (event: E) => Promise<O>) =>
   middy<E, O>()

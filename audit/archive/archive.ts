@@ -25,7 +25,14 @@ export interface Night {
   /** The credential report as AWS gave it; absent where it could not be had. */
   credentialReport: Uint8Array | undefined;
   /** Inputs of the rotations that tonight's findings call for. */
-  rotations: { requestId: string; requestedBy: string; reason: string; userName: string; accessKeyId: string }[];
+  rotations: {
+    requestId: string;
+    requestedBy: string;
+    reason: string;
+    userName: string;
+    accessKeyId: string;
+    account?: string;
+  }[];
   /** Stale keys that are not to be rotated, and why. */
   left: { user: string; key: string; why: string }[];
   page: string;

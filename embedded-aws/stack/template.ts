@@ -1,6 +1,6 @@
 import type { Account } from "../account.ts";
 import type { FunctionSettings } from "../lambda/function-environment.ts";
-import type { Seed } from "../seed.ts";
+import { type Seed, seed } from "../seed.ts";
 import type { Queue, Schedule } from "../services/state.ts";
 import { checkDefinition } from "../workflow/check/check.ts";
 import type { Json } from "../workflow/definition.ts";
@@ -16,15 +16,27 @@ export function readResources(template: Template, { id, region }: Pick<Account, 
     Object.entries(template.Resources)
       .filter(([, { Type, Condition }]) => Type === type && (Condition === undefined || holds(Condition)))
       .map(([name, { Properties }]) => ({ name, ...resolve(Properties) }));
-  const roles = all("AWS::IAM::Role").map(({ name, RoleName = name, Policies = [] }) => ({
-    name: name as string,
-    arn: resolve({ "Fn::GetAtt": [name, "Arn"] }) as string,
-    roleName: RoleName as string,
-    policies: Policies.map(({ PolicyDocument }: { PolicyDocument: object }) => PolicyDocument) as object[],
-  }));
+  const policiesApart: (RolePolicy & { RoleName: string })[] = all("AWS::IAM::RolePolicy");
+  const roles = all("AWS::IAM::Role").map(({ name, Policies = [], AssumeRolePolicyDocument }) => {
+    const roleName: string = resolve({ Ref: name });
+    const inline: RolePolicy[] = [...Policies, ...policiesApart.filter(({ RoleName }) => RoleName === roleName)];
+    return {
+      name: name as string,
+      arn: resolve({ "Fn::GetAtt": [name, "Arn"] }) as string,
+      roleName,
+      trust: AssumeRolePolicyDocument as object,
+      inline: Object.fromEntries(inline.map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument])),
+      policies: inline.map(({ PolicyDocument }) => PolicyDocument),
+    };
+  });
   /** What a role allows; undefined for one that the template does not have. */
   const policiesOf = (arn: string) => roles.find((role) => role.arn === arn)?.policies;
   return { resolve, all, roles, policiesOf };
+}
+
+interface RolePolicy {
+  PolicyName: string;
+  PolicyDocument: object;
 }
 
 export type Resources = ReturnType<typeof readResources>;
@@ -41,6 +53,7 @@ export const functionsOf = (
       const policies = policiesOf(Role);
       const settings: FunctionSettings = {
         file: codeOf(name),
+        functionName: FunctionName,
         exported: Handler.split(".")[1],
         environment: texts(Environment?.Variables ?? {}),
         ...(policies && { policies }),
@@ -124,3 +137,19 @@ export const seedOf = ({ all, resolve }: Resources): Seed => ({
   topics: all("AWS::SNS::Topic").map(({ TopicName }) => TopicName),
   buckets: Object.fromEntries(all("AWS::S3::Bucket").map(({ name }) => [resolve({ Ref: name }), {}])),
 });
+
+/**
+ * Deploys the policies, groups and roles of a template in an account, as a StackSet does in each of its accounts. `parameters`
+ * are those that differ from their defaults.
+ */
+export function deployIdentities(account: Account, template: Template, parameters: Record<string, string> = {}): void {
+  const Parameters = Object.fromEntries(
+    Object.entries(template.Parameters ?? {}).map(([name, own]) => [
+      name,
+      { Default: parameters[name] ?? own.Default },
+    ]),
+  );
+  const resources = readResources({ ...template, Parameters }, account, "");
+  const roles = resources.roles.map(({ roleName: RoleName, trust, inline }) => ({ RoleName, trust, inline }));
+  seed(account, { ...seedOf(resources), roles });
+}

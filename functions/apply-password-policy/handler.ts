@@ -7,7 +7,7 @@ import {
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
 import { Transient, unless } from "../../shared/errors.ts";
-import { logger, step } from "../../shared/step.ts";
+import { logger, stepAtHome } from "../../shared/step.ts";
 import { answer } from "./answer.ts";
 import { applyPasswordPolicy } from "./contract.ts";
 import { strengthened } from "./strengthened.ts";
@@ -22,7 +22,7 @@ const longest = 35_000;
  * than the audit asks for, and never weakens it. On delete it is left as it is.
  * Safe to repeat: what is strong enough is not written again.
  */
-export const handler = step(applyPasswordPolicy, async (request) => {
+export const handler = stepAtHome(applyPasswordPolicy, async (request) => {
   const outcome = await Promise.race([apply(request.RequestType), tooLate()]).then(
     (reason) => ({ status: "SUCCESS" as const, reason }),
     ({ name, message }: Error) => ({ status: "FAILED" as const, reason: `${name}: ${message}` }),

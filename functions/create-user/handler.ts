@@ -1,4 +1,5 @@
 import { TagUserCommand } from "@aws-sdk/client-iam";
+import { ofAccount } from "../../shared/account.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
@@ -28,7 +29,7 @@ export const handler = steps(createUser, { create, "mark-onboarded": markOnboard
 async function create({ path = MANAGED_PATH, tags = {}, ...wanted }: Create) {
   if (!path.startsWith(MANAGED_PATH) || path.startsWith("/break-glass/"))
     throw new Rejected(`users are created under ${MANAGED_PATH}, not under ${path}`);
-  const made = await ensureUser(iam, { ...wanted, path, tags, boundary: PERMISSIONS_BOUNDARY_ARN });
+  const made = await ensureUser(iam, { ...wanted, path, tags, boundary: ofAccount(PERMISSIONS_BOUNDARY_ARN) });
   const { userId, arn } = await guard(iam, { ...wanted, userId: made.userId }).catch((error) => {
     throw error instanceof UserGone ? new Transient(`IAM does not find ${wanted.userName} yet`) : error;
   });

@@ -4,6 +4,7 @@ import {
   LimitExceededException,
   PutUserPermissionsBoundaryCommand,
 } from "@aws-sdk/client-iam";
+import { ofAccount } from "../../shared/account.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
 import { Transient, unless } from "../../shared/errors.ts";
@@ -12,6 +13,8 @@ import { type Denial, denialOf, denyAll, isDenied } from "../../shared/leaver/de
 import { untilShown } from "../../shared/until-shown.ts";
 
 const { PERMISSIONS_BOUNDARY_ARN } = config(["PERMISSIONS_BOUNDARY_ARN"]);
+
+const configured = () => ofAccount(PERMISSIONS_BOUNDARY_ARN);
 
 const setBoundary = (UserName: string, PermissionsBoundary: string) =>
   iam.send(new PutUserPermissionsBoundaryCommand({ UserName, PermissionsBoundary }));
@@ -37,8 +40,8 @@ export async function deny(user: StandingUser): Promise<string[]> {
  * The boundary that a user gets when the deny is lifted. No role of ours removes a boundary or sets one of anybody's choice,
  * which could be wider: a user who had none gets the configured one, and for a user who had another one AWSDenyAll stays.
  */
-const boundaryAfter = (user: StandingUser, { boundary = PERMISSIONS_BOUNDARY_ARN }: Denial) =>
-  boundary === PERMISSIONS_BOUNDARY_ARN ? boundary : denyAll(user);
+const boundaryAfter = (user: StandingUser, { boundary = configured() }: Denial) =>
+  boundary === configured() ? boundary : denyAll(user);
 
 /** Whether the user stays denied everything when our deny is lifted: because they were before it, or as said above. */
 export const staysDenied = (user: StandingUser, before: Denial, now: Denial): boolean =>

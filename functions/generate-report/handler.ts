@@ -7,6 +7,7 @@ import { getCredentialReport, reportAtHand, startCredentialReport } from "../../
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
 import { partitionName } from "../../audit/read/partitions.ts";
 import { type CredentialReport, reason } from "../../audit/read/sources.ts";
+import { accountOr, currentMember } from "../../shared/account.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
@@ -30,12 +31,12 @@ const settings = config([
   "WORKFLOW_ARN_PREFIX",
 ]);
 const mostRotations = settings.REMEDIATION === "report" ? 0 : settings.REMEDIATION_MAX_USERS;
-/** Undefined where the stage applies no access files. */
+/** Undefined where the stage applies no access files: it applies none in another account. */
 const fetchDrift = async () =>
-  settings.MANAGE_ACCESS === "true"
+  settings.MANAGE_ACCESS === "true" && !currentMember()
     ? readDrift(iam, { s3, bucket: settings.REPORT_BUCKET }, settings.ACCESS_PATH)
     : undefined;
-const archive = { s3, bucket: settings.REPORT_BUCKET, account: settings.ACCOUNT_ID };
+const archiveHere = () => ({ s3, bucket: settings.REPORT_BUCKET, account: accountOr(settings.ACCOUNT_ID) });
 
 /**
  * `start` has AWS make a credential report; `evaluate` judges the account and leaves the night's files in S3.
@@ -54,6 +55,7 @@ async function start() {
 }
 
 async function judge(input: Evaluate) {
+  const archive = archiveHere();
   const folder = folderOf(archive.account, input.scheduledTime);
   const { previous, doubt } = await readPrevious(archive, folder, input.requestId);
   const sources = await fetchSources(iam, () => fetchReport(input), undefined, fetchDrift);
@@ -68,7 +70,7 @@ async function judge(input: Evaluate) {
   const earlier = mostRotations > 0 ? await earlierRotations() : [];
   const bounds = {
     ...{ mostUsers: mostRotations, managedPath: settings.MANAGED_PATH, now: Date.parse(input.now) },
-    ...{ earlier, userOf },
+    ...{ earlier, userOf, account: currentMember()?.account },
   };
   const { rotations, left } = await rotationPlan(result, input.requestId, bounds);
   const content = "value" in sources.report ? sources.report.value.content : undefined;
@@ -104,7 +106,8 @@ const earlierRotations = () =>
 /** Undefined where nobody can tell: then the rotation counts as that of each user that its name may mean. */
 const userOf = async (executionArn: string) => {
   try {
-    return (await inputOf(stepFunctions, executionArn)).userName;
+    const { userName, account } = await inputOf(stepFunctions, executionArn);
+    return account === currentMember()?.account ? userName : "";
   } catch (error) {
     logger.warn("a rotation could not be read", error as Error);
     return undefined;

@@ -14,6 +14,8 @@ interface Bounds {
   earlier: ExecutionListItem[] | undefined;
   /** The user that an execution is about; undefined where that cannot be read. */
   userOf(executionArn: string): Promise<string | undefined>;
+  /** The account that is judged, if it is not the stage's own. */
+  account: string | undefined;
   /** Milliseconds since 1970. */
   now: number;
 }
@@ -25,7 +27,7 @@ interface Bounds {
 export async function rotationPlan(
   { findings, coverage }: AuditResult,
   requestId: string,
-  { mostUsers, managedPath, earlier, userOf, now }: Bounds,
+  { mostUsers, managedPath, earlier, userOf, account, now }: Bounds,
 ): Promise<Pick<Night, "rotations" | "left">> {
   const plan: Pick<Night, "rotations" | "left"> = { rotations: [], left: [] };
   if (mostUsers === 0) return plan;
@@ -52,6 +54,7 @@ export async function rotationPlan(
         reason: detail,
         userName: user,
         accessKeyId,
+        ...(account !== undefined && { account }),
       });
   }
   return plan;

@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import { readAudit, readRotations } from "../../audit/archive/archive.ts";
 import { readOutcomes } from "../../audit/archive/rotation-outcomes.ts";
+import { accountOr } from "../../shared/account.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
@@ -32,7 +33,7 @@ export const handler = step(notify, async (told) => {
   const notices =
     told.notice === "audit"
       ? await noticesOfAudit(told.folder, told.manifest)
-      : [workflowNotice(told, { accountId: ACCOUNT_ID, stage: STAGE })];
+      : [workflowNotice(told, { accountId: accountOr(ACCOUNT_ID), stage: STAGE })];
   const limited = pLimit(atOnce);
   const send = (notice: Notice) =>
     limited(publish, sns, { topic: topics[notice.to], chat: CHAT_TOPIC, alias: ACCOUNT_ALIAS }, notice, told.requestId);
@@ -43,7 +44,7 @@ export const handler = step(notify, async (told) => {
 });
 
 async function noticesOfAudit(folder: string, manifest: string | undefined) {
-  const archive = { s3, bucket: REPORT_BUCKET, account: ACCOUNT_ID };
+  const archive = { s3, bucket: REPORT_BUCKET, account: accountOr(ACCOUNT_ID) };
   const result = await readAudit(archive, folder);
   const page = `s3://${REPORT_BUCKET}/${folder}/report.html`;
   const outcomes = manifest === undefined ? undefined : await readOutcomes(archive, manifest);

@@ -1,3 +1,4 @@
+import { accountOr } from "../../shared/account.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { config } from "../../shared/config.ts";
 import { isTransient } from "../../shared/errors.ts";
@@ -28,7 +29,13 @@ export async function certify({ now, requestId, userName, userId, ...told }: Cer
   ];
   const key = certificateKey(who);
   await keepEvidence(key, {
-    ...{ account: ACCOUNT_ID, ...who, ...told, certifiedAt: now, complete: residue.length + unseen.length === 0 },
+    ...{
+      account: accountOr(ACCOUNT_ID),
+      ...who,
+      ...told,
+      certifiedAt: now,
+      complete: residue.length + unseen.length === 0,
+    },
     ...{ lookedFor, unseen, sessionsOutOfReach: snapshot?.rolesOpenToHim ?? "could not be seen" },
   });
   return { certificate: key, residue, unseen };

@@ -1,3 +1,4 @@
+import { accountOr } from "../../shared/account.ts";
 import { sns } from "../../shared/aws/sns.ts";
 import { staged } from "../../shared/command-line.ts";
 import { config } from "../../shared/config.ts";
@@ -32,7 +33,7 @@ export function tellOfRelease({ userName, accessKeyId, contained, requestId, req
         `The key was exposed, and request ${contained} had made it inactive. The reason given: ${reason}`,
         `To make it inactive again: ${containAgain}`,
       ].join("\n"),
-      attributes: { kind: "key-released", accountId: ACCOUNT_ID, severity: "high" },
+      attributes: { kind: "key-released", accountId: accountOr(ACCOUNT_ID), severity: "high" },
     },
     requestId,
   );

@@ -1,8 +1,9 @@
+import { servesMembers } from "../../shared/account.ts";
 import { config } from "../../shared/config.ts";
 import { currentPause } from "../../shared/current-pause.ts";
 import { Rejected } from "../../shared/errors.ts";
 import type { BusEvent, StartRequest } from "../../shared/requests.ts";
-import { step } from "../../shared/step.ts";
+import { stepAtHome } from "../../shared/step.ts";
 import { startWorkflow } from "./contract.ts";
 import { isOfHealth, riskIn, riskNotice } from "./health-events.ts";
 import { hold, letGo } from "./hold.ts";
@@ -30,7 +31,7 @@ const goesOn = new Set<string>(["audit", "contain-key", "offboard", "restore"]);
  * refused; it fails, so that it ends in the dead-letter queue.
  * Safe to repeat: the execution's name is made of the request, and Step Functions takes a name once in 90 days.
  */
-export const handler = step(startWorkflow, async (asked) => {
+export const handler = stepAtHome(startWorkflow, async (asked) => {
   if (!isEvent(asked)) return "again" in asked ? startAgain(asked.again) : startOrHold(asked);
   try {
     return { executions: await (isOfHealth(asked) ? contain(asked) : startAll(requestsIn(asked))) };
@@ -42,7 +43,8 @@ export const handler = step(startWorkflow, async (asked) => {
 
 const isEvent = (asked: object): asked is BusEvent => "detail-type" in asked;
 
-async function startOrHold(request: StartRequest) {
+async function startOrHold(asked: StartRequest) {
+  const request = ofStage(asked);
   const paused = () => currentPause(PAUSE_PARAMETER);
   if (goesOn.has(request.workflow) || !(await paused())) return startOnce(WORKFLOW_ARN_PREFIX, request);
   const name = nameOf(request);
@@ -52,6 +54,17 @@ async function startOrHold(request: StartRequest) {
   const started = await startOnce(WORKFLOW_ARN_PREFIX, request);
   await letGo(REPORT_BUCKET, name);
   return started;
+}
+
+/** The stage's own account counts as none: the same request is the same execution. */
+function ofStage(request: StartRequest): StartRequest {
+  if (!("account" in request.input) || request.input.account === undefined) return request;
+  const { account, ...input } = request.input;
+  if (account === ACCOUNT_ID) return { ...request, input } as StartRequest;
+  if (servesMembers()) return request;
+  throw new Rejected(
+    `this stage serves its own account alone: to serve ${account}, deploy it with MANAGE_ACCOUNTS=true`,
+  );
 }
 
 /** A refused request does not keep the others from starting. */

@@ -12,7 +12,8 @@ import { executionName, nextAttempt } from "../../shared/names.ts";
 import type { StartRequest } from "../../shared/requests.ts";
 import { logger } from "../../shared/step.ts";
 
-export const nameOf = ({ workflow, input }: StartRequest) => executionName(workflow, input.requestId, subjectOf(input));
+export const nameOf = ({ workflow, input }: StartRequest) =>
+  executionName(workflow, input.requestId, subjectOf(input), "account" in input ? input.account : undefined);
 
 /** The stage in `arn:…:stateMachine:iam-steward-<stage>-`. */
 export const stageOf = (arnPrefix: string) => arnPrefix.replace(/^.*:iam-steward-|-$/g, "");

@@ -1,5 +1,6 @@
 import { paginateListUsers } from "@aws-sdk/client-iam";
 import { paginateListSecrets, type SecretListEntry } from "@aws-sdk/client-secrets-manager";
+import { memberFolder } from "../../shared/account.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { secretsManager } from "../../shared/aws/secrets-manager.ts";
 import { config } from "../../shared/config.ts";
@@ -43,10 +44,13 @@ type Secret = SecretListEntry & { Name: string };
 
 async function oneTimeSecrets(): Promise<Secret[]> {
   const secrets: Secret[] = [];
-  const ours = { Filters: [{ Key: "name" as const, Values: [HANDOVER_PREFIX] }] };
+  const prefix = HANDOVER_PREFIX + memberFolder();
+  const ours = { Filters: [{ Key: "name" as const, Values: [prefix] }] };
+  // One folder deeper are those of other accounts, which their own audits sweep.
   for await (const { SecretList = [] } of paginateListSecrets({ client: secretsManager }, ours))
     for (const { Name = "", ...secret } of SecretList)
-      if (/\/(password|mfa)$/.test(Name) && Name.startsWith(HANDOVER_PREFIX)) secrets.push({ ...secret, Name });
+      if (Name.startsWith(prefix) && /^[^/]+\/(password|mfa)$/.test(Name.slice(prefix.length)))
+        secrets.push({ ...secret, Name });
   return secrets;
 }
 
@@ -62,7 +66,7 @@ async function userNames(): Promise<Map<string, string>> {
 }
 
 async function wasUsed({ Name }: Secret, names: Map<string, string>, age: number): Promise<boolean> {
-  const userName = names.get(Name.slice(HANDOVER_PREFIX.length, Name.lastIndexOf("/")));
+  const userName = names.get(Name.split("/").at(-2) ?? "");
   const profile = userName === undefined ? undefined : await loginProfile(iam, userName);
   return profile ? profile.PasswordResetRequired === false : age >= settling;
 }

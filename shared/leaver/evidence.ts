@@ -1,4 +1,5 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from "@aws-sdk/client-s3";
+import { accountOr } from "../account.ts";
 import { s3 } from "../aws/s3.ts";
 import { config } from "../config.ts";
 import { Undone, unless } from "../errors.ts";
@@ -11,7 +12,7 @@ export interface Cut {
   requestId: string;
 }
 
-export const userFolder = (userId: string) => `evidence/${ACCOUNT_ID}/${userId}/`;
+export const userFolder = (userId: string) => `evidence/${accountOr(ACCOUNT_ID)}/${userId}/`;
 const cutFolder = ({ userId, requestId }: Cut) => `${userFolder(userId)}${requestId}/`;
 
 /** What the user had of what our deny changes, as the newest request saw it that found no deny of ours. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type Archive, readAudit } from "../../audit/archive/archive.ts";
 import type { Stack } from "../../demo/stack.ts";
 import type { VirtualClock } from "../../embedded-aws/clock.ts";
-import type { Role } from "../../embedded-aws/iam/state.ts";
+import type { Group, IamState, Role } from "../../embedded-aws/iam/state.ts";
 import { functionsIn, startFunctions } from "../../embedded-aws/lambda/functions.ts";
 import type { UserSeed } from "../../embedded-aws/seed-users.ts";
 import type { Notice } from "../../embedded-aws/services/state.ts";
@@ -23,7 +23,11 @@ export function stackFor(parameters: Record<string, string> = {}): { readonly st
   const context = {} as Context;
   beforeAll(async () => {
     context.stack = await startTestStack(firstNight, parameters);
-    context.ownRoles = [...context.stack.aws.account.iam.roles];
+    context.ownIdentities = [...context.stack.aws.account.accounts.values()].map(({ iam }) => ({
+      iam,
+      roles: [...iam.roles],
+      groups: [...iam.groups],
+    }));
   });
   beforeEach(() => empty(context));
   afterAll(() => context.stack.close());
@@ -32,16 +36,19 @@ export function stackFor(parameters: Record<string, string> = {}): { readonly st
 
 interface Context {
   stack: TestStack;
-  /** The roles that its parameters name. */
-  ownRoles: [string, Role][];
+  /** What is in each account from the beginning: roles that parameters name, and what a member account is given. */
+  ownIdentities: { iam: IamState; roles: [string, Role][]; groups: [string, Group][] }[];
 }
 
-function empty({ stack: { aws, bucket }, ownRoles }: Context): void {
+function empty({ stack: { aws, bucket }, ownIdentities }: Context): void {
   const { account } = aws;
   for (const list of [account.faults, account.calls, account.notices]) list.length = 0;
-  const { users, groups, roles, virtualMfaDevices } = account.iam;
-  for (const map of [account.secrets, users, groups, roles, virtualMfaDevices]) map.clear();
-  for (const [name, role] of ownRoles) roles.set(name, role);
+  account.secrets.clear();
+  for (const { iam, ...own } of ownIdentities) {
+    for (const map of [iam.users, iam.groups, iam.roles, iam.virtualMfaDevices]) map.clear();
+    for (const [name, role] of own.roles) iam.roles.set(name, role);
+    if (iam !== account.iam) for (const [name, group] of own.groups) iam.groups.set(name, group);
+  }
   account.buckets.set(bucket, new Map());
   account.iam.passwordPolicy = strongPolicy;
   delete account.iam.report;

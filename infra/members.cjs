@@ -1,0 +1,2 @@
+// For `${file(infra/members.cjs)}` in serverless.yml.
+module.exports = () => require("./members.ts").ownRolesOfMembers();
