@@ -15,6 +15,13 @@ describe("serverless.yml", () => {
     expect([retention("local"), retention("dev"), retention("dev", { LOG_RETENTION_DAYS: "3" })]).toEqual([90, 7, "3"]);
   });
 
+  it("has no condition that is constant, which linters and some endpoints refuse", () => {
+    const { Conditions = {} } = readTemplate("local");
+    expect(Object.entries(Conditions).filter(([, condition]) => !JSON.stringify(condition).includes('"Ref"'))).toEqual(
+      [],
+    );
+  });
+
   it("gives each function its own variables, and those of no other", () => {
     const [confirmMfa] = functionsOf(readTemplate("local")).filter(({ name }) => name === "ConfirmMfaLambdaFunction");
     expect(confirmMfa.Environment.Variables).toEqual({
