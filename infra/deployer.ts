@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { readTemplate } from "./template.ts";
+import { everything, readTemplate } from "./template.ts";
 
 /** What CloudFormation does with a resource of a type in the name of who deploys, and on which resources of the account. */
 interface Need {
@@ -53,6 +53,10 @@ const needs: Record<string, Need> = {
     on: ["arn:aws:iam::*:role/iam-steward-*"],
     actions:
       "CreateRole GetRole UpdateRole UpdateRoleDescription DeleteRole UpdateAssumeRolePolicy PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies TagRole UntagRole",
+  },
+  "AWS::IAM::RolePolicy": {
+    on: ["arn:aws:iam::*:role/iam-steward-*"],
+    actions: "PutRolePolicy GetRolePolicy DeleteRolePolicy",
   },
   "AWS::KMS::Alias": { on: keys, actions: "CreateAlias UpdateAlias DeleteAlias" },
   "AWS::KMS::Key": {
@@ -114,7 +118,8 @@ const receivers = ["lambda.amazonaws.com", "scheduler.amazonaws.com", "states.am
 
 /** What a role needs that deploys any stage, updates and removes it: a statement for each type in the template. */
 export function deployPolicy() {
-  const types = new Set(Object.values(readTemplate("prod").Resources).map(({ Type }) => Type));
+  const types = new Set(Object.values(readTemplate("prod", everything).Resources).map(({ Type }) => Type));
+  types.delete("AWS::CloudFormation::CustomResource"); // it invokes a function, which the right to functions has
   const ofTypes = [...types].sort().map((type) => {
     const need = needs[type];
     if (!need) throw new Error(`infra/deployer.ts does not say what ${type} needs`);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Resource } from "../embedded-aws/stack/intrinsics.ts";
-import { readTemplate } from "./template.ts";
+import { everything, readTemplate } from "./template.ts";
 
 /** What resources of a type are, and what they are for. */
 const kinds: Record<string, [what: string, reason: string]> = {
@@ -22,6 +22,7 @@ const kinds: Record<string, [what: string, reason: string]> = {
     "role",
     "one for each function and state machine, and for the schedule: [what each may do](security.md). Policies of secrets name three of them",
   ],
+  "AWS::IAM::RolePolicy": ["policy of a role", "let functions enter [other accounts](organization.md)"],
   "AWS::IAM::ManagedPolicy": ["managed policy", "[what bounds users](#what-bounds-people)"],
   "AWS::IAM::Group": ["group", "users in it do nothing before MFA"],
   "AWS::Events::EventBus": ["event bus", "requests come in here, and results go out"],
@@ -54,21 +55,20 @@ const kinds: Record<string, [what: string, reason: string]> = {
   "AWS::S3::BucketPolicy": ["policy of the bucket", "TLS 1.2, and no access point"],
   "AWS::KMS::Key": [
     "key",
-    "one encrypts the bucket and the topics, one hand-over secrets and nothing else: disabling it stops all hand-over at once",
+    "one encrypts the bucket and the topics, the others hand-over secrets and nothing else: disabling them stops all hand-over at once",
   ],
-  "AWS::KMS::Alias": ["alias of a key", "the names of the two keys"],
+  "AWS::KMS::Alias": ["alias of a key", "the names of the keys"],
   "AWS::CloudFormation::CustomResource": ["custom resource", "strengthens the account's password policy"],
 };
 
-/** Parameters without which a resource is not made, by what says so: another template, or a condition. */
-const switches = { MANAGE_ACCESS: "true", MANAGE_PASSWORD_POLICY: "true" };
+/** The parameters of conditions. */
 const conditions: Record<string, string> = { ChatIsWanted: "CHAT", RequestersAreNamed: "REQUESTERS" };
 
 const stage = "<stage>";
 
 /** The table of all that the template makes: a line for each type. */
 export function tableOfResources(): string {
-  const all = Object.entries(readTemplate(stage, switches).Resources);
+  const all = Object.entries(readTemplate(stage, everything).Resources);
   const found = new Set(all.map(([, { Type }]) => Type));
   const unknown = [...found].filter((type) => !(type in kinds));
   if (unknown.length > 0) throw new Error(`infra/made.ts does not say what these are for: ${unknown.join(", ")}`);
@@ -96,10 +96,13 @@ function nameOf({ Properties }: Resource): string | undefined {
   return typeof name === "string" ? name.replace(/^iam-steward-<stage>-/, "…-") : undefined;
 }
 
+/** What there is without one of the parameters that add to the template. */
+const without = new Map(
+  Object.keys(everything).map((name) => [name, readTemplate(stage, { ...everything, [name]: "false" }).Resources]),
+);
+
 function askedBy(id: string, { Condition = "" }: Resource): string {
-  const parameter =
-    conditions[Condition] ??
-    Object.keys(switches).find((name) => !(id in readTemplate(stage, { ...switches, [name]: "false" }).Resources));
+  const parameter = conditions[Condition] ?? [...without].find(([, resources]) => !(id in resources))?.[0];
   return parameter ? ` (\`${parameter}\`)` : "";
 }
 

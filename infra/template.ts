@@ -7,6 +7,9 @@ import type { Template } from "../embedded-aws/stack/intrinsics.ts";
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type Fields = Record<string, Json>;
 
+/** Parameters with which the template has all that it can have. */
+export const everything = { MANAGE_ACCESS: "true", MANAGE_ACCOUNTS: "true", MANAGE_PASSWORD_POLICY: "true" };
+
 const root = new URL("../", import.meta.url);
 
 /**
