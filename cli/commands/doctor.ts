@@ -27,7 +27,7 @@ export async function handler({ json, beforeDeploy, ...account }: ArgumentsOf<ty
   const stage = stageName(account.stage);
   const { place, findings } = beforeDeploy ? await foundBefore(account) : await foundIn(await look(account, stage));
   const told = { ...place, stage, checks: findings };
-  process.stdout.write(json ? `${JSON.stringify(told, null, 2)}\n` : findings.map(line).join(""));
+  process.stdout.write(json ? `${JSON.stringify(told, null, 2)}\n` : findings.map(lineOf(findings)).join(""));
   const outcomes = new Set(findings.map(({ outcome }) => outcome));
   process.exitCode = outcomes.has("not ok") ? 1 : outcomes.has("not seen") ? 4 : 0;
 }
@@ -64,8 +64,11 @@ async function examine(check: string, looking: Promise<Verdict>): Promise<Findin
 
 const colour = { ok: "green", "not ok": "red", "not seen": "yellow" } as const;
 
-function line({ check, outcome, detail, ...more }: Finding): string {
-  const mark = styleText(colour[outcome], outcome.padEnd(8));
-  const todo = "todo" in more ? `${" ".repeat(33)}→ ${printable(more.todo)}\n` : "";
-  return `${mark} ${check.padEnd(23)} ${printable(detail)}\n${todo}`;
+function lineOf(findings: Finding[]) {
+  const width = Math.max(...findings.map(({ check }) => check.length));
+  return ({ check, outcome, detail, ...more }: Finding): string => {
+    const mark = styleText(colour[outcome], outcome.padEnd(8));
+    const todo = "todo" in more ? `${" ".repeat(width + 10)}→ ${printable(more.todo)}\n` : "";
+    return `${mark} ${check.padEnd(width)} ${printable(detail)}\n${todo}`;
+  };
 }

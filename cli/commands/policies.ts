@@ -24,7 +24,7 @@ interface Row {
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const { policies } = await authorizationDetails(await iamClient(args));
   const found = policies
-    .filter(({ Path = "/" }) => Path.startsWith(args.path ?? "/"))
+    .filter(({ Arn = "", Path = "/" }) => !isOfAws(Arn) && Path.startsWith(args.path ?? "/"))
     .map(
       (policy): Row => ({
         policyName: policy.PolicyName ?? "",
@@ -38,6 +38,8 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
     );
   printList(found, { ...args, none: "No policies of the account's own.", columns, record: (row) => row });
 }
+
+const isOfAws = (arn: string) => arn.split(":")[4] === "aws";
 
 const columns: Record<string, (policy: Row) => string> = {
   policy: ({ policyName }) => policyName,

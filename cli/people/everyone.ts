@@ -44,11 +44,11 @@ export interface KeyOfReport {
 /** Two reads of the whole account, and none for each user. What the report does not tell is told on stderr. */
 export async function readEveryone(account: Account): Promise<Someone[]> {
   const iam = await iamClient(account);
-  const report = awaitReport(iam, sleep, tell).catch((error) => {
-    tell(`The credential report could not be read: ${explain(error)}. MFA, passwords and keys are not known`);
-    return undefined;
-  });
-  const [{ users }, read] = await Promise.all([authorizationDetails(iam), report]);
+  const report = awaitReport(iam, sleep, tell).catch((error: Error) => error);
+  const [{ users }, answer] = await Promise.all([authorizationDetails(iam), report]);
+  const read = answer instanceof Error ? undefined : answer;
+  if (answer instanceof Error)
+    tell(`The credential report could not be read: ${explain(answer)}. MFA, passwords and keys are not known`);
   const rows = await Array.fromAsync(read?.rows() ?? [], (row): [string, ReportRow] => [row.arn, row]);
   const byArn = new Map(rows);
   const everyone = users.map((user) => someone(user, byArn.get(user.Arn ?? "")));
