@@ -40,6 +40,9 @@ const statements: Record<string, object[]> = {
       },
     },
   ],
+  "service-role/AWSLambdaBasicExecutionRole": [
+    { Effect: "Allow", Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], Resource: "*" },
+  ],
   AmazonS3FullAccess: [{ Effect: "Allow", Action: ["s3:*"], Resource: "*" }],
 };
 

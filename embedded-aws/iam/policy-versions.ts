@@ -21,7 +21,7 @@ const awsManaged = (Arn: string): ManagedPolicy | undefined => {
     Arn,
     PolicyName,
     PolicyId: `ANPA${PolicyName.toUpperCase()}`,
-    Path: "/",
+    Path: Arn.replace(/^.*:policy|[^/]+$/g, ""),
     ...dates,
     DefaultVersionId: "v1",
     versions,

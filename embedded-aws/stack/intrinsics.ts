@@ -62,6 +62,21 @@ const physical: Record<string, (own: Fields, logicalId: string, at: Surroundings
   },
 };
 
+/** The property that names a resource, by type; CloudFormation makes up a name where the template has none. */
+const namedBy: Record<string, string> = {
+  "AWS::Events::Rule": "Name",
+  "AWS::Lambda::Function": "FunctionName",
+  "AWS::SNS::Topic": "TopicName",
+  "AWS::SQS::Queue": "QueueName",
+  "AWS::StepFunctions::StateMachine": "StateMachineName",
+};
+
+/** The name that is made up here: CloudFormation's ends in random characters. */
+export function madeUpName({ Type }: Resource, logicalId: string, stack: string): Fields {
+  const property = namedBy[Type];
+  return property === undefined ? {} : { [property]: `${stack}${logicalId}` };
+}
+
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 const partitionOf = (region: string) =>
   region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
@@ -87,15 +102,18 @@ export function resolver({ Resources, Conditions = {}, Parameters = {} }: Templa
   };
   const attributeOf = (logicalId: string, attribute: string): string => {
     const resource: Resource | undefined = Resources[logicalId];
-    const known = resource && physical[resource.Type]?.(namesOf(resource), logicalId, at)[attribute];
+    const known = resource && physical[resource.Type]?.(namesOf(resource, logicalId), logicalId, at)[attribute];
     if (known === undefined) throw new Error(`nothing is known of ${attribute} of ${logicalId} (${resource?.Type})`);
     return known;
   };
   /** Other properties may refer to resources that refer back. */
-  const namesOf = ({ Properties = {} }: Resource): Fields =>
-    resolve(
-      Object.fromEntries(Object.entries(Properties).filter(([key]) => /Name$|^Path$/.test(key))) as Fields,
-    ) as Fields;
+  const namesOf = (resource: Resource, logicalId: string): Fields => {
+    const given = Object.entries(resource.Properties ?? {}).filter(([key]) => /Name$|^Path$/.test(key));
+    return {
+      ...madeUpName(resource, logicalId, at.stack),
+      ...(resolve(Object.fromEntries(given) as Fields) as Fields),
+    };
+  };
   const ref = (name: string) => pseudo[name] ?? Parameters[name]?.Default ?? attributeOf(name, "ref");
   const sub = (argument: Json): string => {
     const [template, given] = Array.isArray(argument) ? [text(argument[0]), resolve(argument[1] ?? {})] : [argument];

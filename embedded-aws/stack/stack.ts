@@ -62,8 +62,18 @@ export interface StackOptions<C extends Clock> extends Omit<EmbeddedAwsOptions, 
  * machine made over the API may name, allows everything.
  */
 export async function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
-  const { clock, template, codeOf, prefix = "", environment = {}, onLog, ...account } = options;
+  const { clock, template, codeOf, prefix, environment, onLog, ...account } = options;
   const aws = await startAws({ ...account, now: clock.now });
+  try {
+    return deploy(aws, options);
+  } catch (error) {
+    await aws.close(); // an open server would keep the process of a test that failed
+    throw error;
+  }
+}
+
+function deploy<C extends Clock>(aws: EmbeddedAws, options: StackOptions<C>): Stack<C> {
+  const { clock, template, codeOf, prefix = "", environment = {}, onLog } = options;
   const resources = readResources(template, aws.account, prefix);
   aws.seed(seedOf(resources));
   aws.account.schedules.push(...schedulesOf(resources));

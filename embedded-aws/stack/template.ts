@@ -1,4 +1,5 @@
 import type { Account } from "../account.ts";
+import { awsPolicyDocument } from "../iam/aws-policies.ts";
 import type { FunctionSettings } from "../lambda/function-environment.ts";
 import { type Seed, seed } from "../seed.ts";
 import type { Queue, Schedule } from "../services/state.ts";
@@ -7,7 +8,7 @@ import type { Json } from "../workflow/definition.ts";
 import type { Engine } from "../workflow/engine.ts";
 import { substitute } from "../workflow/substitutions.ts";
 import type { InputTransformer } from "./input-transformer.ts";
-import { resolver, type Template } from "./intrinsics.ts";
+import { madeUpName, resolver, type Template } from "./intrinsics.ts";
 
 /** A template with the values that CloudFormation would put in; `stack` comes before the names that it makes up. */
 export function readResources(template: Template, { id, region }: Pick<Account, "id" | "region">, stack: string) {
@@ -15,31 +16,51 @@ export function readResources(template: Template, { id, region }: Pick<Account, 
   const all = (type: string) =>
     Object.entries(template.Resources)
       .filter(([, { Type, Condition }]) => Type === type && (Condition === undefined || holds(Condition)))
-      .map(([name, { Properties }]) => ({ name, ...resolve(Properties) }));
-  const policiesApart: (RolePolicy & { RoleName: string })[] = all("AWS::IAM::RolePolicy");
-  const roles = all("AWS::IAM::Role").map(({ name, Policies = [], AssumeRolePolicyDocument }) => {
-    const roleName: string = resolve({ Ref: name });
-    const inline: RolePolicy[] = [...Policies, ...policiesApart.filter(({ RoleName }) => RoleName === roleName)];
-    return {
-      name: name as string,
-      arn: resolve({ "Fn::GetAtt": [name, "Arn"] }) as string,
-      roleName,
-      trust: AssumeRolePolicyDocument as object,
-      inline: Object.fromEntries(inline.map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument])),
-      policies: inline.map(({ PolicyDocument }) => PolicyDocument),
-    };
-  });
+      .map(([name, resource]) => ({
+        name,
+        ...madeUpName(resource, name, stack),
+        ...resolve(resource.Properties ?? {}),
+      }));
+  const managed = all("AWS::IAM::ManagedPolicy");
+  const ofManaged = (arn: string): Policy =>
+    managed.find(({ name }) => resolve({ Ref: name }) === arn) ?? { PolicyDocument: awsDocument(arn) };
+  const apart: Policy[] = [...all("AWS::IAM::RolePolicy"), ...all("AWS::IAM::Policy")];
+  const roles = all("AWS::IAM::Role").map(
+    ({ name, Policies = [], ManagedPolicyArns = [], AssumeRolePolicyDocument }) => {
+      const roleName: string = resolve({ Ref: name });
+      const isOfRole = ({ RoleName, Roles }: Policy) => RoleName === roleName || Roles?.includes(roleName) === true;
+      const inline: Policy[] = [...Policies, ...apart.filter(isOfRole)];
+      const attached: Policy[] = [...ManagedPolicyArns.map(ofManaged), ...managed.filter(isOfRole)];
+      return {
+        name: name as string,
+        arn: resolve({ "Fn::GetAtt": [name, "Arn"] }) as string,
+        roleName,
+        trust: AssumeRolePolicyDocument as object,
+        inline: Object.fromEntries(inline.map(({ PolicyName = "", PolicyDocument }) => [PolicyName, PolicyDocument])),
+        policies: [...inline, ...attached].map(({ PolicyDocument }) => PolicyDocument),
+      };
+    },
+  );
   /** What a role allows; undefined for one that the template does not have. */
   const policiesOf = (arn: string) => roles.find((role) => role.arn === arn)?.policies;
   return { resolve, all, roles, policiesOf };
 }
 
-interface RolePolicy {
-  PolicyName: string;
+export type Resources = ReturnType<typeof readResources>;
+
+interface Policy {
+  PolicyName?: string;
   PolicyDocument: object;
+  /** The role that it is attached to, or all of them. */
+  RoleName?: string;
+  Roles?: string[];
 }
 
-export type Resources = ReturnType<typeof readResources>;
+function awsDocument(arn: string): object {
+  const document = awsPolicyDocument(arn);
+  if (document === undefined) throw new Error(`A role has ${arn}, whose document is not known here: write it out`);
+  return JSON.parse(document);
+}
 
 /** The functions of a template, by their names without the prefix. */
 export const functionsOf = (
@@ -71,8 +92,9 @@ const texts = (variables: Record<string, unknown>) =>
 /** Puts the workflows of a template into an engine. */
 export function loadMachines({ all }: Resources, engine: Engine): void {
   for (const machine of all("AWS::StepFunctions::StateMachine")) {
-    const { StateMachineName: name, Definition, DefinitionSubstitutions = {}, RoleArn } = machine;
-    const { definition, problems } = substitute(Definition as Json, DefinitionSubstitutions);
+    const { StateMachineName: name, DefinitionString = "null", DefinitionSubstitutions = {}, RoleArn } = machine;
+    const given: Json = machine.Definition ?? JSON.parse(DefinitionString);
+    const { definition, problems } = substitute(given, DefinitionSubstitutions);
     problems.push(...checkDefinition(definition));
     if (problems.length > 0) throw new Error(`${name}: ${[...new Set(problems)].join("\n  ")}`);
     engine.load({ name, definition: definition as never, roleArn: RoleArn });

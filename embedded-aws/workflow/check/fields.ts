@@ -11,7 +11,8 @@ import { expressionIn } from "../jsonata.ts";
 const LONGEST_DELAY = 31_622_400;
 
 const expression = z.string().refine((text) => expressionIn(text) !== undefined, "is no expression {% … %}");
-const number = (least: number, most = 99_999_999) => z.union([z.int().min(least).max(most), expression]);
+const number = (least: number, most = 99_999_999, error?: string) =>
+  z.union([z.int().min(least).max(most), expression], error);
 const percentage = z.union([z.number().min(0).max(100), expression]);
 const template = z.json();
 
@@ -87,7 +88,7 @@ const task = z
     ...guarded,
     Resource: z.enum(Object.keys(integrations)),
     Arguments: template.optional(),
-    TimeoutSeconds: number(1),
+    TimeoutSeconds: number(1, undefined, "is needed, in seconds from 1 on: AWS's default is more than three years"),
   })
   .refine(...exactlyOne("Next", "End"))
   .superRefine(({ Resource, Arguments = {} }, context) => {
