@@ -68,6 +68,11 @@ const commands = [
     () => import("./commands/doctor.ts"),
   ),
   lazily(
+    "rehearse",
+    "Play the workflows with throw-away users, and compare AWS with what is assumed of it",
+    () => import("./commands/rehearse.ts"),
+  ),
+  lazily(
     "completion [shell]",
     "Print a script that lets bash, zsh or fish complete commands and names",
     () => import("./commands/completion.ts"),

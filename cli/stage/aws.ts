@@ -1,8 +1,11 @@
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SNSClient } from "@aws-sdk/client-sns";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
 import { requestHandler } from "../../shared/aws/request-handler.ts";
@@ -11,6 +14,9 @@ import { type Account, given } from "./account.ts";
 import { credentialsOf } from "./credentials.ts";
 
 // Clients by AWS's own rules for profile, region, credentials and endpoint, each loaded when it is needed.
+
+export const eventBridgeClient = async (account: Account): Promise<EventBridgeClient> =>
+  new (await import("@aws-sdk/client-eventbridge")).EventBridgeClient(clientOptions(account));
 
 /** IAM has one endpoint a partition, so that it can do without a region: then us-east-1 stands in. */
 export async function iamClient(account: Account): Promise<IAMClient> {
@@ -28,6 +34,13 @@ export const s3Client = async (account: Account): Promise<S3Client> =>
 
 export const secretsClient = async (account: Account): Promise<SecretsManagerClient> =>
   new (await import("@aws-sdk/client-secrets-manager")).SecretsManagerClient(clientOptions(account));
+
+export const snsClient = async (account: Account): Promise<SNSClient> =>
+  new (await import("@aws-sdk/client-sns")).SNSClient(clientOptions(account));
+
+/** A queue's URL names its host, which is not where `AWS_ENDPOINT_URL` points. */
+export const sqsClient = async (account: Account): Promise<SQSClient> =>
+  new (await import("@aws-sdk/client-sqs")).SQSClient({ ...clientOptions(account), useQueueUrlAsEndpoint: false });
 
 export const ssmClient = async (account: Account): Promise<SSMClient> =>
   new (await import("@aws-sdk/client-ssm")).SSMClient(clientOptions(account));

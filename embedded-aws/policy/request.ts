@@ -87,7 +87,10 @@ const resources: Record<string, (account: Account, operation: string, input: Mem
   },
   sts: (_, __, { RoleArn }) => String(RoleArn ?? "*"),
   states: (_, __, { stateMachineArn, executionArn }) => String(stateMachineArn ?? executionArn ?? "*"),
-  sqs: (_, __, { QueueArn }) => String(QueueArn),
+  sqs: (account, _, { QueueArn, QueueName, QueueUrl }) => {
+    const name = QueueName ?? String(QueueUrl ?? "*").replace(/^.*\//, "");
+    return String(QueueArn ?? `arn:aws:sqs:${account.region}:${account.id}:${name}`);
+  },
   lambda: (account, _, { FunctionName }) =>
     String(FunctionName).startsWith("arn:")
       ? String(FunctionName)

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type * as Sns from "@aws-sdk/client-sns";
 import type { CallOf, Input } from "../call.ts";
 import { AwsError } from "../operation.ts";
+import { deliver } from "./sqs.ts";
 
 type Call<Name extends string> = CallOf<typeof Sns, Name>;
 
@@ -57,7 +58,24 @@ const publish: Call<"Publish"> = (account, { TopicArn, TargetArn, ...message }, 
   const { Message, Subject, MessageStructure, MessageAttributes = {} } = message;
   const about = { TopicArn: topic, MessageId: randomUUID(), time: account.now(), caller };
   account.notices.push({ ...about, Message, Subject, MessageStructure, MessageAttributes });
+  const body = JSON.stringify({ Type: "Notification", MessageId: about.MessageId, TopicArn: topic, Subject, Message });
+  for (const { TopicArn: of, Protocol, Endpoint } of account.subscriptions)
+    if (of === topic && Protocol === "sqs") deliver(account, Endpoint, topic, body);
   return { MessageId: about.MessageId };
+};
+
+/** A queue of the same account is confirmed at once. Nobody else can be reached from here. */
+const subscribe: Call<"Subscribe"> = (account, { TopicArn, Protocol, Endpoint = "" }) => {
+  if (!account.topics.has(TopicArn)) throw new AwsError("NotFound", "Topic does not exist", 404);
+  if (Protocol !== "sqs") throw invalid("Protocol Reason: the embedded account reaches queues alone");
+  const known = account.subscriptions.find((each) => each.TopicArn === TopicArn && each.Endpoint === Endpoint);
+  const SubscriptionArn = known?.SubscriptionArn ?? `${TopicArn}:${randomUUID()}`;
+  if (!known) account.subscriptions.push({ TopicArn, Protocol, Endpoint, SubscriptionArn });
+  return { SubscriptionArn };
+};
+
+const unsubscribe: Call<"Unsubscribe"> = (account, { SubscriptionArn }) => {
+  account.subscriptions = account.subscriptions.filter((each) => each.SubscriptionArn !== SubscriptionArn);
 };
 
 const listSubscriptionsByTopic: Call<"ListSubscriptionsByTopic"> = ({ topics, subscriptions }, { TopicArn }) => {
@@ -71,4 +89,4 @@ const getTopicAttributes: Call<"GetTopicAttributes"> = (account, { TopicArn }) =
   return { Attributes: { TopicArn, Owner: account.id, ...topic } };
 };
 
-export const sns = { createTopic, publish, listSubscriptionsByTopic, getTopicAttributes };
+export const sns = { createTopic, publish, getTopicAttributes, listSubscriptionsByTopic, subscribe, unsubscribe };

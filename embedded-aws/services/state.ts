@@ -38,6 +38,8 @@ export interface Message {
 
 export interface Queue {
   arn: string;
+  /** Of one that was made over the API. */
+  policy?: string | undefined;
   visibilitySeconds: number;
   /** Where a message goes that was received so often. */
   redrive?: { deadLetterTargetArn: string; maxReceiveCount: number } | undefined;
@@ -152,7 +154,7 @@ export interface Notice {
   caller: Caller;
 }
 
-/** A subscriber of a topic; nothing is sent here. */
+/** A subscriber of a topic; only queues of the account are sent anything. */
 export interface Subscription {
   TopicArn: string;
   Protocol: string;
