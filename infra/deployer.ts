@@ -18,7 +18,7 @@ const buckets = ["arn:aws:s3:::iam-steward-*"];
 
 /**
  * By the handlers of the types' schemas in CloudFormation's registry, as far as they are public; nothing of it was tried on
- * AWS. A missing right stops a deploy with its name, and CloudFormation rolls back.
+ * AWS (no probe: deploy). A missing right stops a deploy with its name, and CloudFormation rolls back.
  */
 const needs: Record<string, Need> = {
   "AWS::CloudWatch::Alarm": {

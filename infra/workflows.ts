@@ -64,7 +64,8 @@ function resourcesOf(name: string, definition: unknown) {
 
 function roleOf(name: string, definition: string, functions: Record<string, object>, tells: boolean) {
   const machine = `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:${named(name)}`;
-  // Children of a labelled Map may send the machine's ARN with the label: AWS documents neither.
+  // Step Functions sends the machine's ARN (probe: states-source-arn). Children of a labelled Map may send it with the
+  // label: AWS documents neither (no probe: labelled-map).
   const labels = [...definition.matchAll(/"Label":"([^"]+)"/g)].map(([, label]) => sub(`${machine}/${label}`));
   const take = { Sid: "TakeSteps", ...allow("lambda:InvokeFunction"), Resource: Object.values(functions) };
   const tell = { Sid: "TellWhatHappened", ...allow("events:PutEvents"), Resource: arnOf("Bus") };

@@ -11,7 +11,7 @@ import { mayConcern } from "./names.ts";
 
 /**
  * Executions of a workflow, those of a status or all, as far as their list is up to date: it may lack those of the last
- * seconds, and ends 90 days after an execution's end.
+ * seconds (probe: execution-list), and ends 90 days after an execution's end.
  */
 export async function executionsOf(
   sfn: SFNClient,

@@ -66,7 +66,7 @@ export async function ensureSecret(
   return secret;
 }
 
-/** For `catch`: right after a user was made, or a secret was deleted, AWS needs some seconds. */
+/** For `catch`: AWS needs some seconds after a user was made (probe: new-principal), or a secret deleted (probe: secret-again). */
 const notYet = (name: string, what: string) => (error: Error) => {
   throw error.name === name ? new Transient(`${what}: ${error.message}`, { cause: error }) : error;
 };
@@ -74,7 +74,7 @@ const notYet = (name: string, what: string) => (error: Error) => {
 /**
  * The Deny is needed because identity policies of the same account would be enough to read otherwise. It knows the user by
  * id, since a user who is renamed or moved to another path has another ARN; AWS keeps the id in the Allow's Principal, too.
- * Conditions on two keys are joined by "and": a reader has the id or one of the ARNs.
+ * Conditions on two keys are joined by "and": a reader has the id or one of the ARNs (probe: own-secret).
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-userid
  */

@@ -17,8 +17,8 @@ import { pauseParameter } from "../stage/stage.ts";
 import type { Place } from "./rehearsal.ts";
 import { inLines, type Remains, remainsOf } from "./remains.ts";
 
-/** Looks that may find something. IAM shows some removals late, and a function that is at work makes something more. */
-const looks = 6;
+/** Seconds before looks that may find something still: SQS lists a deleted queue for a minute, IAM shows removals late. */
+const waits = [2, 5, 15, 30, 30];
 
 /**
  * Removes all that rehearsals have left, and looks until nothing is found. Safe to repeat: what is gone counts as removed.
@@ -27,15 +27,16 @@ const looks = 6;
  */
 export async function clean(place: Place, tell: (line: string) => void): Promise<void> {
   let found = await remainsOf(place);
-  for (let left = looks; inLines(found).length > 0; left -= 1) {
-    if (left === 0) throw new Error(`this is left: ${inLines(found).join("; ")}`);
-    for (const line of inLines(found)) tell(`clean up: ${line}`);
-    const isAtWork = await stopAll(place, found);
-    await place.sleep(isAtWork ? lastStep : 0);
+  for (const seconds of waits) {
+    const lines = inLines(found);
+    if (lines.length === 0) return;
+    for (const line of lines) tell(`clean up: ${line}`);
+    if (await stopAll(place, found)) await place.sleep(lastStep);
     await remove(place, found);
-    await place.sleep(isAtWork || found.users.length > 0 ? 2000 : 0);
+    await place.sleep(seconds * 1000);
     found = await remainsOf(place);
   }
+  if (inLines(found).length > 0) throw new Error(`this is left: ${inLines(found).join("; ")}`);
 }
 
 /** Milliseconds for the function that a stopped execution has called: it finishes its step. */

@@ -43,7 +43,7 @@ export const probes = {
   },
   "key-signs": {
     assumes: "a key that was handed over signs within ten seconds",
-    where: ["functions/issue-key/handler.ts"],
+    where: ["functions/issue-key/stored-key.ts"],
     otherwise: "A program may be refused with a new key for a while. Wait some minutes before the new key is used",
   },
   "key-last-use": {

@@ -19,8 +19,8 @@ const { HANDOVER_PREFIX } = config(["HANDOVER_PREFIX"]);
 const noRequest = "(confirm-mfa)";
 
 /**
- * Enables the device of a user's open enrolment, given two consecutive codes of it. A user who has MFA gets a second device
- * only if that replaces the first one in a reset; no device is taken off.
+ * Enables the device of a user's open enrolment, given two consecutive codes of it (probe: mfa-codes). A user who has MFA
+ * gets a second device only if that replaces the first one in a reset; no device is taken off.
  * Safe to repeat: if the device is enabled already, that is the answer, whatever the codes.
  */
 export const handler = step(confirmMfa, async ({ userName, ...codes }) => {

@@ -8,7 +8,7 @@ import { step } from "../../shared/step.ts";
 import { type ContainKey, containKey } from "./contract.ts";
 
 /**
- * Makes an exposed key inactive at once and remembers that, and changes nothing else. The key of a user who must not be
+ * Makes an exposed key inactive at once (probe: key-off) and remembers that, and changes nothing else. The key of a user who must not be
  * changed stays as it is, and the answer says so.
  * Safe to repeat: a key that is inactive already stays so.
  */

@@ -15,7 +15,8 @@ const gone = unless("NoSuchEntityException");
  * Removes a user with what a request gave.
  *
  * The role may remove only users that bear a request's tag, and IAM's authorization learns of a new user's tags late (AWS
- * documents that IAM is eventually consistent, not for how long). A refusal within seconds of CreateUser may therefore pass.
+ * documents that IAM is eventually consistent, not for how long). A refusal within seconds of CreateUser may therefore pass
+ * (probe: new-user).
  * Once the user is gone, as after a lost answer, there is no tag any more: a refusal then means that nothing is left to remove.
  *
  * @throws {Rejected} naming what the user has from elsewhere, before anything is removed

@@ -16,7 +16,7 @@ import type { Request } from "./attempt.ts";
 /** The label of a version that is not proven and promoted yet. */
 export const pending = "AWSPENDING";
 const current = "AWSCURRENT";
-/** Seconds between two proofs, two minutes in all: STS knows a new key within seconds, in bad hours within minutes. */
+/** Seconds between two proofs, two minutes in all: STS knows a new key within seconds, or minutes (probe: key-signs). */
 const waits = Array<number>(24).fill(5);
 
 const Value = z.object({ requestId: z.string(), accessKeyId: z.string(), secretAccessKey: z.string() });

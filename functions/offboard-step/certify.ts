@@ -14,7 +14,10 @@ import { orphanedDevices } from "./orphaned-mfa.ts";
 
 const { ACCOUNT_ID } = config(["ACCOUNT_ID"]);
 
-/** Looks for every kind of residue and keeps what it found, what it did not find and what it could not see. */
+/**
+ * Looks for every kind of residue and keeps what it found, what it did not find and what it could not see. IAM shows
+ * removals late (probe: removal-shows).
+ */
 export async function certify({ now, requestId, userName, userId, ...told }: Certify) {
   const who = { requestId, userName, userId };
   const snapshot = await findSnapshot(who).catch(unlessTransient);

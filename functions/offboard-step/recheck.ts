@@ -16,7 +16,10 @@ class QuarantineDisturbed extends Error {
   override name = "QuarantineDisturbed";
 }
 
-/** IAM may still grant requests for so many ms after the cut, until the change has reached every region. */
+/**
+ * IAM may still grant requests for so many ms after the cut, until the change has reached every region (probe: deny-shows).
+ * Nothing that a cut does is a disturbance (probe: calm-recheck).
+ */
 const settling = 5 * 60_000;
 
 const nothing = { gone: false, disturbances: [] as string[], unseen: [] as string[], noted: [] as string[] };

@@ -3,7 +3,7 @@ import type { Verdict } from "./contract.ts";
 import type { Limits } from "./settings.ts";
 
 const HOUR = DAY / 24;
-/** IAM keeps the first use within a quarter of an hour only, and shows it hours later. */
+/** IAM keeps the first use within a quarter of an hour only, and shows it hours later (probe: key-last-use). */
 const grain = HOUR / 4;
 const lag = 6 * HOUR;
 

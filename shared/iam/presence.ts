@@ -15,7 +15,8 @@ export type Presence =
 
 /**
  * Seconds between the looks before a user counts as gone. After a change IAM may show a user, not show them, and show
- * them again (https://github.com/hashicorp/terraform-provider-aws/issues/18458); AWS gives no limit for this.
+ * them again (https://github.com/hashicorp/terraform-provider-aws/issues/18458); AWS gives no limit for this
+ * (probe: flicker).
  */
 const waits = [2, 4, 8];
 
@@ -33,7 +34,8 @@ async function look(iam: IAMClient, userName: string, userId: string): Promise<P
   const name = await nameOf(iam, userId);
   if (name === undefined) return named?.UserId ? { is: "replaced", by: named.UserId } : { is: "gone" };
   if (name.toLowerCase() !== userName.toLowerCase()) return { is: "renamed", to: name };
-  // Names are unique without regard to case, but AWS does not say that GetUser finds them so.
+  // Names are unique without regard to case, but AWS does not say that GetUser finds them so
+  // (probe: name-case).
   const user = name === userName ? undefined : await userByName(iam, name);
   return user?.UserId === userId ? { is: "here", user } : { is: "unseen" };
 }

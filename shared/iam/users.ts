@@ -25,7 +25,8 @@ interface Wanted {
 /**
  * The user that a request asks for: made now, or found as an earlier try of the same request left it. CreateUser takes no
  * client token, so that a tag says which request made the user. It looks before: the role may not tag an onboarded user, and
- * AWS does not say whether CreateUser on a taken name meets that refusal first.
+ * AWS does not say whether CreateUser on a taken name meets that refusal first (no probe: refusal-first). New users show
+ * late (probe: new-user).
  *
  * @throws {Rejected} if somebody else's user has the name, or the user is onboarded already
  * @throws {Transient} if IAM does not show the user yet

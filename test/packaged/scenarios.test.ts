@@ -12,11 +12,14 @@ const costly =
 const files = globSync("test/{functions,statemachines}/*.test.ts").filter(
   (file) => !elsewhere.test(file) && !costly.test(file),
 );
+/** The command that a deploy is tried with first. */
+const rehearsal = "test/cli/rehearse/story.test.ts";
 /** What somebody tries who has a function's role, or is an administrator within the boundary. */
 const attempts = globSync("test/privilege/{bounded-user,removal-of-boundaries}.test.ts");
 
 /** The tests of the workflows once more, on what would be deployed, each part held to its role. */
-for (const file of [...files, ...attempts].sort()) describe(`packaged: ${file}`, () => import(resolve(file)));
+for (const file of [...files, ...attempts, rehearsal].sort())
+  describe(`packaged: ${file}`, () => import(resolve(file)));
 
 describe("packaged: what no other test does", async () => void (await import("./rare.ts")));
 
