@@ -105,4 +105,6 @@ export const personal = {
 };
 export const { requestId, userName } = personal;
 
-export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+export const Sha256 = z
+  .string()
+  .check(z.regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits, as steward access plan names it"));

@@ -3,6 +3,7 @@ import type { Argv } from "yargs";
 import { readUser } from "../people/person.ts";
 import { iamClient } from "../stage/aws.ts";
 import { answer, facts } from "../terminal/answer.ts";
+import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withAccount } from "../terminal/options.ts";
 
@@ -18,6 +19,7 @@ export const builder = (yargs: Argv) =>
     );
 
 export async function handler({ user, action, resource, json, ...account }: ArgumentsOf<typeof builder>) {
+  if (!/^[\w-]+:\w+$/.test(action)) throw new BadInput(`${action} is not an action, such as s3:GetObject`);
   const client = await iamClient(account);
   const { Arn } = await readUser(client, user);
   const results: EvaluationResult[] = [];

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Argv } from "yargs";
-import { readUse, readUser } from "../people/person.ts";
+import { ownerOf, readUser } from "../people/person.ts";
 import { iamClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
 import { stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { askFor, consent } from "../terminal/consent.ts";
-import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withConsent } from "../terminal/options.ts";
 
@@ -21,8 +20,7 @@ export const builder = (yargs: Argv) =>
 export async function handler({ key, ...args }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
   const iam = await iamClient(stage);
-  const { userName } = await readUse(iam, key);
-  if (!userName) throw new BadInput(`No user of this account has the access key ${key}`);
+  const userName = await ownerOf(iam, key);
   const { UserId: userId } = await readUser(iam, userName);
   const plan = [
     `make the access key ${key} of ${userName} active, though it was exposed`,

@@ -26,7 +26,19 @@ export async function handler({ workflow, subject, input, ...options }: Argument
   const fields = input === undefined ? {} : parsed(await read(input));
   const stage = await stageOf(options);
   const about = subject === undefined ? {} : await named(stage, workflow, subject);
-  await request(stage, workflow, { ...fields, ...about }, options);
+  const asked = { ...fields, ...about };
+  const field = fieldOf(workflow);
+  if (field !== undefined && !(field in asked) && !("wanted" in asked))
+    throw new BadInput(`Say which ${words[field]}: steward start ${workflow} <${words[field]}>`);
+  await request(stage, workflow, asked, options);
+}
+
+const words = { userName: "user", accessKeyId: "access key", plan: "plan" };
+
+/** The field that says what a workflow's request is about. */
+function fieldOf(workflow: string) {
+  const { shape } = workflows[knownWorkflow(workflow)];
+  return (["userName", "accessKeyId", "plan"] as const).find((name) => name in shape);
 }
 
 /** The field of a workflow's request that a word stands for. A key says whose it is. */
@@ -35,7 +47,7 @@ async function named(stage: Stage, workflow: string, subject: string): Promise<o
   const isKey = "accessKeyId" in shape && subject.startsWith("AKIA");
   if (isKey && "userName" in shape)
     return { accessKeyId: subject, userName: await ownerOf(await iamClient(stage), subject) };
-  const field = ["userName", "accessKeyId", "plan"].find((name) => name in shape);
+  const field = fieldOf(workflow);
   if (field === undefined) throw new BadInput(`${workflow} is about the whole account. It takes no ${subject}`);
   return { [isKey ? "accessKeyId" : field]: subject };
 }

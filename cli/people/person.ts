@@ -126,6 +126,7 @@ export async function readUse(iam: IAMClient, AccessKeyId: string) {
  * @throws {BadInput} where no user of this account has it
  */
 export async function ownerOf(iam: IAMClient, accessKeyId: string): Promise<string> {
+  if (!/^\w{16,128}$/.test(accessKeyId)) throw new BadInput(`${accessKeyId} is not the id of an access key`);
   const unknown = ({ message }: { message?: string } = {}) =>
     new BadInput(
       `No user of this account has the access key ${accessKeyId}${message ? ` (${message})` : ""}. Is --profile right?`,

@@ -14,6 +14,7 @@ export function credentialsOf(account: Account): () => Promise<AwsCredentialIden
   const { profile = process.env.AWS_PROFILE } = given(account);
   const provide = defaultProvider({
     ...(profile !== undefined && { profile }),
+    logger: silent,
     mfaCodeProvider: async () => "", // the SDK wants it before it is known whether a session is kept
     roleAssumer: (source, parameters) => sessionOf(source, parameters, account),
   });
@@ -22,6 +23,9 @@ export function credentialsOf(account: Account): () => Promise<AwsCredentialIden
       throw explained(error, profile);
     });
 }
+
+/** The SDK warns of keys beside a profile. A profile that was chosen is meant; what cannot be had is an error. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Sessions of this process: several clients may ask for the same one at once, and a code serves once. */
 const sessions = new Map<string, Promise<AwsCredentialIdentity>>();

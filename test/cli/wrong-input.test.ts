@@ -26,6 +26,10 @@ describe("steward says in plain words what is wrong with", () => {
     ["a word where a list belongs", input({ groups: "developers" }), "groups must be a list"],
     ["a word where a switch belongs", input({ mfa: "yes" }), "mfa must be true or false"],
     ["a long list", input({ groups: Array(11).fill("a") }), "groups must have at most 10 entries"],
+    ["a plan", ["access", "apply", "nope"], "plan must be 64 hexadecimal digits, as steward access plan names it"],
+    ["a key that is none", ["reactivate", "AKIANOPE"], "AKIANOPE is not the id of an access key"],
+    ["a key that is missing", ["start", "contain-key"], "Say which access key: steward start contain-key <access key>"],
+    ["a user who is missing", ["start", "restore"], "Say which user: steward start restore <user>"],
     ["a reason", ["onboard", "ada", "--owner", "b@c.d", "--reason", ""], "reason is empty"],
   ])("%s", async (_, words, sentence) => {
     context.stack.aws.seed({ users: [{ UserName: "ada" }] });
