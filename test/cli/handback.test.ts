@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { onboardings } from "../support/onboarding.ts";
 import { stewardAt, stewardOn } from "../support/steward.ts";
@@ -73,6 +74,30 @@ describe("steward handback", () => {
     expect(context.stack.aws.account.iam.roles.get("reporter")?.boundary).toBe(limits);
     expect(await dependents()).toMatchObject({ bounded: [], members: [], attached: [], running: [], removable: true });
     await deleteFromStack();
+  });
+
+  it("lets a stack with users, memberships and a running execution be removed by what docs/deploy.md says", async () => {
+    for (const UserName of ["ada", "svc-etl"])
+      await context.iam.createUser({ UserName, PermissionsBoundary: boundary });
+    await context.iam.addUserToGroup({ UserName: "ada", GroupName: group });
+    await context.iam.createUser({ UserName: "bob" });
+    await stewardAt(context.stack, ["offboard", "bob", "--reason", "leaves", "--yes"]);
+    const [running] = (await dependents()).running;
+    const [, page = ""] = readFileSync("docs/deploy.md", "utf8").split("## Remove");
+    const lines = [...page.matchAll(/\$ steward (.*)/g)].map(([, line = ""]) => line);
+    expect(lines).toHaveLength(5);
+    for (const line of lines) {
+      const typed = line.replace("prod", "local").replace("offboard-bob-0f3c", running);
+      const words = [...typed.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word = ""]) => quoted ?? word);
+      const shows = /handback --stage \w+$/.test(typed); // and says by its exit code that the stack cannot be removed
+      const consent = shows || words[0] === "pause" ? [] : ["--yes"];
+      const { code, stderr } = await stewardAt(context.stack, [...words, ...consent]);
+      expect([line, code], stderr).toEqual([line, shows ? 2 : 0]);
+    }
+    expect(await handback()).toMatchObject({ code: 0, stdout: expect.stringContaining("Nothing keeps the stack") });
+    expect([user("ada")?.boundary, user("svc-etl")?.boundary]).toEqual([limits, undefined]);
+    await deleteFromStack();
+    context.stack.aws.account.parameters.clear();
   });
 
   it("names who has a policy of the stack attached by hand", async () => {

@@ -7,6 +7,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
 import { SFN } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everything } from "../../infra/template.ts";
 import { packageService } from "../packaging/package-service.ts";
 import { installed } from "./installed.ts";
 import { startMoto } from "./moto.ts";
@@ -15,12 +16,13 @@ const run = promisify(execFile);
 
 // In one file, one after the other: both make the same bundles at the same place.
 it.skipIf(!installed("cfn-lint"))(
-  "[cfn-lint] finds no error in the packaged template, in any partition",
+  "[cfn-lint] finds no error in the packaged template with all that it can have, in any partition",
   { timeout: 600_000 },
   () => {
     const folder = mkdtempSync(join(tmpdir(), "iam-steward-cfn-lint-"));
+    const template = packageService(folder, "test", { ...everything, ACCOUNTS: "111111111111", CHAT: "true" });
     const regions = ["us-east-1", "us-gov-west-1", "cn-north-1"];
-    const options = ["--non-zero-exit-code", "error", "--regions", ...regions, "--", packageService(folder)];
+    const options = ["--non-zero-exit-code", "error", "--regions", ...regions, "--", template];
     const { status, stdout } = spawnSync("cfn-lint", options, { encoding: "utf8" });
     rmSync(folder, { recursive: true });
     expect(status, stdout).toBe(0);
@@ -77,10 +79,27 @@ describe.skipIf(!installed("moto_server"))("[moto_server] npm run deploy, sent t
     expect(roleArn).toMatch(/:role\/iam-steward-test-AuditWorkflowRole-/);
   });
 
-  it("deploys another stage beside it, and removes that alone", { timeout: 600_000 }, async () => {
+  it("deploys another stage beside it, updates it under a running execution, and removes that alone", {
+    timeout: 600_000,
+  }, async () => {
     const before = (await functions()).length;
     expect(await npm("deploy", "other")).toMatch(/Service deployed/);
     expect(await functions()).toHaveLength(2 * before);
+    const sfn = new SFN(moto.config);
+    const stateMachineArn = "arn:aws:states:us-east-1:123456789012:stateMachine:iam-steward-other-offboard";
+    await sfn.startExecution({ stateMachineArn, name: "offboard-bob-0f3c", input: "{}" });
+    expect(await npm("steward", "test", "list")).not.toContain("offboard-bob-0f3c");
+
+    expect(await npm("deploy", "other", "--param", "UNUSED_DAYS=30")).toMatch(/Service deployed/);
+    const of = (stage: string) => ({ FunctionName: `iam-steward-${stage}-rotate-keys` });
+    const unusedDays = async (stage: string) =>
+      (await new Lambda(moto.config).getFunctionConfiguration(of(stage))).Environment?.Variables?.UNUSED_DAYS;
+    expect([await unusedDays("other"), await unusedDays("test")]).toEqual(["30", "45"]);
+    expect(await functions()).toHaveLength(2 * before);
+    expect(await npm("steward", "other", "list")).toContain("offboard-bob-0f3c");
+
+    expect(await npm("remove", "other")).toContain("Running: offboard-bob-0f3c");
+    await npm("steward", "other", "stop", "offboard-bob-0f3c", "--yes");
     expect(await npm("remove", "other")).toMatch(/successfully (deleted|removed)/);
     expect(await functions()).toHaveLength(before);
   });
