@@ -50,7 +50,7 @@ const disturbed = (
     `The quarantine of IAM user ${userName} is over (request ${requestId}), and the user is not deleted.`,
     ...section("What happened since the cut:", disturbances),
     ...unseenOf(unseen),
-    "Undo what can be undone. To redrive the execution accepts what cannot: uses, and a deletion by somebody else.",
+    "Undo what can be undone. A redrive accepts what cannot be undone (uses, and a deletion by somebody else) and deletes the user.",
     redrive(executionArn),
     restore(userName, stage),
   ),

@@ -50,7 +50,7 @@ function done({ requestId, userName, owner, devices, secrets }: Of<"mfa-reset">)
     message: lines(
       `IAM user ${userName} has a new MFA device (request ${requestId}). Taken off: ${devices.join(", ")}`,
       ...secrets.map(
-        (name) => `Another console password lies in the secret ${name}. To read it: ${pickup(name, userName)}`,
+        (name) => `Another console password is in the secret ${name}. To read it: ${pickup(name, userName)}`,
       ),
       secrets.length > 0 && "It must be changed at the next sign-in.",
     ),

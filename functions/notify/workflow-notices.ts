@@ -1,4 +1,4 @@
-import { last, staged } from "../../shared/command-line.ts";
+import { last, staged, word } from "../../shared/command-line.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
 import { accessTexts } from "./access-notices.ts";
 import type { WorkflowNotice } from "./contract.ts";
@@ -48,14 +48,15 @@ const accessChanged = ({ requestId, userName, owner, before, wanted, remarks }: 
 const list = ({ groups, policies }: { groups: string[]; policies: string[] }) =>
   [...groups, ...policies].join(", ") || "nothing";
 
-const refused = ({ requestId, userName, workflow, error, why, undone }: Of<"refused">): Text => ({
+const refused = ({ requestId, userName, workflow, error, why, undone }: Of<"refused">, stage: string): Text => ({
   to: "operations",
   severity: "medium",
   subject: `Refused: ${workflow} of ${userName}`,
   message: lines(
     `Request ${requestId} to ${workflow} ${userName} was refused: ${error}.`,
     why,
-    `What stands now: ${undone}.`,
+    `What became of what it had done: ${undone}.`,
+    `To see the execution: ${staged(`steward list --user=${word(userName)} --workflow ${workflow}`, stage)}`,
   ),
   whole: true, // it may name keys whose secret nobody holds, for operations to delete
 });
@@ -101,8 +102,8 @@ const mfaMissing = ({ requestId, userName, to, owner, ...missed }: Of<"mfa-missi
   message: lines(
     `IAM user ${userName} had until ${missed.deadline} to set up MFA, and has not done so (request ${requestId}).`,
     missed.suspension === "suspended"
-      ? `The console password is taken; access keys go on. To give another one: steward undo ${missed.executionArn}`
-      : "There was no console password to take; access keys go on.",
+      ? `The console password is taken. Access keys still work. To give another password: steward undo ${missed.executionArn}`
+      : "There was no console password to take. Access keys still work.",
     `To start again: ${staged(`steward start enroll-mfa ${last(userName)}`, stage)}`,
   ),
 });

@@ -107,5 +107,5 @@ const refusal = ({ id, source, "detail-type": type }: BusEvent, why: string) => 
   kind: "event-refused",
   severity: "medium",
   subject: `Refused: an event ${type}`,
-  message: `The event ${id} (${type} from ${source}) was refused. It will be in the dead-letter queue.\n${why}`,
+  message: `The event ${id} (${type} from ${source}) was refused, and nothing was started for it.\n${why}\nTell the system that sent it. The event will be in the queue undelivered-starts.`,
 });
