@@ -47,8 +47,11 @@ function namesOf(arn: string): [resourceType: string, resource: string] {
 
 class TimedOut extends Failure {}
 
-/** Tasks that start one after the other were recorded to time out together. That they do so on whole seconds is a guess. */
-const deadline = (now: Date, seconds: number) => Math.ceil(now.getTime() / 1000 + seconds) * 1000;
+/**
+ * Tasks that start one after the other were recorded to time out together, in ms. That a second is what joins them is a
+ * guess.
+ */
+const together = 1000;
 
 async function call(
   { scope }: Visit,
@@ -59,7 +62,7 @@ async function call(
 ): Promise<Json> {
   const { clock } = scope.world;
   const stop = new AbortController();
-  const end = deadline(clock.now(), timeoutInSeconds);
+  const end = clock.now().getTime() + timeoutInSeconds * 1000;
   let cancel = () => {};
   const tooLong = new Promise<never>((_, reject) => {
     cancel = clock.at(end, () => reject(new TimedOut("States.Timeout")));
@@ -73,7 +76,7 @@ async function call(
     const answer = integration.call(args as never, scope, stop.signal, submitted);
     return await unlessAborted(scope.signal, Promise.race([answer, tooLong]));
   } catch (error) {
-    if (error instanceof Aborted && clock.now().getTime() >= end) throw new TimedOut("States.Timeout");
+    if (error instanceof Aborted && clock.now().getTime() > end - together) throw new TimedOut("States.Timeout");
     throw error;
   } finally {
     cancel();

@@ -38,10 +38,10 @@ describe("time-outs", () => {
   it("strike tasks together that start within one second, before the first of them ends the Map", async () => {
     const wait = { Type: "Wait", Timestamp: "{% $states.input %}", Next: "Call" };
     const ItemProcessor = block({ Wait: wait, Call: call("f", { TimeoutSeconds: 60 }) });
-    const starts = ["2026-03-01T00:00:01.100Z", "2026-03-01T00:00:01.103Z"];
+    const starts = ["2026-03-01T00:00:01.990Z", "2026-03-01T00:00:02.003Z", "2026-03-01T00:00:03Z"];
     const execution = await run(account(sleepy), machine({ Map: { Type: "Map", ItemProcessor, End: true } }), starts);
     expect(eventsOf(execution).filter((event) => event === "TaskTimedOut")).toHaveLength(2);
-    expect(execution).toMatchObject({ error: "States.Timeout", stopDate: new Date("2026-03-01T00:01:02Z") });
+    expect(execution).toMatchObject({ error: "States.Timeout", stopDate: new Date("2026-03-01T00:01:01.990Z") });
   });
 
   it("end an execution that takes longer than its machine allows, past every Catch", async () => {
