@@ -7,7 +7,7 @@ import { samplePeople } from "./sample-people.ts";
 import { chosen, prefix, stage, startStack } from "./stack.ts";
 
 /** `npm run local`: an account that stays up, for `steward`, the AWS CLI and any SDK, until Ctrl-C. */
-const { port, host, speed, empty } = await yargs(process.argv.slice(2))
+const { port, host, speed, empty, accounts } = await yargs(process.argv.slice(2))
   .scriptName("npm run local --")
   .option("port", { type: "number", default: 0, describe: "Listen here; a free port unless given" })
   .option("host", { type: "string", default: "127.0.0.1", hidden: true })
@@ -17,20 +17,24 @@ const { port, host, speed, empty } = await yargs(process.argv.slice(2))
     describe: "How many times as fast as real time the account's clock runs",
   })
   .option("empty", { type: "boolean", default: false, describe: "Workflows, topics and bucket, but no people" })
+  .option("accounts", { type: "number", default: 1, describe: "Accounts that the stage serves, its own among them" })
   .strict()
   .version(false)
   .parseAsync();
 
 const clock = runningClock({ speed });
-const parameters = { ...chosen, REMEDIATION: "plan" };
+const members = Array.from({ length: accounts - 1 }, (_, at) => String(200_000_000_001 + at));
+const serving = members.length > 0 ? { MANAGE_ACCOUNTS: "true", ACCOUNTS: members.join(" ") } : {};
+const parameters = { ...chosen, ...serving, REMEDIATION: "plan" };
 const everything = readTemplate(stage, { ...parameters, MANAGE_ACCESS: "true" });
 const template = withNewFunctions(readTemplate(stage, parameters), everything, prefix);
-const stack = await startStack({ clock, port, host, template }).catch((error: Error) => {
+const stack = await startStack({ clock, port, host, template, parameters: serving }).catch((error: Error) => {
   console.error(`npm run local: ${error.message}`);
   process.exit(1);
 });
 const { aws } = stack;
-if (!empty) aws.seed(samplePeople(clock.now()));
+const all = [aws, ...members.map((id) => aws.member(id))];
+if (!empty) for (const account of all) account.seed(samplePeople(clock.now()));
 
 settle();
 
@@ -42,7 +46,7 @@ export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
 export AWS_SESSION_TOKEN=${sessionToken}
 export STEWARD_STAGE=local
 
-An account with ${aws.account.iam.users.size} users. It is no security boundary: everyone on this machine may call it.
+${members.length > 0 ? `Members of the stage, for --account: ${members.join(" ")}\n` : ""}An account with ${aws.account.iam.users.size} users. It is no security boundary: everyone on this machine may call it.
 Reports lie in the bucket ${stack.bucket}; nothing is scheduled by itself. To see an audit, for example:
 
 npm run --silent steward -- start audit --reason 'to see it' --follow

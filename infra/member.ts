@@ -17,7 +17,7 @@ export function memberTemplate() {
     `${roleId.replace(/Role$/, "")}MemberRole`,
     memberRole(name, ownRole(roleId, role), role),
   ]);
-  const own = baseline.map((id) => [id, template.Resources[id]]);
+  const own = [...baseline.map((id) => [id, template.Resources[id]]), ["ReadMemberRole", reader]];
   const Resources = referring(atMember(Object.fromEntries([...own, ...roles]), template));
   const { OwnBoundary, InChina, InGovCloud } = template.Conditions as Record<string, Json>;
   const Conditions = referring({ OwnBoundary, InChina, InGovCloud } as Json);
@@ -55,6 +55,34 @@ const memberRole = (name: string, trusted: string, role: Resource) => ({
     Policies: [{ PolicyName: name, PolicyDocument: { Version: "2012-10-17", Statement: inIam(role) } }],
   },
 });
+
+/** For `steward --account`: the stage's account says by its own policies who may assume it. */
+const reader = {
+  Type: "AWS::IAM::Role",
+  Properties: {
+    RoleName: `iam-steward-${mark("Stage")}-read`,
+    Description: "What steward reads of the users of this account",
+    AssumeRolePolicyDocument: {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: { "Fn::Sub": `arn:\${AWS::Partition}:iam::${mark("HubAccount")}:root` } },
+          Action: "sts:AssumeRole",
+        },
+      ],
+    },
+    Policies: [
+      {
+        PolicyName: "read",
+        PolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [{ Sid: "Read", Effect: "Allow", Action: ["iam:Get*", "iam:List*"], Resource: "*" }],
+        },
+      },
+    ],
+  },
+};
 
 /** Hand-over secrets are in the stage's account, in a folder of this account's. */
 const handover = (account: string, folder: string) =>

@@ -1,3 +1,5 @@
+import { currentMember } from "./account.ts";
+
 /** Bare where no shell reads more into it: zsh takes a leading `=` for the path of a command. */
 export const word = (text: string) =>
   /^[\w+,.@%:/-][\w+=,.@%:/-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
@@ -5,6 +7,12 @@ export const word = (text: string) =>
 /** A user's name as the last words of a command, where a leading dash would be taken for an option. */
 export const last = (user: string) => (user.startsWith("-") ? `-- ${word(user)}` : word(user));
 
-/** For readers without `STEWARD_STAGE`. The stage goes before a lone `--`, after which all are names. */
-export const staged = (command: string, stage: string) =>
-  command.startsWith("steward ") ? command.replace(/(?= -- |$)/, ` --stage ${stage}`) : command;
+/**
+ * For readers without `STEWARD_STAGE`, and with the account where a step works for another one than the stage's. The options go
+ * before a lone `--`, after which all are names.
+ */
+export const staged = (command: string, stage: string) => {
+  const member = command.startsWith("steward explain ") ? undefined : currentMember(); // an execution is of the stage
+  const options = ` --stage ${stage}${member ? ` --account ${member.account}` : ""}`;
+  return command.startsWith("steward ") ? command.replace(/(?= -- |$)/, options) : command;
+};

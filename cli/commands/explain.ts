@@ -11,7 +11,7 @@ import { waitEnds } from "../executions/wait-end.ts";
 import { type Person, readPerson } from "../people/person.ts";
 import { personLines } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
-import { type Stage, stageOf, workflowNames } from "../stage/stage.ts";
+import { type Stage, servingAccountOf, stageOf, workflowNames } from "../stage/stage.ts";
 import { answer, bold } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
@@ -110,7 +110,7 @@ interface Standing {
 async function standing(stage: Stage, execution: Execution, story: Story): Promise<Standing | undefined> {
   const { user } = execution;
   if (user === undefined) return undefined;
-  const iam = await iamClient(stage);
+  const iam = await iamClient(servingAccountOf(stage, execution));
   const named = (name: string): Promise<Standing> =>
     readPerson(iam, name).then(
       (person) => ({ person }),

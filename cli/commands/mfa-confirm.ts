@@ -8,10 +8,10 @@ import { stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { withStage } from "../terminal/options.ts";
+import { withMember, withStage } from "../terminal/options.ts";
 
 export const builder = (yargs: Argv) =>
-  withStage(yargs)
+  withMember(withStage(yargs))
     .positional("user", { type: "string", demandOption: true, describe: "Name of the IAM user" })
     .option("qr", { type: "boolean", describe: "Draw the QR code first, to be scanned into an authenticator" })
     .example("$0 mfa confirm ada --qr --stage prod", "Scan the code, then type two codes in a row")
@@ -29,7 +29,10 @@ export async function handler({ qr, json, ...wanted }: ArgumentsOf<typeof builde
   const stage = await stageOf(wanted);
   if (qr) await draw(wanted);
   const [firstCode, secondCode] = process.stdin.isTTY ? await askedFor() : piped(await text(process.stdin));
-  const confirmed = await invoke<Confirmed>(stage, "confirm-mfa", { userName, firstCode, secondCode });
+  const confirmed = await invoke<Confirmed>(stage, "confirm-mfa", {
+    account: stage.account,
+    ...{ userName, firstCode, secondCode },
+  });
   const { serialNumber, enabledAt } = confirmed;
   answer(json, { userName, serialNumber, enabledAt }, () => [
     `${userName} has MFA since ${enabledAt}: ${serialNumber}`,

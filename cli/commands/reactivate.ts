@@ -7,10 +7,10 @@ import { stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { askFor, consent } from "../terminal/consent.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { withConsent } from "../terminal/options.ts";
+import { withConsent, withMember } from "../terminal/options.ts";
 
 export const builder = (yargs: Argv) =>
-  withConsent(yargs)
+  withMember(withConsent(yargs))
     .positional("key", { type: "string", demandOption: true, describe: "Id of the access key" })
     .option("reason", { type: "string", describe: "Why the key is safe; operations are told" })
     .example("$0 reactivate AKIAIOSFODNN7EXAMPLE --reason 'a false alarm: the key was in a test fixture'", "Release it")
@@ -30,7 +30,7 @@ export async function handler({ key, ...args }: ArgumentsOf<typeof builder>) {
   if (!(await consent({ plan, word: key }, args))) return;
   const who = { requestId: `by-hand-${randomUUID()}`, requestedBy: stage.caller, reason };
   const released = await invoke<object>(stage, "rotate-keys", {
-    ...{ step: "release", userName, userId, accessKeyId: key, ...who },
+    ...{ step: "release", account: stage.account, userName, userId, accessKeyId: key, ...who },
   });
   answer(args.json, { accessKeyId: key, userName, ...released }, () => [
     `${key} of ${userName} is active. Operations were told.`,

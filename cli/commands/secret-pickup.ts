@@ -5,12 +5,12 @@ import { secretKinds } from "../../shared/names.ts";
 import { handedOver } from "../people/handed-over.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { withStage } from "../terminal/options.ts";
+import { withMember, withStage } from "../terminal/options.ts";
 
 const formats = ["json", "env", "csv"] as const;
 
 export const builder = (yargs: Argv) =>
-  withStage(yargs)
+  withMember(withStage(yargs))
     .positional("user", { type: "string", demandOption: true, describe: "Name of the IAM user" })
     .positional("kind", { choices: secretKinds, demandOption: true, describe: "Which secret" })
     .option("format", {

@@ -9,12 +9,12 @@ import { stageOf } from "../stage/stage.ts";
 import { answer, bold, facts } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { withStage } from "../terminal/options.ts";
+import { withMember, withStage } from "../terminal/options.ts";
 import { printable } from "../terminal/printable.ts";
 import { aboutPerson, executionLines, findingLines } from "./show-user.ts";
 
 export const builder = (yargs: Argv) =>
-  withStage(yargs)
+  withMember(withStage(yargs))
     .positional("key", { type: "string", demandOption: true, describe: "Id of the access key" })
     .example("$0 show key AKIAIOSFODNN7EXAMPLE", "Whose it is, how old, where it was used last, what to type");
 

@@ -9,13 +9,13 @@ import { type Stage, stageOf } from "../stage/stage.ts";
 import { answer, bold } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { withStage } from "../terminal/options.ts";
+import { withMember, withStage } from "../terminal/options.ts";
 import { pick } from "../terminal/pick.ts";
 import { printable } from "../terminal/printable.ts";
 import { iso } from "../terminal/time.ts";
 
 export const builder = (yargs: Argv) =>
-  withStage(yargs)
+  withMember(withStage(yargs))
     .positional("user", { type: "string", describe: "Name of the IAM user; at a terminal steward asks" })
     .example("$0 show user jane", "Credentials with their ages, groups, executions, findings");
 

@@ -9,7 +9,7 @@ import { readUser } from "../people/person.ts";
 import { request } from "../requests/request.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
-import { type Stage, stageOf } from "../stage/stage.ts";
+import { type Stage, servingAccountOf, stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { consent } from "../terminal/consent.ts";
 import { Refused } from "../terminal/errors.ts";
@@ -31,8 +31,9 @@ export const builder = (yargs: Argv) =>
 type Arguments = ArgumentsOf<typeof builder>;
 
 export async function handler(args: Arguments) {
-  const stage = await stageOf(args);
-  const execution = await findExecution(await stepFunctionsClient(stage), stage, args.execution);
+  const asked = await stageOf(args);
+  const execution = await findExecution(await stepFunctionsClient(asked), asked, args.execution);
+  const stage = servingAccountOf(asked, execution);
   const { name, workflow, status } = execution;
   const undo = ways[workflow];
   if (workflow === "onboard")
@@ -80,7 +81,10 @@ const byCall =
     const userId = input.userId ?? (await readUser(await iamClient(stage), String(userName))).UserId;
     if (!(await consent({ plan: [await plan(execution, stage)], word: String(userName) }, args))) return;
     const rest = Object.fromEntries(fields.map((field) => [field, input[field]]));
-    const result = await invoke<Undone>(stage, functionName, { step, requestId, userName, userId, ...rest });
+    const result = await invoke<Undone>(stage, functionName, {
+      ...{ step, account: stage.account, requestId, userName, userId },
+      ...rest,
+    });
     answer(args.json, { name: execution.name, undone: result }, () => [
       `${execution.name} is undone.`,
       ...(result.live ?? []).map(printable),

@@ -5,7 +5,7 @@ import { valueIn } from "../../shared/handover-versions.ts";
 import { handoverName, type SecretKind } from "../../shared/names.ts";
 import type { Account } from "../stage/account.ts";
 import { iamClient, secretsClient, stsClient } from "../stage/aws.ts";
-import { stageName } from "../stage/stage.ts";
+import { stageName } from "../stage/settings.ts";
 import { BadInput } from "../terminal/errors.ts";
 
 export interface Wanted extends Account {
@@ -16,7 +16,9 @@ export interface Wanted extends Account {
 
 /** What a hand-over secret holds, if the caller may read it. */
 export async function handedOver({ user, kind, stage, ...account }: Wanted): Promise<Record<string, unknown>> {
-  const SecretId = handoverName(`iam-steward/${stageName(stage)}/`, await userIdOf(user, account), kind);
+  const folder = account.account === undefined ? "" : `${account.account}/`;
+  const userId = await userIdOf(user, { ...account, stage });
+  const SecretId = handoverName(`iam-steward/${stageName(stage)}/${folder}`, userId, kind);
   const { SecretString } = await (await secretsClient(account))
     .send(new GetSecretValueCommand({ SecretId }))
     .catch((error) => {
@@ -26,7 +28,7 @@ export async function handedOver({ user, kind, stage, ...account }: Wanted): Pro
 }
 
 /** Secrets are named by the user's id, since a name can be given to another user. Users without rights in IAM know their own id. */
-async function userIdOf(UserName: string, account: Account): Promise<string> {
+async function userIdOf(UserName: string, account: Omit<Wanted, "user" | "kind">): Promise<string> {
   const iam = await iamClient(account);
   const { User } = await iam.send(new GetUserCommand({ UserName })).catch(async (error) => {
     if (error instanceof NoSuchEntityException) throw new BadInput(`There is no IAM user ${UserName}`);

@@ -5,7 +5,7 @@ import { readUser } from "../people/person.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
 import { warnOfPause } from "../stage/pause-state.ts";
-import { knownWorkflow, type Stage, type Workflow } from "../stage/stage.ts";
+import { knownWorkflow, type Stage, servingAccountOf, type Workflow } from "../stage/stage.ts";
 import { answer, tell } from "../terminal/answer.ts";
 import { askFor, consent } from "../terminal/consent.ts";
 import { BadInput } from "../terminal/errors.ts";
@@ -26,8 +26,9 @@ const harmless = new Set<string>(["audit", "enroll-mfa", "onboard"]);
  * Asks for a workflow, by the one door: completes the request, holds it against the workflow's contract, shows the plan,
  * asks, and starts it.
  */
-export async function request(stage: Stage, workflow: string, fields: object, options: RequestOptions): Promise<void> {
+export async function request(asked: Stage, workflow: string, fields: object, options: RequestOptions): Promise<void> {
   const known = knownWorkflow(workflow);
+  const stage = "account" in fields ? servingAccountOf(asked, { input: { ...fields } }) : asked;
   const given = await completed(stage, known, fields, options);
   const input = checked(known, given);
   await warnOfPause(stage);
@@ -45,6 +46,7 @@ async function completed(stage: Stage, workflow: Workflow, fields: object, optio
   const given: Record<string, unknown> = { ...defined(fields) };
   const takes = (field: string) => field in workflows[workflow].shape && !(field in given);
   if (takes("requestId")) given.requestId = options.requestId ?? madeUp();
+  if (stage.account !== undefined && takes("account")) given.account = stage.account;
   given.requestedBy ??= stage.caller;
   given.reason ??= options.reason ?? (options.plan ? "plan" : await askFor("reason", "--reason"));
   if (takes("scheduledTime")) given.scheduledTime = new Date().toISOString();

@@ -4,6 +4,8 @@ import { settings } from "./settings.ts";
 export interface Account {
   profile?: string | undefined;
   region?: string | undefined;
+  /** Another account that the stage serves, whose users are meant. */
+  account?: string | undefined;
 }
 
 /**

@@ -12,18 +12,47 @@ import { requestHandler } from "../../shared/aws/request-handler.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { type Account, given } from "./account.ts";
 import { credentialsOf } from "./credentials.ts";
+import { stageName } from "./settings.ts";
 
 // Clients by AWS's own rules for profile, region, credentials and endpoint, each loaded when it is needed.
 
 export const eventBridgeClient = async (account: Account): Promise<EventBridgeClient> =>
   new (await import("@aws-sdk/client-eventbridge")).EventBridgeClient(clientOptions(account));
 
-/** IAM has one endpoint a partition, so that it can do without a region: then us-east-1 stands in. */
-export async function iamClient(account: Account): Promise<IAMClient> {
+/**
+ * IAM has one endpoint a partition, so that it can do without a region: then us-east-1 stands in. For another account of the
+ * stage it signs as the role there that reads.
+ */
+export async function iamClient(account: Account & OfStage): Promise<IAMClient> {
   const { IAMClient } = await import("@aws-sdk/client-iam");
-  const options = clientOptions(account);
+  const own = clientOptions(account);
+  const options =
+    account.account === undefined ? own : { ...own, credentials: await readerIn(account.account, account) };
   const configured = await new IAMClient(options).config.region().catch(() => "us-east-1");
   return new IAMClient({ ...options, region: configured });
+}
+
+/** A stage, or the options that say which. */
+interface OfStage {
+  name?: string;
+  stage?: string | undefined;
+}
+
+/** @throws {BadInput} if the role cannot be assumed */
+async function readerIn(id: string, account: Account & OfStage) {
+  if (!/^\d{12}$/.test(id)) throw new BadInput(`--account ${id} is not the id of an account, such as 123456789012`);
+  const { AssumeRoleCommand, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  const sts = await stsClient(account);
+  const { Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
+  const role = `iam-steward-${account.name ?? stageName(account.stage)}-read`;
+  const RoleArn = `arn:${Arn.split(":")[1]}:iam::${id}:role/${role}`;
+  const { Credentials } = await sts
+    .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "steward" }))
+    .catch((error) => {
+      throw new BadInput(`Account ${id} cannot be entered: ${error.message}. See: docs/organization.md`);
+    });
+  const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = Credentials ?? {};
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
 export const lambdaClient = async (account: Account): Promise<LambdaClient> =>

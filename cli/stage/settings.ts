@@ -48,3 +48,10 @@ export function holdToAccount(accountId: string): void {
       `You are signed in to account ${accountId}, and ~/.config/iam-steward.json names ${account}. Sign in to that one, or use another --profile`,
     );
 }
+
+/** @throws {BadInput} where no stage is given */
+export function stageName(given?: string): string {
+  const name = given ?? (process.env.STEWARD_STAGE || settings().stage);
+  if (name) return name;
+  throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
+}

@@ -4,7 +4,7 @@ import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 import type { Account } from "./account.ts";
 import { stsClient } from "./aws.ts";
-import { holdToAccount, settings } from "./settings.ts";
+import { holdToAccount, stageName } from "./settings.ts";
 
 export type Workflow = keyof typeof workflows;
 export const workflowNames = Object.keys(workflows) as Workflow[];
@@ -46,15 +46,15 @@ export async function stageOf(args: Where): Promise<Stage> {
     throw new BadInput(
       `${args.execution} is in account ${place.accountId}, and you are signed in to ${accountId}. Is --profile right?`,
     );
-  return { name, accountId, partition: caller.split(":")[1] ?? "aws", region, caller, profile };
+  const account = args.account === accountId ? undefined : args.account;
+  return { name, accountId, partition: caller.split(":")[1] ?? "aws", region, caller, profile, account };
 }
 
-/** @throws {BadInput} where no stage is given */
-export function stageName(given?: string): string {
-  const name = given ?? (process.env.STEWARD_STAGE || settings().stage);
-  if (name) return name;
-  throw new BadInput("Say which stage of iam-steward: --stage prod, or STEWARD_STAGE");
-}
+/** The stage as it serves the account that an execution is about: its users are in that one. */
+export const servingAccountOf = (stage: Stage, { input }: { input: Record<string, unknown> }): Stage => ({
+  ...stage,
+  account: typeof input.account === "string" ? input.account : undefined,
+});
 
 const ourExecution = new RegExp(
   `^arn:[^:]+:states:([^:]+):(\\d{12}):execution:iam-steward-(.+)-(?:${workflowNames.join("|")})[:/]`,

@@ -11,9 +11,13 @@ export const withStage = <T>(yargs: Argv<T>) =>
     .option("stage", { type: "string", describe: "Stage of iam-steward (default: STEWARD_STAGE)" })
     .option("json", { type: "boolean", describe: "Print JSON, for scripts" });
 
+/** Of commands about a user, who may be another account's. */
+export const withMember = <T>(yargs: Argv<T>) =>
+  yargs.option("account", { type: "string", describe: "Id of another account that the stage serves" });
+
 /** What every command takes that starts a workflow. */
 export const withRequest = <T>(yargs: Argv<T>) =>
-  withStage(yargs)
+  withMember(withStage(yargs))
     .option("reason", { type: "string", describe: "Why; kept with the execution" })
     .option("request-id", { type: "string", describe: "The request's own id: the same one twice starts nothing twice" })
     .option("plan", { type: "boolean", describe: "Show what would be done, and do nothing" })

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { readAudit, readRotations } from "../../audit/archive/archive.ts";
 import { readOutcomes } from "../../audit/archive/rotation-outcomes.ts";
-import { accountOr } from "../../shared/account.ts";
+import { accountOr, currentMember } from "../../shared/account.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
@@ -33,7 +33,7 @@ export const handler = step(notify, async (told) => {
   const notices =
     told.notice === "audit"
       ? await noticesOfAudit(told.folder, told.manifest)
-      : [workflowNotice(told, { accountId: accountOr(ACCOUNT_ID), stage: STAGE })];
+      : [workflowNotice(told, { accountId: accountOr(ACCOUNT_ID), stage: STAGE, member: currentMember()?.account })];
   const limited = pLimit(atOnce);
   const send = (notice: Notice) =>
     limited(publish, sns, { topic: topics[notice.to], chat: CHAT_TOPIC, alias: ACCOUNT_ALIAS }, notice, told.requestId);

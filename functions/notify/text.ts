@@ -19,8 +19,9 @@ export const toOwner = (owner: string | undefined) =>
 export const lines = (...parts: (string | false | undefined)[]) =>
   parts.filter((part) => part !== false && part !== undefined).join("\n");
 
-/** Secrets are named `iam-steward/<stage>/<UserId>/<kind>`. */
+/** Secrets are named `iam-steward/<stage>/…/<kind>`. */
 export function pickup(name: string, userName: string): string {
-  const [, stage = "", , kind] = name.split("/");
+  const [, stage = ""] = name.split("/");
+  const kind = name.split("/").at(-1);
   return staged(`steward secret pickup ${last(userName)} ${kind}`, stage);
 }

@@ -10,13 +10,16 @@ import { lines, type Of, pickup, type Text, toOwner } from "./text.ts";
 interface Place {
   accountId: string;
   stage: string;
+  /** The user's account, if it is not the stage's own. */
+  member: string | undefined;
 }
 
 /** What a workflow has to tell. A notice names a secret, and never what is in it. */
-export function workflowNotice(told: WorkflowNotice, { accountId, stage }: Place): Notice {
+export function workflowNotice(told: WorkflowNotice, { accountId, stage, member }: Place): Notice {
   const { severity, owner, to, subject, message, whole } = texts[told.notice](told as never, stage);
+  const text = lines(message, member !== undefined && `The user is in account ${member}.`);
   const attributes = { kind: told.notice, accountId, severity, ...(owner !== undefined && { owner }) };
-  return { to, subject: shortened(subject), message: whole ? message : shortened(message), attributes };
+  return { to, subject: shortened(subject), message: whole ? text : shortened(text), attributes };
 }
 
 const onboarded = ({ requestId, userName, owner, secrets, mfa, remarks }: Of<"onboarded">): Text => ({

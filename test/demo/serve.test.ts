@@ -49,16 +49,20 @@ it.each(["SIGTERM", "SIGINT"] as const)(
   },
 );
 
-it("npm run local has all that steward doctor looks for, but for an audit", { timeout: 120_000 }, async () => {
-  const local = spawn("node", ["demo/serve.ts"], { stdio: ["ignore", "pipe", "inherit"] });
+it("npm run local has all that steward doctor looks for, but for an audit, and accounts to serve", {
+  timeout: 120_000,
+}, async () => {
+  const local = spawn("node", ["demo/serve.ts", "--accounts", "2"], { stdio: ["ignore", "pipe", "inherit"] });
   let printed = "";
   local.stdout.on("data", (text) => {
     printed += text;
   });
   while (!printed.includes("Ctrl-C")) await once(local.stdout, "data");
   const { stdout } = await steward(["doctor", "--json"], exportedIn(printed));
+  const ofMember = await steward(["show", "user", "ada", "--account", "200000000001"], exportedIn(printed));
   local.kill();
   await once(local, "close");
   const checks: { check: string; outcome: string }[] = JSON.parse(stdout).checks;
   expect(checks.filter(({ outcome }) => outcome !== "ok").map(({ check }) => check)).toEqual(["last audit"]);
+  expect(ofMember.stdout).toContain("arn:aws:iam::200000000001:user/people/ada");
 });

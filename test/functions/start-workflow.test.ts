@@ -19,6 +19,12 @@ describe("start-workflow", () => {
     await context.stack.clock.runUntil(audits().at(-1)?.ended ?? expect.unreachable());
   });
 
+  it("refuses a request about another account where the stage serves its own alone", async () => {
+    const asked = start({ ...auditInput(nextNight(context.stack)), account: "222222222222" });
+    await expect(asked).rejects.toThrow("deploy it with MANAGE_ACCOUNTS=true");
+    await expect(start({ ...auditInput(nextNight(context.stack)), account: "prod" })).rejects.toThrow("123456789012");
+  });
+
   it("takes the order of an input's keys for nothing", async () => {
     const input = auditInput(nextNight(context.stack));
     await start(input);

@@ -43,7 +43,9 @@ const nameOf = (roleName: string) => roleName.replace(prefix, "");
 const isOfIam = ({ Action, NotAction }: Statement) =>
   [Action ?? NotAction ?? []].flat().some((each) => each.startsWith("iam:"));
 
-describe.each(there.roles)("the role $roleName of a member", ({ roleName, trust }) => {
+const ofFunctions = there.roles.filter(({ roleName }) => nameOf(roleName) !== "read");
+
+describe.each(ofFunctions)("the role $roleName of a member", ({ roleName, trust }) => {
   const name = nameOf(roleName);
   const role = own.all("AWS::Lambda::Function").find(({ FunctionName }) => FunctionName === roleName)?.Role as string;
 
@@ -89,11 +91,18 @@ describe.each(there.roles)("the role $roleName of a member", ({ roleName, trust 
 
 describe("the template of members", () => {
   it("has a role for each function that changes or reads users, and none for what works in the hub alone", () => {
-    const names = there.roles.map(({ roleName }) => nameOf(roleName)).sort();
+    const names = ofFunctions.map(({ roleName }) => nameOf(roleName)).sort();
     expect(names).toEqual([
       ...["confirm-mfa", "contain-key", "create-user", "cut-access", "enroll-mfa", "generate-report", "issue-key"],
       ...["issue-password", "offboard-step", "reset-mfa", "rotate-keys", "set-access", "sweep-handover"],
     ]);
+  });
+
+  it("lets steward read, by a role that changes nothing", () => {
+    const reads = statements(here.roles.find(({ roleName }) => nameOf(roleName) === "read")?.policies ?? []);
+    expect(isAllowed(reads, requestsOf("iam:GetUser", { UserName: "plain" }))).toBe(true);
+    for (const action of ["iam:TagUser", "iam:UpdateAccessKey", "iam:SetDefaultPolicyVersion", "s3:GetObject"])
+      expect(isAllowed(reads, requestsOf(action, { UserName: "plain" }))).toBe(false);
   });
 
   it("bounds users by the member's policy of the name that the hub's boundary has", () => {

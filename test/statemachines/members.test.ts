@@ -135,7 +135,10 @@ describe("a request about another account", () => {
 
   it("names the account in its notices and events", async () => {
     await run("onboard", { ...hire, mfa: false });
-    expect(stack().aws.notices.at(-1)?.MessageAttributes).toMatchObject({ accountId: { StringValue: member } });
+    const { Message = "", MessageAttributes } = stack().aws.notices.at(-1) ?? {};
+    expect(MessageAttributes).toMatchObject({ accountId: { StringValue: member } });
+    expect(Message).toContain(`The user is in account ${member}.`);
+    expect(Message).toContain(`steward secret pickup ada password --stage local --account ${member}`);
     expect(stack().aws.account.events.at(-1)).toMatchObject({
       "detail-type": "UserOnboarded",
       detail: { account: member },

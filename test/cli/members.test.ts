@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { closed, hub, member, stageWithMembers } from "../support/members.ts";
+import { DAY } from "../support/stack.ts";
+import { stewardAt, stewardOn } from "../support/steward.ts";
+
+const { stack, start, close, user, seed } = stageWithMembers();
+const steward = (...words: string[]) => stewardOn(stack(), words);
+const because = ["--reason", "asked", "--yes"];
+
+afterEach(() => {
+  for (const execution of stack().engine.executions())
+    if (execution.status === "RUNNING") stack().engine.stop(execution);
+});
+
+describe("steward --account", () => {
+  it("asks for something in another account, and plans by what is there", async () => {
+    seed([{ UserName: "ada", keys: [{}], password: {} }]);
+    seed([{ UserName: "ada", keys: [{}] }], hub);
+    const here = structuredClone(user("ada", hub));
+    const { stdout, code } = await steward("offboard", "ada", "--account", member, "--plan");
+    expect([code, stdout]).toEqual([0, expect.stringContaining("delete the console password")]);
+    const started = await steward("offboard", "ada", "--account", member, ...because);
+    expect(started, started.stderr).toMatchObject({ code: 0 });
+    expect(user("ada")).toBeUndefined(); // stewardOn lets the quarantine pass
+    expect(user("ada", hub)).toEqual(here);
+  });
+
+  it("shows a user of another account", async () => {
+    seed([{ UserName: "ada" }]);
+    seed([{ UserName: "ada" }], hub);
+    const shown = async (...words: string[]) =>
+      JSON.parse((await stewardAt(stack(), ["show", "user", "ada", "--json", ...words])).stdout);
+    expect(JSON.stringify(await shown("--account", member))).toContain(`arn:aws:iam::${member}:user/ada`);
+    expect(JSON.stringify(await shown("--account", hub))).toContain(`arn:aws:iam::${hub}:user/ada`);
+  });
+
+  it("says that an account cannot be entered, and starts nothing", async () => {
+    close(closed);
+    const { code, stderr } = await steward("offboard", "ada", "--account", closed, ...because);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(`Account ${closed} cannot be entered: .*docs/organization.md`),
+    ]);
+    const { stderr: wrong } = await steward("show", "user", "ada", "--account", "prod");
+    expect(wrong).toContain("--account prod is not the id of an account");
+  });
+});
+
+describe("what was done in another account", () => {
+  it("is undone and explained there, and never for a user of the same name here", async () => {
+    seed([{ UserName: "ada", password: {} }]);
+    seed([{ UserName: "ada", password: {} }], hub);
+    const execution = await start("enroll-mfa", { userName: "ada" });
+    await stack().clock.advance(9 * DAY);
+    expect(user("ada")?.loginProfile).toBeUndefined();
+    const here = structuredClone(user("ada", hub));
+    const { stdout } = await steward("explain", execution.arn, "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ now: { userId: user("ada")?.UserId } });
+    const undone = await steward("undo", execution.arn, "--yes", "--reason", "on leave");
+    expect(undone, undone.stderr).toMatchObject({ code: 0 });
+    expect(user("ada")?.loginProfile).toBeDefined();
+    expect(user("ada", hub)).toEqual(here);
+  });
+});
