@@ -5,6 +5,7 @@ import yargs from "yargs";
 import { bundle, bundleFunctions } from "../infra/bundle.ts";
 import { auditFigures } from "./audit.ts";
 import { coldStarts } from "./cold-start.ts";
+import { commandFigures } from "./command.ts";
 import { evaluationFigures } from "./evaluation.ts";
 import { machine } from "./machine.ts";
 import { costOf } from "./night.ts";
@@ -14,7 +15,7 @@ import { type Figures, toTables } from "./tables.ts";
 import { workflowFigures } from "./workflows.ts";
 
 /** `npm run bench`: everything side by side in one run, because only what ran together can be compared. */
-const parts = ["audit", "evaluation", "page", "cold-start", "workflows"] as const;
+const parts = ["audit", "evaluation", "page", "cold-start", "command", "workflows"] as const;
 const { json, only } = await yargs(process.argv.slice(2))
   .scriptName("npm run bench --")
   .option("json", { type: "boolean", default: false, describe: "Print JSON" })
@@ -36,6 +37,7 @@ try {
     const sizes = functions.map(({ name, weight }) => ({ name, bytes: weight.bytes }));
     figures.coldStarts = await coldStarts(folder, sizes, tell);
   }
+  if (only.includes("command")) figures.commands = await commandFigures(folder, tell);
   if (only.includes("workflows")) {
     figures.workflows = await workflowFigures(tell);
     figures.nights = figures.workflows.filter(({ workflow }) => workflow === "audit").map(costOf);

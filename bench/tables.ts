@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import type { AuditFigures } from "./audit.ts";
 import type { ColdStart } from "./cold-start.ts";
+import type { CommandRun } from "./command.ts";
 import type { EvaluationFigures } from "./evaluation.ts";
 import type { machine } from "./machine.ts";
 import type { Night } from "./night.ts";
@@ -13,6 +14,7 @@ export interface Figures {
   evaluation?: EvaluationFigures[];
   page?: PageFigures[];
   coldStarts?: ColdStart[];
+  commands?: CommandRun[];
   workflows?: WorkflowRun[];
   nights?: Night[];
   pricesOf?: string;
@@ -25,6 +27,7 @@ export function toTables({
   evaluation,
   page,
   coldStarts,
+  commands,
   workflows,
   nights,
   pricesOf,
@@ -36,12 +39,24 @@ export function toTables({
     evaluation && evaluationTable(evaluation),
     page && pageTable(page),
     coldStarts && coldStartTable(coldStarts),
+    commands && commandTable(commands),
     workflows && workflowTable(workflows),
     nights && nightTable(nights, pricesOf),
   ]
     .filter((text) => text !== undefined)
     .join("\n\n");
 }
+
+const commandTable = (commands: CommandRun[]) =>
+  table(
+    "The command, as a whole process, at an embedded account",
+    ["command", "processor ms", "wall ms"],
+    commands.map(({ command, processorMilliseconds, wallMilliseconds }) => [
+      command,
+      processorMilliseconds.toFixed(0),
+      wallMilliseconds.toFixed(0),
+    ]),
+  );
 
 const table = (title: string, head: string[], rows: (string | number)[][]): string => {
   const drawn = new Table({ head, style: { head: [], border: [], compact: true } });
