@@ -122,11 +122,17 @@ function policyChanges({ name, before, after }: Of<"policies">): Change[] {
 const groupChanges = ({ name, before, after }: Of<"groups">): Change[] =>
   after && !before ? [{ do: "create-group", name }] : [];
 
-/** Only of groups that come or go: who is in a group is not a matter of the file. */
+/** Where both states name members: of a file none does, since who is in a group is not a matter of the file. */
 function memberChanges({ name, before, after }: Of<"groups">): Change[] {
-  if (after && !before) return (after.members ?? []).map((member) => ({ do: "add-member", name, ...member }));
-  if (after) return [];
-  return (before?.members ?? []).map((member) => ({ do: "remove-member", name, ...member }));
+  const had = before ? before.members : [];
+  const has = after ? after.members : [];
+  if (!had || !has) return [];
+  const without = (some: typeof had, others: typeof had) =>
+    some.filter(({ userId }) => !others.some((other) => other.userId === userId));
+  return [
+    ...without(has, had).map((member): Change => ({ do: "add-member", name, ...member })),
+    ...without(had, has).map((member): Change => ({ do: "remove-member", name, ...member })),
+  ];
 }
 
 function roleChanges({ name, before, after }: Of<"roles">): Change[] {

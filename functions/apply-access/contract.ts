@@ -22,6 +22,8 @@ export const applyAccess = {
     z.strictObject({ requestId, execution, plan: Sha256, at: z.int().check(z.minimum(0)) }),
     z.strictObject({ ...Planned.shape, outcome: z.string() }),
   ),
+  /** After a refused way back: how the account differs from what it was before the plan. */
+  compare: contract(z.strictObject({ requestId, plan: Sha256 }), z.strictObject({ difference: z.string() })),
   "verify-back": contract(
     z.strictObject({ requestId, execution, plan: Sha256 }),
     z.strictObject({ applied: z.boolean() }),

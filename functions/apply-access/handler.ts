@@ -8,7 +8,7 @@ import { checkPlan } from "./check.ts";
 import { applyAccess, type Begin, type GoBack, type MakeChange, type Verify } from "./contract.ts";
 import { lock, refuseIfLocked, requireLock, unlock } from "./lock.ts";
 import { makeChange } from "./make-change.ts";
-import { kept, planAgain, planBack, planFile, planUndo, standing } from "./planning.ts";
+import { differenceFrom, kept, planAgain, planBack, planFile, planUndo, standing } from "./planning.ts";
 import { store } from "./settings.ts";
 
 /**
@@ -22,6 +22,7 @@ export const handler = steps(applyAccess, {
   change,
   verify: ({ plan, execution }) => verify({ plan, execution }, true),
   back,
+  compare: async ({ plan }) => ({ difference: await differenceFrom(await load(store, "plans", plan)) }),
   "verify-back": ({ plan, execution }) => verify({ plan, execution }, false),
 });
 

@@ -3,7 +3,7 @@ import { same } from "../../access/canonical.ts";
 import { changesBetween } from "../../access/changes.ts";
 import { changeLine, planLines } from "../../access/describe.ts";
 import { type Plan, planAccess, restrict, withLeavers } from "../../access/plan.ts";
-import type { AccessState, Wanted } from "../../access/state.ts";
+import { type AccessState, nothing, type Wanted } from "../../access/state.ts";
 import { keep, type Last, load, readApplied } from "../../access/store.ts";
 import { wayBack } from "../../access/way-back.ts";
 import { iam } from "../../shared/aws/iam.ts";
@@ -36,8 +36,7 @@ export async function planAgain(id: string, last: Last): Promise<Plan> {
 const deeds = ({ changes, before, after, applied, managed }: Plan) => ({ changes, before, after, applied, managed });
 
 const differences = (planned: Plan, now: Plan): string =>
-  changesBetween(planned.before, now.before).map(changeLine).join("; ") ||
-  "another plan was applied, or the members of a group that is to be deleted have changed";
+  changesBetween(planned.before, now.before).map(changeLine).join("; ") || "another plan was applied";
 
 /**
  * The way back from the plan that was applied last.
@@ -73,11 +72,20 @@ export async function standing({ before, after, applied }: Plan): Promise<Access
   return withLeavers(restrict(actual.state, [before, after, applied]), after, actual);
 }
 
-export async function kept(planned: Plan) {
-  const lines = planLines(planned);
-  const shown = lines.filter((_, at) => lines.slice(0, at + 1).join("\n").length < longestLines);
-  return { plan: await keep(store, "plans", planned), changes: planned.changes.length, lines: shown };
+/** What the account has now and had not before the plan, and what it had and has not. */
+export async function differenceFrom({ before, after }: Plan): Promise<string> {
+  const actual = await readAccess(iam, path);
+  const now = withLeavers(restrict(actual.state, [before, after]), nothing, actual);
+  return shortened(changesBetween(before, now).map(changeLine)).join("; ") || "nothing";
 }
+
+export const kept = async (planned: Plan) => ({
+  plan: await keep(store, "plans", planned),
+  changes: planned.changes.length,
+  lines: shortened(planLines(planned)),
+});
+
+const shortened = (lines: string[]) => lines.filter((_, at) => lines.slice(0, at + 1).join("\n").length < longestLines);
 
 async function planFrom(wanted: Wanted, last: Last): Promise<Plan> {
   if (wanted.path !== path)

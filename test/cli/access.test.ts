@@ -89,6 +89,26 @@ describe("steward access diff", () => {
     expect(stderr).toContain("aws iam update-group --group-name Developers --new-path /access/");
   });
 
+  it.each([
+    [
+      "the account has in another case",
+      "groups: { Developers: { policies: [] } }",
+      "/access/",
+      "Write developers in the file",
+    ],
+    [
+      "the file has in another case",
+      "groups: { a: { policies: [] }, A: { policies: [] } }",
+      "/access/",
+      "Write A in the file",
+    ],
+    ["lies in a folder below", "groups: { developers: { policies: [] } }", "/access/team/", "under /access/team/"],
+  ])("refuses a name that %s", async (_, text, Path, why) => {
+    context.stack.aws.seed({ groups: [{ GroupName: "developers", Path }] });
+    const { code, stderr } = await steward("access", "diff", "-f", file(text));
+    expect([code, stderr]).toEqual([3, expect.stringContaining(why)]);
+  });
+
   it("leaves alone what is under the path and not in the file, and says so", async () => {
     context.stack.aws.seed({ groups: [{ GroupName: "by-hand", Path: "/access/" }] });
     const { code, stdout } = await steward("access", "diff", "-f", file("groups: {}"));

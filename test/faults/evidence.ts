@@ -14,7 +14,7 @@ export interface Evidence {
   subjectId: string | undefined;
   before: Map<string, string>;
   /** What the scenario says that the account gave before. */
-  gave: string | undefined;
+  gave: Record<string, unknown> | undefined;
   keysBefore: Set<string>;
   leavers: Leaver[];
   /** The secrets out of which programs read a key all the time. */
@@ -41,7 +41,7 @@ export function beginEvidence(stack: TestStack, scenario: Scenario, requestId: s
     scenario,
     subjectId: account.iam.users.get(scenario.about)?.UserId,
     before: inventory(account),
-    gave: JSON.stringify(scenario.given?.(stack)),
+    gave: scenario.given?.(stack),
     keysBefore: new Set(keysIn(stack).map(({ AccessKeyId }) => AccessKeyId)),
     leavers,
     readers,

@@ -120,6 +120,17 @@ describe("the faults find out", () => {
       },
     ],
     [
+      "a way back that takes nothing back and says that it did",
+      "what differs (group new, policy readers) is not what was told ()",
+      "apply-access:apply-access/iam.CreateRole#1:limitExceeded",
+      "apply-access",
+      {
+        file: "functions/apply-access/handler.ts",
+        from: /return planBack\((await load\(store, "plans", plan\)), at\);/,
+        to: "const p = $1; return planBack({ ...p, before: await standing(p) }, 0);",
+      },
+    ],
+    [
       "a workflow that takes a namesake for its user",
       "the new user ada was touched",
       "change-access:change-access/SetAccessApply#1:replaced",

@@ -41,12 +41,24 @@ export function remains(evidence: Evidence): string[] {
   return [...lostKeys(evidence), ...left.map((name) => `${name} is not as it was, though the request was undone`)];
 }
 
-/** After a refusal everybody has what they had, or the notice says what was changed and what the way back lacks. */
+/** After a refusal everybody has what they had, or the notice lists exactly what differs: one line for each difference. */
 export function halfway({ stack, scenario, gave, executions }: Evidence): string[] {
   const refused = executions().every(wasRefused) && executions().length > 0;
-  if (!refused || JSON.stringify(scenario.given?.(stack)) === gave) return [];
-  const told = toOperations(stack).some(({ Message }) => /refused as well.*Changes:/s.test(Message));
-  return told ? [] : ["the request was refused, and the account is neither as before nor told of"];
+  if (!refused || !scenario.given || !gave) return [];
+  const gives = scenario.given(stack);
+  const differing = [...new Set([...Object.keys(gave), ...Object.keys(gives)])]
+    .filter((fact) => JSON.stringify(gave[fact]) !== JSON.stringify(gives[fact]))
+    .sort();
+  const told = toOperations(stack).flatMap(
+    ({ Message }) => /It differs by: (.*)\.$/m.exec(Message)?.[1]?.split("; ") ?? [],
+  );
+  const facts = told.map((line) =>
+    line.slice(2).replace(/( is (attached|detached|removed)| becomes a member|: a new .*| and its versions)$/, ""),
+  );
+  if (JSON.stringify([...new Set(facts)].sort()) === JSON.stringify(differing)) return [];
+  return [
+    `the request was refused, and what differs (${differing.join(", ")}) is not what was told (${facts.join(", ")})`,
+  ];
 }
 
 /**

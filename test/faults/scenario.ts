@@ -33,7 +33,7 @@ export interface Scenario {
   /** Of a refused request that has to be made anew with other content: that. */
   anew?(stack: TestStack): Promise<object>;
   /** The policies, groups, roles and members that stand: after a refusal as before, or the notice has the exact difference. */
-  given?(stack: TestStack): unknown;
+  given?(stack: TestStack): Record<string, unknown>;
   /** Users whose credentials open nothing any more when it has ended well. */
   leavers?: string[];
 }

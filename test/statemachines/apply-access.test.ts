@@ -140,6 +140,29 @@ describe("apply-access", () => {
     await expect(apply(await planned(file))).resolves.toMatchObject({ status: "SUCCEEDED" });
   });
 
+  it("says exactly what the account has if the way back is refused as well", async () => {
+    await apply(await planned({ groups: { old: { policies: [] } } }));
+    context.stack.aws.seed({ users: [{ UserName: "ada", groups: ["old"] }] });
+    const id = await planned({ ...file, removeMembers: ["old"] });
+    context.stack.aws.faults.push({ kind: "limitExceeded", operation: "DeleteGroup", times: 3 });
+    context.stack.aws.faults.push({ kind: "limitExceeded", operation: "AddUserToGroup", times: 3 });
+    const { error, cause = "" } = await apply(id);
+    expect([error, cause]).toEqual(["Rejected", expect.stringContaining("the way back was refused as well")]);
+    expect(cause.replace(/^.*It differs by: |\)$/g, "").split("; ")).toEqual([
+      "+ policy read-app-data",
+      "+ group developers",
+      "+ group read-only",
+      "+ role reporter",
+      "+ group developers: policy read-app-data is attached",
+      "+ group developers: policy AmazonEC2FullAccess is attached",
+      "+ group read-only: policy ReadOnlyAccess is attached",
+      "+ role reporter: policy read-app-data is attached",
+      "- group old: user ada is removed",
+    ]);
+    const told = context.stack.aws.notices.find(({ Subject }) => Subject === "Access plan refused: Rejected");
+    expect(told?.Message).toContain("It differs by: + policy read-app-data; ");
+  });
+
   it("fails at its step where something breaks, and a redrive ends it", async () => {
     const id = await planned(file);
     context.stack.aws.faults.push({ kind: "accessDenied", operation: "AttachGroupPolicy", times: 1 });
