@@ -32,7 +32,7 @@ export interface Actual {
 }
 
 /** Paths of AWS's own roles, and names of our own stack: no file manages them. */
-const foreign = /^\/(aws-service-role|aws-reserved|service-role)\//;
+export const isForeign = (path: string): boolean => /^\/(aws-service-role|aws-reserved|service-role)\//.test(path);
 export const isOwn = (name: string): boolean => name.toLowerCase().startsWith("iam-steward");
 
 /** Reads the access under `path`. Reads only; everything comes from few calls, so that a plan sees one moment. */
@@ -70,7 +70,7 @@ interface Details {
 
 function under(path: string, { groups, roles, policies }: Details): Details {
   const isUnder = (each: Holder | ManagedPolicyDetail) =>
-    each.Path === path && !foreign.test(path) && !isOwn(nameOf(each));
+    each.Path === path && !isForeign(path) && !isOwn(nameOf(each));
   return { groups: groups.filter(isUnder), roles: roles.filter(isUnder), policies: policies.filter(isUnder) };
 }
 

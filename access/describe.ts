@@ -1,4 +1,5 @@
-import type { Drift } from "./changes.ts";
+import { sameDocument } from "./canonical.ts";
+import type { Change, Drift } from "./changes.ts";
 import type { Plan } from "./plan.ts";
 
 const named = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
@@ -41,6 +42,20 @@ export function changeLine(change: Drift): string {
   }
 }
 
+/** A change, and of a document the statements that go and come. */
+function changeLines(change: Change): string[] {
+  const line = changeLine(change);
+  if (change.do !== "change-policy" && change.do !== "change-trust") return [line];
+  const [old, now] = [change.from, change.do === "change-policy" ? change.document : change.trust].map(
+    ({ Statement }) => [Statement].flat(),
+  ) as [unknown[], unknown[]];
+  const lines = (sign: string, some: unknown[], others: unknown[]) =>
+    some
+      .filter((one) => !others.some((other) => sameDocument(one, other)))
+      .map((one) => `${sign}     ${JSON.stringify(one)}`);
+  return [line, ...lines("-", old, now), ...lines("+", now, old)];
+}
+
 /** Which members gain or lose which policies. */
 function effectLines({
   changes,
@@ -66,7 +81,7 @@ const shortList = (users: string[]) =>
   users.length > 5 ? `${users.slice(0, 5).join(", ")} and ${users.length - 5} more` : users.join(", ");
 
 const blocks = (plan: Plan): [title: string, lines: string[]][] => [
-  ["Changes", plan.changes.map(changeLine)],
+  ["Changes", plan.changes.flatMap(changeLines)],
   ["Who gains and loses", effectLines(plan)],
   ["Changed outside this tool since the last application", plan.drift.map(changeLine)],
   ["Remarks", plan.remarks],

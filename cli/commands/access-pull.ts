@@ -1,7 +1,8 @@
 import { stringify } from "yaml";
 import type { Argv } from "yargs";
-import { readAccess } from "../../access/account.ts";
+import { isForeign, isOwn, readAccess } from "../../access/account.ts";
 import { fileOf } from "../../access/file.ts";
+import { word } from "../../shared/command-line.ts";
 import { withPath } from "../access/sources.ts";
 import { iamClient } from "../stage/aws.ts";
 import { tell } from "../terminal/answer.ts";
@@ -15,8 +16,11 @@ export const builder = (yargs: Argv) =>
 
 /** What a file cannot say goes to stderr, so that stdout can be kept as the file. */
 export async function handler({ path, ...account }: ArgumentsOf<typeof builder>) {
-  const { state, inline } = await readAccess(await iamClient(account), path);
-  process.stdout.write(stringify(fileOf(state), { lineWidth: 0 }));
+  const { state, inline, outside } = await readAccess(await iamClient(account), path);
+  process.stdout.write(stringify(fileOf(state), { lineWidth: 0, schema: "yaml-1.1" })); // other readers take dates for dates
+  const others = Object.entries(outside).filter(([title]) => !isOwn(title.slice(title.indexOf(" ") + 1)));
+  for (const other of new Set(others.map(([, at]) => at).filter((at) => at !== path && !isForeign(at))))
+    tell(`What is under ${other} was left out. To write its file: steward access pull --path ${word(other)}`);
   for (const [title, names] of Object.entries(inline))
     for (const name of names) tell(`${title} has the inline policy ${name}, which the file does not manage`);
 }

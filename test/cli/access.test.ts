@@ -138,13 +138,22 @@ describe("steward access pull", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("Nothing to change") });
   });
 
+  it("names the other paths that have something, and what to type for them", async () => {
+    context.stack.aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "web", Path: "/team/" }] });
+    const { stdout, stderr } = await steward("access", "pull", "--path", "/team/");
+    expect([stdout, stderr]).toEqual([
+      expect.stringMatching(/^groups:\n {2}web:\n/),
+      "What is under / was left out. To write its file: steward access pull --path /\n",
+    ]);
+  });
+
   it("leaves out what is the tool's own, and AWS's service roles", async () => {
     context.stack.aws.seed({
       groups: [{ GroupName: "iam-steward-local-require-mfa" }],
       roles: [{ RoleName: "AWSServiceRoleForSupport", Path: "/aws-service-role/support.amazonaws.com/" }],
     });
-    const { stdout } = await steward("access", "pull", "--path", "/");
-    expect(stdout).not.toMatch(/iam-steward|AWSServiceRole/);
+    const { stdout, stderr } = await steward("access", "pull", "--path", "/");
+    expect(stdout + stderr).not.toMatch(/iam-steward|AWSServiceRole|service-role/);
   });
 });
 

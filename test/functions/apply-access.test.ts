@@ -5,7 +5,7 @@ import { allow, file, managedAccess } from "../support/access.ts";
 import { invoke, toOperations } from "../support/stack.ts";
 
 describe("apply-access", () => {
-  const { context, plan, planned, apply, state, iam } = managedAccess();
+  const { context, steward, write, plan, planned, apply, state, iam } = managedAccess();
   const empty = { policies: {}, groups: {}, roles: {} };
   const store = () => ({ s3: new S3(context.stack.aws.config), bucket: context.stack.bucket });
   const policy = (document: object, more: object = {}) => ({ policies: { p: { document, ...more } } });
@@ -52,6 +52,19 @@ describe("apply-access", () => {
     expect(JSON.parse(more.stdout).remarks).toEqual(["the new version of policy p allows more than the old one"]);
     const less = await plan(policy(allow("s3:GetObject", "arn:aws:s3:::a/*")));
     expect(JSON.parse(less.stdout).remarks).toEqual([]);
+  });
+
+  it("shows which statements of a document go and come", async () => {
+    await apply(await planned(policy(allow("s3:GetObject"))));
+    const kept = { Action: "s3:GetObject", Effect: "Allow", Resource: "*" };
+    const statement = { ...kept, Action: "s3:ListBucket" };
+    const document = { Version: "2012-10-17", Statement: [{ ...kept, Resource: ["*"] }, statement] };
+    const { stdout } = await steward("access", "plan", "-f", write(policy(document)));
+    expect(stdout).toContain(
+      `~ policy p: a new version becomes its default\n  +     ${JSON.stringify(statement)}\n\nRemarks`,
+    );
+    const back = await steward("access", "plan", "-f", write(policy({ ...document, Statement: [statement] })));
+    expect(back.stdout).toContain(`  -     ${JSON.stringify(kept)}\n  +     ${JSON.stringify(statement)}\n`);
   });
 
   it("makes no plan where a policy cannot be checked", async () => {
