@@ -112,7 +112,7 @@ const readKeys = async (iam: IAMClient, UserName: string): Promise<Key[]> =>
   );
 
 /** Who has a key, and when and where it was used last. */
-export async function readUse(iam: IAMClient, AccessKeyId: string) {
+async function readUse(iam: IAMClient, AccessKeyId: string) {
   const { UserName, AccessKeyLastUsed: use } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }));
   const lastUsed = use?.LastUsedDate
     ? { at: use.LastUsedDate, service: use.ServiceName ?? "", region: use.Region ?? "" }
