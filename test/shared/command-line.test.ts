@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { inAccount } from "../../shared/account.ts";
 import { last, staged, word } from "../../shared/command-line.ts";
 
 describe("a command that is proposed", () => {
@@ -23,4 +24,18 @@ describe("a command that is proposed", () => {
     expect(staged("aws iam get-user # steward show", "prod")).toBe("aws iam get-user # steward show");
     expect(staged("stewardess x", "prod")).toBe("stewardess x");
   });
+});
+
+describe("a command about a user of another account", () => {
+  const inMember = (command: string) =>
+    inAccount({ account: "222222222222", session: "hire-7" }, () => staged(command, "prod"));
+
+  it("names the account, before a lone --", () => {
+    expect(inMember("steward show user -- -ada")).toBe("steward show user --stage prod --account 222222222222 -- -ada");
+  });
+
+  it.each(["steward list --user=ada --workflow onboard", "steward explain onboard-ada-1"])(
+    "names no account where the command takes none: %s",
+    (command) => expect(inMember(command)).toBe(`${command} --stage prod`),
+  );
 });
