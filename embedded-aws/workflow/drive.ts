@@ -23,6 +23,8 @@ export function drive(world: World, execution: Execution, lastEvent: number): vo
   };
   const { signal } = controller;
   const scope: Scope = { world, execution, block: machine.definition, progress, signal, lastEvent, outer: {} };
+  // The states up to the first that waits are work in progress, which a fast clock does not run ahead of.
+  world.clock.hold(() => new Promise((done) => setImmediate(done)));
   world.clock.detach(() =>
     world.runBlock(scope).then(
       (output) => finish(world, execution, { status: "SUCCEEDED", output }, scope.lastEvent),
