@@ -226,6 +226,13 @@ describe("issue-key and an intent", () => {
     expect(stored()?.tags.has(intentTag)).toBe(false);
   });
 
+  it("leaves alone a key that somebody made a moment before, and that nobody has used yet", async () => {
+    seed({ created: "2026-11-20T08:59:30Z" });
+    const [other] = keys();
+    await issue();
+    expect(keys()).toContain(other);
+  });
+
   it("leaves alone what was there before, what is older and what was ever used", async () => {
     seed({ created: "2026-11-20T08:59:30Z", lastUsed: "2026-11-20T08:59:40Z" });
     await ensureSecretOf({ requestId: "rotate-1", since: start.getTime() - 1 * minutes });
