@@ -2,9 +2,9 @@
 import "./require-node.mjs";
 import yargs from "yargs";
 import manifest from "../package.json" with { type: "json" };
+import { printable } from "../shared/printable.ts";
 import { explain, Refused } from "./terminal/errors.ts";
 import { lazily, sayingWhatIsWrong } from "./terminal/lazily.ts";
-import { printable } from "./terminal/printable.ts";
 import { dashesMarked, refuseNotANumber, unmarkDashes } from "./terminal/words.ts";
 
 const commands = [
@@ -39,6 +39,11 @@ const commands = [
   lazily("groups", "Groups, with members and policies", () => import("./commands/groups.ts")),
   lazily("policies", "The account's own managed policies", () => import("./commands/policies.ts")),
   lazily("show", "Show a user, group, key or execution", () => import("./commands/show.ts")),
+  lazily(
+    "trail <name>",
+    "What a user, key or role did, and what was done to them",
+    () => import("./commands/trail.ts"),
+  ),
   lazily("watch [execution]", "Follow an execution until it ends", () => import("./commands/watch.ts")),
   lazily(
     "explain [execution]",

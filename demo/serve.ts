@@ -26,7 +26,7 @@ const clock = runningClock({ speed });
 const members = Array.from({ length: accounts - 1 }, (_, at) => String(200_000_000_001 + at));
 const serving = members.length > 0 ? { MANAGE_ACCOUNTS: "true", ACCOUNTS: members.join(" ") } : {};
 const parameters = { ...chosen, ...serving, REMEDIATION: "plan" };
-const everything = readTemplate(stage, { ...parameters, MANAGE_ACCESS: "true" });
+const everything = readTemplate(stage, { ...parameters, MANAGE_ACCESS: "true", WATCH: "true" });
 const template = withNewFunctions(readTemplate(stage, parameters), everything, prefix);
 const stack = await startStack({ clock, port, host, template, parameters: serving }).catch((error: Error) => {
   console.error(`npm run local: ${error.message}`);

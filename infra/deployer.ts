@@ -69,6 +69,11 @@ const needs: Record<string, Need> = {
     actions:
       "PutFunctionEventInvokeConfig UpdateFunctionEventInvokeConfig GetFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig",
   },
+  "AWS::Lambda::EventSourceMapping": {
+    on: ["*"], // its id is made up by AWS
+    actions:
+      "CreateEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping DeleteEventSourceMapping ListTags TagResource UntagResource",
+  },
   "AWS::Lambda::Function": {
     on: functions,
     actions:

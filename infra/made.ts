@@ -12,6 +12,10 @@ const kinds: Record<string, [what: string, reason: string]> = {
     "setting of a function",
     "put what `start-workflow` fails on into `undelivered-starts`",
   ],
+  "AWS::Lambda::EventSourceMapping": [
+    "event source of a function",
+    "has `watch` read what [CloudTrail tells](watch.md)",
+  ],
   "AWS::Lambda::Permission": [
     "permission of a function",
     "let the two rules that start workflows call `start-workflow`",
@@ -41,7 +45,7 @@ const kinds: Record<string, [what: string, reason: string]> = {
     "digests, failures and alarms; messages to owners (attribute `owner`); [chat](#notices-in-chat)",
   ],
   "AWS::SNS::TopicPolicy": ["policy of a topic", "let rules and alarms publish"],
-  "AWS::SQS::Queue": ["queue", "what could not be delivered"],
+  "AWS::SQS::Queue": ["queue", "what could not be delivered, and what `watch` reads"],
   "AWS::SQS::QueuePolicy": ["policy of a queue", "let rules put there what they cannot deliver"],
   "AWS::CloudWatch::Alarm": [
     "alarm",

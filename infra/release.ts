@@ -14,10 +14,13 @@ interface Choice {
   usual: string;
 }
 
+/** A release serves its own account alone, and watches nothing. */
+const notReleased = /^(MANAGE_ACCOUNTS|WATCH.*)$/;
+
 function choices(): Choice[] {
   const { params } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "silent" });
   const usual: [string, unknown][] = Object.entries(params.default);
-  const offered = usual.filter(([name]) => name !== "MANAGE_ACCOUNTS"); // a release serves its own account alone
+  const offered = usual.filter(([name]) => !notReleased.test(name));
   return offered.map(([name, value]) => ({ parameter: parameterNamed(name), name, usual: String(value) }));
 }
 

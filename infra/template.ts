@@ -8,7 +8,12 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type Fields = Record<string, Json>;
 
 /** Parameters with which the template has all that it can have. */
-export const everything = { MANAGE_ACCESS: "true", MANAGE_ACCOUNTS: "true", MANAGE_PASSWORD_POLICY: "true" };
+export const everything = {
+  MANAGE_ACCESS: "true",
+  MANAGE_ACCOUNTS: "true",
+  MANAGE_PASSWORD_POLICY: "true",
+  WATCH: "true",
+};
 
 const root = new URL("../", import.meta.url);
 

@@ -40,10 +40,14 @@ const parameters = {
   KEY_MAX_AGE_DAYS: () => days(90),
   MANAGE_ACCESS: () => z._default(z.enum(["true", "false"]), "false"),
   MANAGE_PASSWORD_POLICY: () => z._default(z.enum(["true", "false"]), "false"),
+  /** Where an access file manages groups, policies and roles; empty if none does. */
+  MANAGED_ACCESS_PATH: () => z.string(),
   MANAGED_PATH: () => z._default(Path, "/"),
   /** An execution looks every hour, and its history takes 25,000 events. */
   MFA_DEADLINE_DAYS: () => days(7, 60),
   OPERATIONS_TOPIC: text,
+  /** Ids of the roles in which the automation changes IAM. */
+  OWN_ROLES: list,
   PAUSE_PARAMETER: text,
   PEOPLE_TOPIC: text,
   PERMISSIONS_BOUNDARY_ARN: text,
@@ -60,6 +64,7 @@ const parameters = {
   ROTATION_QUIET_DAYS: () => days(7, 90),
   STAGE: text,
   UNUSED_DAYS: () => days(45),
+  WATCH_LEAVERS: () => z._default(z.enum(["tell", "cut"]), "tell"),
   WORKFLOW_ARN_PREFIX: text,
 };
 

@@ -50,6 +50,7 @@ export const workflows = {
     /** Days from the cut to the deletion; an execution lasts a year at most. */
     quarantineDays: z.optional(QuarantineDays),
   }),
+  "cut-again": z.strictObject({ ...personal, userId: z.optional(UserId) }),
   restore: z.strictObject({ ...personal, userId: z.optional(UserId) }),
   "contain-key": z.strictObject({ ...inAccount, accessKeyId: AccessKeyId }),
   "apply-access": z
@@ -84,6 +85,7 @@ export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("reset-mfa"), input: workflows["reset-mfa"] }),
   z.strictObject({ workflow: z.literal("rotate-key"), input: workflows["rotate-key"] }),
   z.strictObject({ workflow: z.literal("offboard"), input: workflows.offboard }),
+  z.strictObject({ workflow: z.literal("cut-again"), input: workflows["cut-again"] }),
   z.strictObject({ workflow: z.literal("restore"), input: workflows.restore }),
   z.strictObject({ workflow: z.literal("contain-key"), input: workflows["contain-key"] }),
   z.strictObject({ workflow: z.literal("apply-access"), input: workflows["apply-access"] }),

@@ -7,9 +7,9 @@ import { fetchSources } from "../../audit/read/fetch-sources.ts";
 import { savedDetails } from "../../audit/read/saved-details.ts";
 import { savedReport } from "../../audit/read/saved-report.ts";
 import { offlineSources, type Sources } from "../../audit/read/sources.ts";
+import { printable } from "../../shared/printable.ts";
 import { awaitReport } from "../people/await-report.ts";
 import { BadInput } from "../terminal/errors.ts";
-import { printable } from "../terminal/printable.ts";
 
 /** Says of which file it speaks. */
 export const naming = (file: string | undefined) => (error: Error) => {

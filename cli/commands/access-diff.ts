@@ -3,12 +3,12 @@ import { readAccess } from "../../access/account.ts";
 import { planLines, planMarkdown } from "../../access/describe.ts";
 import { planAccess } from "../../access/plan.ts";
 import { nothing } from "../../access/state.ts";
+import { printable } from "../../shared/printable.ts";
 import { formats, orRefused, readWanted, withFile } from "../access/sources.ts";
 import { iamClient } from "../stage/aws.ts";
 import { answer } from "../terminal/answer.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withAccount } from "../terminal/options.ts";
-import { printable } from "../terminal/printable.ts";
 
 export const builder = (yargs: Argv) =>
   withFile(withAccount(yargs))

@@ -4,6 +4,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
 import { planLines, planMarkdown } from "../../access/describe.ts";
 import { keep } from "../../access/store.ts";
+import { printable } from "../../shared/printable.ts";
 import { accessOf, readPlan } from "../access/applications.ts";
 import { formats, readWanted, withFile } from "../access/sources.ts";
 import { describeExecution, type Execution } from "../executions/executions.ts";
@@ -15,7 +16,6 @@ import { answer, tell } from "../terminal/answer.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withAccount } from "../terminal/options.ts";
-import { printable } from "../terminal/printable.ts";
 
 export const builder = (yargs: Argv) =>
   withFile(withAccount(yargs))

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { Argv } from "yargs";
+import { printable } from "../../shared/printable.ts";
 import { checks } from "../doctor/checks.ts";
 import { canBeInNames, isNowhereElse } from "../doctor/region.ts";
 import { notOk, restore, type Verdict } from "../doctor/verdict.ts";
@@ -11,7 +12,6 @@ import { stageOf } from "../stage/stage.ts";
 import { explain } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
-import { printable } from "../terminal/printable.ts";
 
 type Finding = Verdict & { check: string };
 

@@ -1,6 +1,7 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
 import { nameOf } from "../../shared/iam/presence.ts";
+import { printable } from "../../shared/printable.ts";
 import { type Execution, historyOf, listExecutions } from "../executions/executions.ts";
 import { type Failure, innermost, inWords } from "../executions/failure.ts";
 import { findExecution } from "../executions/find.ts";
@@ -16,7 +17,6 @@ import { answer, bold } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withExecution, withStage } from "../terminal/options.ts";
-import { printable } from "../terminal/printable.ts";
 import { between, iso } from "../terminal/time.ts";
 
 export const builder = (yargs: Argv) =>

@@ -1,5 +1,6 @@
 import { DeleteParameterCommand, ParameterNotFound } from "@aws-sdk/client-ssm";
 import type { Argv } from "yargs";
+import { printable } from "../../shared/printable.ts";
 import { startHeld } from "../requests/held.ts";
 import { s3Client, ssmClient } from "../stage/aws.ts";
 import { reportBucket } from "../stage/functions.ts";
@@ -8,7 +9,6 @@ import { pauseParameter, stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
-import { printable } from "../terminal/printable.ts";
 
 export const builder = (yargs: Argv) =>
   withStage(yargs)

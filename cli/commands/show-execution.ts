@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { printable } from "../../shared/printable.ts";
 import { historyOf } from "../executions/executions.ts";
 import { findExecution } from "../executions/find.ts";
 import { stateLine, withoutRounds } from "../executions/state-lines.ts";
@@ -8,7 +9,6 @@ import { stageOf } from "../stage/stage.ts";
 import { answer, bold, facts } from "../terminal/answer.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withExecution, withStage } from "../terminal/options.ts";
-import { printable } from "../terminal/printable.ts";
 import { iso } from "../terminal/time.ts";
 
 export const builder = (yargs: Argv) =>

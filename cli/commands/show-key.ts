@@ -1,5 +1,6 @@
 import type { Argv } from "yargs";
 import { last } from "../../shared/command-line.ts";
+import { printable } from "../../shared/printable.ts";
 import type { Listed } from "../executions/executions.ts";
 import { latestFindings } from "../people/findings.ts";
 import { isProtected, ownerOf, type Person, readPerson } from "../people/person.ts";
@@ -10,7 +11,6 @@ import { answer, bold, facts } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withMember, withStage } from "../terminal/options.ts";
-import { printable } from "../terminal/printable.ts";
 import { aboutPerson, executionLines, findingLines } from "./show-user.ts";
 
 export const builder = (yargs: Argv) =>

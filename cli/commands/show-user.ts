@@ -1,18 +1,19 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { Argv } from "yargs";
+import { printable } from "../../shared/printable.ts";
 import { type Described, executionsAbout } from "../executions/executions.ts";
 import { type LatestFindings, latestFindings } from "../people/findings.ts";
 import { type Person, readPerson, userNames } from "../people/person.ts";
 import { personLines } from "../people/person-lines.ts";
+import { lastDone } from "../people/trail.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { type Stage, stageOf } from "../stage/stage.ts";
-import { answer, bold } from "../terminal/answer.ts";
+import { answer, bold, facts } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withMember, withStage } from "../terminal/options.ts";
 import { pick } from "../terminal/pick.ts";
-import { printable } from "../terminal/printable.ts";
-import { iso } from "../terminal/time.ts";
+import { ago, iso } from "../terminal/time.ts";
 
 export const builder = (yargs: Argv) =>
   withMember(withStage(yargs))
@@ -25,13 +26,22 @@ export async function handler({ user, json, ...account }: ArgumentsOf<typeof bui
   const person = await readPerson(iam, user ?? (await pickUser(iam)));
   const executions = await aboutPerson(stage, person);
   const audit = await latestFindings(stage, person.createdAt, (finding) => finding.user === person.userName);
-  answer(json, { ...person, executions, audit }, () => [
+  const lastActive = await lastDone(stage, person.userName).catch((error: Error) => error);
+  const told = lastActive instanceof Error ? { unread: `${lastActive.name}: ${lastActive.message}` } : lastActive;
+  answer(json, { ...person, lastActive: told ?? null, executions, audit }, () => [
     ...personLines(person),
+    ...facts([["Last active", activity(lastActive)]]),
     "",
     ...executionLines(executions),
     "",
     ...findingLines(audit),
   ]);
+}
+
+/** Of 90 days, as far as CloudTrail looks back; whatever the user's credentials were used for, refused calls included. */
+function activity(last: Awaited<ReturnType<typeof lastDone>> | Error): string {
+  if (last instanceof Error) return `not read: ${last.name}`;
+  return last ? `${ago(last.at)} from ${last.from} (${last.call})` : "not within 90 days, or CloudTrail does not know";
 }
 
 const pickUser = async (iam: IAMClient) =>

@@ -1,6 +1,7 @@
 import type { Argv } from "yargs";
 import { last, staged } from "../../shared/command-line.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
+import { printable } from "../../shared/printable.ts";
 import { type Execution, historyOf } from "../executions/executions.ts";
 import { findExecution } from "../executions/find.ts";
 import { pastUndo, undoable } from "../executions/next-step.ts";
@@ -15,7 +16,6 @@ import { consent } from "../terminal/consent.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withConsent, withExecution } from "../terminal/options.ts";
-import { printable } from "../terminal/printable.ts";
 
 export const builder = (yargs: Argv) =>
   withExecution(withConsent(yargs))

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { DescribeMapRunCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
+import { printable } from "../../shared/printable.ts";
 import { describeExecution, type Execution, historyOf } from "../executions/executions.ts";
 import { innermost, inWords } from "../executions/failure.ts";
 import { findExecution } from "../executions/find.ts";
@@ -16,7 +17,6 @@ import { answer, bold, tell } from "../terminal/answer.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { liveList } from "../terminal/live-list.ts";
 import { withExecution, withStage } from "../terminal/options.ts";
-import { printable } from "../terminal/printable.ts";
 import { between } from "../terminal/time.ts";
 
 export const builder = (yargs: Argv) =>

@@ -9,7 +9,7 @@ import { alarmsTell, busIsClosed, isEmpty, isHeard, letsServicesPublish } from "
 import { hasNotDrifted } from "./drift.ts";
 import { checkParameters } from "./parameters.ts";
 import { isNowhereElse } from "./region.ts";
-import { forwards, ruleIsOn } from "./rules.ts";
+import { forwardsRisks, forwardsWatched, ruleIsOn } from "./rules.ts";
 import { stackIsWhole } from "./stack.ts";
 import { notOk, ok, restore, type Verdict } from "./verdict.ts";
 import type { World } from "./world.ts";
@@ -56,8 +56,13 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
   "rule refused-executions": (world) => ruleIsOn(world, "refused-executions", "default"),
   "rule stopped-executions": (world) => ruleIsOn(world, "stopped-executions", "default"),
   "rule exposed-keys": (world) => ruleIsOn(world, "exposed-keys", "default"),
-  "forwarder us-east-1": (world) => forwards(world, "us-east-1"),
-  "forwarder us-west-2": (world) => forwards(world, "us-west-2"),
+  "rule watched": async (world) =>
+    world.functions().has("watch")
+      ? ruleIsOn(world, "watched", "default")
+      : ok("watch is off (WATCH=false): changes past the automation are told by the nightly audit"),
+  "forwarder watched": forwardsWatched,
+  "forwarder us-east-1": (world) => forwardsRisks(world, "us-east-1"),
+  "forwarder us-west-2": (world) => forwardsRisks(world, "us-west-2"),
   region: isNowhereElse,
   "topic operations": (world) => isHeard(world, "operations"),
   "publish operations": (world) => letsServicesPublish(world, "operations"),
@@ -89,7 +94,7 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
       if (IsLogging) return ok(`${TrailARN} records what is done in IAM`);
     }
     return notOk(
-      "no CloudTrail trail records what is done in IAM",
+      "no CloudTrail trail records what is done in IAM; without one, watch is told nothing",
       "create a trail of all regions, and start its logging",
     );
   },

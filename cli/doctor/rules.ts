@@ -1,5 +1,6 @@
 import { DescribeRuleCommand } from "@aws-sdk/client-eventbridge";
 import { unless } from "../../shared/errors.ts";
+import { homes } from "../people/trail.ts";
 import { notOk, ok, type Verdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
@@ -14,10 +15,25 @@ export async function ruleIsOn({ eventBridge, prefix }: World, name: string, Eve
  * AWS Health reports exposed keys in two regions: infra/forwarder.yml brings them to a stack elsewhere. In GovCloud and China
  * it has no second region (https://docs.aws.amazon.com/health/latest/ug/choosing-a-region.html).
  */
-export async function forwards({ region, arn, eventBridgeIn }: World, from: string): Promise<Verdict> {
+export const forwardsRisks = async (world: World, from: string): Promise<Verdict> =>
+  world.partition === "aws" ? forwards(world, from, risks) : ok("not needed in this partition");
+
+/** IAM's events are in the first region of a partition: the same forwarder brings them to a stack elsewhere. */
+export async function forwardsWatched(world: World): Promise<Verdict> {
+  if (!world.functions().has("watch")) return ok("not needed: watch is off");
+  return forwards(world, homes[world.partition] ?? world.region, watched);
+}
+
+const risks = { suffix: "", what: "AWS's reports of exposed keys there" };
+const watched = { suffix: "-watched", what: "IAM's events" };
+
+async function forwards(
+  { region, eventBridgeIn }: World,
+  from: string,
+  { suffix, what }: typeof risks,
+): Promise<Verdict> {
   if (region === from) return ok(`not needed: the stage is in ${from}`);
-  if (!arn("events", "").startsWith("arn:aws:")) return ok("not needed in this partition");
-  const Name = `iam-steward-forwarder-${region}`;
+  const Name = `iam-steward-forwarder-${region}${suffix}`;
   const rule = await eventBridgeIn(from)
     .send(new DescribeRuleCommand({ Name }))
     .catch(unless("ResourceNotFoundException"));
@@ -25,7 +41,7 @@ export async function forwards({ region, arn, eventBridgeIn }: World, from: stri
   if (rule)
     return notOk(`the rule ${Name} in ${from} is off`, `aws events enable-rule --region ${from} --name ${Name}`);
   return notOk(
-    `there is no rule ${Name} in ${from}: AWS's reports of exposed keys there do not reach ${region}`,
+    `there is no rule ${Name} in ${from}: ${what} do not reach ${region}`,
     `deploy infra/forwarder.yml in ${from}; its first lines have the command`,
   );
 }

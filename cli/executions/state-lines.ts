@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "../../shared/printable.ts";
 import { between, iso } from "../terminal/time.ts";
 import { inWords } from "./failure.ts";
 import type { State } from "./states.ts";

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
 import { type AuditResult, type Finding, neverRead, type Severity, severities } from "../../audit/archive/result.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "../../shared/printable.ts";
 
 const colours: Record<Severity, Parameters<typeof styleText>[0]> = {
   critical: ["bold", "red"],

@@ -44,10 +44,12 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
   ];
 }
 
+const ofLeavers: string[] = ["contain-key", "cut-again", "restore"];
+
 /** A user who is being offboarded is refused by every other workflow. */
 function holdLeaving(workflow: Workflow, { userName, tags }: Person, { requestId }: Input): void {
   const { "steward:leaving": leaving } = tags;
-  if (leaving === undefined || leaving === requestId || workflow === "restore" || workflow === "contain-key") return;
+  if (leaving === undefined || leaving === requestId || ofLeavers.includes(workflow)) return;
   throw new Refused(
     `${userName} is being offboarded by request ${leaving}. To see it: steward list --user ${last(userName)}`,
   );
@@ -135,10 +137,17 @@ const plans: Partial<Record<string, Planned>> = {
       `until then, steward restore ${last(person.userName)} undoes it`,
     ],
   },
+  "cut-again": {
+    readBy: "cut-access",
+    plan: ({ person }) => {
+      holdToLeavers(person);
+      return [...cut(person), `go on with the offboarding of ${person.userName} as it was`];
+    },
+  },
   restore: {
     readBy: "cut-access",
     plan: ({ person }) => {
-      if (!("steward:leaving" in person.tags)) throw new Refused(`${person.userName} is not being offboarded`);
+      holdToLeavers(person);
       return [
         `stop the offboarding of ${person.userName} (request ${person.tags["steward:leaving"]})`,
         "make active again what the snapshot has as active, remove the deny, and restore boundary, groups and policies",
@@ -148,6 +157,10 @@ const plans: Partial<Record<string, Planned>> = {
     },
   },
 };
+
+function holdToLeavers({ userName, tags }: Person): void {
+  if (!("steward:leaving" in tags)) throw new Refused(`${userName} is not being offboarded`);
+}
 
 function rotation({ person, input, parameters }: About): string[] {
   const key = person.keys.find(({ accessKeyId }) => accessKeyId === input.accessKeyId);

@@ -1,3 +1,4 @@
+import type { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
@@ -54,6 +55,14 @@ async function readerIn(id: string, account: Account & OfStage) {
   const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = Credentials ?? {};
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
+
+/** LookupEvents takes two calls a second: the client waits for as long as AWS asks it to. */
+export const cloudTrailClient = async (account: Account): Promise<CloudTrailClient> =>
+  new (await import("@aws-sdk/client-cloudtrail")).CloudTrailClient({
+    ...clientOptions(account),
+    maxAttempts: 10,
+    retryMode: "adaptive",
+  });
 
 export const lambdaClient = async (account: Account): Promise<LambdaClient> =>
   new (await import("@aws-sdk/client-lambda")).LambdaClient(clientOptions(account));

@@ -1,6 +1,6 @@
 import { type Pause, pauseOf } from "../../shared/pause.ts";
+import { printable } from "../../shared/printable.ts";
 import { tell } from "../terminal/answer.ts";
-import { printable } from "../terminal/printable.ts";
 import { ssmClient } from "./aws.ts";
 import { pauseParameter, type Stage } from "./stage.ts";
 

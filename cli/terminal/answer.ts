@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { printable } from "./printable.ts";
+import { printable } from "../../shared/printable.ts";
 
 /**
  * A command's answer on stdout: JSON for scripts, else lines for people. Control characters in them are shown as codes,

@@ -1,6 +1,6 @@
+import { printable } from "../../shared/printable.ts";
 import { answer, bold, tell } from "./answer.ts";
 import { Refused } from "./errors.ts";
-import { printable } from "./printable.ts";
 
 interface Asked {
   /** What would be done, a line each. */

@@ -1,5 +1,5 @@
+import { printable } from "../../shared/printable.ts";
 import type { BadInput } from "./errors.ts";
-import { printable } from "./printable.ts";
 
 interface Choice {
   name: string;

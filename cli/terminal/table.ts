@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
+import { printable } from "../../shared/printable.ts";
 import { bold } from "./answer.ts";
-import { printable } from "./printable.ts";
 
 /** Rows in columns. At a terminal the last column is cut where the line would wrap; columns without any text are left out. */
 export function columns(head: string[], rows: string[][]): string[] {

@@ -29,15 +29,12 @@ export async function check({ before, now, executionArn, insist, ...who }: Check
     step,
     { missing: missingOf[step as keyof typeof makers], make },
   ]);
-  const others: Part = {
-    missing: async () => (await runningOthers(who, executionArn)).map((other) => `${other.executionArn} is running`),
-    make: () => stopOthers(who, executionArn),
-  };
   const snapshot: Part = {
     missing: async () => ((await findSnapshot(who)) ? [] : ["no snapshot is kept"]),
     make: (standing) => keepSnapshot(standing, { requestId: who.requestId, before, now, late: true }),
   };
-  const all: [string, Part][] = [...parts, ["stop-others", others], ["snapshot", snapshot]];
+  const others: [string, Part][] = executionArn === undefined ? [] : [["stop-others", othersOf(who, executionArn)]];
+  const all: [string, Part][] = [...parts, ...others, ["snapshot", snapshot]];
   const looked = await Promise.all(all.map(([step, part]) => look(step, part, user, who)));
   const missing = looked.flatMap(({ left }) => left);
   if (insist && missing.length > 0) throw failure(looked, missing.join("; "));
@@ -45,6 +42,11 @@ export async function check({ before, now, executionArn, insist, ...who }: Check
   const roles = kept?.rolesOpenToHim ?? [];
   return { missing, roles: roles.slice(0, mostRoles), rolesInAll: roles.length, unseen: kept?.unavailable ?? [] };
 }
+
+const othersOf = (who: Leaver, own: string): Part => ({
+  missing: async () => (await runningOthers(who, own)).map(({ executionArn }) => `${executionArn} is running`),
+  make: () => stopOthers(who, own),
+});
 
 async function look(step: string, { missing, make }: Part, user: StandingUser, who: Leaver) {
   try {

@@ -34,7 +34,9 @@ export const cutAccess = {
   "deactivate-other-credentials": contract(change, changed),
   check: contract(
     z.strictObject({
-      ...stopping.shape,
+      ...leaver,
+      /** The execution that asks; all others about the user are stopped. Absent if none is to be stopped. */
+      executionArn: z.optional(text(2048)),
       before,
       now: Instant,
       /** Whether to fail if something is missing, so that a redrive begins here. */
@@ -48,6 +50,10 @@ export const cutAccess = {
       /** What could not be read before the cut. */
       unseen: z.array(z.string()),
     }),
+  ),
+  "cut-again": contract(
+    z.strictObject({ ...asked.shape, now: Instant }),
+    z.strictObject({ userId: z.string(), offboarding: z.string() }),
   ),
   "find-snapshot": contract(
     asked,
@@ -75,4 +81,5 @@ export type Verify = InputOf<Steps["verify"]>;
 export type StopOthers = InputOf<Steps["stop-others"]>;
 export type TakeSnapshot = InputOf<Steps["snapshot"]>;
 export type Check = InputOf<Steps["check"]>;
+export type CutAgain = InputOf<Steps["cut-again"]>;
 export type FindCut = InputOf<Steps["find-snapshot"]>;

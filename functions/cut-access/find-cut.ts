@@ -38,7 +38,8 @@ async function accessOf(user: StandingUser, { groups, policies }: Snapshot) {
   return { groups: groups ?? now.groups, policies: wanted };
 }
 
-async function leavingBy(who: Omit<FindCut, "requestId">): Promise<string> {
+/** The request that offboards a user. @throws {Rejected} if none does */
+export async function leavingBy(who: Omit<FindCut, "requestId">): Promise<string> {
   const offboarding = (await currentUser(iam, who)).tags.get(userTag.leaving);
   if (offboarding === undefined) throw new Rejected(`${who.userName} is not being offboarded`);
   return offboarding;

@@ -3,6 +3,7 @@ import { otherCredentials } from "../../shared/leaver/missing.ts";
 import { steps } from "../../shared/step.ts";
 import { check } from "./check.ts";
 import { cutAccess, type StopOthers, type TakeSnapshot } from "./contract.ts";
+import { cutAgain } from "./cut-again.ts";
 import { findCut } from "./find-cut.ts";
 import { makers } from "./makers.ts";
 import { stopOffboarding, stopOthers } from "./others.ts";
@@ -24,6 +25,7 @@ export const handler = steps(cutAccess, {
   "remove-password": (who) => changed("password", make("remove-password", who)),
   "deactivate-other-credentials": (who) => changed("credentials", make("deactivate-other-credentials", who)),
   check,
+  "cut-again": cutAgain,
   "find-snapshot": findCut,
   "stop-offboarding": (who) => changed("executions", stopOffboarding(who)),
   "reactivate-keys": (who) => restored("access keys", reactivate(["accessKeys"], who)),

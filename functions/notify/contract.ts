@@ -113,6 +113,13 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
     unseen: z.array(z.string()),
   }),
   z.strictObject({
+    notice: z.literal("access-cut-again"),
+    ...told,
+    /** The request that offboards the user. */
+    offboarding: text(256),
+    reason: text(1024),
+  }),
+  z.strictObject({
     notice: z.literal("cut-incomplete"),
     ...told,
     missing: z.array(z.string()),

@@ -28,6 +28,18 @@ const accessCut = (
   ),
 });
 
+const cutAgain = ({ requestId, userName, offboarding, reason }: Of<"access-cut-again">, stage: string): Text => ({
+  to: "operations",
+  severity: "high",
+  subject: `Access of IAM user ${userName} is cut again`,
+  message: lines(
+    `Request ${requestId} has cut again the access of IAM user ${userName}, who is being offboarded by request ${offboarding}.`,
+    `Why: ${reason}`,
+    `Who did what: ${staged(`steward trail ${last(userName)}`, stage)}`,
+    "The offboarding goes on. At the end of the quarantine it names what is new, and deletes nothing before somebody accepts it.",
+  ),
+});
+
 const cutIncomplete = ({ requestId, userName, missing, executionArn }: Of<"cut-incomplete">): Text => ({
   to: "operations",
   severity: "critical",
@@ -99,6 +111,7 @@ const keyExposed = (
 
 export const offboardTexts = {
   "access-cut": accessCut,
+  "access-cut-again": cutAgain,
   "cut-incomplete": cutIncomplete,
   "quarantine-disturbed": disturbed,
   "user-offboarded": offboarded,

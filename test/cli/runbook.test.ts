@@ -127,6 +127,10 @@ const scenes: Record<string, Scene> = {
     const SerialNumber = "arn:aws:iam::123456789012:mfa/phone";
     night.stack.aws.account.iam.users.get(night.jane)?.mfaDevices.push({ SerialNumber, EnableDate: new Date(0) });
   },
+  "Not by iam-steward": async (night) => {
+    await withCredentials(night);
+    await night.act("offboard", night.jane, ...reason);
+  },
   MFA: async (night) => {
     await withCredentials(night);
     await night.act("start", "enroll-mfa", night.jane, ...reason);
@@ -142,7 +146,7 @@ describe("a section of the runbook", () => {
   });
   const folder = mkdtempSync(join(tmpdir(), "iam-steward-runbook-"));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const asks = /^steward (mfa reset|redrive|stop|undo|offboard|restore|move|start contain-key)\b/;
+  const asks = /^steward (mfa reset|redrive|stop|undo|offboard|restore|move|start contain-key|start cut-again)\b/;
 
   it.each(sections.filter(([, commands]) => commands.length > 0))(
     "has commands that do what they say, one after the other: %s",
@@ -216,6 +220,7 @@ const notices: { [Kind in WorkflowNotice["notice"]]: Omit<Extract<WorkflowNotice
   "mfa-reset-overdue": reset,
   "mfa-reset": { ...owned, devices: [serial], secrets: [secretName] },
   "access-cut": { ...person, urgency: "normal", until, roles: [], unseen: [] },
+  "access-cut-again": { ...person, offboarding: "leave-1", reason: "a key was made active" },
   "cut-incomplete": { ...person, missing: ["a key"], executionArn: arn },
   "quarantine-disturbed": { ...step, disturbances: ["a key"] },
   "user-offboarded": { ...person, certificate: "evidence", residue: [], unseen: [], noted: [] },
@@ -239,6 +244,7 @@ const tells = new Set<string>([
     "mfa-wanted",
     "mfa-missing",
   ],
+  "access-cut-again",
   ...["access-planned", "access-applied", "access-refused"],
   ...["mfa-reset-begun", "mfa-reset-overdue", "mfa-reset"],
   ...["access-cut", "cut-incomplete", "quarantine-disturbed", "user-restored", "key-exposed"],

@@ -6,20 +6,21 @@ import type { Scenario } from "./scenario.ts";
 /** Puts a request on the bus, and waits until all that it starts has ended. */
 export const put = (stack: TestStack, detailType: string, detail: object): Promise<void> =>
   toTheEnd(stack, async () => {
-    if (detailType === byHand) await askByHand(stack, detail);
+    if (isTyped(detailType)) await askByHand(stack, detailType.slice(byHand("").length), detail);
     else if (detailType === healthEvent) stack.aws.announce("aws.health", detailType, { ...detail });
     else await putOnBus(stack, detailType, detail);
     await stack.clock.runUntil(stack.aws.delivered());
   });
 
 /** What is asked of the one door itself, since no event may ask for it. */
-export const byHand = "by hand";
+export const byHand = (workflow: string): string => `by hand: ${workflow}`;
+export const isTyped = (detailType: string): boolean => detailType.startsWith(byHand(""));
 
 /** A request that came twice is one that somebody typed twice. What failed at the door is typed again later. */
-async function askByHand(stack: TestStack, input: object): Promise<void> {
+async function askByHand(stack: TestStack, workflow: string, input: object): Promise<void> {
   const times = stack.aws.account.behaviour.delivery === "twice" ? 2 : 1;
   for (let left = times; left > 0; left -= 1)
-    await invoke(stack, "start-workflow", { workflow: "apply-access", input }).catch((error) =>
+    await invoke(stack, "start-workflow", { workflow, input }).catch((error) =>
       stack.deadLetters.push({ functionName: "start-workflow", event: {} as never, error }),
     );
 }

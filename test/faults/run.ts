@@ -4,7 +4,7 @@ import type { TestStack } from "../support/stack.ts";
 import { prepare } from "./account.ts";
 import { type Case, type Delivery, nameOf } from "./cases.ts";
 import { beginEvidence, type Evidence } from "./evidence.ts";
-import { byHand, put, redrive, takeUp } from "./executions.ts";
+import { isTyped, put, redrive, takeUp } from "./executions.ts";
 import { actByHand, isByHand } from "./hands.ts";
 import {
   halfway,
@@ -100,7 +100,7 @@ const mustEndWell = ({ faults: [fault = "", ...others] }: Case, { detailType }: 
   !isByHand(fault) &&
   others.length === 0 &&
   passes(fault) &&
-  !(detailType === byHand && fault.startsWith("start-workflow/"));
+  !(isTyped(detailType) && fault.startsWith("start-workflow/"));
 
 async function ask(
   stack: TestStack,

@@ -3,6 +3,7 @@ import { applyAccess, undoAccess } from "./scenarios/apply-access.ts";
 import { audit } from "./scenarios/audit.ts";
 import { changeAccess } from "./scenarios/change-access.ts";
 import { containKey } from "./scenarios/contain-key.ts";
+import { cutAgain } from "./scenarios/cut-again.ts";
 import { enrollMfa } from "./scenarios/enroll-mfa.ts";
 import { offboard } from "./scenarios/offboard.ts";
 import { onboard } from "./scenarios/onboard.ts";
@@ -17,6 +18,7 @@ export const scenarios: Scenario[] = [
   audit,
   changeAccess,
   containKey,
+  cutAgain,
   enrollMfa,
   offboard,
   onboard,

@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from "vitest";
 import type { Template } from "../../embedded-aws/stack/intrinsics.ts";
 import { readTemplate as readService } from "../../infra/template.ts";
 import { readTemplate } from "./package-service.ts";
+import { options } from "./setup.ts";
 
 /** What only AWS needs, and the embedded account goes without. */
 const onlyPackaged = ["ServerlessDeploymentBucket", "ServerlessDeploymentBucketPolicy"];
@@ -19,7 +20,7 @@ function comparable({ Resources }: Template) {
 
 describe("the template that the embedded account deploys", () => {
   const packaged = readTemplate(inject("template"));
-  const read = readService("test", { MANAGE_ACCESS: "true" });
+  const read = readService("test", options);
 
   it("has the resources of the packaged one, with the same properties", () => {
     expect(comparable(read)).toEqual(comparable(packaged));

@@ -11,9 +11,12 @@ declare module "vitest" {
   }
 }
 
+/** All that is in the template only where it is asked for, but the password policy. */
+export const options = { MANAGE_ACCESS: "true", WATCH: "true" };
+
 /** Packages once for all files of this suite: it takes a while. */
 export default function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), "iam-steward-package-"));
-  project.provide("template", packageService(folder, "test", { MANAGE_ACCESS: "true" }));
+  project.provide("template", packageService(folder, "test", options));
   return () => rmSync(folder, { recursive: true });
 }

@@ -12,6 +12,8 @@ const parameters = {
   CHAT: "true",
   MANAGE_ACCESS: "true",
   MANAGED_PATH: "/people/",
+  WATCH: "true",
+  WATCH_LEAVERS: "cut",
 };
 
 /** The template as CloudFormation resolves it on an account that has a user in each state. */

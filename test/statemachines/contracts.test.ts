@@ -128,6 +128,7 @@ const alsoNamed: Record<string, string> = {
   TellRetired: "Notify",
   TellStalled: "Notify",
   TellAccessCut: "Notify",
+  TellCutAgain: "Notify",
   TellCutIncomplete: "Notify",
   TellDisturbed: "Notify",
   TellExposed: "Notify",
@@ -254,8 +255,8 @@ describe("the contracts", () => {
     const look = (value: unknown, path: string): void => {
       if (typeof value !== "object" || value === null) return;
       const { properties, additionalProperties } = value as Schema;
-      // AWS puts into an event, and CloudFormation into a request, what it likes.
-      const ofAws = properties !== undefined && ("detail-type" in properties || "ResponseURL" in properties);
+      // AWS puts into an event, CloudFormation into a request, and Lambda into a batch of messages, what they like.
+      const ofAws = ["detail-type", "ResponseURL", "Records", "messageId"].some((name) => name in (properties ?? {}));
       if (properties && !ofAws && additionalProperties !== false) open.push(path);
       for (const [key, inner] of Object.entries(value)) look(inner, `${path}/${key}`);
     };

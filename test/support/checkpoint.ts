@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import type { Stack } from "../../demo/stack.ts";
 
 /**
@@ -21,8 +20,8 @@ export function checkpoint({ aws: { account }, deadLetters, engine, functions }:
     account.flickers = [];
     delete account.lag;
     delete account.watch;
-    const { calls, events, faults, notices } = account;
-    for (const list of [calls, events, faults, notices, deadLetters]) list.length = 0;
-    for (const name of readdirSync("functions")) functions.logs(name).length = 0;
+    const { calls, events, faults, notices, trail } = account;
+    for (const list of [calls, events, faults, notices, trail, deadLetters]) list.length = 0;
+    for (const { name } of functions.configurations()) functions.logs(name).length = 0;
   };
 }

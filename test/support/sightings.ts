@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import type { Stack } from "../../demo/stack.ts";
 
 /** Where in a stack a text can be seen, in any of the ways in which bytes are written down. */
@@ -11,7 +10,7 @@ export function searchOf(stack: Stack): (text: string) => string[] {
     executions: engine
       .executions()
       .map(({ input, output, error, cause, history }) => [input, output, error, cause, history]),
-    logs: readdirSync("functions").map((name) => functions.logs(name)),
+    logs: functions.configurations().map(({ name }) => functions.logs(name)),
     events: aws.account.events,
     notices: aws.notices,
     objects: [...aws.account.buckets.values()].flatMap((objects) =>

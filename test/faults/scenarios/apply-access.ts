@@ -112,7 +112,7 @@ const common = {
   workflow: "apply-access",
   about: "ada",
   seed,
-  detailType: byHand,
+  detailType: byHand("apply-access"),
   request: (requestId: string) => ({ requestId, requestedBy: "on-call", reason: "a new file", ...request }),
   touches: /^(object access\/|policy arn:aws:iam::\d+:policy\/access\/|group (old|new)$|role reporter$|user ada$)/,
   given,

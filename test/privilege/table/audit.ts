@@ -32,6 +32,7 @@ const machines = [
   "reset-mfa",
   "rotate-key",
   "contain-key",
+  "cut-again",
   "offboard",
   "restore",
 ];

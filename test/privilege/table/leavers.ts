@@ -112,6 +112,7 @@ export const leavers: Record<string, Table> = {
     ],
     never: everyWriter,
   },
+  "cut-again-workflow": { may: everyWorkflow("cut-access", "notify"), never: [] },
   "offboard-workflow": { may: [...everyWorkflow("cut-access", "notify", "offboard-step"), tellsTheBus], never: [] },
   "restore-workflow": {
     may: [...everyWorkflow("cut-access", "issue-password", "notify", "set-access"), tellsTheBus],

@@ -6,6 +6,7 @@ import { joiners } from "./joiners.ts";
 import { keys } from "./keys.ts";
 import { leavers } from "./leavers.ts";
 import { mfa } from "./mfa.ts";
+import { watch } from "./watch.ts";
 
 /** By the name of the function, workflow or schedule that has the role. */
 export const table: Record<string, Table> = {
@@ -17,4 +18,5 @@ export const table: Record<string, Table> = {
   ...keys,
   ...leavers,
   ...mfa,
+  ...watch,
 };

@@ -1,0 +1,94 @@
+import type { CloudTrailClient, Event, LookupAttributeKey } from "@aws-sdk/client-cloudtrail";
+import { cloudTrailClient } from "../stage/aws.ts";
+import type { Stage } from "../stage/stage.ts";
+
+/** What CloudTrail says of one call or sign-in. */
+export interface Done {
+  at: Date;
+  by: string;
+  /** `iam:CreateAccessKey`, `signin:ConsoleLogin` */
+  call: string;
+  /** The users, keys and other resources that the event is about. */
+  about: string[];
+  from: string;
+  program: string;
+  error?: string;
+  region: string;
+  id: string;
+}
+
+interface Asked {
+  /** A user, an access key or a role, or `root`. */
+  name: string;
+  since?: Date;
+  limit: number;
+  /** Only what failed or was refused. */
+  errors: boolean;
+}
+
+/** Where the events of IAM are. */
+export const homes: Record<string, string> = {
+  aws: "us-east-1",
+  "aws-cn": "cn-north-1",
+  "aws-us-gov": "us-gov-west-1",
+};
+const isKey = /^A[KS]IA[A-Z0-9]{12,}$/;
+
+/** What somebody did, and what was done to them, the newest first. */
+export const trailOf = (stage: Stage, asked: Asked): Promise<Done[]> =>
+  lookUpAll(stage, asked, [isKey.test(asked.name) ? "AccessKeyId" : "Username", "ResourceName"]);
+
+/** What a user did last; nothing if they did nothing within the 90 days that CloudTrail looks back. */
+export const lastDone = async (stage: Stage, name: string): Promise<Done | undefined> =>
+  (await lookUpAll(stage, { name, limit: 1, errors: false }, ["Username"]))[0];
+
+/** In the stage's region, and where IAM's events are. */
+async function lookUpAll(stage: Stage, asked: Asked, keys: LookupAttributeKey[]): Promise<Done[]> {
+  const regions = new Set([homes[stage.partition] ?? stage.region, stage.region]);
+  const clients = await Promise.all([...regions].map((region) => cloudTrailClient({ ...stage, region })));
+  const lookups = clients.flatMap((client) => keys.map((key) => lookUp(client, key, asked)));
+  const found = new Map((await Promise.all(lookups)).flat().map((done) => [done.id, done]));
+  return [...found.values()].toSorted((a, b) => b.at.getTime() - a.at.getTime()).slice(0, asked.limit);
+}
+
+/** Pages until enough is found. AWS takes two calls a second: the client waits when it is told to. */
+async function lookUp(
+  client: CloudTrailClient,
+  AttributeKey: LookupAttributeKey,
+  { name, since, limit, errors }: Asked,
+): Promise<Done[]> {
+  const { paginateLookupEvents } = await import("@aws-sdk/client-cloudtrail");
+  const found: Done[] = [];
+  const input = { LookupAttributes: [{ AttributeKey, AttributeValue: name }], ...(since && { StartTime: since }) };
+  for await (const { Events = [] } of paginateLookupEvents({ client, pageSize: Math.min(limit, 50) }, input)) {
+    found.push(...Events.map(doneIn).filter(({ error }) => !errors || error !== undefined));
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+function doneIn({
+  EventId = "",
+  EventName,
+  EventSource = "",
+  EventTime,
+  Username,
+  Resources = [],
+  CloudTrailEvent,
+}: Event): Done {
+  const { sourceIPAddress, userAgent, errorCode, errorMessage, awsRegion } = JSON.parse(CloudTrailEvent ?? "{}");
+  const error = errorCode ?? errorMessage;
+  return {
+    at: EventTime ?? new Date(0),
+    by: Username ?? "unknown",
+    call: `${EventSource.replace(".amazonaws.com", "")}:${EventName}`,
+    about: Resources.map(({ ResourceName = "" }) => ResourceName),
+    ...{
+      from: String(sourceIPAddress ?? ""),
+      program: String(userAgent ?? ""),
+      region: String(awsRegion ?? ""),
+      id: EventId,
+    },
+    ...(error && { error: String(error) }),
+  };
+}

@@ -1,0 +1,117 @@
+import * as z from "zod/mini";
+import { UserName } from "../../shared/fields.ts";
+import { printable } from "../../shared/printable.ts";
+
+const Text = z.nullish(z.string());
+const Members = z.nullish(z.record(z.string(), z.unknown()));
+
+/** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+const Detail = z.looseObject({
+  eventID: z.string().check(z.regex(/^[\w-]{1,64}$/)),
+  eventName: z.string(),
+  eventSource: z.string(),
+  eventTime: z.iso.datetime({ offset: true }),
+  eventType: Text,
+  sourceIPAddress: Text,
+  userAgent: Text,
+  errorCode: Text,
+  userIdentity: z.looseObject({
+    type: Text,
+    arn: Text,
+    userName: Text,
+    invokedBy: Text,
+    sessionContext: z.nullish(z.looseObject({ sessionIssuer: z.nullish(z.looseObject({ principalId: Text })) })),
+  }),
+  requestParameters: Members,
+  responseElements: Members,
+});
+const BusEvent = z.looseObject({ account: z.string().check(z.regex(/^\d{12}$/)), detail: Detail });
+
+/** An event of CloudTrail, as far as watch reads it. Texts are fit for a notice: they come from outside. */
+export interface Seen {
+  id: string;
+  account: string;
+  at: string;
+  /** `iam`, `signin`, … */
+  service: string;
+  name: string;
+  failed: "no" | "denied" | "otherwise";
+  actor: { arn: string; isRoot: boolean; roleId?: string | undefined; userName?: string | undefined; path?: string };
+  from: string;
+  agent: string;
+  /** The user that the call is about, by the name they have after it; of a call that was denied, the caller. */
+  userName?: string | undefined;
+  /** What the call named. Nothing else of its parameters is read: policies and passwords may hold anything. */
+  named: Partial<Record<(typeof names)[number], string>>;
+  /** Keys of the tags that the call set or removed, in lower case. */
+  tags: string[];
+}
+
+const names = [
+  ...(["accessKeyId", "groupName", "newPath", "newUserName", "path", "permissionsBoundary", "policyArn"] as const),
+  ...(["policyName", "roleName", "serialNumber", "sSHPublicKeyId", "status", "userName"] as const),
+];
+
+const longest = 200;
+const shown = (text: unknown) => printable(String(text)).slice(0, longest);
+
+/** @throws if the text is no such event */
+export function readEvent(body: string): Seen {
+  const { account, detail } = BusEvent.parse(JSON.parse(body));
+  const { userIdentity: who, requestParameters, responseElements } = detail;
+  const asked: Record<string, unknown> = { ...requestParameters, ...madeBy(responseElements) };
+  const named = Object.fromEntries(
+    names.flatMap((name) => (typeof asked[name] === "string" ? [[name, shown(asked[name])]] : [])),
+  ) as Seen["named"];
+  const actor = actorOf(who);
+  const failed = failureOf(detail);
+  return {
+    ...{ id: detail.eventID, account, at: detail.eventTime, name: shown(detail.eventName), actor, named },
+    service: shown(detail.eventSource.replace(/\.amazonaws\.com$/, "")),
+    failed,
+    from: shown(detail.sourceIPAddress ?? "an address that AWS does not say"),
+    agent: shown(detail.userAgent ?? "an unknown program"),
+    userName: failed === "denied" ? actor.userName : userIn(named, actor),
+    tags: tagsIn(asked),
+  };
+}
+
+/** What a call created: its id or ARN is in the answer alone. */
+const madeBy = (answer: Record<string, unknown> | null | undefined) => {
+  const { accessKey, policy } = (answer ?? {}) as Record<string, Record<string, unknown> | undefined>;
+  return { ...(accessKey && { accessKeyId: accessKey.accessKeyId }), ...(policy && { policyArn: policy.arn }) };
+};
+
+const actorOf = (who: z.infer<typeof Detail>["userIdentity"]): Seen["actor"] => {
+  const userName = who.type === "IAMUser" ? validName(who.userName) : undefined;
+  const arn = who.arn ?? who.invokedBy ?? (userName ? `the user ${userName}` : "an identity that AWS does not name");
+  return {
+    arn: shown(arn),
+    // What AWS does by itself in root's name is nobody's use of root.
+    isRoot: who.type === "Root" && !who.invokedBy,
+    roleId: who.sessionContext?.sessionIssuer?.principalId ?? undefined,
+    userName,
+    path: /:user(\/.*\/|\/)[^/]+$/.exec(who.arn ?? "")?.[1] ?? "/",
+  };
+};
+
+/** AWS hides what was typed as a name at a sign-in if no user has it: it may be a password. */
+const validName = (name: string | null | undefined): string | undefined => {
+  const { success, data } = UserName.safeParse(name);
+  return success && data !== "HIDDEN_DUE_TO_SECURITY_REASONS" ? data : undefined;
+};
+
+/** IAM takes the caller where a call names no user. */
+const userIn = ({ userName, newUserName }: Seen["named"], actor: Seen["actor"]) =>
+  validName(newUserName ?? userName ?? actor.userName);
+
+function failureOf({ errorCode, responseElements }: z.infer<typeof Detail>): Seen["failed"] {
+  if (errorCode?.startsWith("AccessDenied")) return "denied";
+  return errorCode || responseElements?.ConsoleLogin === "Failure" ? "otherwise" : "no";
+}
+
+function tagsIn({ tags, tagKeys }: Record<string, unknown>): string[] {
+  const set = Array.isArray(tags) ? tags.map((tag) => (tag as { key?: unknown } | null)?.key) : [];
+  const removed = Array.isArray(tagKeys) ? tagKeys : [];
+  return [...set, ...removed].filter((key) => typeof key === "string").map((key) => shown(key).toLowerCase());
+}
