@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type Archive, readAudit } from "../../audit/archive/archive.ts";
 import type { Stack } from "../../demo/stack.ts";
 import type { VirtualClock } from "../../embedded-aws/clock.ts";
-import type { Group, IamState, Role } from "../../embedded-aws/iam/state.ts";
 import { functionsIn, startFunctions } from "../../embedded-aws/lambda/functions.ts";
 import type { UserSeed } from "../../embedded-aws/seed-users.ts";
 import type { Notice } from "../../embedded-aws/services/state.ts";
 import type { Execution } from "../../embedded-aws/workflow/scope.ts";
+import { checkpoint } from "./checkpoint.ts";
 import { startTestStack } from "./start-stack.ts";
 
 export const DAY = 86_400_000;
@@ -20,47 +20,16 @@ export type TestStack = Stack<VirtualClock>;
  * empty and no fault left; the clock goes on from where the test before left it.
  */
 export function stackFor(parameters: Record<string, string> = {}): { readonly stack: TestStack } {
-  const context = {} as Context;
+  const context = {} as { stack: TestStack };
+  let beginAnew: () => void;
   beforeAll(async () => {
     context.stack = await startTestStack(firstNight, parameters);
-    context.ownIdentities = [...context.stack.aws.account.accounts.values()].map(({ iam }) => ({
-      iam,
-      roles: [...iam.roles],
-      groups: [...iam.groups],
-    }));
+    context.stack.aws.account.iam.passwordPolicy = strongPolicy;
+    beginAnew = checkpoint(context.stack);
   });
-  beforeEach(() => empty(context));
+  beforeEach(() => beginAnew());
   afterAll(() => context.stack.close());
   return context;
-}
-
-interface Context {
-  stack: TestStack;
-  /** What is in each account from the beginning: roles that parameters name, and what a member account is given. */
-  ownIdentities: { iam: IamState; roles: [string, Role][]; groups: [string, Group][] }[];
-}
-
-function empty({ stack: { aws, bucket }, ownIdentities }: Context): void {
-  const { account } = aws;
-  for (const list of [account.faults, account.calls, account.notices]) list.length = 0;
-  account.secrets.clear();
-  for (const { iam, ...own } of ownIdentities) {
-    for (const map of [iam.users, iam.groups, iam.roles, iam.virtualMfaDevices]) map.clear();
-    for (const [name, role] of own.roles) iam.roles.set(name, role);
-    if (iam !== account.iam) for (const [name, group] of own.groups) iam.groups.set(name, group);
-  }
-  account.buckets.set(bucket, new Map());
-  account.iam.passwordPolicy = strongPolicy;
-  delete account.iam.report;
-  delete account.lag;
-  account.flickers = [];
-  Object.assign(account.behaviour, {
-    reportSeconds: 0,
-    reportRoot: true,
-    flickerSeconds: 0,
-    pageItems: 1000,
-    emptyPages: false,
-  });
 }
 
 /** So that an empty account has no finding. */
