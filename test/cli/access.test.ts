@@ -17,7 +17,6 @@ const allow = (action: string) => ({
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "iam-steward-access-"));
-  context.stack.aws.account.iam.policies.clear();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -1,7 +1,7 @@
 import type { Stack } from "../../demo/stack.ts";
 
 /**
- * Remembers what an account is; what is answered makes it that again, and ends what still runs in it. The functions of
+ * Remembers what an account is; what is answered makes it that again, without executions. The functions of
  * the stack stay warm, and the clock goes on.
  */
 export function checkpoint({ aws: { account }, deadLetters, engine, functions }: Stack): () => void {
@@ -11,7 +11,7 @@ export function checkpoint({ aws: { account }, deadLetters, engine, functions }:
     parameters: account.parameters,
   });
   return () => {
-    for (const execution of engine.executions()) if (execution.status === "RUNNING") engine.stop(execution);
+    engine.forget();
     account.iam = structuredClone(iam);
     Object.assign(account.behaviour, behaviour);
     account.parameters = new Map(parameters);
@@ -20,8 +20,8 @@ export function checkpoint({ aws: { account }, deadLetters, engine, functions }:
     account.flickers = [];
     delete account.lag;
     delete account.watch;
-    const { calls, events, faults, notices, trail } = account;
-    for (const list of [calls, events, faults, notices, trail, deadLetters]) list.length = 0;
+    const { calls, events, faults, notices } = account;
+    for (const list of [calls, events, faults, notices, deadLetters]) list.length = 0;
     for (const { name } of functions.configurations()) functions.logs(name).length = 0;
   };
 }

@@ -38,7 +38,6 @@ export function onboardings(parameters: Record<string, string> = {}) {
   });
   beforeEach(() => {
     beginAnew();
-    context.stack.engine.forget();
     context.stack.clock.reset(start);
   });
   afterAll(() => context.stack.close());
