@@ -1,27 +1,34 @@
 import type { Stack } from "../../demo/stack.ts";
+import type { Account } from "../../embedded-aws/account.ts";
 
 /**
- * Remembers what an account is; what is answered makes it that again, without executions. The functions of
- * the stack stay warm, and the clock goes on.
+ * Remembers what each account of a stack is; what is answered makes them that again, without executions. The functions
+ * of the stack stay warm, and the clock goes on.
  */
 export function checkpoint({ aws: { account }, deadLetters, engine, functions }: Stack): () => void {
-  const { iam, behaviour, parameters } = structuredClone({
-    iam: account.iam,
-    behaviour: account.behaviour,
-    parameters: account.parameters,
-  });
+  const behaviour = { ...account.behaviour };
+  const accounts = [...account.accounts.values()].map(checkpointOf);
   return () => {
     engine.forget();
-    account.iam = structuredClone(iam);
     Object.assign(account.behaviour, behaviour);
+    for (const beginAnew of accounts) beginAnew();
+    for (const list of [account.faults, account.calls, deadLetters]) list.length = 0;
+    for (const { name } of functions.configurations()) functions.logs(name).length = 0;
+  };
+}
+
+function checkpointOf(account: Account): () => void {
+  const { iam, parameters } = structuredClone({ iam: account.iam, parameters: account.parameters });
+  return () => {
+    account.iam = structuredClone(iam);
     account.parameters = new Map(parameters);
     account.secrets.clear();
     for (const objects of account.buckets.values()) objects.clear();
     account.flickers = [];
     delete account.lag;
     delete account.watch;
-    const { calls, events, faults, notices } = account;
-    for (const list of [calls, events, faults, notices, deadLetters]) list.length = 0;
-    for (const { name } of functions.configurations()) functions.logs(name).length = 0;
+    const { events, notices, trail } = account;
+    for (const list of [events, notices, trail]) list.length = 0;
+    for (const { messages } of account.queues.values()) messages.length = 0;
   };
 }
