@@ -46,7 +46,7 @@ async function makeWell() {
   account.parameters.clear();
   if (!account.rules.some(({ name }) => name?.includes("forwarder"))) forwarderTo("us-east-1");
   const ago = new Date(Date.now() - 3_600_000);
-  if (context.stack.clock.now() < ago) await runAudit(context.stack, ago);
+  await runAudit(context.stack, context.stack.clock.now() < ago ? ago : undefined);
 }
 
 describe("steward doctor", () => {

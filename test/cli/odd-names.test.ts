@@ -27,6 +27,7 @@ describe("steward list", () => {
   });
 
   it("shows the user's real name", async () => {
+    await enroll();
     expect((await list()).sort()).toEqual([...names].sort());
     const { stdout } = await stewardAt(context.stack, ["list"]);
     for (const name of names) expect(stdout).toContain(` ${name} `);

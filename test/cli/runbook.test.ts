@@ -244,7 +244,7 @@ const tells = new Set<string>([
     "mfa-wanted",
     "mfa-missing",
   ],
-  "access-cut-again",
+  ...["access-cut-again", "refused"],
   ...["access-planned", "access-applied", "access-refused"],
   ...["mfa-reset-begun", "mfa-reset-overdue", "mfa-reset"],
   ...["access-cut", "cut-incomplete", "quarantine-disturbed", "user-restored", "key-exposed"],

@@ -75,7 +75,7 @@ describe("steward undo of an MFA enrolment", () => {
     expect([status(arn), user("dan")?.loginProfile]).toEqual(["SUCCEEDED", undefined]);
     expect((await at("explain", arn)).stdout).toMatch(/times more: WaitForPerson, EnrollMfaCheck\n/);
     const told = context.stack.aws.notices.map(({ Message }) => Message).join("\n");
-    expect(told).toContain(`To give another one: steward undo ${arn}`);
+    expect(told).toContain(`To give another password: steward undo ${arn}`);
     expect((await at("undo", arn, "--plan")).stdout).toContain("give dan a password again");
     const undone = await type("undo", arn, "--yes");
     expect(undone).toMatchObject({

@@ -63,7 +63,7 @@ function firstAndLast(calls: string[]): string[] {
 }
 
 /** So many runs of a workflow are few. */
-const few = 5;
+const few = 3;
 
 /** A few of them, for every day: of calls that change something each meets one kind, and the kinds take turns. */
 export function fewSingles(workflow: string, calls: string[]): Case[] {

@@ -58,7 +58,8 @@ describe("a request", () => {
     expect(workflowNames).toEqual(Object.keys(inputs));
     expect(personalWorkflows).toEqual(workflowNames.filter((name) => "userName" in (inputs[name] ?? {})));
     const byEvent = [...workflowOf.values()].sort();
-    expect(byEvent).toEqual(workflowNames.filter((name) => name !== "contain-key").sort());
+    const byOtherMeans = ["contain-key", "cut-again"];
+    expect(byEvent).toEqual(workflowNames.filter((name) => !byOtherMeans.includes(name)).sort());
     expect(parseStartRequest({ workflow: "delete-everything", input: person }).success).toBe(false);
   });
 
