@@ -53,7 +53,7 @@ export interface Engine {
   redrive(execution: Execution): void;
   find(arn: string): Execution;
   executions(): Execution[];
-  /** Stops what runs, and forgets all executions: their names are free again. */
+  /** Stops what runs, tells nobody, and forgets all executions: their names are free again. */
   forget(): void;
 }
 

@@ -19,8 +19,10 @@ export function keptExecutions(world: World): Execution[] {
   return [...world.executions.values()];
 }
 
+/** No event tells of it. */
 export function forgetExecutions(world: World): void {
-  for (const execution of world.executions.values()) stopExecution(world, execution);
+  const silent = { ...world, onStatusChange: () => {} };
+  for (const execution of world.executions.values()) stopExecution(silent, execution);
   world.executions.clear();
   world.mapRuns.clear();
 }

@@ -25,6 +25,7 @@ const inputs: Record<string, object> = {
   "reset-mfa": person,
   "rotate-key": { ...person, accessKeyId: "AKIA0123456789AB" },
   offboard: { ...person, urgency: "normal" },
+  "cut-again": person,
   restore: person,
   "contain-key": { ...asked, accessKeyId: "AKIA0123456789AB" },
   "apply-access": { ...asked, wanted: "0".repeat(64) },

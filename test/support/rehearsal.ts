@@ -18,7 +18,6 @@ export function rehearsals(): { readonly stack: TestStack } {
   });
   beforeEach(() => {
     beginAnew();
-    context.stack.engine.forget();
     const { account } = context.stack.aws;
     account.subscriptions = [];
     for (const arn of queuesOf(account)) account.queues.delete(arn);
