@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type Clock, virtualClock } from "../embedded-aws/clock.ts";
+import type { Template } from "../embedded-aws/stack/intrinsics.ts";
 import * as embedded from "../embedded-aws/stack/stack.ts";
 import { deployIdentities } from "../embedded-aws/stack/template.ts";
 import { memberTemplate } from "../infra/member.ts";
@@ -30,7 +31,11 @@ export const stage = "local";
 export const prefix = `iam-steward-${stage}-`;
 
 /** CloudFormation ends the name that it makes up with random characters. This one can be typed. */
-const bucketName = { "Fn::Sub": `${prefix}reports-\${AWS::AccountId}` };
+export function nameReportBucket<T extends Template>(template: T): T {
+  const BucketName = { "Fn::Sub": `${prefix}reports-\${AWS::AccountId}` };
+  Object.assign(template.Resources.ReportBucket?.Properties, { BucketName });
+  return template;
+}
 
 /** What a user who deploys has to choose: the groups, policies and roles of an account that is empty otherwise. */
 export const chosen = {
@@ -44,8 +49,7 @@ export const chosen = {
 /** Deploys `serverless.yml` on an embedded account: each function and workflow has its own role and variables. */
 export async function startStack<C extends Clock>(options: StackOptions<C>): Promise<Stack<C>> {
   const { parameters = {}, code = {}, ...others } = options;
-  const { template = readTemplate(stage, { ...chosen, ...parameters }) } = options;
-  Object.assign(template.Resources.ReportBucket?.Properties, { BucketName: bucketName });
+  const template = nameReportBucket(options.template ?? readTemplate(stage, { ...chosen, ...parameters }));
   const isVariable = ([name]: [string, string]) => name.startsWith("AWS_");
   const environment = Object.fromEntries(Object.entries(parameters).filter(isVariable));
   const codeOf = (name: string) => code[name] ?? source(name);

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { startVirtualStack } from "../../demo/stack.ts";
+import { nameReportBucket, startVirtualStack } from "../../demo/stack.ts";
 import type { Account } from "../../embedded-aws/account.ts";
 import type { Template } from "../../embedded-aws/stack/intrinsics.ts";
 import { readResources } from "../../embedded-aws/stack/template.ts";
@@ -16,7 +16,7 @@ export const asked: Account["asked"] = [];
 
 /** The packaged template with the values that CloudFormation would put in. */
 export const readPackaged = ({ template }: Packaged, account: Pick<Account, "id" | "region">) =>
-  readResources(readTemplate(template), account, "iam-steward-local-");
+  readResources(nameReportBucket(readTemplate(template)), account, "iam-steward-local-");
 
 /** The stack that a packaged template describes, with the code of its zips. */
 export async function startPackagedStack(
