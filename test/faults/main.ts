@@ -13,7 +13,7 @@ import { scenarioOf, scenarios, titleOf } from "./scenarios.ts";
 /** Pairs are drawn with it: the same ones each time. */
 const seed = 11;
 
-const usage = `npm run faults -- [--workflow NAME]… [--kind KIND]… [--pairs N] [--json]
+const usage = `npm run faults -- [--workflow NAME]… [--kind KIND]… [--pairs N] [--part K/N] [--json]
 npm run faults -- --only RUN        one run again, by its name`;
 
 const { values: options } = parseArgs({
@@ -24,6 +24,8 @@ const { values: options } = parseArgs({
     kind: { type: "string", multiple: true },
     /** For each workflow. */
     pairs: { type: "string", default: "25" },
+    /** Each Nth run from the Kth on: N calls with different K make them all. */
+    part: { type: "string", default: "1/1" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -50,6 +52,9 @@ async function make(cases: Case[]): Promise<void> {
 const isAsked = ({ faults }: Case) =>
   options.kind === undefined || faults.some((fault) => options.kind?.some((kind) => fault.endsWith(`:${kind}`)));
 
+const [part = 1, parts = 1] = options.part.split("/").map(Number);
+const isInPart = (_: Case, at: number) => at % parts === part - 1;
+
 /** A clean run, each of its calls struck by each kind, then pairs. */
 async function makeAll(workflows: string[]): Promise<void> {
   await make(workflows.map(caseOf));
@@ -60,18 +65,18 @@ async function makeAll(workflows: string[]): Promise<void> {
         const { overtakes, polls = false } = scenarioOf(workflow);
         return singles(workflow, clean(workflow), { overtaken: overtakes !== undefined, polls });
       })
-      .filter(isAsked),
+      .filter(isAsked)
+      .filter(isInPart),
   );
   const made = [...outcomes.values()].map(({ asked, outcome }) => ({ run: asked, calls: numbered(outcome.calls) }));
-  await make(
-    workflows.flatMap((workflow) =>
-      pairs(
-        made.filter(({ run }) => run.workflow === workflow),
-        Number(options.pairs),
-        seed,
-      ),
+  const drawn = workflows.flatMap((workflow) =>
+    pairs(
+      made.filter(({ run }) => run.workflow === workflow),
+      Number(options.pairs),
+      seed,
     ),
   );
+  await make(drawn.filter(isInPart));
 }
 
 const started = performance.now();

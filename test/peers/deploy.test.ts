@@ -14,7 +14,9 @@ import { startMoto } from "./moto.ts";
 
 const run = promisify(execFile);
 
-// In one file, one after the other: both make the same bundles at the same place.
+// In one file, one after the other: all of them make bundles at the same place.
+describe("a release, made and deployed", async () => void (await import("./release.ts")));
+
 it.skipIf(!installed("cfn-lint"))(
   "[cfn-lint] finds no error in the packaged template with all that it can have, in any partition",
   { timeout: 600_000 },
