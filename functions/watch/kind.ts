@@ -1,6 +1,6 @@
 import type { Seen } from "./seen.ts";
 
-/** What IAM says of whom or what an event is about. */
+/** What IAM says about the subject of an event. */
 export interface Facts {
   /** Absent if the event is about no user, or the user is gone. */
   user?: { owner?: string | undefined; leaving: boolean } | undefined;
