@@ -147,7 +147,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
   return account;
 };
 
-/** What is of the whole process is shared: time, faults, what was called and by whom. */
+/** What is of the whole process is shared: time, faults, calls and their callers. */
 const accountBeside = (first: Account, accountId: string, options: AccountOptions): Account => {
   const { now, behaviour, faults, calls, callers, rolePolicies, asked, runtimes, accounts, organization } = first;
   const shared = { now, behaviour, faults, calls, callers, rolePolicies, asked, runtimes, accounts };

@@ -15,7 +15,7 @@ const hire = {
 const secretNames = () => [...stack().aws.account.secrets.keys()].sort();
 const files = () => [...(stack().aws.account.buckets.values().next().value?.keys() ?? [])];
 
-/** A user of the same name here, whom a request about another account must not touch. */
+/** A user of the same name here. A request about another account must not touch them. */
 const namesake = { UserName: "ada", tags: { "steward:owner": "boss@example.com" }, keys: [{}], password: {} };
 beforeEach(() => {
   close(closed);

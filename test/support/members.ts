@@ -25,7 +25,7 @@ export function stageWithMembers(parameters: Record<string, string> = {}) {
     await stack().clock.runUntil(execution.ended);
     return execution;
   };
-  /** Who may not be entered by whom: takes the member roles of an account away. */
+  /** Takes the member roles of an account away, so that nobody can enter it. */
   const close = (id: string) => accountOf(id).iam.roles.clear();
   const user = (name: string, id = member) => accountOf(id).iam.users.get(name);
   const seed = (users: UserSeed[], id = member) => stack().aws.member(id).seed({ users });
