@@ -1,6 +1,7 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod/mini";
 import { type NightFigures, parseHistory } from "./history.ts";
+import { KnownPerson, type KnownUser, peopleOf } from "./people.ts";
 import { AuditResult } from "./result.ts";
 
 /** Names the folder of the newest audit, and of the one before it: a repeat of the newest is compared with that. */
@@ -22,6 +23,8 @@ const historyKey = (account: string) => `reports/${account}/history.jsonl`;
 export interface Night {
   requestId: string;
   result: AuditResult;
+  /** The account's users, or those of an earlier night. */
+  users: KnownUser[];
   /** The credential report as AWS gave it; absent where it could not be had. */
   credentialReport: Uint8Array | undefined;
   /** Inputs of the rotations that tonight's findings call for. */
@@ -42,6 +45,8 @@ export interface Night {
 
 /** The audit to compare with, or why there is none though one should be. */
 export interface Previous {
+  /** Its folder. */
+  folder?: string;
   previous?: AuditResult;
   doubt?: string;
 }
@@ -60,7 +65,9 @@ export async function readPrevious(archive: Archive, folder: string, requestId: 
   const before = own ? latest.before : latest.folder;
   if (before === null) return {};
   const previous = await findAudit(archive, before).catch(unreadable);
-  return previous ? { previous } : { doubt: `The audit in ${before} cannot be read any more; nothing was compared.` };
+  return previous
+    ? { folder: before, previous }
+    : { doubt: `The audit in ${before} cannot be read any more; nothing was compared.` };
 }
 
 /** Only what the files hold: that S3 does not answer is worth another try. */
@@ -87,6 +94,13 @@ async function readSummary(archive: Archive, folder: string): Promise<Record<str
   return text === undefined ? undefined : JSON.parse(text);
 }
 
+/** The users that an audit knew of, each marked as seen last then; none of an audit that kept none. */
+export async function carriedUsers(archive: Archive, folder: string | undefined): Promise<KnownUser[]> {
+  const text = folder && (await readText(archive, `${folder}/people.jsonl`));
+  const people = parseLines(text ?? "").map((line) => KnownPerson.parse(line));
+  return people.flatMap(({ users }) => users.map((user) => ({ ...user, carriedOver: true as const })));
+}
+
 /** The figures of all nights, the oldest first. */
 export const readHistory = async (archive: Archive): Promise<NightFigures[]> =>
   parseHistory((await readText(archive, historyKey(archive.account))) ?? "");
@@ -103,6 +117,7 @@ export async function writeAudit(archive: Archive, folder: string, night: Night)
   const { findings, ...summary } = night.result;
   const files: [string, string | Uint8Array, string][] = [
     ["findings.jsonl", jsonLines(findings), "application/jsonl"],
+    ["people.jsonl", jsonLines(peopleOf(night.users)), "application/jsonl"],
     ["rotations.jsonl", jsonLines(night.rotations), "application/jsonl"],
     ["report.html", night.page, "text/html; charset=utf-8"],
   ];

@@ -37,6 +37,8 @@ export interface ReportReading {
   seen: Set<string>;
   /** Users whose row is a former user's of the same name. */
   recreated: string[];
+  /** Rows of users that the account's details know, too. */
+  rows: Map<string, ReportRow>;
   /** Users that the account's details do not know: deleted since the report, or missed between two pages. */
   missing: string[];
   /** Users with more keys or certificates than a row can show. */
@@ -61,6 +63,7 @@ export async function readReport(
     hasRoot: false,
     seen: new Set(),
     recreated: [],
+    rows: new Map(),
     missing: [],
     moreCredentials: [],
     arn: undefined,
@@ -77,6 +80,7 @@ export async function readReport(
       reading.recreated.push(row.user);
       continue;
     }
+    if (person) reading.rows.set(row.user, row);
     if (people) reading.seen.add(row.user);
     if (people && !person && !row.isRoot) reading.missing.push(row.user);
     reading.drafts.push(...rowDrafts(row, person, asOf, limits));

@@ -1,4 +1,5 @@
 import { DAY, type Instant, iso, wholeDays } from "../../shared/time.ts";
+import type { KnownUser } from "../archive/people.ts";
 import type { AuditResult } from "../archive/result.ts";
 import type { Thresholds } from "../controls/control.ts";
 import { ReportError } from "../read/credential-report.ts";
@@ -10,6 +11,7 @@ import { type Draft, judgeAccount, judgeNewcomer, type ReportReading, readReport
 import { finding, totalsOf, worstFirst } from "./finding.ts";
 import { listPeople } from "./inventory.ts";
 import { type Joined, joinKeys } from "./join-keys.ts";
+import { knownUsers } from "./known-users.ts";
 
 export interface AuditOptions {
   now: Instant;
@@ -31,7 +33,14 @@ export interface AuditOptions {
  *
  * @throws {ReportError} where a report file is broken, or holds a date later than the `asOf` that was asked for
  */
-export async function evaluate(sources: Sources, options: AuditOptions): Promise<AuditResult> {
+export const evaluate = async (sources: Sources, options: AuditOptions): Promise<AuditResult> =>
+  (await evaluateWithUsers(sources, options)).result;
+
+/** The same, with the users themselves; undefined where the account's details could not be read. */
+export async function evaluateWithUsers(
+  sources: Sources,
+  options: AuditOptions,
+): Promise<{ result: AuditResult; users: KnownUser[] | undefined }> {
   const { thresholds, previous } = options;
   const doubts: string[] = [];
   const report = answered(sources.report);
@@ -73,7 +82,7 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
   const known = new Set(findings.map(({ id }) => id));
   const upcoming = compare(ahead.map(draw), previous?.upcoming, sight).findings;
   findings.sort(worstFirst);
-  return {
+  const result: AuditResult = {
     account,
     generatedAt: report?.generatedAt === undefined ? null : iso(report.generatedAt),
     asOf: iso(asOf),
@@ -88,6 +97,7 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
     resolved,
     upcoming: upcoming.filter(({ id }) => !known.has(id)).sort(worstFirst),
   };
+  return { result, users: people && knownUsers([...people.values()], reading.rows, account, asOf) };
 }
 
 /**
@@ -96,7 +106,7 @@ export async function evaluate(sources: Sources, options: AuditOptions): Promise
  */
 async function judgeNewcomers(
   { report, freshRow }: Sources,
-  { seen }: ReportReading,
+  { seen, rows }: ReportReading,
   people: Map<string, Person> | undefined,
   asOf: Instant,
   limits: Thresholds,
@@ -109,7 +119,8 @@ async function judgeNewcomers(
       unavailable ??= reason(error);
       return undefined;
     });
-    if (!row) unread.push(person.name);
+    if (row) rows.set(person.name, row);
+    else unread.push(person.name);
     return judgeNewcomer(person, row, asOf, limits);
   };
   const newcomers = [...(people?.values() ?? [])].filter(({ name }) => !seen.has(name));

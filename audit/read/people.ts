@@ -13,6 +13,8 @@ export interface AuthorizationDetails {
 /** What the audit needs of a user beside the row in the report. */
 export interface Person extends Power {
   name: string;
+  /** IAM's unique id. */
+  id: string;
   arn: string;
   created: Instant;
   /** By lower-case key: IAM matches tag keys without regard to case. */
@@ -39,6 +41,7 @@ export function readPeople(
     const inline = (user.UserPolicyList ?? []).map(({ PolicyName = "" }) => PolicyName);
     return {
       name: user.UserName ?? "",
+      id: user.UserId ?? "",
       arn: user.Arn ?? "",
       created: user.CreateDate?.getTime() ?? 0,
       tags: new Map((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value])),

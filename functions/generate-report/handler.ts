@@ -1,7 +1,7 @@
 import { readDrift } from "../../access/drift.ts";
-import { folderOf, readHistory, readPrevious, writeAudit } from "../../audit/archive/archive.ts";
+import { carriedUsers, folderOf, readHistory, readPrevious, writeAudit } from "../../audit/archive/archive.ts";
 import { figuresOf, withNight } from "../../audit/archive/history.ts";
-import { evaluate } from "../../audit/evaluate/evaluate.ts";
+import { evaluateWithUsers } from "../../audit/evaluate/evaluate.ts";
 import { renderPage } from "../../audit/page/page.ts";
 import { getCredentialReport, reportAtHand, startCredentialReport } from "../../audit/read/fetch-report.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
@@ -57,9 +57,9 @@ async function start() {
 async function judge(input: Evaluate) {
   const archive = archiveHere();
   const folder = folderOf(archive.account, input.scheduledTime);
-  const { previous, doubt } = await readPrevious(archive, folder, input.requestId);
+  const { folder: before, previous, doubt } = await readPrevious(archive, folder, input.requestId);
   const sources = await fetchSources(iam, () => fetchReport(input), undefined, fetchDrift);
-  const result = await evaluate(sources, {
+  const { result, users } = await evaluateWithUsers(sources, {
     now: Date.parse(input.now),
     thresholds: thresholds(settings),
     previous,
@@ -78,6 +78,7 @@ async function judge(input: Evaluate) {
   await writeAudit(archive, folder, {
     requestId: input.requestId,
     result,
+    users: users ?? (await carriedUsers(archive, before)),
     credentialReport: content,
     rotations,
     left,

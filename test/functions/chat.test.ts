@@ -84,7 +84,7 @@ describe("a notice in chat", () => {
     const folder = "reports/123456789012/2026-11-20";
     const requestId = "2026-11-20T02:00:00Z";
     const night = { requestId, result: sampleResult(400), rotations: [], left: [], page: "<html>", history: [] };
-    await writeAudit(archiveOf(context.stack), folder, { ...night, credentialReport: undefined });
+    await writeAudit(archiveOf(context.stack), folder, { ...night, users: [], credentialReport: undefined });
     await tell({ notice: "audit", requestId, folder });
     expect(toPeople(context.stack).length).toBeGreaterThan(1);
     expect(inChat().map(({ content }) => content.description)).toEqual([expect.stringMatching(/the rest\.$/)]);

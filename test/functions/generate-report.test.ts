@@ -109,9 +109,14 @@ describe("generate-report, asked to evaluate", () => {
     const left = files(context.stack);
     expect(Object.keys(left).sort()).toEqual(
       [
-        ...["credential-report.csv", "findings.jsonl", "report.html", "rotations.jsonl", "summary.json"].map(
-          (name) => `${folder}/${name}`,
-        ),
+        ...[
+          "credential-report.csv",
+          "findings.jsonl",
+          "people.jsonl",
+          "report.html",
+          "rotations.jsonl",
+          "summary.json",
+        ].map((name) => `${folder}/${name}`),
         `reports/${account}/history.jsonl`,
         `reports/${account}/latest.json`,
       ].sort(),
@@ -226,8 +231,8 @@ describe("generate-report, asked to evaluate", () => {
     await expect(latestAudit(context.stack)).resolves.toMatchObject({ comparedWith: null, complete: true });
   });
 
-  // Five files a night, the history, and then the pointer.
-  const puts = [1, 5, 6, 7];
+  // Six files a night, the history, and then the pointer.
+  const puts = [1, 6, 7, 8];
   it.each(puts.flatMap((call) => [["dieBefore", call] as const, ["dieAfter", call] as const]))(
     "leaves a whole night to be read where it dies: %s, object %i",
     async (death, call) => {
@@ -239,7 +244,7 @@ describe("generate-report, asked to evaluate", () => {
       context.stack.aws[death]("PutObject", { call });
       await expect(judge(context.stack, second)).rejects.toMatchObject({ name: "Lambda.Unknown" });
 
-      const pointed = death === "dieAfter" && call === 7;
+      const pointed = death === "dieAfter" && call === 8;
       expect(latest(context.stack)).toEqual(
         pointed ? { folder: folderOf(second), before: folderOf(tonight) } : { folder: folderOf(tonight), before: null },
       );

@@ -23,6 +23,7 @@ describe("notify, told of an audit", () => {
     const night = {
       requestId: "2026-11-20T02:00:00Z",
       result,
+      users: [],
       credentialReport: undefined,
       rotations: [],
       left: [],

@@ -60,9 +60,14 @@ describe("a night", () => {
       destroyed: 0,
     });
     expect(Object.keys(files(stack)).sort()).toEqual([
-      ...["credential-report.csv", "findings.jsonl", "report.html", "rotations.jsonl", "summary.json"].map(
-        (name) => `${folderOf(firstNight)}/${name}`,
-      ),
+      ...[
+        "credential-report.csv",
+        "findings.jsonl",
+        "people.jsonl",
+        "report.html",
+        "rotations.jsonl",
+        "summary.json",
+      ].map((name) => `${folderOf(firstNight)}/${name}`),
       `reports/${account}/history.jsonl`,
       `reports/${account}/latest.json`,
     ]);
