@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Resource, Template } from "../embedded-aws/stack/intrinsics.ts";
+import type { Json } from "./conditional.ts";
 import { inIam, servedIn } from "./members.ts";
-import { type Json, mark, parametersIn, readMarkedTemplate, referring } from "./release.ts";
+import { mark, parametersIn, readMarkedTemplate, referring } from "./release.ts";
 
 /** Of the baseline, what users need wherever they are. */
 const baseline = ["Boundary", "RequireMfa", "RequireMfaGroup"];
@@ -126,6 +128,7 @@ const opensHandover = {
 };
 
 if (import.meta.main) {
-  mkdirSync("dist", { recursive: true });
-  writeFileSync("dist/member.json", `${JSON.stringify(memberTemplate(), null, 2)}\n`);
+  const [, , file = "dist/member.json"] = process.argv;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(memberTemplate(), null, 2)}\n`);
 }

@@ -1,11 +1,9 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import type { Template } from "../embedded-aws/stack/intrinsics.ts";
 import { stagePattern } from "../shared/names.ts";
+import { conditional, type Fields, type Json, type Without } from "./conditional.ts";
 import { readTemplate } from "./template.ts";
-
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** A choice of `serverless.yml`: the name of the CloudFormation parameter, its own name, and its default. */
 interface Choice {
@@ -14,18 +12,17 @@ interface Choice {
   usual: string;
 }
 
-/** A release serves its own account alone, and watches nothing. */
-const notReleased = /^(MANAGE_ACCOUNTS|WATCH.*)$/;
-
 function choices(): Choice[] {
   const { params } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "silent" });
   const usual: [string, unknown][] = Object.entries(params.default);
-  const offered = usual.filter(([name]) => !notReleased.test(name));
-  return offered.map(([name, value]) => ({ parameter: parameterNamed(name), name, usual: String(value) }));
+  return usual.map(([name, value]) => ({ parameter: parameterNamed(name), name, usual: String(value) }));
 }
 
 /** Whether it chooses what is in the template, which is a condition of CloudFormation in a release. */
-const isSwitch = ({ name }: Choice) => name.startsWith("MANAGE_");
+const isSwitch = ({ name }: Choice) => /^(MANAGE_|WATCH)/.test(name);
+
+/** The value with which a switch adds to the template. */
+const on = ({ name }: Choice) => (name === "WATCH_LEAVERS" ? "cut" : "true");
 
 /** The name of the CloudFormation parameter for one of `serverless.yml`. */
 export const parameterNamed = (name: string) =>
@@ -40,24 +37,18 @@ const MARK = /\u2039(\w+)\u203a/g;
  * parameters here, and a function's code is its zip beside the template, as `aws cloudformation package` takes it.
  */
 export function releaseTemplate() {
-  const known = choices();
-  const switches = known.filter(isSwitch);
-  const read = (chosen: (choice: Choice) => string) => {
-    const values = known.map((choice) => [choice.name, isSwitch(choice) ? chosen(choice) : mark(choice.parameter)]);
-    return readTemplate(mark("Stage"), Object.fromEntries(values)) as unknown as { [key: string]: Json };
-  };
-  const all = read(() => "true");
-  const withouts = switches.map((off): [string, Json] => [
-    off.parameter,
-    read((choice) => (choice === off ? "false" : "true")).Resources ?? {},
-  ]);
-  const template = all as unknown as Template & { Outputs: Json };
-  template.Resources = conditional(all.Resources, withouts);
-  const chosen = switches.map(({ parameter }) => [parameter, { "Fn::Equals": [{ Ref: parameter }, "true"] }]);
+  const switches = choices().filter(isSwitch);
+  const whole = readMarkedTemplate(on) as Template & { Outputs: Json };
+  const withouts = switches.map((off): Without => {
+    const { Resources } = readMarkedTemplate((choice) => (choice.name === off.name ? off.usual : on(choice)));
+    return { condition: off.parameter, resources: Resources as unknown as Fields };
+  });
+  const { Resources, Conditions } = conditional(whole.Resources as unknown as Fields, withouts);
+  const asked = switches.map((choice) => [choice.parameter, { "Fn::Equals": [{ Ref: choice.parameter }, on(choice)] }]);
   const content = {
-    Conditions: { ...(referring(template.Conditions as Json) as object), ...Object.fromEntries(chosen) },
-    Resources: Object.fromEntries(Object.entries(template.Resources).map(resourceOf)),
-    Outputs: referring(template.Outputs),
+    Conditions: { ...(referring(whole.Conditions as Json) as Fields), ...Object.fromEntries(asked), ...Conditions },
+    Resources: Object.fromEntries(Object.entries(Resources as unknown as Template["Resources"]).map(resourceOf)),
+    Outputs: referring(whole.Outputs),
   };
   return {
     AWSTemplateFormatVersion: "2010-09-09",
@@ -67,9 +58,9 @@ export function releaseTemplate() {
   };
 }
 
-/** The template with marks in the place of stage and parameters, without what a switch adds. */
-export function readMarkedTemplate(): Template {
-  const values = choices().map((choice) => [choice.name, isSwitch(choice) ? "false" : mark(choice.parameter)]);
+/** The template with marks in the place of stage and parameters. Switches have the values that they are given here. */
+export function readMarkedTemplate(choose: (choice: Choice) => string = ({ usual }) => usual): Template {
+  const values = choices().map((choice) => [choice.name, isSwitch(choice) ? choose(choice) : mark(choice.parameter)]);
   return readTemplate(mark("Stage"), Object.fromEntries(values));
 }
 
@@ -89,38 +80,8 @@ const parameterOf = (choice: Choice) => ({
   Type: "String",
   Default: choice.usual,
   Description: `${choice.name} in docs/deploy.md`,
-  ...(isSwitch(choice) && { AllowedValues: ["true", "false"] }),
+  ...(isSwitch(choice) && { AllowedValues: [on(choice), choice.usual] }),
 });
-
-/** Resources, each with the condition without which there is none; values within others depend on it in the same way. */
-function conditional(all: Json | undefined, withouts: [string, Json][]): Template["Resources"] {
-  const resources = Object.entries(all as { [key: string]: { [key: string]: Json } });
-  const ofEach = resources.map(([name, resource]) => {
-    const others = withouts.map(([condition, other]) => [condition, Reflect.get(other as object, name)] as const);
-    const [Condition] = others.find(([, other]) => other === undefined) ?? [];
-    return [name, Condition ? { ...resource, Condition } : either(resource, others)];
-  });
-  return Object.fromEntries(ofEach);
-}
-
-function either(value: Json, others: (readonly [condition: string, other: Json])[]): Json {
-  const differing = others.filter(([, other]) => !isDeepStrictEqual(value, other));
-  const [[condition, other] = ["", null], ...more] = differing;
-  if (differing.length === 0) return value;
-  const alike = differing.every(([, other]) => isContainer(other) && isDeepStrictEqual(keysOf(value), keysOf(other)));
-  if (isContainer(value) && alike) {
-    const part = (key: string) =>
-      differing.map(([condition, other]) => [condition, Reflect.get(other as object, key)] as const);
-    const parts = Object.entries(value).map(([key, own]) => [key, either(own, part(key))] as const);
-    return Array.isArray(value) ? parts.map(([, own]) => own) : Object.fromEntries(parts);
-  }
-  if (more.length > 0) throw new Error(`${JSON.stringify(value)} depends on more than one condition`);
-  return { "Fn::If": [condition, value, other] };
-}
-
-const keysOf = (value: Json) => Object.keys(value ?? {});
-const isContainer = (value: Json): value is Json[] | { [key: string]: Json } =>
-  typeof value === "object" && value !== null;
 
 function resourceOf([name, resource]: [string, Template["Resources"][string]]) {
   const own = referring(resource as unknown as Json) as unknown as typeof resource;

@@ -135,6 +135,7 @@ export function resolver({ Resources, Conditions = {}, Parameters = {} }: Templa
       const [logicalId, attribute] = Array.isArray(path) ? path : text(path).split(".");
       return attributeOf(text(logicalId), text(attribute));
     },
+    "Fn::And": (argument) => (argument as { Condition: string }[]).every(({ Condition }) => holds(Condition)),
     "Fn::Equals": (argument) => {
       const [one, other] = (argument as Json[]).map(resolve);
       return one === other;

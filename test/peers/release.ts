@@ -13,9 +13,9 @@ const run = promisify(execFile);
 
 beforeAll(() => run("npm", ["run", "release"]), 600_000);
 
-it("a release has the command, the forwarder and what it is made of", async () => {
+it("a release has the command, what other accounts and regions need, and what it is made of", async () => {
   const files = readdirSync("dist/release");
-  expect(files.sort()).toEqual(["LICENSE", "forwarder.yml", "functions", "steward", "template.json"]);
+  expect(files.sort()).toEqual(["LICENSE", "forwarder.yml", "functions", "member.json", "steward", "template.json"]);
   const { stdout } = await run("node", ["dist/release/steward/main.mjs", "--version"]);
   expect(stdout.trim()).toBe(manifest.version);
 });
