@@ -2,8 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Resource, Template } from "../embedded-aws/stack/intrinsics.ts";
 import type { Json } from "./conditional.ts";
+import { mark, referring } from "./marks.ts";
 import { inIam, servedIn } from "./members.ts";
-import { mark, parametersIn, readMarkedTemplate, referring } from "./release.ts";
+import { parametersIn, readMarkedTemplate } from "./release.ts";
 
 /** Of the baseline, what users need wherever they are. */
 const baseline = ["Boundary", "RequireMfa", "RequireMfaGroup"];

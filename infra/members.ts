@@ -1,6 +1,6 @@
 import type { Statement } from "../embedded-aws/policy/evaluate.ts";
 import type { Resource, Template } from "../embedded-aws/stack/intrinsics.ts";
-import { mark } from "./release.ts";
+import { mark } from "./marks.ts";
 import { readTemplate } from "./template.ts";
 
 /** What works in its own account only. */

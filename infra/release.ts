@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import type { Template } from "../embedded-aws/stack/intrinsics.ts";
 import { stagePattern } from "../shared/names.ts";
 import { conditional, type Fields, type Json, type Without } from "./conditional.ts";
+import { mark, referring } from "./marks.ts";
 import { readTemplate } from "./template.ts";
 
 /** A choice of `serverless.yml`: the name of the CloudFormation parameter, its own name, and its default. */
@@ -27,10 +28,6 @@ const on = ({ name }: Choice) => (name === "WATCH_LEAVERS" ? "cut" : "true");
 /** The name of the CloudFormation parameter for one of `serverless.yml`. */
 export const parameterNamed = (name: string) =>
   name.toLowerCase().replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
-
-/** Stands for a parameter's value until it is replaced; no such character is in a template. */
-export const mark = (parameter: string) => `\u2039${parameter}\u203a`;
-const MARK = /\u2039(\w+)\u203a/g;
 
 /**
  * The template of a release: what the Serverless Framework fills in, the stage and the parameters, are CloudFormation's own
@@ -92,21 +89,6 @@ function resourceOf([name, resource]: [string, Template["Resources"][string]]) {
     name,
     { ...own, DependsOn: name.replace(/LambdaFunction$/, "LogGroup"), Properties: { ...own.Properties, Code } },
   ];
-}
-
-/** Puts references to parameters in the place of their marks. */
-export function referring(value: Json, inSub = false): Json {
-  if (typeof value === "string") return inSub ? value.replaceAll(MARK, `\${$1}`) : textOf(value);
-  if (Array.isArray(value)) return value.map((part, index) => referring(part, inSub && index === 0));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, referring(part, key === "Fn::Sub")]));
-}
-
-function textOf(text: string): Json {
-  const [whole, parameter = ""] = text.match(new RegExp(MARK.source)) ?? [];
-  if (whole === undefined) return text;
-  if (whole === text) return { Ref: parameter };
-  return { "Fn::Sub": text.replaceAll(`\${`, `\${!`).replaceAll(MARK, `\${$1}`) };
 }
 
 if (import.meta.main) {

@@ -20,10 +20,11 @@ it("a release has the command, what other accounts and regions need, and what it
   expect(stdout.trim()).toBe(manifest.version);
 });
 
-describe.runIf(installed("cfn-lint"))("[cfn-lint] the template of a release", () => {
-  it("has no error in any partition", { timeout: 600_000 }, async () => {
+describe.runIf(installed("cfn-lint"))("[cfn-lint] the templates of a release", () => {
+  it("have no error in any partition", { timeout: 600_000 }, async () => {
     const regions = ["us-east-1", "us-gov-west-1", "cn-north-1"];
-    const options = ["--non-zero-exit-code", "error", "--regions", ...regions, "--", "dist/release/template.json"];
+    const templates = ["dist/release/template.json", "dist/release/member.json"];
+    const options = ["--non-zero-exit-code", "error", "--regions", ...regions, "--", ...templates];
     expect(await run("cfn-lint", options)).toBeTruthy();
   });
 });
