@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as moment } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { leftIn, rehearsals } from "../../support/rehearsal.ts";
-import { environmentOf, type Run, stewardAt } from "../../support/steward.ts";
+import { command, environmentOf, type Run, stewardAt } from "../../support/steward.ts";
 
 const context = rehearsals();
 const type = (...words: string[]) => stewardAt(context.stack, ["rehearse", ...words]);
@@ -19,7 +20,7 @@ async function alone(words: string[], signal?: NodeJS.Signals, step = "onboard")
   const begun = new RegExp(`^${step}: `, "m");
   const { PATH = "", HOME = "" } = process.env;
   const environment = { PATH, HOME, NO_COLOR: "1", XDG_CONFIG_HOME: "/nowhere", ...environmentOf(context.stack.aws) };
-  const child = spawn("node", [resolve("cli/main.ts"), "rehearse", ...words], { cwd: folder, env: environment });
+  const child = spawn("node", [resolve(command()), "rehearse", ...words], { cwd: folder, env: environment });
   const run: Run = { code: null, stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text) => {
     run.stdout += text;
@@ -36,7 +37,7 @@ async function alone(words: string[], signal?: NodeJS.Signals, step = "onboard")
   });
   while (!isOver) {
     await context.stack.clock.advance(1000);
-    await Promise.race([ended, new Promise(setImmediate)]);
+    await Promise.race([ended, moment(5)]); // what it asks next comes over the wire
   }
   return { ...run, code: await ended };
 }
