@@ -20,13 +20,17 @@ export const substitute = (text: string, context: Context): string | undefined =
 
 /** `*` and `?` as IAM has them: across every character. */
 export const like = (pattern: string, text: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".")}$`,
-    "s",
-  ).test(text);
+  /[*?]/.test(pattern) ? expressionOf(pattern).test(text) : pattern === text;
+
+/** Each call is compared with the same patterns. */
+const expressions = new Map<string, RegExp>();
+
+const expressionOf = (pattern: string): RegExp => {
+  const literal = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  const known = expressions.get(pattern) ?? new RegExp(`^${literal.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
+  expressions.set(pattern, known);
+  return known;
+};
 
 type Test = (have: string, want: string) => boolean;
 

@@ -65,8 +65,17 @@ export const applies = (statement: Statement, request: Request): boolean =>
 
 /** A Deny wins, then an Allow; what nobody speaks of is denied. */
 export const decide = (documents: string[], request: Request): Decision => {
-  const statements = documents.flatMap((document): Statement[] => [JSON.parse(document).Statement].flat());
-  const effects = new Set(statements.filter((each) => applies(each, request)).map(({ Effect }) => Effect));
+  const statements = documents.flatMap(statementsOf).filter((each) => applies(each, request));
+  const effects = new Set(statements.map(({ Effect }) => Effect));
   if (effects.has("Deny")) return "explicitDeny";
   return effects.has("Allow") ? "allowed" : "implicitDeny";
+};
+
+/** Each call is judged by the same documents. */
+const parsed = new Map<string, Statement[]>();
+
+const statementsOf = (document: string): Statement[] => {
+  const known = parsed.get(document) ?? [JSON.parse(document).Statement].flat();
+  parsed.set(document, known);
+  return known;
 };
