@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../clock.ts";
 import type { Runtime } from "../operation.ts";
@@ -47,6 +49,12 @@ interface Invocation {
   reject(failure: FunctionFailure): void;
 }
 
+/**
+ * A thread starts for each death and each concurrent invocation, and loads the same code each time. Set from outside, the cache
+ * serves the thread's first file, too: without it, each thread would load Node's TypeScript compiler.
+ */
+const NODE_COMPILE_CACHE = join(tmpdir(), "node-compile-cache");
+
 /** Starts the thread; it loads the function at its first invocation. */
 export const startRuntime = (configuration: FunctionConfiguration, surroundings: Surroundings): FunctionRuntime => {
   const { file, exported, timeoutSeconds, aws } = configuration;
@@ -55,7 +63,7 @@ export const startRuntime = (configuration: FunctionConfiguration, surroundings:
   const credentials = aws.credentialsOf(configuration.name, configuration.policies, configuration.roleName);
   const worker = new Worker(new URL(import.meta.url.replace("function-runtime", "function-worker")), {
     workerData: { file, exported },
-    env: environmentOf(configuration, credentials),
+    env: { ...environmentOf(configuration, credentials), NODE_COMPILE_CACHE },
     execArgv: [],
   });
   const tell = (message: ToWorker) => worker.postMessage(message);

@@ -1,4 +1,4 @@
-import { enableCompileCache, flushCompileCache } from "node:module";
+import { flushCompileCache } from "node:module";
 import { types } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { accountTime } from "./function-time.ts";
@@ -27,7 +27,7 @@ export interface FailureShape {
 /**
  * Runs inside a function's own thread, in the place of Lambda's runtime: one invocation at a time, JSON in and out.
  */
-enableCompileCache(); // a thread starts for each death and each concurrent invocation, and loads the same code each time
+delete process.env.NODE_COMPILE_CACHE; // Node has read it, and the function has no such variable
 const port = parentPort;
 if (!port) throw new Error("function-worker runs in a worker thread");
 const say = (message: FromWorker) => port.postMessage(message);
