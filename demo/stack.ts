@@ -2,10 +2,10 @@ import { fileURLToPath } from "node:url";
 import { type Clock, virtualClock } from "../embedded-aws/clock.ts";
 import type { Template } from "../embedded-aws/stack/intrinsics.ts";
 import * as embedded from "../embedded-aws/stack/stack.ts";
-import { deployIdentities } from "../embedded-aws/stack/template.ts";
+import { deployMember } from "../embedded-aws/stack/template.ts";
 import { memberTemplate } from "../infra/member.ts";
 import { parameterNamed } from "../infra/release.ts";
-import { readTemplate } from "../infra/template.ts";
+import { readTemplate, readTemplateFile } from "../infra/template.ts";
 
 /** What `serverless.yml` deploys, and the names that are asked for most. */
 export interface Stack<C extends Clock = Clock> extends embedded.Stack<C> {
@@ -56,13 +56,14 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   const accounts = (parameters.ACCOUNTS ?? "").split(" ").filter(Boolean);
   const stack = await embedded.startStack({ ...others, accounts, template, prefix, codeOf, environment });
   stack.aws.seed({ roles: [{ RoleName: "administrator" }, { RoleName: "billing" }] });
-  const values = { ...chosen, ...parameters, STAGE: stage, HUB_ACCOUNT: stack.aws.account.id };
-  for (const id of accounts)
-    deployIdentities(
-      stack.aws.member(id).account,
-      memberTemplate(),
-      Object.fromEntries(Object.entries(values).map(([name, value]) => [parameterNamed(name), value])),
-    );
+  const { id: hub, region } = stack.aws.account;
+  const values = { ...chosen, ...parameters, STAGE: stage, HUB_ACCOUNT: hub };
+  const named = Object.fromEntries(Object.entries(values).map(([name, value]) => [parameterNamed(name), value]));
+  for (const id of accounts) {
+    const { account } = stack.aws.member(id);
+    deployMember(account, memberTemplate(), named);
+    deployMember(account, readTemplateFile("infra/forwarder.yml"), { Account: hub, Region: region });
+  }
   const idOf = (logicalId: string): string => stack.resolve({ Ref: logicalId });
   return {
     ...stack,

@@ -34,7 +34,10 @@ const needs: Record<string, Need> = {
     actions:
       "CreateEventBus UpdateEventBus DescribeEventBus DeleteEventBus ListTagsForResource TagResource UntagResource",
   },
-  "AWS::Events::EventBusPolicy": { on: buses, actions: "PutPermission RemovePermission DescribeEventBus" },
+  "AWS::Events::EventBusPolicy": {
+    on: [...buses, ...own("events", "event-bus/default")], // which takes what other accounts forward
+    actions: "PutPermission RemovePermission DescribeEventBus",
+  },
   "AWS::Events::Rule": {
     on: own("events", "rule/iam-steward-*"),
     actions: "PutRule DescribeRule DeleteRule PutTargets RemoveTargets ListTargetsByRule TagResource UntagResource",

@@ -15,7 +15,8 @@ const baseline = ["Boundary", "RequireMfa", "RequireMfaGroup"];
  * made of infra/roles.
  */
 export function memberTemplate() {
-  const template = readMarkedTemplate();
+  // Whether a stage watches is not known here: the role of watch reads, and trusts nobody where there is no watch.
+  const template = readMarkedTemplate(({ name, usual }) => (name === "WATCH" ? "true" : usual));
   const roles = servedIn(template).map(({ name, roleId, role }) => [
     `${roleId.replace(/Role$/, "")}MemberRole`,
     memberRole(name, ownRole(roleId, role), role),
@@ -64,7 +65,7 @@ const reader = {
   Type: "AWS::IAM::Role",
   Properties: {
     RoleName: `iam-steward-${mark("Stage")}-read`,
-    Description: "What steward reads of the users of this account",
+    Description: "What steward reads of this account's users, and of what they did",
     AssumeRolePolicyDocument: {
       Version: "2012-10-17",
       Statement: [
@@ -80,7 +81,14 @@ const reader = {
         PolicyName: "read",
         PolicyDocument: {
           Version: "2012-10-17",
-          Statement: [{ Sid: "Read", Effect: "Allow", Action: ["iam:Get*", "iam:List*"], Resource: "*" }],
+          Statement: [
+            {
+              Sid: "Read",
+              Effect: "Allow",
+              Action: ["cloudtrail:LookupEvents", "iam:Get*", "iam:List*"],
+              Resource: "*",
+            },
+          ],
         },
       },
     ],

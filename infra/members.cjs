@@ -1,2 +1,2 @@
-// For `${file(infra/members.cjs)}` in serverless.yml.
+// For `${file(infra/members.cjs):<WATCH>}` in serverless.yml.
 module.exports = () => require("./members.ts").ownRolesOfMembers();

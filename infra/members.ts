@@ -46,10 +46,12 @@ const forAnyStage = <T>(value: T): T => JSON.parse(JSON.stringify(value).replace
 
 /**
  * What a stage that serves other accounts adds to the roles of its own: each function may enter the member role of its
- * function and no other, and the files of other accounts are to it as those of its own.
+ * function and no other, and the files of other accounts are to it as those of its own. By WATCH, whose role not each stage has.
  */
-export function ownRolesOfMembers() {
-  const template = readTemplate(mark("Stage"));
+export const ownRolesOfMembers = () => ({ false: addedTo({ WATCH: "false" }), true: addedTo({ WATCH: "true" }) });
+
+function addedTo(parameters: Record<string, string>) {
+  const template = readTemplate(mark("Stage"), parameters);
   const served = new Map(servedIn(template).map(({ roleId, name }) => [roleId, name]));
   const roles = Object.entries(template.Resources).filter(([, { Type }]) => Type === "AWS::IAM::Role");
   const added = roles.flatMap(([id, role]) => {

@@ -71,6 +71,9 @@ export function readTemplate(stage: string, parameters: Record<string, string> =
   ]);
 }
 
+/** A template of its own beside that of `serverless.yml`, such as `infra/forwarder.yml`. */
+export const readTemplateFile = (file: string) => parsed(file) as unknown as Template;
+
 /** A variable that holds no other. CloudFormation's own, such as `${AWS::Region}` and `${Key.Arn}`, look otherwise. */
 const VARIABLE = /\$\{((?:file\([^${}()]+\)(?::[\w.-]+)?)|(?:[a-z]+:(?!:)[^${}]*))\}/;
 
@@ -152,7 +155,18 @@ function readFile(path: string): Json {
 }
 
 /** CloudFormation's short forms: `!Sub x` for `{ Fn::Sub: x }`. */
-const short: (ScalarTag | CollectionTag)[] = ["Equals", "GetAtt", "If", "Join", "Not", "Ref", "Select", "Split", "Sub"]
+const short: (ScalarTag | CollectionTag)[] = [
+  "Equals",
+  "GetAtt",
+  "If",
+  "Join",
+  "Not",
+  "Or",
+  "Ref",
+  "Select",
+  "Split",
+  "Sub",
+]
   .map((name) => ({ tag: `!${name}`, key: name === "Ref" ? name : `Fn::${name}` }))
   .flatMap(({ tag, key }): (ScalarTag | CollectionTag)[] => [
     { tag, resolve: (text) => ({ [key]: tag === "!GetAtt" ? text.split(/\.(.*)/s).slice(0, 2) : text }) },

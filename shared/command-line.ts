@@ -12,7 +12,7 @@ export const last = (user: string) => (user.startsWith("-") ? `-- ${word(user)}`
  * before a lone `--`, after which all are names.
  */
 export const staged = (command: string, stage: string) => {
-  const isOfStage = /^steward (access|explain|list) /.test(command); // executions and access files are the stage's own
+  const isOfStage = /^steward (access|doctor|explain|list)\b/.test(command); // executions and access files are the stage's own
   const member = isOfStage ? undefined : currentMember();
   const options = ` --stage ${stage}${member ? ` --account ${member.account}` : ""}`;
   return command.startsWith("steward ") ? command.replace(/(?= -- |$)/, options) : command;

@@ -14,8 +14,8 @@ export interface Address {
 
 /**
  * Sends a notice to its topic and to chat. Subjects take fewer than 100 characters, in ASCII. Bodies end with an id that is
- * the same however often sent. Each owner's share of an audit is left out of chat: operations' digest has it, and a first
- * night would fill a channel with thousands.
+ * the same however often sent. Each owner's share is left out of chat: operations' own notice has it, and a first night would
+ * fill a channel with thousands.
  */
 export async function publish(
   sns: SNSClient,
@@ -34,7 +34,7 @@ export async function publish(
   const Subject = subject.replaceAll(/[^ -~]/g, "?").slice(0, 99);
   const Message = `${message}\n\nAccount: ${attributes.accountId}\nId: ${id}`;
   await sns.send(new PublishCommand({ TopicArn: topic, Subject, Message, MessageAttributes }));
-  if (chat === undefined || attributes.kind === "audit-owner") return;
+  if (chat === undefined || attributes.kind.endsWith("-owner")) return;
   const forChat = chatNotice({ ...notice, subject }, id);
   await sns.send(new PublishCommand({ TopicArn: chat, Message: forChat, MessageAttributes }));
 }

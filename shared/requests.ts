@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import {
   AccessKeyId,
+  AccountId,
   access,
   Email,
   End,
@@ -99,6 +100,7 @@ export const AgainRequest = z.strictObject({ again: z.string().check(z.regex(/^a
 export const BusEvent = z.looseObject({
   id: z.string(),
   source: z.string(),
+  account: z.optional(AccountId),
   "detail-type": z.string(),
   detail: z.record(z.string(), z.unknown()),
 });

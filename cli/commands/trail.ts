@@ -4,11 +4,11 @@ import { stageOf } from "../stage/stage.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { printList } from "../terminal/list.ts";
-import { withStage } from "../terminal/options.ts";
+import { withMember, withStage } from "../terminal/options.ts";
 import { iso, timeBefore } from "../terminal/time.ts";
 
 export const builder = (yargs: Argv) =>
-  withStage(yargs)
+  withMember(withStage(yargs))
     .positional("name", { type: "string", demandOption: true, describe: "A user, an access key or a role; or root" })
     .option("since", { type: "string", default: "90d", describe: "From when on: 24h, 7d or a time; 90 days at most" })
     .option("errors", { type: "boolean", default: false, describe: "Only what failed or was refused" })

@@ -26,12 +26,15 @@ export const eventBridgeClient = async (account: Account): Promise<EventBridgeCl
  */
 export async function iamClient(account: Account & OfStage): Promise<IAMClient> {
   const { IAMClient } = await import("@aws-sdk/client-iam");
-  const own = clientOptions(account);
-  const options =
-    account.account === undefined ? own : { ...own, credentials: await readerIn(account.account, account) };
+  const options = await readingOptions(account);
   const configured = await new IAMClient(options).config.region().catch(() => "us-east-1");
   return new IAMClient({ ...options, region: configured });
 }
+
+const readingOptions = async (account: Account & OfStage) => {
+  const own = clientOptions(account);
+  return account.account === undefined ? own : { ...own, credentials: await readerIn(account.account, account) };
+};
 
 /** A stage, or the options that say which. */
 interface OfStage {
@@ -56,10 +59,10 @@ async function readerIn(id: string, account: Account & OfStage) {
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
-/** LookupEvents takes two calls a second: the client waits for as long as AWS asks it to. */
-export const cloudTrailClient = async (account: Account): Promise<CloudTrailClient> =>
+/** As IAM's, in the account that is asked for. LookupEvents takes two calls a second: the client waits for as long as AWS asks it to. */
+export const cloudTrailClient = async (account: Account & OfStage): Promise<CloudTrailClient> =>
   new (await import("@aws-sdk/client-cloudtrail")).CloudTrailClient({
-    ...clientOptions(account),
+    ...(await readingOptions(account)),
     maxAttempts: 10,
     retryMode: "adaptive",
   });

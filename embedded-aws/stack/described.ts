@@ -25,7 +25,7 @@ export function describe(account: Account, template: Template, { all }: Resource
     logGroups.push({ logGroupName, ...(RetentionInDays && { retentionInDays: Number(RetentionInDays) }) });
   for (const { Topics, PolicyDocument } of all("AWS::SNS::TopicPolicy"))
     for (const topic of Topics) topics.set(topic, { Policy: JSON.stringify(PolicyDocument) });
-  for (const { Name } of all("AWS::Events::EventBus"))
+  for (const { Name } of [{ Name: "default" }, ...all("AWS::Events::EventBus")])
     buses.set(Name, policyOf(all("AWS::Events::EventBusPolicy"), Name));
 }
 

@@ -149,6 +149,7 @@ export function resolver({ Resources, Conditions = {}, Parameters = {} }: Templa
       return (resolve(parts) as Json[]).map(text).join(delimiter);
     },
     "Fn::Not": (argument) => !resolve((argument as Json[])[0] as Json),
+    "Fn::Or": (argument) => (argument as Json[]).some((condition) => resolve(condition) === true),
     "Fn::Select": (argument) => {
       const [at, list] = resolve(argument) as [number, Json[]];
       return list[Number(at)] ?? fail(`Fn::Select finds nothing at ${at}`);

@@ -2,6 +2,7 @@ import type { Account } from "../account.ts";
 import { awsPolicyDocument } from "../iam/aws-policies.ts";
 import type { FunctionSettings } from "../lambda/function-environment.ts";
 import { type Seed, seed } from "../seed.ts";
+import { forward } from "../services/events/events.ts";
 import type { Queue, Schedule } from "../services/state.ts";
 import { checkDefinition } from "../workflow/check/check.ts";
 import type { Json } from "../workflow/definition.ts";
@@ -108,7 +109,15 @@ export interface WiredRule {
   bus: string;
   pattern: object;
   target: string;
+  /** What a bus of another account is written to with. */
+  role?: string;
   transformer?: InputTransformer;
+}
+
+interface Target {
+  Arn: string;
+  RoleArn?: string;
+  InputTransformer?: InputTransformer;
 }
 
 /** What the rules of a template that are on hand to their targets. */
@@ -116,11 +125,12 @@ export const rulesOf = ({ all }: Resources): WiredRule[] =>
   all("AWS::Events::Rule")
     .filter(({ State = "ENABLED" }) => State === "ENABLED")
     .flatMap(({ Name, EventBusName = "default", EventPattern, Targets }) =>
-      Targets.map(({ Arn, InputTransformer }: { Arn: string; InputTransformer?: InputTransformer }) => ({
+      Targets.map(({ Arn, RoleArn, InputTransformer }: Target) => ({
         name: Name,
         bus: EventBusName,
         pattern: EventPattern,
         target: Arn,
+        ...(RoleArn && { role: RoleArn }),
         ...(InputTransformer && { transformer: InputTransformer }),
       })),
     );
@@ -161,10 +171,10 @@ export const seedOf = ({ all, resolve }: Resources): Seed => ({
 });
 
 /**
- * Deploys the policies, groups and roles of a template in an account, as a StackSet does in each of its accounts. `parameters`
- * are those that differ from their defaults.
+ * Deploys in an account what a StackSet has in each of its accounts: policies, groups and roles, and rules that forward events to
+ * another account. `parameters` are those that differ from their defaults.
  */
-export function deployIdentities(account: Account, template: Template, parameters: Record<string, string> = {}): void {
+export function deployMember(account: Account, template: Template, parameters: Record<string, string> = {}): void {
   const Parameters = Object.fromEntries(
     Object.entries(template.Parameters ?? {}).map(([name, own]) => [
       name,
@@ -174,4 +184,6 @@ export function deployIdentities(account: Account, template: Template, parameter
   const resources = readResources({ ...template, Parameters }, account, "");
   const roles = resources.roles.map(({ roleName: RoleName, trust, inline }) => ({ RoleName, trust, inline }));
   seed(account, { ...seedOf(resources), roles });
+  for (const { target, role = "", ...rule } of rulesOf(resources))
+    account.rules.push({ ...rule, target: (event) => forward(account, { target, role }, event) });
 }

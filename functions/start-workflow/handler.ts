@@ -86,7 +86,9 @@ async function startAll(requests: StartRequest[]) {
 /** Contains each key that AWS Health names. If it names none, operations are told of the risk. */
 async function contain(event: BusEvent) {
   const risk = riskIn(event);
-  if (risk.requests.length === 0) await tell(risk.id, riskNotice(risk, stageOf(WORKFLOW_ARN_PREFIX)));
+  const place = { stage: stageOf(WORKFLOW_ARN_PREFIX), accountId: ACCOUNT_ID };
+  // One event of AWS Health may be about several accounts, under one ARN.
+  if (risk.requests.length === 0) await tell(`${risk.id} ${risk.account}`, riskNotice(risk, place));
   return startAll(risk.requests);
 }
 

@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
+import { inAccount } from "../../shared/account.ts";
 import { staged } from "../../shared/command-line.ts";
 import { Rejected } from "../../shared/errors.ts";
+import { AccountId } from "../../shared/fields.ts";
 import type { BusEvent, StartRequest } from "../../shared/requests.ts";
 
 const Risk = z.looseObject({
   eventTypeCode: z.string().check(z.startsWith("AWS_RISK_")),
   eventArn: z.string(),
   communicationId: z.optional(z.string()),
+  /** With an organizational view, the event is sent to one account and is about another. */
+  affectedAccount: z.optional(AccountId),
 });
 /** Where an event names what it is about: the fields for it, and AWS's text, which may name what the fields leave out. */
 const named = ({ resources, detail: { affectedEntities, eventDescription } }: BusEvent) =>
@@ -22,6 +26,8 @@ export interface RiskEvent {
   id: string;
   code: string;
   eventArn: string;
+  /** Which account it is about. */
+  account: string | undefined;
   /** What the event names, word for word. */
   about: string;
   /** One for each access key that the event names. */
@@ -40,27 +46,33 @@ export const isOfHealth = ({ source }: BusEvent): boolean => source === "aws.hea
 export function riskIn(event: BusEvent): RiskEvent {
   const risk = Risk.safeParse(event.detail);
   if (!risk.success) throw new Rejected(`this is no event about a risk: ${z.prettifyError(risk.error)}`);
-  const { eventTypeCode: code, eventArn, communicationId = "" } = risk.data;
+  const { eventTypeCode: code, eventArn, communicationId = "", affectedAccount: account = event.account } = risk.data;
   const id = createHash("sha256").update(`${eventArn}\n${communicationId}`).digest("hex");
   const about = named(event);
   const request = { requestId: id, requestedBy: "aws.health", reason: `${code}: ${eventArn}`.slice(0, 1024) };
   const requests = [...new Set(about.match(keyId))].map((accessKeyId) => ({
     workflow: "contain-key" as const,
-    input: { ...request, accessKeyId },
+    input: { ...request, account, accessKeyId },
   }));
-  return { id, code, eventArn, about: about.slice(0, longestExcerpt), requests };
+  return { id, code, eventArn, account, about: about.slice(0, longestExcerpt), requests };
 }
 
-/** For operations, of a risk that names no access key: nothing can be made inactive. */
-export const riskNotice = ({ code, eventArn, about }: RiskEvent, stage: string) => ({
+/** For operations of the stage, of a risk that names no access key: nothing can be made inactive. */
+export const riskNotice = (
+  { code, eventArn, account, about }: RiskEvent,
+  { stage, accountId }: { stage: string; accountId: string },
+) => ({
   kind: "risk-reported",
   severity: "critical",
   subject: `AWS reports a risk, and nothing was done: ${code}`,
   message: [
-    `AWS Health reports ${code}. The event names no access key, so nothing was made inactive.`,
+    `AWS Health reports ${code} in account ${account ?? accountId}. The event names no access key, so nothing was made inactive.`,
     "Read the event in the AWS Health Dashboard, and find out which user or role it is about:",
     eventArn,
     `The event names: ${about}`,
-    `To cut a user's access at once: ${staged("steward offboard USER --emergency", stage)}`,
+    `To cut a user's access at once: ${inAccount(elsewhere(account, accountId), () => staged("steward offboard USER --emergency", stage))}`,
   ].join("\n"),
 });
+
+const elsewhere = (account: string | undefined, own: string) =>
+  account === undefined || account === own ? undefined : { account, session: "" };

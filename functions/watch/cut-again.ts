@@ -9,14 +9,17 @@ import { leaverChanged } from "./of-leavers.ts";
  * Has the workflow cut again what somebody gave back to leavers: one execution a user, named by the first of the user's events, so
  * that the same batch starts nothing twice.
  */
-export async function cutAgain(arnPrefix: string, findings: Finding[]): Promise<void> {
-  const given = findings.filter(({ kind }) => kind === leaverChanged.id);
-  for (const [userName, [first]] of Map.groupBy(given, ({ user }) => user)) {
-    if (userName === undefined || !first) continue;
-    const requestId = `watch-${first.eventId}`;
-    const input = { requestId, requestedBy: "watch", reason: `${first.what}, by ${first.by}`, userName };
-    await start(`${arnPrefix}cut-again`, executionName("cut-again", requestId, userName), JSON.stringify(input));
-    logger.info("cut again", { userName, requestId });
+export async function cutAgain(arnPrefix: string, accountId: string, findings: Finding[]): Promise<void> {
+  const given = findings.filter(({ kind, user }) => kind === leaverChanged.id && user !== undefined);
+  for (const [first] of Map.groupBy(given, ({ account, user }) => `${account} ${user}`).values()) {
+    if (first?.user === undefined) continue;
+    const { user: userName, what, by, eventId } = first;
+    const account = first.account === accountId ? undefined : first.account;
+    const requestId = `watch-${eventId}`;
+    const input = { requestId, requestedBy: "watch", reason: `${what}, by ${by}`, account, userName };
+    const name = executionName("cut-again", requestId, userName, account);
+    await start(`${arnPrefix}cut-again`, name, JSON.stringify(input));
+    logger.info("cut again", { account, userName, requestId });
   }
 }
 

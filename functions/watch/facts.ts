@@ -1,24 +1,59 @@
 import { GetGroupCommand, GetRoleCommand, GetUserCommand } from "@aws-sdk/client-iam";
 import pLimit from "p-limit";
+import { inAccount, sessionName } from "../../shared/account.ts";
 import { iam } from "../../shared/aws/iam.ts";
-import { unless } from "../../shared/errors.ts";
+import { AccountUnreachable, unless } from "../../shared/errors.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Facts } from "./kind.ts";
 import { ofPasswordPolicy } from "./of-access.ts";
+import { isRoleOfOurs, type Stage } from "./own.ts";
 import type { Seen } from "./seen.ts";
 
 interface Bounds {
+  stage: Stage;
   managedPath: string;
   /** Empty if no access file manages anything. */
   accessPath: string;
 }
 
+/** What has to be read; whether a role is one of ours, its name says. */
+type Read = Omit<Facts, "ofSteward">;
+
+/** A name that IAM does not take is nobody's. One such event must not keep all others from being told. */
+const absent = ["NoSuchEntityException", "ValidationError"];
 /** IAM throttles a whole account, and a workflow may be reading too. */
 const atOnce = 5;
 
-/** Reads what the events are about, each user, group and role once. What cannot be read is the caller's failure. */
+/** Reads what the events are about, in the account of each. What cannot be read is the caller's failure. */
 export async function readFacts(events: Seen[], bounds: Bounds): Promise<(event: Seen) => Facts> {
+  const accounts = Map.groupBy(events, ({ account }) => account);
+  const read = await Promise.all(
+    [...accounts].map(async ([account, own]) => [account, await readIn(account, own, bounds)] as const),
+  );
+  const known = new Map(read);
+  return (event) => {
+    const { roleName } = event.named;
+    const ofSteward = roleName !== undefined && isRoleOfOurs(roleName, bounds.stage);
+    return { ...(known.get(event.account)?.(event) ?? unread), ofSteward };
+  };
+}
+
+/** An account that cannot be entered keeps no other from being read. Of its users everything is told. */
+const unread: Read = { entered: false, managed: true, ofAccess: false };
+
+async function readIn(account: string, events: Seen[], { stage, ...bounds }: Bounds) {
+  const isHome = account === stage.accountId;
+  const accessPath = isHome ? bounds.accessPath : ""; // access files are applied in the stage's own account alone
+  const member = isHome ? undefined : { account, session: sessionName("watch") };
+  return inAccount(member, () => readThings(events, { ...bounds, accessPath })).catch((error) => {
+    if (error instanceof AccountUnreachable) return () => unread;
+    throw error;
+  });
+}
+
+/** Each user, group and role once. */
+async function readThings(events: Seen[], bounds: Omit<Bounds, "stage">): Promise<(event: Seen) => Read> {
   const limited = pLimit(atOnce);
   const read = <T>(names: (string | undefined)[], one: (name: string) => Promise<T>) =>
     Promise.all([...new Set(names)].map(async (name) => [name, name && (await limited(one, name))] as const)).then(
@@ -41,6 +76,7 @@ export async function readFacts(events: Seen[], bounds: Bounds): Promise<(event:
     const user = (event.userName && users.get(event.userName)) || undefined;
     const path = groups.get(event.named.groupName) ?? roles.get(event.named.roleName);
     return {
+      entered: true,
       user: user && { owner: user.owner, leaving: user.leaving },
       managed: event.userName === undefined || (user?.path ?? bounds.managedPath).startsWith(bounds.managedPath),
       ofAccess: bounds.accessPath !== "" && isOfAccess(event, path || undefined, bounds.accessPath),
@@ -50,7 +86,7 @@ export async function readFacts(events: Seen[], bounds: Bounds): Promise<(event:
 
 /** The user as they are now; nothing if no user has the name any more. */
 async function userOf(UserName: string) {
-  const found = await iam.send(new GetUserCommand({ UserName })).catch(unless("NoSuchEntityException"));
+  const found = await iam.send(new GetUserCommand({ UserName })).catch(unless(...absent));
   if (!found?.User) return undefined;
   const tags = new Map((found.User.Tags ?? []).map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value]));
   const owner = tags.get(userTag.owner);
@@ -62,10 +98,10 @@ async function userOf(UserName: string) {
 }
 
 const groupPath = async (GroupName: string) =>
-  (await iam.send(new GetGroupCommand({ GroupName, MaxItems: 1 })).catch(unless("NoSuchEntityException")))?.Group?.Path;
+  (await iam.send(new GetGroupCommand({ GroupName, MaxItems: 1 })).catch(unless(...absent)))?.Group?.Path;
 
 const rolePath = async (RoleName: string) =>
-  (await iam.send(new GetRoleCommand({ RoleName })).catch(unless("NoSuchEntityException")))?.Role?.Path;
+  (await iam.send(new GetRoleCommand({ RoleName })).catch(unless(...absent)))?.Role?.Path;
 
 /** Of a group or role that is gone by now, the path is not known: it counts as the file's. */
 function isOfAccess(event: Seen, path: string | undefined, accessPath: string): boolean {

@@ -4,16 +4,21 @@ import { watch } from "./contract.ts";
 import { cutAgain } from "./cut-again.ts";
 import { readFacts } from "./facts.ts";
 import { judge, mayMatter } from "./judge.ts";
+import { isOwnCall, isWatched } from "./own.ts";
 import { readEvent, type Seen } from "./seen.ts";
 import { tellInWindow } from "./tell.ts";
 
-const { MANAGED_ACCESS_PATH, MANAGED_PATH, OWN_ROLES, WATCH_LEAVERS, WORKFLOW_ARN_PREFIX } = config([
+const { WATCH_LEAVERS, WORKFLOW_ARN_PREFIX, ...settings } = config([
+  "ACCOUNT_ID",
   "MANAGED_ACCESS_PATH",
   "MANAGED_PATH",
   "OWN_ROLES",
+  "STAGE",
   "WATCH_LEAVERS",
   "WORKFLOW_ARN_PREFIX",
 ]);
+const stage = { name: settings.STAGE, accountId: settings.ACCOUNT_ID, ownRoles: settings.OWN_ROLES };
+const bounds = { stage, managedPath: settings.MANAGED_PATH, accessPath: settings.MANAGED_ACCESS_PATH };
 
 /** A batch may name thousands of users. So many are read now; messages about others come again. */
 const mostUsers = 200;
@@ -28,17 +33,12 @@ export const handler = step(watch, async ({ Records }) => {
   const messages = Map.groupBy(Records.map(opened), ({ event }) => event?.id);
   const unreadable = messages.get(undefined) ?? [];
   const events = [...messages.values()].flatMap(([first]) => first?.event ?? []);
-  const mattering = events.filter((event) => mayMatter(event, OWN_ROLES));
-  const users = new Set([...new Set(mattering.map(({ userName }) => userName))].slice(0, mostUsers));
-  const now = mattering.filter(({ userName }) => users.has(userName));
-  const factsOf = await readFacts(now, { managedPath: MANAGED_PATH, accessPath: MANAGED_ACCESS_PATH });
-  const findings = judge(now, factsOf);
-  if (WATCH_LEAVERS === "cut") await cutAgain(WORKFLOW_ARN_PREFIX, findings);
+  const mattering = events.filter((event) => isWatched(event, stage) && mayMatter(event) && !isOwnCall(event, stage));
+  const [now, others] = firstOf(mattering);
+  const findings = judge(now, await readFacts(now, bounds));
+  if (WATCH_LEAVERS === "cut") await cutAgain(WORKFLOW_ARN_PREFIX, stage.accountId, findings);
   const waiting = await tellInWindow(findings, Date.now());
-  const later = [
-    ...mattering.filter((event) => !now.includes(event)).map(({ id }) => id),
-    ...waiting.map(({ eventId }) => eventId),
-  ];
+  const later = [...others.map(({ id }) => id), ...waiting.map(({ eventId }) => eventId)];
   const failed = [...unreadable, ...later.flatMap((id) => messages.get(id) ?? [])];
   logger.info("events read", {
     events: events.length,
@@ -48,6 +48,15 @@ export const handler = step(watch, async ({ Records }) => {
   });
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 });
+
+/** Events of as many users as can be read now, and the others. What the root user does is looked at first. */
+function firstOf(events: Seen[]): [now: Seen[], others: Seen[]] {
+  const userOf = ({ account, userName = "" }: Seen) => `${account} ${userName}`;
+  const ordered = events.toSorted((a, b) => Number(b.actor.isRoot) - Number(a.actor.isRoot));
+  const users = new Set([...new Set(ordered.map(userOf))].slice(0, mostUsers));
+  const isNow = (event: Seen) => users.has(userOf(event));
+  return [ordered.filter(isNow), ordered.filter((event) => !isNow(event))];
+}
 
 /** A message that is no event of CloudTrail is not told away: it comes again until it is a dead letter. */
 function opened({ messageId, body }: { messageId: string; body: string }): { messageId: string; event?: Seen } {

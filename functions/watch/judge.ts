@@ -8,6 +8,8 @@ export const Finding = z.strictObject({
   eventId: z.string(),
   kind: z.string(),
   severity: z.enum(["critical", "high", "medium"]),
+  /** Fewer of one user are not told. */
+  atLeast: z.optional(z.number()),
   account: z.string(),
   user: z.optional(z.string()),
   owner: z.optional(z.string()),
@@ -20,30 +22,27 @@ export const Finding = z.strictObject({
 });
 export type Finding = z.infer<typeof Finding>;
 
-/** Whether an event has to be looked into: it is of some kind perhaps, and no role of ours made the call. */
-export const mayMatter = (event: Seen, ownRoles: string[]): boolean =>
-  !(event.actor.roleId && ownRoles.includes(event.actor.roleId)) && kinds.some((kind) => kind.mayBe(event));
+/** Whether an event has to be looked into: it is of some kind perhaps. */
+export const mayMatter = (event: Seen): boolean => kinds.some((kind) => kind.mayBe(event));
 
-/** Each event that people are told of. What counts from a number on only is left out below it. */
-export function judge(events: Seen[], factsOf: (event: Seen) => Facts): Finding[] {
-  const found = events.flatMap((event) => {
+/** Each event that is of a kind. */
+export const judge = (events: Seen[], factsOf: (event: Seen) => Facts): Finding[] =>
+  events.flatMap((event) => {
     const facts = factsOf(event);
     const kind = kinds.find((each) => each.mayBe(event) && each.is(facts, event));
-    return kind ? [{ kind, finding: findingOf(kind, event, facts) }] : [];
+    return kind ? [findingOf(kind, event, facts)] : [];
   });
-  const counts = Map.groupBy(found, ({ finding }) => `${finding.kind} ${finding.user}`);
-  return found.flatMap(({ kind, finding }) =>
-    (counts.get(`${finding.kind} ${finding.user}`)?.length ?? 0) < (kind.atLeast ?? 1) ? [] : [finding],
-  );
-}
 
-function findingOf(kind: Kind, event: Seen, { user }: Facts): Finding {
-  const { userName, actor, agent, from } = event;
+function findingOf(kind: Kind, event: Seen, { user, entered }: Facts): Finding {
+  const { userName, actor, agent, from, account } = event;
+  const unseen = `iam-steward cannot enter account ${account}, and does not know more of it: docs/organization.md.`;
   return {
-    ...{ eventId: event.id, kind: kind.id, severity: kind.severity, account: event.account, means: kind.means },
+    ...{ eventId: event.id, kind: kind.id, severity: kind.severity, account },
+    ...(kind.atLeast !== undefined && { atLeast: kind.atLeast }),
     ...(userName !== undefined && { user: userName }),
     ...(user?.owner !== undefined && !kind.operationsOnly && { owner: user.owner }),
     what: kind.what(event),
+    means: entered ? kind.means : `${kind.means} ${unseen}`,
     next: kind.next(userName ?? "USER", event),
     by: actor.arn,
     from: `${from} (${agent})`,

@@ -2,12 +2,16 @@ import type { Seen } from "./seen.ts";
 
 /** What IAM says about the subject of an event. */
 export interface Facts {
+  /** Whether the account could be looked into. */
+  entered: boolean;
   /** Absent if the event is about no user, or the user is gone. */
   user?: { owner?: string | undefined; leaving: boolean } | undefined;
   /** Whether watch looks after the user: under MANAGED_PATH. A user who is gone counts as such. */
   managed: boolean;
   /** Whether the access file manages the policy, group or role. */
   ofAccess: boolean;
+  /** Whether it is a role of the automation's own. */
+  ofSteward: boolean;
 }
 
 /** One kind of event that people are told of. */
@@ -16,7 +20,7 @@ export interface Kind {
   severity: "critical" | "high" | "medium";
   /** Operations alone are told: the owner may be the person that it is about. */
   operationsOnly?: true;
-  /** Fewer of one user in one batch are not told. */
+  /** Fewer of one user within an hour are not told. */
   atLeast?: number;
   /** By the event alone, before anything is read of IAM. */
   mayBe(event: Seen): boolean;

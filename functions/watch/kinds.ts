@@ -3,6 +3,7 @@ import { accessChanged } from "./of-access.ts";
 import { changeDenied, signInsFailed } from "./of-attempts.ts";
 import { leaverChanged, leaverUnmarked } from "./of-leavers.ts";
 import { rootUsed } from "./of-root.ts";
+import { automationChanged } from "./of-steward.ts";
 import {
   boundaryChanged,
   credentialChanged,
@@ -25,6 +26,7 @@ export const kinds: Kind[] = [
   mfaChanged,
   credentialChanged,
   userChanged,
+  automationChanged,
   accessChanged,
   signInsFailed,
   changeDenied,

@@ -1,3 +1,4 @@
+import { inAccount } from "../../shared/account.ts";
 import { staged } from "../../shared/command-line.ts";
 import type { Notice } from "../../shared/notices.ts";
 import type { Finding } from "./judge.ts";
@@ -25,7 +26,10 @@ export function noticesOf(findings: Finding[], place: Place): Notice[] {
 
 function noticeOf(findings: Finding[], to: Notice["to"], place: Place, owner?: string): Notice {
   const severity = severities.find((each) => findings.some((finding) => finding.severity === each)) ?? "medium";
-  const alike = [...Map.groupBy(findings, ({ kind, user, what, by }) => [kind, user, what, by].join("\n")).values()];
+  const sameAs = ({ account, kind, user, what, by }: Finding) => [account, kind, user, what, by].join("\n");
+  const alike = [...Map.groupBy(findings, sameAs).values()];
+  const accounts = new Set(findings.map(({ account }) => account));
+  const [accountId = place.accountId, ...others] = accounts;
   const ranked = alike.toSorted((a, b) => rank(a) - rank(b));
   const left = ranked.slice(mostShown).flat().length;
   return {
@@ -35,29 +39,35 @@ function noticeOf(findings: Finding[], to: Notice["to"], place: Place, owner?: s
       ...ranked.slice(0, mostShown).map((each) => section(each, place)),
       ...(left > 0 ? [`And ${left} more.${to === "operations" ? ` All are in ${place.record}` : ""}`] : []),
     ].join("\n\n"),
-    attributes: { kind: "watch", accountId: place.accountId, severity, ...(owner !== undefined && { owner }) },
+    attributes: {
+      kind: owner === undefined ? "watch" : "watch-owner",
+      accountId: others.length > 0 ? place.accountId : accountId,
+      severity,
+      ...(owner !== undefined && { owner }),
+    },
   };
 }
 
 const rank = ([first]: Finding[]) => (first ? severities.indexOf(first.severity) : 0);
 
 function subjectOf(findings: Finding[]): string {
-  const users = new Set(findings.map(({ user }) => user));
+  const users = new Set(findings.map(({ account, user }) => `${account} ${user}`));
   const [first] = findings;
   const about = users.size === 1 && first?.user ? ` of IAM user ${first.user}` : "";
   return `Not by iam-steward: ${findings.length === 1 ? "a change" : `${findings.length} events`}${about}`;
 }
 
-function section(alike: Finding[], { stage }: Place): string {
+function section(alike: Finding[], { stage, accountId }: Place): string {
   const [first] = alike;
   const times = alike.map(({ at }) => at).toSorted();
   if (!first) return "";
   const { severity, user, what, by, from, account, means, next } = first;
+  const member = account === accountId ? undefined : { account, session: "" };
   const count = alike.length > 1 ? `${alike.length} times, ` : "";
   return [
     `[${severity}] ${user === undefined ? "" : `${user}: `}${count}${what}`,
     `  By ${by} from ${from}, ${alike.length > 1 ? `${times[0]} to ${times.at(-1)}` : times[0]}, in account ${account}`,
     `  ${means}`,
-    `  Next: ${staged(next, stage)}`,
+    `  Next: ${inAccount(member, () => staged(next, stage))}`,
   ].join("\n");
 }

@@ -16,7 +16,7 @@ const ofGroups = [
   "PutGroupPolicy",
   "DeleteGroupPolicy",
 ];
-const ofRoles = [
+export const ofRoles = [
   ...["CreateRole", "UpdateRole", "DeleteRole", "UpdateAssumeRolePolicy", "AttachRolePolicy", "DetachRolePolicy"],
   ...["PutRolePolicy", "DeleteRolePolicy", "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary"],
 ];

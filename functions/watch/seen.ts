@@ -20,7 +20,9 @@ const Detail = z.looseObject({
     arn: Text,
     userName: Text,
     invokedBy: Text,
-    sessionContext: z.nullish(z.looseObject({ sessionIssuer: z.nullish(z.looseObject({ principalId: Text })) })),
+    sessionContext: z.nullish(
+      z.looseObject({ sessionIssuer: z.nullish(z.looseObject({ principalId: Text, arn: Text })) }),
+    ),
   }),
   requestParameters: Members,
   responseElements: Members,
@@ -36,7 +38,7 @@ export interface Seen {
   service: string;
   name: string;
   failed: "no" | "denied" | "otherwise";
-  actor: { arn: string; isRoot: boolean; roleId?: string | undefined; userName?: string | undefined; path?: string };
+  actor: Actor;
   from: string;
   agent: string;
   /** The user that the call is about, by the name they have after it; of a call that was denied, the caller. */
@@ -45,6 +47,15 @@ export interface Seen {
   named: Partial<Record<(typeof names)[number], string>>;
   /** Keys of the tags that the call set or removed, in lower case. */
   tags: string[];
+}
+
+interface Actor {
+  arn: string;
+  isRoot: boolean;
+  /** Of a session: the role that it is of. */
+  roleId: string | undefined;
+  roleArn: string | undefined;
+  userName: string | undefined;
 }
 
 const names = [
@@ -71,7 +82,7 @@ export function readEvent(body: string): Seen {
     failed,
     from: shown(detail.sourceIPAddress ?? "an address that AWS does not say"),
     agent: shown(detail.userAgent ?? "an unknown program"),
-    userName: failed === "denied" ? actor.userName : userIn(named, actor),
+    userName: failed === "denied" ? actor.userName : userIn(detail.eventName, named, actor),
     tags: tagsIn(asked),
   };
 }
@@ -82,16 +93,17 @@ const madeBy = (answer: Record<string, unknown> | null | undefined) => {
   return { ...(accessKey && { accessKeyId: accessKey.accessKeyId }), ...(policy && { policyArn: policy.arn }) };
 };
 
-const actorOf = (who: z.infer<typeof Detail>["userIdentity"]): Seen["actor"] => {
+const actorOf = (who: z.infer<typeof Detail>["userIdentity"]): Actor => {
   const userName = who.type === "IAMUser" ? validName(who.userName) : undefined;
+  const issuer = who.sessionContext?.sessionIssuer;
   const arn = who.arn ?? who.invokedBy ?? (userName ? `the user ${userName}` : "an identity that AWS does not name");
   return {
     arn: shown(arn),
     // What AWS does by itself in root's name is nobody's use of root.
     isRoot: who.type === "Root" && !who.invokedBy,
-    roleId: who.sessionContext?.sessionIssuer?.principalId ?? undefined,
+    roleId: issuer?.principalId ?? undefined,
+    roleArn: issuer?.arn ?? undefined,
     userName,
-    path: /:user(\/.*\/|\/)[^/]+$/.exec(who.arn ?? "")?.[1] ?? "/",
   };
 };
 
@@ -101,9 +113,11 @@ const validName = (name: string | null | undefined): string | undefined => {
   return success && data !== "HIDDEN_DUE_TO_SECURITY_REASONS" ? data : undefined;
 };
 
-/** IAM takes the caller where a call names no user. */
-const userIn = ({ userName, newUserName }: Seen["named"], actor: Seen["actor"]) =>
-  validName(newUserName ?? userName ?? actor.userName);
+/** IAM takes the caller where one of these names no user. */
+const aboutCaller = /(AccessKey|LoginProfile|MFADevice|SigningCertificate)$|^ConsoleLogin$/;
+
+const userIn = (name: string, { userName, newUserName }: Seen["named"], actor: Actor) =>
+  validName(newUserName ?? userName ?? (aboutCaller.test(name) ? actor.userName : undefined));
 
 function failureOf({ errorCode, responseElements }: z.infer<typeof Detail>): Seen["failed"] {
   if (errorCode?.startsWith("AccessDenied")) return "denied";

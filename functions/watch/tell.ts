@@ -1,55 +1,70 @@
-import pLimit from "p-limit";
-import { sns } from "../../shared/aws/sns.ts";
 import { config } from "../../shared/config.ts";
-import { publish } from "../../shared/publish.ts";
+import { deliver } from "../../shared/deliver.ts";
 import type { Finding } from "./judge.ts";
 import { noticesOf } from "./notices.ts";
-import { claimWindow, markTold, type Record, recentRecords } from "./records.ts";
+import { claimUrgently, claimWindow, type Earlier, isUntold, markTold, type Record, recentRecords } from "./records.ts";
 
-const { ACCOUNT_ALIAS, ACCOUNT_ID, CHAT_TOPIC, OPERATIONS_TOPIC, PEOPLE_TOPIC, REPORT_BUCKET, STAGE } = config([
-  "ACCOUNT_ALIAS",
-  "ACCOUNT_ID",
-  "CHAT_TOPIC",
-  "OPERATIONS_TOPIC",
-  "PEOPLE_TOPIC",
-  "REPORT_BUCKET",
-  "STAGE",
-]);
-/** Chat is told what operations are: an owner's share is in that already. */
-const addresses = {
-  operations: { topic: OPERATIONS_TOPIC, chat: CHAT_TOPIC, alias: ACCOUNT_ALIAS },
-  people: { topic: PEOPLE_TOPIC, chat: undefined, alias: ACCOUNT_ALIAS },
-};
+const { ACCOUNT_ID, REPORT_BUCKET, STAGE } = config(["ACCOUNT_ID", "REPORT_BUCKET", "STAGE"]);
 
 /** Longer than the function may run, in ms: who claimed a window and has not told by then has died. */
 const abandoned = 90_000;
-const atOnce = 10;
+/** Milliseconds within which what happens often enough is told. */
+const countedFor = 3_600_000;
 
 /**
- * Tells findings that nobody was told of, in this window's one notice a reader. Answers with those that have to wait: the window
- * tells others already, or another run of this function is about to tell them.
+ * Tells findings that nobody was told of, in this window's one notice a reader; what is critical in a second one, if the first was
+ * taken. Answers with those that have to wait: the window tells others already, or another run of this function is about to tell them.
  */
 export async function tellInWindow(findings: Finding[], now: number): Promise<Finding[]> {
   if (findings.length === 0) return [];
   const records = await recentRecords(REPORT_BUCKET, now);
-  const dead = records.filter(({ told, claimedAt }) => !told && now - claimedAt > abandoned);
+  const dead = records.filter(isUntold).filter(({ claimedAt }) => now - claimedAt > abandoned);
   for (const record of dead) await tell(record);
-  const known = new Map(records.flatMap((record) => record.findings.map(({ eventId }) => [eventId, record])));
+  const known = new Map(records.flatMap((record) => idsIn(record).map((id) => [id, record])));
   const waiting = findings.filter(({ eventId }) => {
     const record = known.get(eventId);
-    return record && !record.told && !dead.includes(record);
+    return record && isUntold(record) && !dead.includes(record);
   });
   const fresh = findings.filter(({ eventId }) => !known.has(eventId));
-  const record = fresh.length > 0 ? await claimWindow(REPORT_BUCKET, now, fresh) : undefined;
-  if (record) await tell(record);
-  return record ? waiting : [...waiting, ...fresh];
+  return [...waiting, ...(await tellFresh(fresh, records, now))];
+}
+
+const idsIn = ({ findings, few }: Earlier) => [...findings, ...few].map(({ eventId }) => eventId);
+
+async function tellFresh(fresh: Finding[], records: Earlier[], now: number): Promise<Finding[]> {
+  if (fresh.length === 0) return [];
+  const content = enoughOf(fresh, uncounted(records, now));
+  const record = await claimWindow(REPORT_BUCKET, now, content);
+  if (record) {
+    if (!record.told) await tell(record);
+    return [];
+  }
+  const critical = fresh.filter(({ severity }) => severity === "critical");
+  const urgent = critical.length > 0 ? await claimUrgently(REPORT_BUCKET, now, critical) : undefined;
+  if (urgent) await tell(urgent);
+  return urgent ? fresh.filter((finding) => !critical.includes(finding)) : fresh;
+}
+
+/** What was too little to be told, and was not told with more since. */
+function uncounted(records: Earlier[], now: number): Finding[] {
+  const told = new Set(records.flatMap(({ findings }) => findings.map(({ eventId }) => eventId)));
+  const recent = records.filter(({ claimedAt }) => now - claimedAt < countedFor);
+  return recent.flatMap(({ few }) => few).filter(({ eventId }) => !told.has(eventId));
+}
+
+/** What is told now, with what it was waiting for; and what is too little still. */
+function enoughOf(fresh: Finding[], earlier: Finding[]): Pick<Record, "findings" | "few"> {
+  const counted = Map.groupBy([...earlier, ...fresh], ({ account, kind, user, from }) =>
+    JSON.stringify([account, kind, user ?? from]),
+  );
+  const groups = Map.groupBy(counted.values(), (group) => group.length >= (group[0]?.atLeast ?? 1));
+  const few = (groups.get(false) ?? []).flat().filter((finding) => !earlier.includes(finding));
+  return { findings: (groups.get(true) ?? []).flat(), few };
 }
 
 /** One that dies here is told again, under the same ids. */
 async function tell(record: Record): Promise<void> {
   const place = { stage: STAGE, accountId: ACCOUNT_ID, record: `s3://${REPORT_BUCKET}/${record.key}` };
-  const limited = pLimit(atOnce);
-  const notices = noticesOf(record.findings, place);
-  await Promise.all(notices.map((notice) => limited(publish, sns, addresses[notice.to], notice, record.key)));
+  await deliver(noticesOf(record.findings, place), record.key);
   await markTold(REPORT_BUCKET, record);
 }

@@ -195,11 +195,24 @@ const announce = (detail: object) =>
 
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
 describe("sign-ins", () => {
-  it("of one user that fail are told from the fifth in a window on", async () => {
-    for (const id of ["s-1", "s-2", "s-3", "s-4"]) announce(signIn(id));
-    expect(await told()).toEqual([]);
-    for (const id of ["t-1", "t-2", "t-3", "t-4", "t-5"]) announce(signIn(id));
+  it("of one user that fail are told from the fifth within an hour on, each once", async () => {
+    for (const id of ["s-1", "s-2", "s-3", "s-4"]) {
+      announce(signIn(id));
+      expect(await told()).toEqual([]);
+      await context.stack.clock.advance(600_000);
+    }
+    announce(signIn("s-5"));
     expect(await told()).toEqual([expect.stringContaining("ada: 5 times, a sign-in to the console failed")]);
+    for (const id of ["t-1", "t-2", "t-3", "t-4"]) announce(signIn(id));
+    expect(await told()).toHaveLength(1);
+  });
+
+  it("that fail now and then are not told", async () => {
+    for (const id of ["s-1", "s-2", "s-3", "s-4", "s-5", "s-6"]) {
+      announce(signIn(id));
+      expect(await told()).toEqual([]);
+      await context.stack.clock.advance(900_000);
+    }
   });
 
   it("of root are told whether they succeed or not", async () => {
@@ -214,8 +227,10 @@ describe("sign-ins", () => {
     expect(message).toContain("steward trail root");
   });
 
-  it("of a name that no user has say nothing of what was typed", async () => {
+  it("of names that no user has are counted by address, and say nothing of what was typed", async () => {
     const userIdentity = { type: "IAMUser", accountId: "123456789012", userName: "HIDDEN_DUE_TO_SECURITY_REASONS" };
+    for (const id of ["g-1", "g-2", "g-3", "g-4"]) announce(signIn(id, { userIdentity, sourceIPAddress: "192.0.2.7" }));
+    expect(await told()).toEqual([]);
     for (const id of ["h-1", "h-2", "h-3", "h-4", "h-5"]) announce(signIn(id, { userIdentity }));
     expect(await told()).toEqual([expect.stringMatching(/^\[medium\] 5 times, a sign-in to the console failed/)]);
   });

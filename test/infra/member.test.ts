@@ -33,7 +33,7 @@ const there = resourcesIn(member);
 /** As if the hub were a member of its own: its users are those of the table. */
 const here = resourcesIn(hub);
 const own = readResources(
-  readTemplate("test", { ...chosen, MANAGE_ACCOUNTS: "true", ACCOUNTS: `${member} 333333333333` }),
+  readTemplate("test", { ...chosen, WATCH: "true", MANAGE_ACCOUNTS: "true", ACCOUNTS: `${member} 333333333333` }),
   createAccount(),
   prefix,
 );
@@ -94,7 +94,7 @@ describe("the template of members", () => {
     const names = ofFunctions.map(({ roleName }) => nameOf(roleName)).sort();
     expect(names).toEqual([
       ...["confirm-mfa", "contain-key", "create-user", "cut-access", "enroll-mfa", "generate-report", "issue-key"],
-      ...["issue-password", "offboard-step", "reset-mfa", "rotate-keys", "set-access", "sweep-handover"],
+      ...["issue-password", "offboard-step", "reset-mfa", "rotate-keys", "set-access", "sweep-handover", "watch"],
     ]);
   });
 

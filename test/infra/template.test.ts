@@ -22,6 +22,18 @@ describe("serverless.yml", () => {
     );
   });
 
+  it("lets watch start the cut of leavers only where WATCH_LEAVERS=cut asks for it, and leaves no gap elsewhere", () => {
+    const started = (WATCH_LEAVERS: string) => {
+      const { roles } = readResources(readTemplate("local", { WATCH: "true", WATCH_LEAVERS }), createAccount(), prefix);
+      return JSON.stringify(roles.find(({ name }) => name === "WatchRole")?.policies).includes(
+        'states:StartExecution",',
+      );
+    };
+    expect([started("cut"), started("tell")]).toEqual([true, false]);
+    const { WatchRole } = readTemplate("local", { WATCH: "true" }).Resources;
+    expect(WatchRole?.Properties.Policies[0].PolicyDocument.Statement).not.toContainEqual({ Ref: "AWS::NoValue" });
+  });
+
   it("gives each function its own variables, and those of no other", () => {
     const [confirmMfa] = functionsOf(readTemplate("local")).filter(({ name }) => name === "ConfirmMfaLambdaFunction");
     expect(confirmMfa.Environment.Variables).toEqual({

@@ -9,15 +9,13 @@ export interface Role {
 }
 
 /** All roles of the template, as they are resolved. */
-export const roles: Role[] = resources.all("AWS::IAM::Role").map(({ name, AssumeRolePolicyDocument, Policies }) => ({
+export const roles: Role[] = resources.roles.map(({ name, trust, inline }) => ({
   name: name
     .replace(/Role$/, "")
     .replace(/(?!^)[A-Z]/g, (letter: string) => `-${letter}`)
     .toLowerCase(),
-  trust: AssumeRolePolicyDocument.Statement,
-  statements: Policies.flatMap(
-    (policy: { PolicyDocument: { Statement: Statement[] } }) => policy.PolicyDocument.Statement,
-  ),
+  trust: (trust as { Statement: Statement[] }).Statement,
+  statements: Object.values(inline).flatMap((document) => (document as { Statement: Role["statements"] }).Statement),
 }));
 
 export const asList = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : ([value].flat() as T[]));

@@ -2,7 +2,11 @@ import { randomUUID } from "node:crypto";
 import type * as EventBridge from "@aws-sdk/client-eventbridge";
 import type { Account } from "../../account.ts";
 import type { CallOf, Input } from "../../call.ts";
+import { roleArn } from "../../iam/roles.ts";
+import { accountIn } from "../../identity.ts";
 import { AwsError } from "../../operation.ts";
+import { ownDocuments } from "../../policy/authorize.ts";
+import { decide } from "../../policy/evaluate.ts";
 import type { BusEvent, Rule } from "../state.ts";
 import { matches, parsePattern } from "./pattern.ts";
 
@@ -66,6 +70,24 @@ const deliver = (account: Account, events: { bus: string; event: BusEvent }[]): 
 
 /** What an AWS service tells, on the default bus. */
 export const emit = (account: Account, event: BusEvent): void => deliver(account, [{ bus: busName(), event }]);
+
+/**
+ * Takes an event from a rule to a bus of another account. It is lost unless the rule's role may put it there, and the bus's policy
+ * takes it.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ */
+export const forward = (from: Account, { target, role }: { target: string; role: string }, event: BusEvent): void => {
+  const to = from.accounts.get(accountIn(target));
+  const { Policy } = to?.buses.get(busName(target)) ?? {};
+  const sender = [...from.iam.roles.values()].find((each) => roleArn(from, each) === role);
+  if (!to || !sender || !Policy) return;
+  const context = new Map([["aws:principalaccount", [from.id]]]);
+  if (from.organization) context.set("aws:principalorgid", [from.organization]);
+  const request = { action: "events:PutEvents", resource: target, principal: role, context };
+  const decisions = [ownDocuments(from, sender), [Policy]].map((documents) => decide(documents, request));
+  if (decisions.every((decision) => decision === "allowed")) deliver(to, [{ bus: busName(target), event }]);
+};
 
 const size = ({ Source = "", DetailType = "", Detail = "", Resources = [] }: Entry): number =>
   [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 14);
