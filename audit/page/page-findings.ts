@@ -20,6 +20,9 @@ const day = (iso: string) => iso.slice(0, 10);
 /** An address within the page that shows a part of the findings. */
 export const viewOf = (name: string, value: string) => `#${new URLSearchParams({ [name]: value })}`;
 
+/** An address that shows all of them, and the table. */
+export const allFindings = "#findings";
+
 const badge = (severity: Severity) => html`<span class="badge ${severity}">${severity}</span>`;
 
 const severity: Column = {
@@ -127,7 +130,7 @@ const filters = (findings: Finding[]) => html`
     <legend>Only</legend>
     ${[...severities, ...(findings.some(({ isNew }) => isNew) ? ["new"] : [])].map(box)}
   </fieldset>
-  <a href="#" hidden>only <span class="chosen"></span> ✕</a>
+  <a href="${allFindings}" hidden>only <span class="chosen"></span> ✕</a>
   <button type="button" class="csv">CSV</button>
   <output>${findings.length} of ${findings.length}</output>
 </div>`;
@@ -145,7 +148,7 @@ const emptyColumns = (findings: Finding[]) => [
 
 const table = ({ findings }: AuditResult) => html`
 ${filters(findings)}
-<p class="empty none" hidden>No finding fits this filter. <a href="#">Show all</a></p>
+<p class="empty none" hidden>No finding fits this filter. <a href="${allFindings}">Show all</a></p>
 <div class="scroll tall" role="region" aria-label="Findings" tabindex="0">
   <table class="${["findings", ...emptyColumns(findings)].join(" ")}">
     <caption>Findings, the riskiest first</caption>

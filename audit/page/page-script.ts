@@ -98,7 +98,8 @@ export function pageScript(): void {
     const view = wanted();
     const checked = boxes.filter((box) => box.checked).map((box) => box.value);
     const severities = checked.filter((value) => value !== "new").join(",");
-    const values = { q: search.value, severity: severities, new: checked.includes("new") ? "1" : "", finding: "" };
+    const values = { q: search.value, severity: severities, new: checked.includes("new") ? "1" : "" };
+    for (const place of ["finding", "findings"]) view.delete(place);
     for (const [name, value] of Object.entries(values))
       if (value) view.set(name, value);
       else view.delete(name);

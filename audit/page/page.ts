@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 import type { NightFigures } from "../archive/history.ts";
 import { type AuditResult, type Severity, severities } from "../archive/result.ts";
-import { findingsSection, resolvedSection, viewOf } from "./page-findings.ts";
+import { allFindings, findingsSection, resolvedSection, viewOf } from "./page-findings.ts";
 import { coverageSection, groupsSection, inventorySection, keyAgeSection, unavailable } from "./page-inventory.ts";
 import { leavingSection, peopleSection } from "./page-people.ts";
 import { pageScript } from "./page-script.ts";
@@ -36,7 +36,8 @@ const summary = (result: AuditResult) => {
     [resolved.length, "resolved since the earlier audit"],
   ];
   const worthSaying = parts.filter(([count]) => count > 0).map(([count, what]) => `, ${count} ${what}`);
-  return html`${findings.length} ${findings.length === 1 ? "finding" : "findings"}${
+  const counted = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
+  return html`${findings.length > 0 ? html`<a href="${allFindings}">${counted}</a>` : counted}${
     news > 0 && html`, <a href="${viewOf("new", "1")}">${news} new</a>`
   }${worthSaying.join("")}`;
 };

@@ -219,7 +219,7 @@ describe("report.html", () => {
 
   it("shows what is new, and the findings of one control, owner or user, at a click", async () => {
     const { page } = await open(sampleResult());
-    await choose(page, page.locator(".summary a"));
+    await choose(page, page.locator(".summary a", { hasText: "new" }));
     expect((await column(page, 2)).every((text) => text.includes("new"))).toBe(true);
     await choose(page, page.locator("#where a", { hasText: "erin,ops" }).first());
     expect(new Set(await column(page, 4))).toEqual(new Set(["erin,ops"]));
@@ -227,6 +227,22 @@ describe("report.html", () => {
     expect(new Set((await column(page, 3)).map((text) => text.split(" ")[0]))).toEqual(new Set(["key-age"]));
     await choose(page, page.locator(".filters a"));
     expect(await count(page)).toBe("60 of 60");
+  });
+
+  it("is at the findings after one Tab, and stays there when a filter is taken off", async () => {
+    const { page } = await open(sampleResult());
+    const above = () =>
+      page.evaluate<number>(`Math.round(document.querySelector("#findings").getBoundingClientRect().top)`);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await settled(page);
+    expect(await above()).toBe(0);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("key-age");
+    expect(await page.evaluate("location.hash")).toBe("#q=key-age");
+    await choose(page, page.locator("#where a", { hasText: "key-age" }));
+    await choose(page, page.locator(".filters a"));
+    expect([await count(page), await above()]).toEqual(["60 of 60", 0]);
   });
 
   it("links to one finding", async () => {
