@@ -1,16 +1,22 @@
 import type { Metafile } from "esbuild";
 
-/** What a bundle weighs, all its files together, and what each source file brought in: all in bytes. */
+/** What a bundle weighs, and what each source file brought in: all in bytes. */
 export interface Weight {
+  /** All files together. */
   bytes: number;
+  /** Those that are loaded before a request is looked at. */
+  bytesAtStart: number;
   inputs: Record<string, number>;
 }
 
-export function weightOf(outputs: Metafile["outputs"], files: Iterable<string>): Weight {
-  const code = [...files].flatMap((file) => outputs[file] ?? []);
-  const inputs = code.flatMap((output) => Object.entries(output.inputs));
+type Outputs = Metafile["outputs"];
+
+export function weightOf(outputs: Outputs, files: Iterable<string>, loadedAtStart: Iterable<string>): Weight {
+  const bytesOf = (of: Iterable<string>) => [...of].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
+  const inputs = [...files].flatMap((file) => Object.entries(outputs[file]?.inputs ?? {}));
   return {
-    bytes: code.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: bytesOf(files),
+    bytesAtStart: bytesOf(loadedAtStart),
     inputs: Object.fromEntries(inputs.map(([file, { bytesInOutput }]) => [file, bytesInOutput])),
   };
 }
@@ -33,6 +39,10 @@ export function budgetOf(name: string, { inputs }: Weight): number {
   return (uses("sfn") ? 325 : 300) * KB + entering; // enroll-mfa talks to three services
 }
 
+/** What comes between an exposed key and its end loads nothing at its start that a containment does not need. */
+const emergency = new Set(["start-workflow", "contain-key", "notify"]);
+const emergencyBudget = 300 * KB;
+
 /** What is wrong with a function's bundle, in sentences that name the packages to look at; none when nothing is. */
 export function faultsOf(name: string, weight: Weight): string[] {
   const budget = budgetOf(name, weight);
@@ -43,6 +53,11 @@ export function faultsOf(name: string, weight: Weight): string[] {
   };
   return [
     ...(weight.bytes > budget ? [`${name} weighs ${weight.bytes} of ${budget} bytes: ${heaviest(weight)}`] : []),
+    ...(emergency.has(name) && weight.bytesAtStart > emergencyBudget
+      ? [
+          `${name} loads ${weight.bytesAtStart} of ${emergencyBudget} bytes at its start: import on demand what few requests need`,
+        ]
+      : []),
     ...unwanted(otherCredentials, "sources of credentials that Lambda does not have"),
     ...unwanted(otherLocale, "zod's locales beside English"),
   ];

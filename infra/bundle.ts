@@ -65,14 +65,23 @@ export async function bundle(source: string, folder: string, plugins: Plugin[] =
   if (!entry) throw new Error(`${source} came to no bundle`);
   const needed = reachable(outputs, entry);
   for (const file of Object.keys(outputs)) if (file.endsWith(".mjs") && !needed.has(file)) rmSync(file);
-  return weightOf(outputs, needed);
+  return weightOf(outputs, needed, reachable(outputs, entry, ["import-statement"]));
 }
 
-/** esbuild writes a file for each import on demand, also where it drops the code that would need it. */
-function reachable(outputs: Metafile["outputs"], file: string, found = new Set<string>()): Set<string> {
+/**
+ * The files that a file needs, by these kinds of import. esbuild writes a file for each import on demand, also where it drops
+ * the code that would need it.
+ */
+function reachable(
+  outputs: Metafile["outputs"],
+  file: string,
+  kinds = ["import-statement", "dynamic-import"],
+  found = new Set<string>(),
+): Set<string> {
   if (found.has(file)) return found;
   found.add(file);
-  for (const { path, external } of outputs[file]?.imports ?? []) if (!external) reachable(outputs, path, found);
+  for (const { path, external, kind } of outputs[file]?.imports ?? [])
+    if (!external && kinds.includes(kind)) reachable(outputs, path, kinds, found);
   return found;
 }
 

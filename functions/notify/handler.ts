@@ -1,11 +1,9 @@
-import { readAudit, readRotations } from "../../audit/archive/archive.ts";
-import { readOutcomes } from "../../audit/archive/rotation-outcomes.ts";
 import { accountOr, currentMember } from "../../shared/account.ts";
-import { s3 } from "../../shared/aws/s3.ts";
 import { config } from "../../shared/config.ts";
+import type { InputOf } from "../../shared/contract.ts";
 import { deliver } from "../../shared/deliver.ts";
+import type { Notice } from "../../shared/notices.ts";
 import { logger, step } from "../../shared/step.ts";
-import { auditNotices } from "./audit-notices.ts";
 import { notify } from "./contract.ts";
 import { workflowNotice } from "./workflow-notices.ts";
 
@@ -16,19 +14,17 @@ const { ACCOUNT_ID, REPORT_BUCKET, STAGE } = config(["ACCOUNT_ID", "REPORT_BUCKE
  * Safe to repeat: a message that was sent already is sent again under the same id, by which its reader can tell.
  */
 export const handler = step(notify, async (told) => {
-  const notices =
-    told.notice === "audit"
-      ? await noticesOfAudit(told.folder, told.manifest)
-      : [workflowNotice(told, { accountId: accountOr(ACCOUNT_ID), stage: STAGE, member: currentMember()?.account })];
+  const notices = await noticesOf(told);
   await deliver(notices, told.requestId);
   logger.info("notices sent", { messages: notices.length });
   return { messages: notices.length };
 });
 
-async function noticesOfAudit(folder: string, manifest: string | undefined) {
-  const archive = { s3, bucket: REPORT_BUCKET, account: accountOr(ACCOUNT_ID) };
-  const result = await readAudit(archive, folder);
-  const page = `s3://${REPORT_BUCKET}/${folder}/report.html`;
-  const outcomes = manifest === undefined ? undefined : await readOutcomes(archive, manifest);
-  return auditNotices(result, { ...(await readRotations(archive, folder)), outcomes }, { page, stage: STAGE });
+/** Only the notices of an audit are made of files: no other waits for the client of S3 to load. */
+async function noticesOf(told: InputOf<typeof notify>): Promise<Notice[]> {
+  const account = accountOr(ACCOUNT_ID);
+  if (told.notice !== "audit")
+    return [workflowNotice(told, { accountId: account, stage: STAGE, member: currentMember()?.account })];
+  const { noticesOfAudit } = await import("./read-audit.ts");
+  return noticesOfAudit(told, { bucket: REPORT_BUCKET, account, stage: STAGE });
 }

@@ -1,15 +1,12 @@
 import { servesMembers } from "../../shared/account.ts";
 import { config } from "../../shared/config.ts";
-import { currentPause } from "../../shared/current-pause.ts";
 import { Rejected } from "../../shared/errors.ts";
 import type { BusEvent, StartRequest } from "../../shared/requests.ts";
 import { stepAtHome } from "../../shared/step.ts";
 import { startWorkflow } from "./contract.ts";
 import { isOfHealth, riskIn, riskNotice } from "./health-events.ts";
-import { hold, letGo } from "./hold.ts";
 import { requestsIn } from "./requests.ts";
 import { nameOf, stageOf, startAgain, startOnce } from "./start.ts";
-import { tellOnce } from "./tell-once.ts";
 
 const { ACCOUNT_ALIAS, ACCOUNT_ID, CHAT_TOPIC, OPERATIONS_TOPIC, ...settings } = config([
   "ACCOUNT_ALIAS",
@@ -30,6 +27,7 @@ const goesOn = new Set<string>(["audit", "contain-key", "cut-again", "offboard",
  * however often the request comes. During a pause the request is kept instead. Operations are told once of an event that is
  * refused; it fails, so that it ends in the dead-letter queue.
  * Safe to repeat: the execution's name is made of the request, and Step Functions takes a name once in 90 days.
+ * Clients other than Step Functions' are loaded when a request needs them: containing a key and cutting access do not.
  */
 export const handler = stepAtHome(startWorkflow, async (asked) => {
   if (!isEvent(asked)) return "again" in asked ? startAgain(asked.again) : startOrHold(asked);
@@ -45,8 +43,11 @@ const isEvent = (asked: object): asked is BusEvent => "detail-type" in asked;
 
 async function startOrHold(asked: StartRequest) {
   const request = ofStage(asked);
+  if (goesOn.has(request.workflow)) return startOnce(WORKFLOW_ARN_PREFIX, request);
+  const { currentPause } = await import("../../shared/current-pause.ts");
   const paused = () => currentPause(PAUSE_PARAMETER);
-  if (goesOn.has(request.workflow) || !(await paused())) return startOnce(WORKFLOW_ARN_PREFIX, request);
+  if (!(await paused())) return startOnce(WORKFLOW_ARN_PREFIX, request);
+  const { hold, letGo } = await import("./hold.ts");
   const name = nameOf(request);
   await hold(REPORT_BUCKET, name, request);
   if (await paused()) return { executionArn: "", name, outcome: "held" as const };
@@ -99,11 +100,12 @@ interface Told {
   message: string;
 }
 
-const tell = (id: string, { kind, severity, ...text }: Told) =>
-  tellOnce(
-    { bucket: REPORT_BUCKET, address: { topic: OPERATIONS_TOPIC, chat: CHAT_TOPIC, alias: ACCOUNT_ALIAS }, id },
-    { to: "operations", ...text, attributes: { kind, accountId: ACCOUNT_ID, severity } },
-  );
+async function tell(id: string, { kind, severity, ...text }: Told): Promise<void> {
+  const { tellOnce } = await import("./tell-once.ts");
+  const address = { topic: OPERATIONS_TOPIC, chat: CHAT_TOPIC, alias: ACCOUNT_ALIAS };
+  const attributes = { kind, accountId: ACCOUNT_ID, severity };
+  await tellOnce({ bucket: REPORT_BUCKET, address, id }, { to: "operations", ...text, attributes });
+}
 
 const refusal = ({ id, source, "detail-type": type }: BusEvent, why: string) => ({
   kind: "event-refused",
