@@ -2,7 +2,7 @@
 import "./require-node.mjs";
 import yargs from "yargs";
 import manifest from "../package.json" with { type: "json" };
-import { printable } from "../shared/printable.ts";
+import { tell } from "./terminal/answer.ts";
 import { explain, Refused } from "./terminal/errors.ts";
 import { lazily, sayingWhatIsWrong } from "./terminal/lazily.ts";
 import { dashesMarked, refuseNotANumber, unmarkDashes } from "./terminal/words.ts";
@@ -90,7 +90,7 @@ export async function main(words: string[]): Promise<void> {
   try {
     await commandLine(words.length > 0 ? words : ["--help"]).parseAsync();
   } catch (error) {
-    process.stderr.write(inFull(error, dashesMarked(words).includes("--json")));
+    complain(error, dashesMarked(words).includes("--json"));
     process.exitCode = error instanceof Refused ? 3 : 1;
   }
 }
@@ -121,10 +121,10 @@ async function offer(words: string[]): Promise<void> {
 }
 
 /** Under `--json` an error is JSON as well, in one line. */
-function inFull(error: unknown, json: boolean): string {
+function complain(error: unknown, json: boolean): void {
   const message = explain(error);
-  if (json) return `${JSON.stringify({ error: { name: (error as Error).name, message } })}\n`;
-  return `steward: ${message.split("\n").map(printable).join("\n")}\n`;
+  if (json) process.stderr.write(`${JSON.stringify({ error: { name: (error as Error).name, message } })}\n`);
+  else tell(`steward: ${message}`);
 }
 
 // What reads our output may stop early, as `head` does.

@@ -7,8 +7,8 @@ import { fetchSources } from "../../audit/read/fetch-sources.ts";
 import { savedDetails } from "../../audit/read/saved-details.ts";
 import { savedReport } from "../../audit/read/saved-report.ts";
 import { offlineSources, type Sources } from "../../audit/read/sources.ts";
-import { printable } from "../../shared/printable.ts";
 import { awaitReport } from "../people/await-report.ts";
+import { tell } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 
 /** Says of which file it speaks. */
@@ -32,11 +32,9 @@ function opened(file: string): () => AsyncIterable<Uint8Array> {
   };
 }
 
-export const liveSources = (iam: IAMClient): Promise<Sources> => {
-  const tell = (line: string) => process.stderr.write(`${printable(line)}\n`);
-  return fetchSources(
+export const liveSources = (iam: IAMClient): Promise<Sources> =>
+  fetchSources(
     iam,
     () => awaitReport(iam, sleep, tell),
     (source, outcome) => tell(`${source}: ${outcome}`),
   );
-};

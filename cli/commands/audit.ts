@@ -11,6 +11,7 @@ import { type Selection, select } from "../audit/selection.ts";
 import { iamClient } from "../stage/aws.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { repeatable } from "../terminal/options.ts";
+import { wrapped } from "../terminal/wrapped.ts";
 
 const formats = ["table", "json", "csv", "asff", "ocsf", "html"] as const;
 type Format = (typeof formats)[number];
@@ -175,7 +176,13 @@ async function render(
       return `${JSON.stringify((await import("../formats/ocsf.ts")).toOcsf(result, region), null, 2)}\n`;
     case "html":
       return (await import("../../audit/page/page.ts")).renderPage(result);
-    case "table":
-      return (await import("../formats/table.ts")).toTable(result, process.stdout.columns ?? 140, top);
+    case "table": {
+      const { columns } = process.stdout;
+      const table = (await import("../formats/table.ts")).toTable(result, columns ?? 140, top);
+      return table
+        .split("\n")
+        .flatMap((line) => wrapped(line, columns))
+        .join("\n");
+    }
   }
 }

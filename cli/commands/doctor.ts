@@ -1,6 +1,5 @@
 import { styleText } from "node:util";
 import type { Argv } from "yargs";
-import { printable } from "../../shared/printable.ts";
 import { checks } from "../doctor/checks.ts";
 import { canBeInNames, isNowhereElse } from "../doctor/region.ts";
 import { notOk, restore, type Verdict } from "../doctor/verdict.ts";
@@ -9,6 +8,7 @@ import type { Account } from "../stage/account.ts";
 import { iamClient } from "../stage/aws.ts";
 import { stageName } from "../stage/settings.ts";
 import { stageOf } from "../stage/stage.ts";
+import { answer } from "../terminal/answer.ts";
 import { explain } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
@@ -28,7 +28,7 @@ export async function handler({ json, beforeDeploy, ...account }: ArgumentsOf<ty
   const stage = stageName(account.stage);
   const { place, findings } = beforeDeploy ? await foundBefore(account) : await foundIn(await look(account, stage));
   const told = { ...place, stage, checks: findings };
-  process.stdout.write(json ? `${JSON.stringify(told, null, 2)}\n` : findings.map(lineOf(findings)).join(""));
+  answer(json, told, () => findings.flatMap(linesOf(findings)));
   const outcomes = new Set(findings.map(({ outcome }) => outcome));
   process.exitCode = outcomes.has("not ok") ? 1 : outcomes.has("not seen") ? 4 : 0;
 }
@@ -65,11 +65,11 @@ async function examine(check: string, looking: Promise<Verdict>): Promise<Findin
 
 const colour = { ok: "green", "not ok": "red", "not seen": "yellow" } as const;
 
-function lineOf(findings: Finding[]) {
+function linesOf(findings: Finding[]) {
   const width = Math.max(...findings.map(({ check }) => check.length));
-  return ({ check, outcome, detail, ...more }: Finding): string => {
+  return ({ check, outcome, detail, ...more }: Finding): string[] => {
     const mark = styleText(colour[outcome], outcome.padEnd(8));
-    const todo = "todo" in more ? `${" ".repeat(width + 10)}→ ${printable(more.todo)}\n` : "";
-    return `${mark} ${check.padEnd(width)} ${printable(detail)}\n${todo}`;
+    const todo = "todo" in more ? [`${" ".repeat(width + 11)}→ ${more.todo}`] : [];
+    return [`${mark} ${check.padEnd(width)}  ${detail}`, ...todo];
   };
 }

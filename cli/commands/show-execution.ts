@@ -19,12 +19,12 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const sfn = await stepFunctionsClient(stage);
   const execution = await findExecution(sfn, stage, args.execution);
   const { states } = storyOf(await historyOf(sfn, execution.arn));
-  const { arn, status, startedAt, endedAt, input, output, error, cause } = execution;
+  const { arn, outcome, startedAt, endedAt, input, output, error, cause } = execution;
   const now = new Date();
   answer(json, { ...execution, states: states.map(({ within: _, input: __, ...state }) => state) }, () => [
     ...facts([
       ["Execution", arn],
-      ["Status", status],
+      ["Outcome", outcome],
       ["Started", iso(startedAt)],
       ["Ended", endedAt && iso(endedAt)],
       ["Error", error],

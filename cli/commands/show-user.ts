@@ -8,7 +8,7 @@ import { personLines } from "../people/person-lines.ts";
 import { lastDone } from "../people/trail.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { type Stage, stageOf } from "../stage/stage.ts";
-import { answer, bold, facts } from "../terminal/answer.ts";
+import { answer, bold } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withMember, withStage } from "../terminal/options.ts";
@@ -29,8 +29,7 @@ export async function handler({ user, json, ...account }: ArgumentsOf<typeof bui
   const lastActive = await lastDone(stage, person.userName).catch((error: Error) => error);
   const told = lastActive instanceof Error ? { unread: `${lastActive.name}: ${lastActive.message}` } : lastActive;
   answer(json, { ...person, lastActive: told ?? null, executions, audit }, () => [
-    ...personLines(person),
-    ...facts([["Last active", activity(lastActive)]]),
+    ...personLines(person, activity(lastActive)),
     "",
     ...executionLines(executions),
     "",

@@ -22,7 +22,7 @@ import { between } from "../terminal/time.ts";
 export const builder = (yargs: Argv) =>
   withExecution(withStage(yargs))
     .example("$0 watch onboard-jane", "Follow it until it ends; Ctrl-C leaves it running")
-    .epilogue("Exit codes: 0 it succeeded, 1 it did not, 130 you left with Ctrl-C.");
+    .epilogue("Exit codes: 0 it succeeded, 3 it was refused, 1 it ended otherwise, 130 you left with Ctrl-C.");
 
 export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
@@ -59,22 +59,29 @@ export async function follow(sfn: SFNClient, execution: Execution, json?: boolea
     await sleep(wait);
   }
   process.removeListener("SIGINT", leave);
-  conclude(current, story, json);
+  conclude(current, story, { json, onScreen });
 }
 
 const say = (line: string) => process.stdout.write(`${printable(line)}\n`);
 
-function conclude(execution: Execution, story: Story, json: boolean | undefined): void {
-  const { name, status, error, cause, startedAt, endedAt = new Date() } = execution;
+/** On a screen, the title of the states says already how it ended and after how long. */
+function conclude(
+  execution: Execution,
+  story: Story,
+  { json, onScreen }: { json?: boolean | undefined; onScreen: boolean },
+) {
+  const { name, outcome, error, cause, startedAt, endedAt = new Date() } = execution;
   const next = nextStep(execution, story, name);
-  const why = status === "SUCCEEDED" ? "" : `: ${inWords(innermost(error, cause))}`;
-  answer(json, execution, () => [
-    bold(printable(`${name} ${status} after ${between(startedAt, endedAt)}${why}`)),
-    ...(status === "SUCCEEDED"
-      ? [next.why, ...next.commands.map((command) => `  ${command}`)].map(printable)
-      : [`To see why, and what to do: steward explain ${name}`]),
-  ]);
-  process.exitCode = status === "SUCCEEDED" ? 0 : 1;
+  const end = bold(`${name} ${outcome} after ${between(startedAt, endedAt)}`);
+  answer(json, execution, () =>
+    outcome === "succeeded"
+      ? [...(onScreen ? [] : [end]), next.why, ...next.commands.map((command) => `  ${command}`)]
+      : [
+          onScreen ? inWords(innermost(error, cause)) : `${end}: ${inWords(innermost(error, cause))}`,
+          `To see why, and what to do: steward explain ${name}`,
+        ],
+  );
+  process.exitCode = outcome === "succeeded" ? 0 : outcome === "refused" ? 3 : 1;
 }
 
 /** The items of a distributed Map are counted by its Map Run, not in the history. */

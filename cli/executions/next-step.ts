@@ -86,7 +86,7 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
   audit: ({ output }) => {
     const { folder, findings, rotations = 0, complete } = output as Audited;
     return {
-      why: `${findings} findings, ${rotations} rotations${complete ? "" : "; INCOMPLETE: some sources could not be read"}. The report is ${folder}/report.html in the report bucket. To see the findings here:`,
+      why: `Findings: ${findings}, rotations: ${rotations}${complete ? "" : "; INCOMPLETE: some sources could not be read"}. The report is ${folder}/report.html in the report bucket. To see the findings here:`,
       commands: ["steward audit"],
     };
   },
@@ -113,7 +113,7 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
     ];
     if (kinds.length === 0) return undefined;
     return {
-      why: `${kinds.length === 1 ? "A secret waits" : `${kinds.length} secrets wait`} for ${user}. To hand them over:`,
+      why: `${kinds.length === 1 ? `A secret waits for ${user}. To hand it` : `${kinds.length} secrets wait for ${user}. To hand them`} over:`,
       commands: kinds.map((kind) => `steward secret pickup ${last(user)} ${kind}`),
     };
   },

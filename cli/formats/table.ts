@@ -31,7 +31,9 @@ export function toTable(result: AuditResult, width: number, top: number): string
     ...(commands.length > 0 ? ["", styleText("bold", "Begin here:"), ...commands.map(commandLine), ""] : []),
     ...(shown.length > 0 ? [width < narrowest ? rankedList(shown) : rankedTable(shown, width)] : []),
     ...(more > 0
-      ? [`… and ${more} more. To see them: --top ${lines.length}, --severity, --user, --format csv, --html FILE`]
+      ? [
+          `… and ${more} more. To see all: --top ${lines.length}, or --html FILE. To see some: --severity, --user, --owner`,
+        ]
       : []),
     ...(leaving.length > 0 ? ["", `Leaving, with access cut: ${listed(leaving.map(({ user }) => user))}`] : []),
     ...(resolved.length > 0
@@ -94,7 +96,7 @@ function rankedTable(findings: Finding[], width: number): string {
   return table.toString();
 }
 
-/** The same for a narrow terminal, which folds lines as it likes. */
+/** The same for a narrow terminal. */
 const rankedList = (findings: Finding[]): string =>
   findings
     .map((finding) => {

@@ -54,7 +54,7 @@ export async function readEveryone(account: Account): Promise<Someone[]> {
   const everyone = users.map((user) => someone(user, byArn.get(user.Arn ?? "")));
   const unknown = everyone.filter(({ credentials }) => credentials === null).length;
   if (read && unknown > 0)
-    tell(`${unknown} users are newer than the credential report: their MFA, password and keys are not known yet`);
+    tell(`Users newer than the credential report: ${unknown}. Their MFA, password and keys are not known yet`);
   return everyone.sort((a, b) => (a.userName.toLowerCase() < b.userName.toLowerCase() ? -1 : 1));
 }
 

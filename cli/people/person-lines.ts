@@ -3,15 +3,16 @@ import { ago, dayAndAge } from "../terminal/time.ts";
 import { isProtected, type Key, type Person } from "./person.ts";
 
 /** A user's state as lines. What could not be read says so where its value would be. */
-export const personLines = (person: Person): string[] => {
+export const personLines = (person: Person, lastActive?: string): string[] => {
   const { unread } = person;
+  const { "steward:leaving": leaving } = person.tags;
   const read = (what: string, value: string | string[]) =>
     unread.some((one) => one.startsWith(what)) ? "not read" : value;
   return facts([
     ["User", `${person.arn}, created ${dayAndAge(person.createdAt)}`],
     ["Owner", person.tags["steward:owner"]],
     ["Protected", isProtected(person) ? "automation changes nothing about this user" : undefined],
-    ["Leaving", person.tags["steward:leaving"]],
+    ["Leaving", leaving && `being offboarded by request ${leaving}`],
     ["Expires", person.tags["steward:expires-at"]],
     ["Exempt", exemption(person)],
     ["Password", read("password", password(person))],
@@ -22,6 +23,7 @@ export const personLines = (person: Person): string[] => {
     ["Policies", read("groups and policies", person.policies.join(", ") || "none")],
     ["Inline", read("inline policies", person.inlinePolicies.join(", ") || "none")],
     ["Boundary", person.boundary ?? "none"],
+    ["Last active", lastActive],
     ["Not read", unread.length > 0 ? unread : undefined],
   ]);
 };

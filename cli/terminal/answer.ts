@@ -1,12 +1,16 @@
 import { styleText } from "node:util";
 import { printable } from "../../shared/printable.ts";
+import { wrapped } from "./wrapped.ts";
 
 /**
  * A command's answer on stdout: JSON for scripts, else lines for people. Control characters in them are shown as codes,
  * except for colours: no text from outside moves the cursor.
  */
 export function answer(json: boolean | undefined, data: unknown, lines: () => string[]): void {
-  process.stdout.write(json ? `${JSON.stringify(data, null, 2)}\n` : `${lines().map(safe).join("\n")}\n`);
+  const shown = json
+    ? [JSON.stringify(data, null, 2)]
+    : lines().flatMap((line) => wrapped(safe(line), process.stdout.columns));
+  process.stdout.write(`${shown.join("\n")}\n`);
 }
 
 /** What `styleText` writes for bold, dim and colours. */
@@ -19,7 +23,10 @@ const safe = (line: string) =>
     .join("");
 
 /** A remark beside the answer, on stderr. */
-export const tell = (line: string) => process.stderr.write(`${line.split("\n").map(printable).join("\n")}\n`);
+export function tell(remark: string): void {
+  const lines = remark.split("\n").flatMap((line) => wrapped(printable(line), process.stderr.columns));
+  process.stderr.write(`${lines.join("\n")}\n`);
+}
 
 export const bold = (text: string) => styleText("bold", text);
 

@@ -39,7 +39,7 @@ describe("the table of an audit", () => {
     const lines = (top: number) => toTable(result, width, top).split("\n").length;
     expect(lines(20)).toBeLessThan(lines(500) / 2);
     expect(lines(40)).toBeGreaterThan(lines(20));
-    expect(toTable(result, width, 20)).toMatch(/… and \d+ more. To see them: --top \d+/);
+    expect(toTable(result, width, 20)).toMatch(/… and \d+ more. To see all: --top \d+/);
     expect(toTable(result, width, 500)).not.toContain("To see them");
   });
 

@@ -199,7 +199,7 @@ describe("a success", () => {
 
   it("of an audit tells its totals, and where its report lies", async () => {
     const { stdout } = await type("start", "audit", "--reason", "r", "--follow");
-    expect(stdout).toMatch(/^\d+ findings, 0 rotations.*reports\/123456789012\/\S+\/report\.html/m);
+    expect(stdout).toMatch(/^Findings: \d+, rotations: 0\. .*reports\/123456789012\/\S+\/report\.html/m);
   });
 });
 

@@ -161,7 +161,7 @@ describe("steward offboard, undo and restore", () => {
     expect(await at("undo", arn)).toMatchObject(asks);
     expect(await at("undo", arn, "--yes")).toMatchObject({ code: 0 });
     const undone = await type("watch", "restore-fay");
-    expect([undone.code, undone.stdout]).toEqual([0, expect.stringMatching(/restore-fay-\w+ SUCCEEDED/)]);
+    expect([undone.code, undone.stdout]).toEqual([0, expect.stringMatching(/restore-fay-\w+ succeeded after/)]);
     expect([status(arn), ...standing("fay")]).toEqual(["ABORTED", ...whole]);
   });
 

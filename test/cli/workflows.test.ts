@@ -45,7 +45,7 @@ describe("steward onboard", () => {
       ...["CreateUser", "SetAccessPlan", "SetAccessApply", "IssuePassword", "MarkOnboarded", "TellOwner"],
       "PutUserOnboarded",
     ]);
-    expect(stdout).toMatch(/onboard-ada-\w{16} SUCCEEDED after/);
+    expect(stdout).toMatch(/onboard-ada-\w{16} succeeded after/);
     expect(stdout).not.toContain("\u001b");
     expect(user("ada")?.tags.get("team")?.Value).toBe("payments");
     expect((await json("show", "execution", "onboard-ada")).input).toMatchObject({
@@ -135,7 +135,7 @@ describe("an onboarding that fails at a step", () => {
     const redriven = await type("redrive", name, "--yes", "--follow");
     expect([redriven.code, redriven.stdout]).toEqual([
       0,
-      expect.stringMatching(/✔ SetAccessApply .*\n(.*\n)*.*SUCCEEDED/),
+      expect.stringMatching(/✔ SetAccessApply .*\n(.*\n)*.*succeeded after/),
     ]);
     expect(await type("redrive", name, "--yes")).toMatchObject({
       code: 3,
@@ -152,14 +152,17 @@ describe("an onboarding that is refused", () => {
     const input = { ...who, groups: [], console: false, accessKey: false, mfa: false };
     await invoke(stack, "start-workflow", { workflow: "onboard", input });
     const refused = await type("watch", "onboard-fay");
-    expect(refused.stdout).toMatch(/Rejected: fay exists already, and was not made by this request/);
+    expect([refused.code, refused.stdout]).toEqual([
+      3,
+      expect.stringMatching(/onboard-fay-\w{16} refused after .*: Rejected: fay exists already, and was not made by/),
+    ]);
     const told = (await type("explain", "onboard-fay")).stdout;
     expect(told).toMatch(/^onboard-fay-\w+: refused at /);
     expect(told).toContain("The request was refused. The reason above says what became of its changes");
 
     context.stack.aws.account.iam.users.delete("fay");
     const anew = await type("redrive", "onboard-fay", "--yes", "--follow");
-    expect([anew.code, anew.stdout]).toEqual([0, expect.stringMatching(/onboard-fay-\w{16}-r2 SUCCEEDED/)]);
+    expect([anew.code, anew.stdout]).toEqual([0, expect.stringMatching(/onboard-fay-\w{16}-r2 succeeded after/)]);
     const { executions } = await json("list", "--user", "fay");
     const [, first] = executions;
     expect((await type("explain", first.name)).stdout).toContain(`It was started again as ${first.name}-r2`);

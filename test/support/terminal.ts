@@ -8,8 +8,9 @@ export function atTerminal(
   words: string[],
   environment: Record<string, string>,
   answers: [question: RegExp, answer: string][],
+  columns = 120,
 ): Promise<{ code: number | null; screen: string }> {
-  const command = `stty columns 120 rows 40; exec ${["node", main(), ...words].map(word).join(" ")}`;
+  const command = `stty columns ${columns} rows 40; exec ${["node", main(), ...words].map(word).join(" ")}`;
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
     env: { PATH, HOME, TERM: "xterm", ...environment },

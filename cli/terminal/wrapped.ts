@@ -1,0 +1,31 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** Words, and a command to the end of its line: half of one must not be typed. */
+const pieces = /\b(?:steward|aws|npm) .+$|\S+/g;
+const lengthOf = (text: string) => stripVTControlCharacters(text).length;
+
+/**
+ * A line broken between words where the terminal ends. What follows is indented as the text is, behind its mark or its
+ * name. Whole where the output is not a terminal.
+ */
+export function wrapped(line: string, width: number | undefined): string[] {
+  if (width === undefined || lengthOf(line) <= width) return [line];
+  const indent = " ".repeat(indentOf(stripVTControlCharacters(line), width));
+  const lines: string[] = [];
+  let current = "";
+  let end = 0;
+  for (const { 0: piece, index } of line.matchAll(pieces)) {
+    const longer = current + line.slice(end, index) + piece;
+    const fits = lengthOf(longer) <= width || current.trim() === "";
+    if (!fits) lines.push(current);
+    current = fits ? longer : indent + piece;
+    end = index + piece.length;
+  }
+  return [...lines, current];
+}
+
+/** Where the text begins: behind the last gap between columns, unless that leaves too little of a line. */
+function indentOf(line: string, width: number): number {
+  const column = /^.*\S {2,}(?=\S)/.exec(line)?.[0].length ?? 0;
+  return column > 0 && column <= width * 0.6 ? column : (/^ */.exec(line)?.[0].length ?? 0);
+}
