@@ -9,13 +9,17 @@ import { iamClient, stsClient } from "../stage/aws.ts";
 import { BadInput, Refused } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 
-export const formats = ["table", "json", "markdown"] as const;
-
 export const withPath = <T>(yargs: Argv<T>) =>
   yargs.option("path", { type: "string", default: "/access/", describe: "IAM path of what is managed: ACCESS_PATH" });
 
 export const withFile = <T>(yargs: Argv<T>) =>
   withPath(yargs).option("file", { alias: "f", type: "string", default: "access.yml", describe: "The access file" });
+
+/** How a comparison or a plan is printed. */
+export const withFormat = <T>(yargs: Argv<T>) =>
+  yargs
+    .option("format", { choices: ["table", "json", "markdown"] as const, describe: "What to print (default: table)" })
+    .option("json", { type: "boolean", describe: "The same as --format json", conflicts: "format" });
 
 /** Reads the file, and gives the names in it the ARNs that they have in this account. @throws {BadInput} */
 export async function readWanted(file: string, path: string, account: Account): Promise<Wanted> {

@@ -7,6 +7,7 @@ import { withRequest } from "../terminal/options.ts";
 export const builder = (yargs: Argv) =>
   withRequest(yargs)
     .positional("id", { type: "string", demandOption: true, describe: "What steward access plan named" })
+    .example("$0 access apply 5f0c6a… --reason 'CAB 311'", "Shows the plan again, asks, and applies exactly it")
     .epilogue("If the account has changed since the plan was made, nothing is applied: plan again.");
 
 export async function handler({ id, ...args }: ArgumentsOf<typeof builder>) {

@@ -6,7 +6,7 @@ import { planLines, planMarkdown } from "../../access/describe.ts";
 import { keep } from "../../access/store.ts";
 import { printable } from "../../shared/printable.ts";
 import { accessOf, readPlan } from "../access/applications.ts";
-import { formats, readWanted, withFile } from "../access/sources.ts";
+import { readWanted, withFile, withFormat } from "../access/sources.ts";
 import { describeExecution, type Execution } from "../executions/executions.ts";
 import { inWords } from "../executions/failure.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
@@ -15,17 +15,15 @@ import { stageOf } from "../stage/stage.ts";
 import { answer, tell } from "../terminal/answer.ts";
 import { Refused } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { withAccount } from "../terminal/options.ts";
+import { withStage } from "../terminal/options.ts";
 
 export const builder = (yargs: Argv) =>
-  withFile(withAccount(yargs))
-    .option("stage", { type: "string", describe: "Stage of iam-steward (default: STEWARD_STAGE)" })
+  withFormat(withFile(withStage(yargs)))
     .option("reason", { type: "string", default: "plan", describe: "Why; kept with the execution" })
-    .option("format", { choices: formats, default: "table" as const, describe: "What to print" })
     .example("$0 access plan -f access.yml", "Has the stage check the file and plan; changes nothing");
 
 /** The stage plans, so that IAM Access Analyzer checks, and the plan is kept for `steward access apply`. */
-export async function handler({ file, format, reason, ...args }: ArgumentsOf<typeof builder>) {
+export async function handler({ file, format, json, reason, ...args }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
   const { path, store } = await accessOf(stage);
   const wanted = await keep(store, "wanted", await readWanted(file, path, stage));
@@ -52,7 +50,7 @@ export async function handler({ file, format, reason, ...args }: ArgumentsOf<typ
   const next = `steward access apply ${id}`;
   const inMarkdown = [...planMarkdown(plan), ...(plan.changes.length > 0 ? ["", `To apply it: \`${next}\``] : [])];
   const lines = format === "markdown" ? inMarkdown : planLines(plan);
-  answer(format === "json", { id, ...plan }, () => lines.map(printable));
+  answer(json || format === "json", { id, ...plan }, () => lines.map(printable));
   if (plan.changes.length > 0) tell(`To apply exactly this plan: ${next}`);
 }
 

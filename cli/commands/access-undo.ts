@@ -7,6 +7,7 @@ import { withRequest } from "../terminal/options.ts";
 export const builder = (yargs: Argv) =>
   withRequest(yargs)
     .positional("id", { type: "string", demandOption: true, describe: "The plan that was applied last" })
+    .example("$0 access undo 5f0c6a… --reason 'a group lost its policy'", "Takes back what the plan made")
     .epilogue("If somebody has changed since what the plan made, nothing is undone.");
 
 export async function handler({ id, ...args }: ArgumentsOf<typeof builder>) {

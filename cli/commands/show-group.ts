@@ -18,7 +18,6 @@ import { pick } from "../terminal/pick.ts";
 
 export const builder = (yargs: Argv) =>
   withAccount(yargs)
-    .option("stage", { type: "string", describe: "Not needed: groups are the account's" })
     .option("json", { type: "boolean", describe: "Print JSON, for scripts" })
     .positional("group", { type: "string", describe: "Name of the IAM group; at a terminal steward asks" })
     .example("$0 show group developers", "Who is in it, and what it gives");
@@ -62,5 +61,7 @@ async function readGroup(client: IAMClient, GroupName: string) {
 
 async function absent(iam: IAMClient, group: string, error: unknown): Promise<never> {
   if (!(error instanceof NoSuchEntityException)) throw error;
-  throw new BadInput(`There is no group ${group}.${didYouMean(group, await groupNames(iam).catch(() => []))}`);
+  throw new BadInput(
+    `There is no group ${group}.${didYouMean(group, await groupNames(iam).catch(() => []))} To see all: steward groups`,
+  );
 }

@@ -31,7 +31,8 @@ export async function handedOver({ user, kind, stage, ...account }: Wanted): Pro
 async function userIdOf(UserName: string, account: Omit<Wanted, "user" | "kind">): Promise<string> {
   const iam = await iamClient(account);
   const { User } = await iam.send(new GetUserCommand({ UserName })).catch(async (error) => {
-    if (error instanceof NoSuchEntityException) throw new BadInput(`There is no IAM user ${UserName}`);
+    if (error instanceof NoSuchEntityException)
+      throw new BadInput(`There is no IAM user ${UserName}. To see all: steward users`);
     const own = error.name === "AccessDenied" ? await ownId(UserName, account) : undefined;
     if (own === undefined) throw error;
     return { User: { UserId: own } };

@@ -87,7 +87,9 @@ export async function readPerson(iam: IAMClient, UserName: string): Promise<Pers
 export async function readUser(iam: IAMClient, UserName: string): Promise<Partial<User>> {
   const { User } = await iam.send(new GetUserCommand({ UserName })).catch(async (error) => {
     if (!(error instanceof NoSuchEntityException)) throw error;
-    throw new BadInput(`There is no IAM user ${UserName}.${didYouMean(UserName, await userNames(iam))}`);
+    throw new BadInput(
+      `There is no IAM user ${UserName}.${didYouMean(UserName, await userNames(iam))} To see all: steward users`,
+    );
   });
   return User ?? {};
 }
@@ -126,7 +128,8 @@ async function readUse(iam: IAMClient, AccessKeyId: string) {
  * @throws {BadInput} where no user of this account has it
  */
 export async function ownerOf(iam: IAMClient, accessKeyId: string): Promise<string> {
-  if (!/^\w{16,128}$/.test(accessKeyId)) throw new BadInput(`${accessKeyId} is not the id of an access key`);
+  if (!/^\w{16,128}$/.test(accessKeyId))
+    throw new BadInput(`${accessKeyId} is not the id of an access key, such as AKIAIOSFODNN7EXAMPLE`);
   const unknown = ({ message }: { message?: string } = {}) =>
     new BadInput(
       `No user of this account has the access key ${accessKeyId}${message ? ` (${message})` : ""}. Is --profile right?`,

@@ -67,7 +67,8 @@ async function knownGroups(stage: Stage, { groups }: Input): Promise<void> {
   if (!Array.isArray(groups) || groups.length === 0) return;
   const known = await groupNames(await iamClient(stage));
   const unknown = groups.find((group) => !known.includes(group));
-  if (unknown !== undefined) throw new BadInput(`There is no group ${unknown}.${didYouMean(unknown, known)}`);
+  if (unknown !== undefined)
+    throw new BadInput(`There is no group ${unknown}.${didYouMean(unknown, known)} To see all: steward groups`);
 }
 
 interface Planned {

@@ -23,16 +23,18 @@ interface Started {
 const harmless = new Set<string>(["audit", "enroll-mfa", "onboard"]);
 
 /**
- * Asks for a workflow, by the one door: completes the request, holds it against the workflow's contract, shows the plan,
- * asks, and starts it.
+ * Asks for a workflow, by the one door: completes the request, checks it against the workflow's contract, plans, asks for
+ * the reason, shows the plan, asks, and starts it.
  */
 export async function request(asked: Stage, workflow: string, fields: object, options: RequestOptions): Promise<void> {
   const known = knownWorkflow(workflow);
   const stage = "account" in fields ? servingAccountOf(asked, { input: { ...fields } }) : asked;
   const given = await completed(stage, known, fields, options);
-  const input = checked(known, given);
+  const draft = checked(known, { reason: "plan", ...given });
   await warnOfPause(stage);
-  const plan = await planOf(stage, known, input);
+  const plan = await planOf(stage, known, draft); // what would be refused is refused before anything is asked
+  if (!options.plan) given.reason ??= await askFor("reason", "--reason");
+  const input = options.plan ? draft : checked(known, given);
   const word = String(input.userName ?? input.accessKeyId ?? known);
   const asks = options.plan || !(harmless.has(known) || input.urgency === "emergency");
   if (asks && !(await consent({ plan, word }, options))) return;
@@ -48,7 +50,7 @@ async function completed(stage: Stage, workflow: Workflow, fields: object, optio
   if (takes("requestId")) given.requestId = options.requestId ?? madeUp();
   if (stage.account !== undefined && takes("account")) given.account = stage.account;
   given.requestedBy ??= stage.caller;
-  given.reason ??= options.reason ?? (options.plan ? "plan" : await askFor("reason", "--reason"));
+  if (options.reason !== undefined) given.reason ??= options.reason;
   if (takes("scheduledTime")) given.scheduledTime = new Date().toISOString();
   if (takes("userId") && typeof given.userName === "string")
     given.userId = (await readUser(await iamClient(stage), given.userName)).UserId;

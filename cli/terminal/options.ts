@@ -1,13 +1,16 @@
 import type { Argv } from "yargs";
 
-/** What nearly every command takes. */
-export const withAccount = <T>(yargs: Argv<T>) =>
+const withSignIn = <T>(yargs: Argv<T>) =>
   yargs
     .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
     .option("region", { type: "string", describe: "AWS region" });
 
+/** Of commands about the whole account. They take the stage that others need, and do nothing with it. */
+export const withAccount = <T>(yargs: Argv<T>) => withSignIn(yargs).option("stage", { type: "string", hidden: true });
+
+/** Of commands about a stage. */
 export const withStage = <T>(yargs: Argv<T>) =>
-  withAccount(yargs)
+  withSignIn(yargs)
     .option("stage", { type: "string", describe: "Stage of iam-steward (default: STEWARD_STAGE)" })
     .option("json", { type: "boolean", describe: "Print JSON, for scripts" });
 

@@ -16,9 +16,9 @@ export function wrapped(line: string, width: number | undefined): string[] {
   let end = 0;
   for (const { 0: piece, index } of line.matchAll(pieces)) {
     const longer = current + line.slice(end, index) + piece;
-    const fits = lengthOf(longer) <= width || current.trim() === "";
-    if (!fits) lines.push(current);
-    current = fits ? longer : indent + piece;
+    const goesOn = lengthOf(longer) <= width || lengthOf(indent + piece) > width; // which fits nowhere
+    if (!goesOn) lines.push(current);
+    current = goesOn ? longer : indent + piece;
     end = index + piece.length;
   }
   return [...lines, current];

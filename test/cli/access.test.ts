@@ -39,6 +39,8 @@ describe("steward access diff", () => {
     file(JSON.stringify(allow("s3:GetObject")), "read-app-data.json");
     const { code, stdout, stderr } = await steward("access", "diff", "-f", file(tutorial));
     expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+    const inJson = await steward("access", "diff", "-f", file(tutorial), "--json");
+    expect(JSON.parse(inJson.stdout).changes).toHaveLength(6);
     expect(stdout.split("\n")).toEqual(
       expect.arrayContaining([
         "  + policy read-app-data",

@@ -40,6 +40,28 @@ describe("steward", () => {
     expect(stderr).toContain(help && `See: ${help}`);
   });
 
+  it.each([["users"], ["keys"], ["groups"], ["policies"], ["show", "group", "readers"], ["access", "pull"]])(
+    "takes the stage that other commands need, where it needs none: %j",
+    async (...words) => {
+      context.stack.aws.seed({ groups: [{ GroupName: "readers" }] });
+      expect(await steward(...words, "--stage", "prod")).toMatchObject({ code: 0 });
+    },
+  );
+
+  it("says what cannot be done before it asks for the reason", async () => {
+    for (const words of [
+      ["offboard", "nobody"],
+      ["mfa", "reset", "nobody"],
+      ["restore", "nobody"],
+    ])
+      expect(await steward(...words)).toMatchObject({ code: 1, stderr: expect.stringContaining("no IAM user nobody") });
+    context.stack.aws.seed({ users: [{ UserName: "hope", tags: { "steward:protected": "yes" } }] });
+    expect(await steward("offboard", "hope")).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("hope is protected"),
+    });
+  });
+
   it("prints errors as JSON under --json, in one line", async () => {
     for (const words of [
       ["show", "user"],
