@@ -131,9 +131,12 @@ describe("issue-key", () => {
     expect(keys()).toHaveLength(2);
   });
 
-  it("makes no other key for a request whose key was deactivated since", async () => {
-    const { accessKeyId: AccessKeyId } = await issue();
+  it("makes no other key for a request whose key was deactivated since, its attempt closed or not", async () => {
+    context.stack.aws.dieBefore("UntagResource");
+    await expect(issue()).rejects.toMatchObject(died);
+    const [AccessKeyId = ""] = keys();
     await context.iam.updateAccessKey({ UserName: "svc", AccessKeyId, Status: "Inactive" });
+    await expect(issue()).rejects.toMatchObject({ name: "Rejected" });
     await expect(issue()).rejects.toMatchObject({ name: "Rejected" });
     expect(keys()).toEqual([AccessKeyId]);
   });
@@ -154,12 +157,12 @@ describe("issue-key and an intent", () => {
     expect(keys()).toEqual([]);
   });
 
-  describe("that another request left long ago", () => {
+  describe("that another request left a quarter of an hour ago", () => {
     const left = () => keys()[0] ?? "";
-    const abandoned = () => ({ since: "2026-11-20T08:29:00.000Z", accessKeyIds: [left()] });
+    const abandoned = () => ({ since: "2026-11-20T08:45:00.000Z", accessKeyIds: [left()] });
     beforeEach(async () => {
-      seed({ created: "2026-11-20T08:30:00Z" });
-      await ensureSecretOf({ requestId: "other", since: start.getTime() - 31 * minutes });
+      seed({ created: "2026-11-20T08:46:00Z" });
+      await ensureSecretOf({ requestId: "other", since: start.getTime() - 15 * minutes });
     });
 
     it("takes its place, and says which keys it may have left", async () => {
@@ -249,7 +252,7 @@ describe("issue-key and an intent", () => {
 
   it.each([
     ["after the intent by IAM's clock", "2026-11-20T08:59:30Z"],
-    ["before it, since the clocks differ", "2026-11-20T08:56:00Z"],
+    ["five minutes before it, since the clocks may differ", "2026-11-20T08:54:00Z"],
   ])("deletes a key that its own earlier try made and could not store, %s", async (_, created) => {
     seed({ created });
     const [lost] = keys();
@@ -376,6 +379,11 @@ describe("issue-key and the guard", () => {
     await expect(issue()).rejects.toMatchObject({ name });
     expect(keys()).toEqual([]);
     expect(stored()).toBeUndefined();
+  });
+
+  it("is not tried again where CreateAccessKey is denied", async () => {
+    context.stack.aws.faults.push({ kind: "accessDenied", operation: "CreateAccessKey" });
+    await expect(issue()).rejects.toMatchObject({ name: "AccessDenied" });
   });
 
   it("says no where the guard cannot read, and where the name is somebody else's", async () => {

@@ -92,6 +92,15 @@ describe("issue-key, where something changes between two of its calls", () => {
     expect(called("CreateAccessKey")).toEqual([]);
   });
 
+  it("makes no key where another request has begun to make one", async () => {
+    onceAnswered("TagResource", () => secret("access-key")?.tags.set("steward:intent", "another 2026-11-20T09:00:00Z"));
+    await expect(issueKey()).rejects.toMatchObject({
+      name: "Transient",
+      message: "another request has begun to make a key of ada",
+    });
+    expect(called("CreateAccessKey")).toEqual([]);
+  });
+
   it("keeps no key whose stored secret is not the one that it was given, and does not say which it was", async () => {
     let given = "";
     onceAnswered("PutSecretValue", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { classify, Rejected, refusals } from "../../shared/errors.ts";
+import { classify, Rejected, refusals, Transient, unless } from "../../shared/errors.ts";
 
 const shared: Record<string, { ErrorEquals: string[] }[]> & { refusals: string[] } = parse(
   readFileSync("infra/asl.yml", "utf8"),
@@ -34,6 +34,11 @@ describe("an error that may pass is tried again", () => {
     expect(classify(conflict).name).toBe("Transient");
   });
 
+  it("under its own words, where a step has said already that it may pass", () => {
+    const transient = new Transient("IAM does not show ada yet");
+    expect(classify(transient)).toBe(transient);
+  });
+
   it.each(["function", "patient", "spread", "soon"])("of Lambda, by every retrier of a function: %s", (retrier) => {
     const names = shared[retrier]?.flatMap(({ ErrorEquals }) => ErrorEquals);
     expect(names).toContain("Lambda.ClientExecutionTimeoutException");
@@ -58,4 +63,10 @@ describe("an error that a second try would meet again is not tried again", () =>
     const names = Object.values(retriers).flatMap((each) => each.flatMap(({ ErrorEquals }) => ErrorEquals));
     expect(names.filter((name) => refusals.includes(name))).toEqual([]);
   });
+});
+
+it("of AWS's errors, a step passes over those that it names, and no other", () => {
+  const missing = failure({ name: "NoSuchEntityException" });
+  expect(unless("NoSuchEntityException")(missing)).toBeUndefined();
+  expect(() => unless("ResourceNotFoundException")(missing)).toThrow(missing);
 });

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { executionName, handoverName, heldKey, mayConcern, nextAttempt } from "../../shared/names.ts";
+import {
+  executionName,
+  groupNameOf,
+  handoverName,
+  heldKey,
+  isEveryGroup,
+  isUserName,
+  mayConcern,
+  nextAttempt,
+} from "../../shared/names.ts";
 
 describe("the name of an execution", () => {
   it("is the same for the same request about the same person, and another for any other", () => {
@@ -11,8 +20,10 @@ describe("the name of an execution", () => {
       executionName("offboard", "hire-7", "ada"),
       executionName("onboard", "hire-7", "bob"),
       executionName("onboard", "hire-7"),
+      executionName("onboard", "hire-7", "ada", "222222222222"),
+      executionName("onboard", "hire-7", "ada", "333333333333"),
     ];
-    expect(new Set([name, ...others]).size).toBe(5);
+    expect(new Set([name, ...others]).size).toBe(7);
   });
 
   it("names the workflow alone where it is about nobody", () => {
@@ -31,6 +42,12 @@ describe("the name of an execution", () => {
     expect(name).toMatch(/^change-access-a{45}-[0-9a-f]{16}$/);
     expect(name).toHaveLength(76);
     expect(executionName("onboard", "hire-7", "a".repeat(51))).toMatch(/^onboard-a{51}-[0-9a-f]{16}$/);
+  });
+
+  it("holds the user's own name where no character was replaced and none may be cut off", () => {
+    expect(isUserName("onboard", "a".repeat(50))).toBe(true);
+    expect(isUserName("onboard", "a".repeat(51))).toBe(false);
+    expect(isUserName("onboard", "ada-l")).toBe(false);
   });
 
   it("counts further tries", () => {
@@ -57,4 +74,13 @@ describe("the name of an execution", () => {
 it("a secret is named by its user's id and its kind, and a held request by its execution", () => {
   expect(handoverName("iam-steward/prod/", "AIDAADA", "password")).toBe("iam-steward/prod/AIDAADA/password");
   expect(heldKey("onboard-ada-0123456789abcdef")).toBe("held/onboard-ada-0123456789abcdef.json");
+});
+
+it("an entry of ALLOWED_GROUPS is a group with or without its path, or stands for all groups of the access file", () => {
+  expect(["developers", "access/developers"].map(groupNameOf)).toEqual(["developers", "developers"]);
+  expect(["access/*", "*", "access/developers"].map((entry) => isEveryGroup(entry, "/access/"))).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
