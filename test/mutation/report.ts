@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import Table from "cli-table3";
 
 export const report = (part: string) => `reports/mutation/${part}.json`;
@@ -10,27 +9,27 @@ type Mutant = { status: string };
 const noticed = ["Killed", "Timeout"];
 const unnoticed = ["Survived", "NoCoverage"];
 
-/** A line a folder: how many of its mutants a test notices, and how many none does. */
+/** A line for each part that was run: how many of its mutants a test notices, how many none does, and when that was seen. */
 export function table(parts: string[]): string {
-  const rows = [...byFolder(parts)].sort(([one], [other]) => one.localeCompare(other));
-  const lines = new Table({ head: ["folder", "noticed", "unnoticed", "score"], style: { head: [], border: [] } });
-  lines.push(...rows.map(row), row(["all", rows.flatMap(([, mutants]) => mutants)]));
-  const without = parts.filter((part) => !existsSync(report(part)));
+  const lines = new Table({
+    head: ["part", "noticed", "unnoticed", "score", "run on"],
+    style: { head: [], border: [] },
+  });
+  const run = parts.filter((part) => existsSync(report(part)));
+  lines.push(...run.map((part) => row(part, mutantsOf(part), dayOf(part))), row("all", run.flatMap(mutantsOf)));
+  const without = parts.filter((part) => !run.includes(part));
   return [lines.toString(), ...without.map((part) => `${part}: not run yet`)].join("\n");
 }
 
-function byFolder(parts: string[]): Map<string, Mutant[]> {
-  const mutants = new Map<string, Mutant[]>();
-  for (const part of parts.filter((name) => existsSync(report(name))))
-    for (const [file, found] of Object.entries<{ mutants: Mutant[] }>(
-      JSON.parse(readFileSync(report(part), "utf8")).files,
-    ))
-      mutants.set(dirname(file), [...(mutants.get(dirname(file)) ?? []), ...found.mutants]);
-  return mutants;
-}
+const dayOf = (part: string) => statSync(report(part)).mtime.toISOString().slice(0, 10);
 
-function row([folder, mutants]: [string, Mutant[]]): (string | number)[] {
+const mutantsOf = (part: string): Mutant[] =>
+  Object.values<{ mutants: Mutant[] }>(JSON.parse(readFileSync(report(part), "utf8")).files).flatMap(
+    ({ mutants }) => mutants,
+  );
+
+function row(name: string, mutants: Mutant[], day = ""): (string | number)[] {
   const count = (statuses: string[]) => mutants.filter(({ status }) => statuses.includes(status)).length;
   const [killed, alive] = [count(noticed), count(unnoticed)];
-  return [folder, killed, alive, `${((100 * killed) / (killed + alive)).toFixed(1)} %`];
+  return [name, killed, alive, `${((100 * killed) / (killed + alive)).toFixed(1)} %`, day];
 }
