@@ -6,10 +6,10 @@ export const DAY = 86_400_000;
 export const wholeDays = (milliseconds: number) => Math.floor(milliseconds / DAY);
 
 /** ISO 8601 in UTC, to the second, as AWS writes its dates. */
-export const iso = (instant: Instant) => new Date(instant).toISOString().replace(/\.\d{3}Z$/, "Z");
+export const iso = (instant: Instant) => `${new Date(instant).toISOString().slice(0, -".000Z".length)}Z`;
 
 const dateOnly = /^\d{4}-\d\d-\d\d$/;
-const dateAndTime = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+const dateAndTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /**
  * An instant of ISO 8601: a date and time with a zone, or a date alone, which stands for its `alone` (UTC). Undefined for
@@ -17,11 +17,12 @@ const dateAndTime = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\
  */
 export function parseTime(text: string, alone: "start" | "end" | "never" = "never"): Instant | undefined {
   const whole =
-    dateOnly.test(text) && alone !== "never" ? `${text}T${alone === "end" ? "23:59:59" : "00:00:00"}Z` : text;
-  const day = dateAndTime.exec(whole)?.[1];
+    alone !== "never" && dateOnly.test(text) ? `${text}T${alone === "end" ? "23:59:59" : "00:00:00"}Z` : text;
+  if (!dateAndTime.test(whole)) return undefined;
   const instant = Date.parse(whole);
-  if (day === undefined || Number.isNaN(instant)) return undefined;
+  if (Number.isNaN(instant)) return undefined;
   // The 30th of February is taken for the 2nd of March.
+  const day = whole.slice(0, "2026-02-30".length);
   const exists = Number(day.slice(8)) <= 28 || new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
   return exists ? instant : undefined;
 }

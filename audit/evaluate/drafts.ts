@@ -127,11 +127,10 @@ const accountControls = controls.filter((control): control is AccountControl => 
 function rowDrafts(row: ReportRow, person: Person | undefined, asOf: Instant, limits: Thresholds): Draft[] {
   const { user, arn, mfaActive, passwordEnabled: hasPassword } = row;
   const privilege = row.isRoot ? "root" : privilegeOf(person);
-  const drafts = (row.isRoot ? rootControls : rowControls).flatMap((control) =>
-    control
-      .judge(row, asOf, limits)
-      .map((judgement) => ({ control, judgement, user, arn, person, privilege, mfaActive, hasPassword })),
-  );
+  const drafts: Draft[] = [];
+  for (const control of row.isRoot ? rootControls : rowControls)
+    for (const judgement of control.judge(row, asOf, limits))
+      drafts.push({ control, judgement, user, arn, person, privilege, mfaActive, hasPassword });
   return person ? [...drafts, ...personDrafts(person, row, asOf)] : drafts;
 }
 
@@ -152,18 +151,25 @@ const privilegeOf = (person: Person | undefined): Privilege => {
   return person.isAdmin ? "admin" : "ordinary";
 };
 
+/** Few rows hold a date that is later than all before: only of those it matters in which column it stands. */
 function later(latest: ReportReading["latest"], row: ReportRow): ReportReading["latest"] {
+  const { created, passwordLastUsed = 0, passwordLastChanged = 0, keys, certificates } = row;
+  let newest = Math.max(created, passwordLastUsed, passwordLastChanged);
+  for (const key of keys) newest = Math.max(newest, key.created ?? 0, key.lastUsed ?? 0);
+  for (const certificate of certificates) newest = Math.max(newest, certificate.created ?? 0);
+  return newest > latest.instant ? { instant: newest, where: `${columnOf(newest, row)} of ${row.user}` } : latest;
+}
+
+function columnOf(instant: Instant, { created, passwordLastUsed, passwordLastChanged, keys, certificates }: ReportRow) {
   const times: [string, Instant | undefined][] = [
-    ["user_creation_time", row.created],
-    ["password_last_used", row.passwordLastUsed],
-    ["password_last_changed", row.passwordLastChanged],
-    ...row.keys.flatMap(({ slot, created, lastUsed }): [string, Instant | undefined][] => [
+    ["user_creation_time", created],
+    ["password_last_used", passwordLastUsed],
+    ["password_last_changed", passwordLastChanged],
+    ...keys.flatMap(({ slot, created, lastUsed }): [string, Instant | undefined][] => [
       [`${slot}_last_rotated`, created],
       [`${slot}_last_used_date`, lastUsed],
     ]),
-    ...row.certificates.map(({ slot, created }): [string, Instant | undefined] => [`${slot}_last_rotated`, created]),
+    ...certificates.map(({ slot, created }): [string, Instant | undefined] => [`${slot}_last_rotated`, created]),
   ];
-  for (const [column, instant] of times)
-    if (instant !== undefined && instant > latest.instant) latest = { instant, where: `${column} of ${row.user}` };
-  return latest;
+  return times.find(([, time]) => time === instant)?.[0];
 }

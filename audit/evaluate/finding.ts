@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Instant, iso, wholeDays } from "../../shared/time.ts";
 import { type AuditResult, type Finding, severities } from "../archive/result.ts";
 import type { Thresholds } from "../controls/control.ts";
@@ -20,7 +20,7 @@ export function finding(
   const { exempt, refused } = exemptionOf(person, control, asOf);
   const untouchable = isProtected(arn, person);
   return {
-    id: createHash("sha256").update([control, arn, credential, created].join("\n")).digest("hex").slice(0, 16),
+    id: hash("sha256", [control, arn, credential, created].join("\n")).slice(0, 16),
     account,
     control,
     user,
