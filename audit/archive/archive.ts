@@ -38,7 +38,8 @@ export interface Night {
   }[];
   /** Stale keys that are not to be rotated, and why. */
   left: { user: string; key: string; why: string }[];
-  page: string;
+  /** May still be in the making while the other files are written. */
+  page: string | Promise<string>;
   /** The figures of all nights, this one among them. */
   history: NightFigures[];
 }
@@ -115,14 +116,14 @@ export async function readRotations(archive: Archive, folder: string): Promise<P
 /** Writes a night's files, and only then points to them: a reader meanwhile finds the night before, whole. */
 export async function writeAudit(archive: Archive, folder: string, night: Night): Promise<void> {
   const { findings, ...summary } = night.result;
-  const files: [string, string | Uint8Array, string][] = [
+  const files: [string, string | Uint8Array | Promise<string>, string][] = [
     ["findings.jsonl", jsonLines(findings), "application/jsonl"],
     ["people.jsonl", jsonLines(peopleOf(night.users)), "application/jsonl"],
     ["rotations.jsonl", jsonLines(night.rotations), "application/jsonl"],
     ["report.html", night.page, "text/html; charset=utf-8"],
   ];
   if (night.credentialReport) files.push(["credential-report.csv", night.credentialReport, "text/csv"]);
-  await Promise.all(files.map(([name, body, type]) => write(archive, `${folder}/${name}`, body, type)));
+  await Promise.all(files.map(async ([name, body, type]) => write(archive, `${folder}/${name}`, await body, type)));
   // Last of the files: it says whose they are.
   const { left: notRotated, requestId } = night;
   const whole = JSON.stringify({ ...summary, notRotated, requestId });

@@ -1,8 +1,8 @@
 import { readDrift } from "../../access/drift.ts";
 import { carriedUsers, folderOf, readHistory, readPrevious, writeAudit } from "../../audit/archive/archive.ts";
-import { figuresOf, withNight } from "../../audit/archive/history.ts";
+import { figuresOf, type NightFigures, withNight } from "../../audit/archive/history.ts";
+import type { AuditResult } from "../../audit/archive/result.ts";
 import { evaluateWithUsers } from "../../audit/evaluate/evaluate.ts";
-import { renderPage } from "../../audit/page/page.ts";
 import { getCredentialReport, reportAtHand, startCredentialReport } from "../../audit/read/fetch-report.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
 import { partitionName } from "../../audit/read/partitions.ts";
@@ -82,7 +82,7 @@ async function judge(input: Evaluate) {
     credentialReport: content,
     rotations,
     left,
-    page: renderPage(result, history),
+    page: pageOf(result, history),
     history,
   });
   logger.info("audit written", { folder, complete: result.complete, totals: result.totals });
@@ -96,6 +96,10 @@ async function judge(input: Evaluate) {
     rotate: settings.REMEDIATION === "rotate",
   };
 }
+
+/** What draws the plots weighs as much as all else: it is loaded here, while the other files are on their way to S3. */
+const pageOf = async (...audit: [AuditResult, NightFigures[]]) =>
+  (await import("../../audit/page/page.ts")).renderPage(...audit);
 
 /** Undefined where nobody can tell: then nothing is rotated tonight, and the audit goes on. */
 const earlierRotations = () =>
