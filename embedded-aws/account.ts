@@ -59,6 +59,8 @@ export interface Account {
   accounts: Map<string, Account>;
   /** The organization that they are all in. */
   organization?: string;
+  /** What Organizations says of it. */
+  state: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE" | "PENDING_ACTIVATION" | "CLOSED";
   /** To the second, as AWS keeps it. */
   now(): Date;
   /** A new identifier: `AKIA`, `AIDA`, …; never given twice. */
@@ -171,6 +173,7 @@ const emptyAccount = (options: Omit<AccountOptions, "accounts" | "organization">
     id: accountId,
     region,
     accounts: new Map(),
+    state: "ACTIVE",
     now: () => wholeSecond(now()),
     newId: identifiers(accountId),
     behaviour: { ...usual, ...told },

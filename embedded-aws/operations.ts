@@ -5,6 +5,7 @@ import { accessAnalyzer } from "./services/access-analyzer.ts";
 import { cloudFormation } from "./services/cloud-formation.ts";
 import { logs, monitoring } from "./services/cloud-watch.ts";
 import { events } from "./services/events/events.ts";
+import { organizations } from "./services/organizations.ts";
 import { s3 } from "./services/s3.ts";
 import { scheduler } from "./services/scheduler.ts";
 import { secretsManager } from "./services/secrets/operations.ts";
@@ -38,6 +39,7 @@ export const operations = (account: Account): Operations => ({
   events: answering(account, events),
   scheduler: answering(account, scheduler),
   "access-analyzer": answering(account, accessAnalyzer),
+  organizations: answering(account, organizations),
   cloudtrail: answering(account, cloudTrail),
   cloudformation: answering(account, cloudFormation),
   monitoring: answering(account, monitoring),

@@ -19,7 +19,9 @@ export function checkpoint({ aws: { account }, deadLetters, engine, functions }:
 
 function checkpointOf(account: Account): () => void {
   const { iam, parameters } = structuredClone({ iam: account.iam, parameters: account.parameters });
+  const { state } = account;
   return () => {
+    account.state = state;
     account.iam = structuredClone(iam);
     account.parameters = new Map(parameters);
     account.secrets.clear();
