@@ -4,12 +4,22 @@ import { parse } from "yaml";
 
 /** What a role may do beside what its definition asks for, by the keys of infra/roles/statements.yml. */
 const also: Record<string, string[]> = {
+  "audit-organization": [
+    "startAccounts",
+    "followAccounts",
+    "startAudits",
+    "followAudits",
+    "hearOfAudits",
+    "readAccounts",
+    "encryptReports",
+  ],
   audit: ["startRotations", "followRotations", "readRotations", "encryptReports"],
   onboard: ["startEnrolments"],
 };
 
 /** Values of a definition's placeholders; any other names a function. */
 const known: Record<string, object> = {
+  AuditWorkflow: { Ref: "AuditWorkflow" },
   Bus: { Ref: "Bus" },
   EnrollMfaWorkflow: { Ref: "EnrollMfaWorkflow" },
   ReportBucket: { Ref: "ReportBucket" },

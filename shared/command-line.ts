@@ -12,8 +12,14 @@ export const last = (user: string) => (user.startsWith("-") ? `-- ${word(user)}`
  * before a lone `--`, after which all are names.
  */
 export const staged = (command: string, stage: string) => {
-  const isOfStage = /^steward (access|doctor|explain|list)\b/.test(command); // executions and access files are the stage's own
-  const member = isOfStage ? undefined : currentMember();
-  const options = ` --stage ${stage}${member ? ` --account ${member.account}` : ""}`;
-  return command.startsWith("steward ") ? command.replace(/(?= -- |$)/, options) : command;
+  const member = currentMember();
+  const whole = withOption(command, `--stage ${stage}`);
+  return member ? ofMember(whole, member.account) : whole;
 };
+
+/** A command about an account that a stage serves beside its own. Executions and access files are the stage's own. */
+export const ofMember = (command: string, account: string) =>
+  /^steward (access|doctor|explain|list)\b/.test(command) ? command : withOption(command, `--account ${account}`);
+
+const withOption = (command: string, option: string) =>
+  command.startsWith("steward ") ? command.replace(/(?= -- |$)/, ` ${option}`) : command;

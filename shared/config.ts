@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
-import { Path, QuarantineDays, RoleArn } from "./fields.ts";
+import { AccountId, Path, QuarantineDays, RoleArn } from "./fields.ts";
 
 z.config(en());
 
@@ -25,13 +25,16 @@ const parameters = {
   ACCESS_POLICY_PREFIX: text,
   /** Stands before the subjects of notices. */
   ACCOUNT_ALIAS: () => z._default(z.string(), ""),
-  ACCOUNT_ID: () => z.string().check(z.regex(/^\d{12}$/)),
+  /** Ids of accounts. */
+  ACCOUNTS: () => z.pipe(list(), z.array(AccountId)),
+  ACCOUNT_ID: () => AccountId,
   ALLOWED_CONSUMERS: () => z.pipe(list(), z.array(RoleArn)),
   /** `*` may only stand for all groups under a path. */
   ALLOWED_GROUPS: () => z.pipe(list(), z.array(z.string().check(z.regex(/^[^*?]+(\/\*)?$/)))),
   ALLOWED_POLICIES: list,
   /** Only where `CHAT` asks for the topic. */
   CHAT_TOPIC: () => z.optional(text()),
+  EXCLUDE_ACCOUNTS: () => z.pipe(list(), z.array(AccountId)),
   /** IAM Access Analyzer takes 100 actions, each as a policy may have it. */
   FORBIDDEN_ACTIONS: () => z.pipe(list(), z.array(z.string()).check(z.minLength(1), z.maxLength(100))),
   HANDOVER_DAYS: () => days(7),
@@ -46,6 +49,8 @@ const parameters = {
   /** An execution looks every hour, and its history takes 25,000 events. */
   MFA_DEADLINE_DAYS: () => days(7, 60),
   OPERATIONS_TOPIC: text,
+  /** Audits that run at once; Step Functions takes 10,000. */
+  ORGANIZATION_CONCURRENCY: () => z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(10_000)), 40),
   /** Ids of the roles in which the automation changes IAM. */
   OWN_ROLES: list,
   PAUSE_PARAMETER: text,

@@ -69,7 +69,7 @@ export const groupNameOf = (entry: string): string => entry.slice(entry.lastInde
 /** Whether an entry of `ALLOWED_GROUPS` stands for the groups of the access file that was applied last: `access/*`. */
 export const isEveryGroup = (entry: string, accessPath: string): boolean => `/${entry}` === `${accessPath}*`;
 
-/** Every function of a stage, by its folder's name; not those that only MANAGE_ACCESS and WATCH ask for. */
+/** Every function of a stage, by its folder's name; not those that only MANAGE_ACCESS, MANAGE_ACCOUNTS and WATCH ask for. */
 export const functionNames = [
   "apply-password-policy",
   "confirm-mfa",

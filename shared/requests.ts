@@ -16,13 +16,20 @@ import {
   request,
   Sha256,
   Tags,
+  text,
   UserId,
   UserName,
 } from "./fields.ts";
 
 /** Inputs of the workflows, by the name of the workflow. */
 export const workflows = {
-  audit: z.strictObject({ ...inAccount, scheduledTime: Instant }),
+  audit: z.strictObject({
+    ...inAccount,
+    scheduledTime: Instant,
+    /** The request of the organization's audit that this one belongs to, and that tells people what was found. */
+    partOf: z.optional(text(256)),
+  }),
+  "audit-organization": z.strictObject({ ...request, scheduledTime: Instant }),
   onboard: z.strictObject({
     ...personal,
     path: z.optional(Path),
@@ -80,6 +87,7 @@ export const personalWorkflows = Object.entries(workflows).flatMap(([name, { sha
 
 export const StartRequest = z.discriminatedUnion("workflow", [
   z.strictObject({ workflow: z.literal("audit"), input: workflows.audit }),
+  z.strictObject({ workflow: z.literal("audit-organization"), input: workflows["audit-organization"] }),
   z.strictObject({ workflow: z.literal("onboard"), input: workflows.onboard }),
   z.strictObject({ workflow: z.literal("change-access"), input: workflows["change-access"] }),
   z.strictObject({ workflow: z.literal("enroll-mfa"), input: workflows["enroll-mfa"] }),
@@ -115,6 +123,7 @@ export const workflowOf = new Map([
   ["KeyRotationRequested", "rotate-key"],
   ["OffboardRequested", "offboard"],
   ["OnboardRequested", "onboard"],
+  ["OrganizationAuditRequested", "audit-organization"],
   ["ResetMfaRequested", "reset-mfa"],
   ["RestoreRequested", "restore"],
 ]);

@@ -8,10 +8,14 @@ import { AuditResult } from "./result.ts";
 const Latest = z.object({ folder: z.string(), before: z.nullable(z.string()) });
 type Latest = z.infer<typeof Latest>;
 
-/** Audits of one account in the report bucket: a folder a day, and a pointer to the newest whole one. */
-export interface Archive {
+/** The report bucket. */
+export interface Store {
   s3: S3Client;
   bucket: string;
+}
+
+/** Audits of one account in it: a folder a day, and a pointer to the newest whole one. */
+export interface Archive extends Store {
   account: string;
 }
 
@@ -72,7 +76,7 @@ export async function readPrevious(archive: Archive, folder: string, requestId: 
 }
 
 /** Only what the files hold: that S3 does not answer is worth another try. */
-function unreadable(error: Error): undefined {
+export function unreadable(error: Error): undefined {
   if (["$ZodError", "SyntaxError"].includes(error.name)) return undefined;
   throw error;
 }
@@ -84,22 +88,25 @@ export async function readAudit(archive: Archive, folder: string): Promise<Audit
   return found;
 }
 
-async function findAudit(archive: Archive, folder: string): Promise<AuditResult | undefined> {
+export async function findAudit(archive: Archive, folder: string): Promise<AuditResult | undefined> {
   const summary = await readSummary(archive, folder);
   const lines = await readText(archive, `${folder}/findings.jsonl`);
   return summary && lines !== undefined ? AuditResult.parse({ ...summary, findings: parseLines(lines) }) : undefined;
 }
 
-async function readSummary(archive: Archive, folder: string): Promise<Record<string, unknown> | undefined> {
+export async function readSummary(archive: Archive, folder: string): Promise<Record<string, unknown> | undefined> {
   const text = await readText(archive, `${folder}/summary.json`);
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** The users that an audit knew of, each marked as seen last then; none of an audit that kept none. */
-export async function carriedUsers(archive: Archive, folder: string | undefined): Promise<KnownUser[]> {
-  const text = folder && (await readText(archive, `${folder}/people.jsonl`));
-  const people = parseLines(text ?? "").map((line) => KnownPerson.parse(line));
-  return people.flatMap(({ users }) => users.map((user) => ({ ...user, carriedOver: true as const })));
+/** The same users, marked as seen last then. */
+export const carriedUsers = async (archive: Archive, folder: string): Promise<KnownUser[]> =>
+  (await readUsers(archive, folder)).map((user) => ({ ...user, carriedOver: true as const }));
+
+/** The users that an audit knew of; none of an audit that kept none. */
+export async function readUsers(archive: Archive, folder: string): Promise<KnownUser[]> {
+  const lines = (await readText(archive, `${folder}/people.jsonl`)) ?? "";
+  return parseLines(lines).flatMap((line) => KnownPerson.parse(line).users);
 }
 
 /** The figures of all nights, the oldest first. */
@@ -137,13 +144,13 @@ export async function writeAudit(archive: Archive, folder: string, night: Night)
   await write(archive, latestKey(archive.account), JSON.stringify(pointer), "application/json");
 }
 
-const parseLines = (text: string) =>
+export const parseLines = (text: string) =>
   text
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
-const jsonLines = (objects: object[]) => objects.map((object) => `${JSON.stringify(object)}\n`).join("");
+export const jsonLines = (objects: object[]) => objects.map((object) => `${JSON.stringify(object)}\n`).join("");
 
 export async function readLatest(archive: Archive): Promise<Latest | undefined> {
   const text = await readText(archive, latestKey(archive.account));
@@ -151,7 +158,7 @@ export async function readLatest(archive: Archive): Promise<Latest | undefined> 
 }
 
 /** Needs s3:ListBucket: without it S3 answers AccessDenied for an object that is not there. */
-export async function readText({ s3, bucket }: Archive, key: string): Promise<string | undefined> {
+export async function readText({ s3, bucket }: Store, key: string): Promise<string | undefined> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return await Body?.transformToString();
@@ -161,5 +168,5 @@ export async function readText({ s3, bucket }: Archive, key: string): Promise<st
   }
 }
 
-const write = ({ s3, bucket }: Archive, key: string, body: string | Uint8Array, type: string) =>
+export const write = ({ s3, bucket }: Store, key: string, body: string | Uint8Array, type: string) =>
   s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(body), ContentType: type }));

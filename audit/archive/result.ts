@@ -22,6 +22,9 @@ export const severities = ["critical", "high", "medium", "low"] as const;
 export const Severity = z.enum(severities);
 export type Severity = z.infer<typeof Severity>;
 
+/** Findings that a section of a notice shows at most, which takes 256 KiB; the page and the files have all of them. */
+export const mostShown = 40;
+
 export const Finding = z.object({
   /** Stays the same from night to night: a hash of control, ARN, credential and the credential's creation time. */
   id: z.string(),

@@ -47,10 +47,13 @@ export const totalsOf = (findings: Finding[]) => {
   return Object.fromEntries(severities.map((severity) => [severity, count(severity)])) as AuditResult["totals"];
 };
 
+/** What the order of findings depends on. */
+export type Ranked = Pick<Finding, "account" | "control" | "credential" | "risk" | "severity" | "user">;
+
 /** By risk; what is left is settled by name, so that the same account gives the same order every night. */
-export const worstFirst = (a: Finding, b: Finding) =>
+export const worstFirst = (a: Ranked, b: Ranked) =>
   b.risk - a.risk ||
   severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
   (sortName(a) < sortName(b) ? -1 : 1);
 
-const sortName = ({ user, control, credential }: Finding) => [user, control, credential].join("\n");
+const sortName = ({ account, user, control, credential }: Ranked) => [user, control, credential, account].join("\n");

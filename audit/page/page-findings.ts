@@ -35,6 +35,8 @@ const severity: Column = {
     ${finding.carriedOver && html`<span class="badge carried">carried over</span>`}`,
 };
 
+const account: Column = { title: "Account", name: "account", cell: ({ account }) => account };
+
 const control: Column = {
   title: "Control",
   name: "control",
@@ -100,6 +102,10 @@ const columns: Column[] = [
   exempt,
 ];
 
+/** Of an organization, the account has a column. */
+const columnsFor = (findings: Finding[]): Column[] =>
+  new Set(findings.map((finding) => finding.account)).size > 1 ? columns.toSpliced(3, 0, account) : columns;
+
 const cells = (columns: Column[], finding: Finding, fresh: boolean) =>
   columns.map((column) => {
     const { name, sort, cell } = column;
@@ -109,8 +115,9 @@ const cells = (columns: Column[], finding: Finding, fresh: boolean) =>
       : html`<td class="${name}"${sorted}>${cell(finding, fresh)}</td>`;
   });
 
-const row = (finding: Finding) => html`
-<tr id="finding=${finding.id}" data-severity="${finding.severity}" data-control="${finding.control}" data-user="${finding.user}" data-owner="${finding.owner ?? ""}"${finding.isNew && html` data-is-new`}${finding.exempt && html` class="exempt"`}>
+const row = (columns: Column[]) => (finding: Finding) =>
+  html`
+<tr id="finding=${finding.id}" data-account="${finding.account}" data-severity="${finding.severity}" data-control="${finding.control}" data-user="${finding.user}" data-owner="${finding.owner ?? ""}"${finding.isNew && html` data-is-new`}${finding.exempt && html` class="exempt"`}>
   ${cells(columns, finding, finding.isNew === true)}
 </tr>`;
 
@@ -135,7 +142,7 @@ const filters = (findings: Finding[]) => html`
   <output>${findings.length} of ${findings.length}</output>
 </div>`;
 
-const nothing = ({ complete, coverage }: AuditResult) => {
+const nothing = ({ complete, coverage }: Pick<AuditResult, "complete" | "coverage">) => {
   if (!complete) return "Nothing found in what could be read.";
   return Object.values(coverage).includes("not asked") ? "Nothing found in what was asked." : "Nothing found.";
 };
@@ -146,22 +153,22 @@ const emptyColumns = (findings: Finding[]) => [
   ...(findings.some(({ exempt }) => exempt) ? [] : ["no-exempt"]),
 ];
 
-const table = ({ findings }: AuditResult) => html`
+const table = (findings: Finding[], columns = columnsFor(findings)) => html`
 ${filters(findings)}
 <p class="empty none" hidden>No finding fits this filter. <a href="${allFindings}">Show all</a></p>
 <div class="scroll tall" role="region" aria-label="Findings" tabindex="0">
   <table class="${["findings", ...emptyColumns(findings)].join(" ")}">
     <caption>Findings, the riskiest first</caption>
     <thead><tr>${columns.map(heading)}</tr></thead>
-    <tbody>${findings.map(row)}</tbody>
+    <tbody>${findings.map(row(columns))}</tbody>
   </table>
 </div>`;
 
 /** Every finding, worst first; the page's script makes the table sortable and filterable. */
-export const findingsSection = (result: AuditResult): Fragment => html`
+export const findingsSection = (result: Pick<AuditResult, "complete" | "coverage" | "findings">): Fragment => html`
 <section id="findings" class="card">
   <h2>Findings</h2>
-  ${result.findings.length > 0 ? table(result) : html`<p class="empty">${nothing(result)}</p>`}
+  ${result.findings.length > 0 ? table(result.findings) : html`<p class="empty">${nothing(result)}</p>`}
 </section>`;
 
 const resolvedColumns = [severity, control, user, credential, detail, owner, firstSeen];

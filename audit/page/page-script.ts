@@ -51,7 +51,7 @@ export function pageScript(): void {
   const boxes = [...filters.querySelectorAll("input[type=checkbox]")];
   const chosen = filters.querySelector(".chosen");
   const none = section.querySelector(".none");
-  const exact = ["control", "user", "owner"];
+  const exact = ["account", "control", "user", "owner"];
   const rows = [...body.querySelectorAll("tr")].map((row) => ({
     row,
     words: row.textContent.toLowerCase(),

@@ -1,32 +1,11 @@
-import { createHash } from "node:crypto";
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 import type { NightFigures } from "../archive/history.ts";
-import { type AuditResult, type Severity, severities } from "../archive/result.ts";
+import type { AuditResult } from "../archive/result.ts";
+import { minute, pageOf, totalsSection } from "./document.ts";
 import { allFindings, findingsSection, resolvedSection, viewOf } from "./page-findings.ts";
 import { coverageSection, groupsSection, inventorySection, keyAgeSection, unavailable } from "./page-inventory.ts";
 import { leavingSection, peopleSection } from "./page-people.ts";
-import { pageScript } from "./page-script.ts";
-import { pageStyle } from "./page-style.ts";
 import { trendSection } from "./trend.ts";
-
-const script = `(${pageScript})()`;
-
-const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-
-/** Nothing may be fetched, sent or run but the style sheet and the script that stand in the page. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src ${hash(pageStyle)}`,
-  `script-src ${hash(script)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
-
-/** `2026-11-20 02:00 UTC`, of an ISO time. */
-const minute = (iso: string) => {
-  const time = new Date(iso);
-  return Number.isNaN(time.getTime()) ? iso : `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-};
 
 const summary = (result: AuditResult) => {
   const { findings, resolved } = result;
@@ -73,35 +52,19 @@ const doubts = ({ doubts }: AuditResult) =>
   <ul>${doubts.map((doubt) => html`<li>${doubt}</li>`)}</ul>
 </section>`;
 
-const total = (severity: Severity, count: number) =>
-  html`<div class="${count > 0 ? severity : "zero"}"><dt><a href="${viewOf("severity", severity)}">${severity}</a></dt><dd>${count}</dd></div>`;
-
-const totals = ({ totals }: AuditResult) => html`
-<dl class="totals" aria-label="Findings by severity, exempt ones left out">
-  ${severities.map((severity) => total(severity, totals[severity]))}
-</dl>`;
-
 /**
  * The audit as one HTML page that asks for nothing else: no request, no file beside it.
  * The same result gives the same bytes.
  */
 export const renderPage = (result: AuditResult, history: NightFigures[] = []): string =>
-  html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${raw(contentSecurityPolicy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>IAM audit of ${result.account}, ${minute(result.asOf)}${!result.complete && " (incomplete)"}</title>
-<style>${raw(pageStyle)}</style>
-</head>
-<body>
+  pageOf(
+    `IAM audit of ${result.account}, ${minute(result.asOf)}${result.complete ? "" : " (incomplete)"}`,
+    html`
 ${header(result)}
 <main>
 ${incomplete(result)}
 ${doubts(result)}
-${totals(result)}
+${totalsSection(result)}
 <div class="pair">${keyAgeSection(result)}${inventorySection(result)}</div>
 ${trendSection(result, history)}
 ${peopleSection(result)}
@@ -109,8 +72,5 @@ ${findingsSection(result)}
 ${resolvedSection(result)}
 ${leavingSection(result)}
 <div class="pair">${groupsSection(result)}${coverageSection(result)}</div>
-</main>
-<script>${raw(script)}</script>
-</body>
-</html>
-`.toString();
+</main>`,
+  );

@@ -1,9 +1,10 @@
 import type { Night } from "../../audit/archive/archive.ts";
-import { type AuditResult, type Finding, type Severity, severities } from "../../audit/archive/result.ts";
+import { type AuditResult, type Finding, mostShown, type Severity, severities } from "../../audit/archive/result.ts";
+import { isStarted } from "../../audit/archive/rotation-outcomes.ts";
+import { isDue } from "../../audit/evaluate/due.ts";
 import { staged } from "../../shared/command-line.ts";
 import { type Notice, shortened } from "../../shared/notices.ts";
 import { DAY } from "../../shared/time.ts";
-import { isDue } from "./due.ts";
 
 interface Plan extends Pick<Night, "rotations" | "left"> {
   /** What became of the rotations, by request, where they were to be started. */
@@ -11,15 +12,13 @@ interface Plan extends Pick<Night, "rotations" | "left"> {
 }
 
 /** Where the page lies, and which stage's commands are told. */
-interface Place {
+export interface Place {
   page: string;
   stage: string;
 }
 
 /** Days before its end from which an exemption is announced. */
 const exemptionNotice = 14;
-/** Lines of one section; the page has all of them. A message takes 256 KiB. */
-const mostLines = 40;
 
 /** One digest for operations, and a message for each owner who has something to do. */
 export function auditNotices(result: AuditResult, plan: Plan, place: Place): Notice[] {
@@ -36,7 +35,10 @@ function digest(result: AuditResult, { rotations, left, outcomes }: Plan, { page
   const open = findings.filter(({ exempt }) => !exempt);
   const fresh = open.filter((finding) => finding.isNew);
   const unavailable = Object.entries(coverage).filter(([, state]) => state.startsWith("unavailable"));
-  const noneStarted = rotations.length > 0 && outcomes !== undefined && rotations.every(hasNotStarted(outcomes));
+  const noneStarted =
+    rotations.length > 0 &&
+    outcomes !== undefined &&
+    !rotations.some(({ requestId }) => isStarted(outcomes.get(requestId)));
   const message = [
     `Account ${account}, as of ${asOf}: ${counted(result)}.`,
     ...(complete ? [] : ["INCOMPLETE: there may be findings in the sources that could not be read."]),
@@ -81,11 +83,6 @@ function digest(result: AuditResult, { rotations, left, outcomes }: Plan, { page
   };
 }
 
-const hasNotStarted =
-  (outcomes: Map<string, string>) =>
-  ({ requestId }: Night["rotations"][number]): boolean =>
-    outcomes.get(requestId)?.startsWith("not started") ?? true;
-
 function ownersMessage(owner: string, due: Finding[], result: AuditResult): Notice {
   const { account, upcoming } = result;
   const soon = due.filter((finding) => upcoming.includes(finding));
@@ -104,18 +101,20 @@ function ownersMessage(owner: string, due: Finding[], result: AuditResult): Noti
   };
 }
 
-const section = (title: string, lines: string[]): string[] => {
+/** The first lines of a section, and how many there are beyond them. */
+export const section = (title: string, lines: string[], count = lines.length): string[] => {
   if (lines.length === 0) return [];
-  const more = lines.length > mostLines ? [`  … and ${lines.length - mostLines} more`] : [];
-  return ["", `${title}:`, ...lines.slice(0, mostLines).map((text) => `  ${text}`), ...more];
+  const shown = lines.slice(0, mostShown);
+  const more = count > shown.length ? [`  … and ${count - shown.length} more`] : [];
+  return ["", `${title}:`, ...shown.map((text) => `  ${text}`), ...more];
 };
 
-const line = ({ severity, control, user, credential, accessKeyId, detail, carriedOver }: Finding) => {
+export const line = ({ severity, control, user, credential, accessKeyId, detail, carriedOver }: Finding) => {
   const what = [user, credential, accessKeyId].filter(Boolean).join(", ");
   return `[${severity}] ${control}: ${what}. ${detail}${carriedOver ? asSeenLast : ""}`;
 };
 
-const upcomingLine = ({ user, credential, accessKeyId, detail, carriedOver }: Finding) =>
+export const upcomingLine = ({ user, credential, accessKeyId, detail, carriedOver }: Finding) =>
   `${user}, ${accessKeyId ?? credential}. ${detail}${carriedOver ? asSeenLast : ""}`;
 
 const asSeenLast = " (as seen last)";
@@ -126,7 +125,7 @@ const exemptLine = ({ control, user, exempt }: Finding) =>
 const endsSoon = ({ exempt }: Finding, asOf: string) =>
   exempt !== undefined && Date.parse(exempt.until) - Date.parse(asOf) <= exemptionNotice * DAY;
 
-const counted = ({ totals }: AuditResult) => {
+export const counted = ({ totals }: Pick<AuditResult, "totals">) => {
   const counts = severities
     .filter((severity) => totals[severity] > 0)
     .map((severity) => `${totals[severity]} ${severity}`);
@@ -134,7 +133,7 @@ const counted = ({ totals }: AuditResult) => {
 };
 
 /** What could not be read may be severe: a subscription to severe findings alone must get it. */
-const atLeastHigh = (severity: Severity | "none") => (severity === "critical" ? severity : "high");
+export const atLeastHigh = (severity: Severity | "none") => (severity === "critical" ? severity : "high");
 
 const worst = (findings: Finding[]): Severity | "none" =>
   severities.find((severity) => findings.some((finding) => finding.severity === severity)) ?? "none";

@@ -177,6 +177,7 @@ export const notify = contract(
       /** Where stands what became of the rotations that were to be started. */
       manifest: z.optional(text(1024)),
     }),
+    z.strictObject({ notice: z.literal("organization-audit"), requestId: text(256), folder: text(1024) }),
     WorkflowNotice,
   ]),
   z.strictObject({ messages: z.number() }),

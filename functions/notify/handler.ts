@@ -23,8 +23,9 @@ export const handler = step(notify, async (told) => {
 /** Only the notices of an audit are made of files: no other waits for the client of S3 to load. */
 async function noticesOf(told: InputOf<typeof notify>): Promise<Notice[]> {
   const account = accountOr(ACCOUNT_ID);
-  if (told.notice !== "audit")
-    return [workflowNotice(told, { accountId: account, stage: STAGE, member: currentMember()?.account })];
-  const { noticesOfAudit } = await import("./read-audit.ts");
-  return noticesOfAudit(told, { bucket: REPORT_BUCKET, account, stage: STAGE });
+  const place = { bucket: REPORT_BUCKET, account, stage: STAGE };
+  if (told.notice === "audit") return (await import("./read-audit.ts")).noticesOfAudit(told, place);
+  if (told.notice === "organization-audit")
+    return (await import("./read-organization.ts")).noticesOfOrganization(told.folder, place);
+  return [workflowNotice(told, { accountId: account, stage: STAGE, member: currentMember()?.account })];
 }

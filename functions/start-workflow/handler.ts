@@ -19,8 +19,8 @@ const { ACCOUNT_ALIAS, ACCOUNT_ID, CHAT_TOPIC, OPERATIONS_TOPIC, ...settings } =
 ]);
 const { PAUSE_PARAMETER, REPORT_BUCKET, WORKFLOW_ARN_PREFIX } = settings;
 
-/** A pause stops what grants and changes access. What cuts access goes on, and so do its undo and the nightly audit. */
-const goesOn = new Set<string>(["audit", "contain-key", "cut-again", "offboard", "restore"]);
+/** A pause stops what grants and changes access. What cuts access goes on, and so do its undo and the nightly audits. */
+const goesOn = new Set<string>(["audit", "audit-organization", "contain-key", "cut-again", "offboard", "restore"]);
 
 /**
  * The one door to the workflows, for requests by hand and events of the bus: starts one execution for each request,

@@ -64,6 +64,12 @@ export async function startAgain(executionArn: string) {
   }
 }
 
+/** Workflows that a stage has only if a parameter asks for them. */
+const optional = [
+  ["apply-access", "MANAGE_ACCESS"],
+  ["audit-organization", "MANAGE_ACCOUNTS"],
+] as const;
+
 /** Whether it was started; false where the name is taken. Of the same name and input, what runs counts as started. */
 async function start(stateMachineArn: string, name: string, input: string): Promise<boolean> {
   try {
@@ -72,8 +78,9 @@ async function start(stateMachineArn: string, name: string, input: string): Prom
     return true;
   } catch (error) {
     if (error instanceof ExecutionAlreadyExists) return false;
-    if (error instanceof StateMachineDoesNotExist && stateMachineArn.endsWith("-apply-access"))
-      throw new Rejected("this stage has no workflow apply-access: deploy it with MANAGE_ACCESS=true");
+    const [workflow, parameter] = optional.find(([name]) => stateMachineArn.endsWith(`-${name}`)) ?? [];
+    if (error instanceof StateMachineDoesNotExist && parameter)
+      throw new Rejected(`this stage has no workflow ${workflow}: deploy it with ${parameter}=true`);
     throw error;
   }
 }

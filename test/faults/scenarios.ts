@@ -5,6 +5,7 @@ import { changeAccess } from "./scenarios/change-access.ts";
 import { containKey } from "./scenarios/contain-key.ts";
 import { cutAgain } from "./scenarios/cut-again.ts";
 import { enrollMfa } from "./scenarios/enroll-mfa.ts";
+import { auditOrganization, changeAccessThere } from "./scenarios/members.ts";
 import { offboard } from "./scenarios/offboard.ts";
 import { onboard } from "./scenarios/onboard.ts";
 import { resetMfa } from "./scenarios/reset-mfa.ts";
@@ -16,7 +17,9 @@ export const scenarios: Scenario[] = [
   applyAccess,
   undoAccess,
   audit,
+  auditOrganization,
   changeAccess,
+  changeAccessThere,
   containKey,
   cutAgain,
   enrollMfa,

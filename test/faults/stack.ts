@@ -1,8 +1,12 @@
 import { chosen, startVirtualStack } from "../../demo/stack.ts";
 import { readTemplate } from "../../infra/template.ts";
+import { member } from "./scenarios/members.ts";
 
 /** The shortest of everything that waits: each look on the way is a call, and each call is struck. */
 const parameters = {
+  ACCOUNTS: member,
+  EXCLUDE_ACCOUNTS: "123456789012",
+  MANAGE_ACCOUNTS: "true",
   MFA_DEADLINE_DAYS: "1",
   REMEDIATION: "rotate",
   ROTATION_DELETE_DAYS: "1",

@@ -11,6 +11,7 @@ const parameters = {
   ALLOWED_POLICIES: readOnly,
   CHAT: "true",
   MANAGE_ACCESS: "true",
+  MANAGE_ACCOUNTS: "true",
   MANAGED_PATH: "/people/",
   WATCH: "true",
   WATCH_LEAVERS: "cut",

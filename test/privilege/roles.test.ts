@@ -35,6 +35,7 @@ const onlyOnEverything = new Set([
   "logs:ListLogDeliveries",
   "logs:PutResourcePolicy",
   "logs:UpdateLogDelivery",
+  "organizations:ListAccounts",
   "secretsmanager:ListSecrets",
   "xray:GetSamplingRules",
   "xray:GetSamplingTargets",

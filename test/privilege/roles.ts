@@ -8,8 +8,8 @@ export interface Role {
   statements: (Statement & { Sid: string })[];
 }
 
-/** All roles of the template, as they are resolved. */
-export const roles: Role[] = resources.roles.map(({ name, trust, inline }) => ({
+/** All roles of the template, as they are resolved. What they may do about members is held by test/infra/member.test.ts. */
+export const roles: Role[] = resources.roles.map(({ name, trust, inline: { members: _, ...inline } }) => ({
   name: name
     .replace(/Role$/, "")
     .replace(/(?!^)[A-Z]/g, (letter: string) => `-${letter}`)

@@ -19,6 +19,7 @@ const hire = {
 };
 const inputs: Record<string, object> = {
   audit: { ...asked, scheduledTime: "2026-11-20T02:00:00Z" },
+  "audit-organization": { ...asked, scheduledTime: "2026-11-20T02:00:00Z" },
   onboard: hire,
   "change-access": { ...person, groups: [], policies: [] },
   "enroll-mfa": person,

@@ -35,7 +35,7 @@ const digestOf = (stack: TestStack) =>
 const calm = [
   "Begin",
   ...["GenerateReportStart", "IsReportReady", "WaitForReport", "GenerateReportStart", "IsReportReady"],
-  ...["GenerateReportEvaluate", "IsRotationWanted", "NotifyAudit", "SweepHandover"],
+  ...["GenerateReportEvaluate", "IsRotationWanted", "IsPartOfOrganization", "NotifyAudit", "SweepHandover"],
 ];
 
 describe("a night", () => {

@@ -6,12 +6,12 @@ import { z } from "zod";
 import { createAccount } from "../../embedded-aws/account.ts";
 import { readResources } from "../../embedded-aws/stack/template.ts";
 import type { Block, Definition, State, TaskState } from "../../embedded-aws/workflow/definition.ts";
-import { readTemplate } from "../../infra/template.ts";
+import { everything, readTemplate } from "../../infra/template.ts";
 import type { Contract } from "../../shared/contract.ts";
 import { refusals } from "../../shared/errors.ts";
 
 const prefix = "iam-steward-test-";
-const template = readTemplate("test", { MANAGE_ACCESS: "true" });
+const template = readTemplate("test", everything);
 const definitions: Record<string, Definition> = Object.fromEntries(
   readResources(template, createAccount(), prefix)
     .all("AWS::StepFunctions::StateMachine")
@@ -58,13 +58,14 @@ interface ExpressionNode {
 const steps = tasks
   .filter(({ state }) => state.Resource.endsWith(":states:::lambda:invoke"))
   .map(({ machine, name, state }) => {
-    const { FunctionName, Payload } = state.Arguments as unknown as Invocation;
+    const { FunctionName, Payload: whole } = state.Arguments as unknown as Invocation;
+    const { account: _, ...Payload } = payloadIn(whole); // every step takes it beside its contract
     const word = FunctionName.replace(/^\$\{(\w+)\}$/, "$1");
     return {
       machine,
       name,
       state,
-      Payload: payloadIn(Payload),
+      Payload,
       word,
       folder: word.replace(/\B[A-Z]/g, (c) => `-${c}`).toLowerCase(),
     };

@@ -24,8 +24,11 @@ const strangeObjects = [
   object("evidence/123456789012/AIDA/snapshot.json"),
   object("held/one.json"),
 ];
+const organization = (name: string) => object(`organization/2026-11-20/${name}`);
+const rule = (name: string) => ({ Resource: `arn:aws:events:us-east-1:123456789012:rule/${name}` });
 const machines = [
   "audit",
+  "audit-organization",
   "change-access",
   "enroll-mfa",
   "onboard",
@@ -89,6 +92,44 @@ export const audit: Record<string, Table> = {
     ],
     never: everyWriter,
   },
+  "audit-organization": {
+    may: [
+      ["organizations:ListAccounts", {}, [{ Action: "organizations:DescribeAccount" }]],
+      ["s3:GetObject", report, [...strangeObjects.slice(1), { Action: "s3:PutObject" }]],
+      ["s3:GetObject", organization("audits.jsonl"), strangeObjects.slice(1)],
+      ["s3:PutObject", organization("summary.json"), [report, ...strangeObjects, { Action: "s3:DeleteObject" }]],
+      listsTheBucket,
+      ...encryptsFor("s3"),
+      ...everyFunction("audit-organization"),
+    ],
+    never: [
+      ["iam:GetUser", { UserName: "plain" }],
+      ["sts:AssumeRole", { RoleArn: "arn:aws:iam::222222222222:role/iam-steward-test-audit-organization" }],
+    ],
+  },
+  "audit-organization-workflow": {
+    may: [
+      ...everyWorkflow("audit-organization", "notify"),
+      ["states:StartExecution", machine("audit-organization"), [machine("offboard")]],
+      ["states:StopExecution", execution("audit-organization"), [execution("offboard")]],
+      ["states:StopExecution", execution("audit-organization/accounts"), [execution("audit-organization/another")]],
+      ["states:StartExecution", machine("audit"), [machine("onboard")]],
+      ["states:StopExecution", execution("audit"), [execution("rotate-key"), { Action: "states:RedriveExecution" }]],
+      [
+        "events:PutRule",
+        rule("StepFunctionsGetEventsForStepFunctionsExecutionRule"),
+        [rule("iam-steward-test-requests"), { Action: "events:DeleteRule" }],
+      ],
+      ["s3:GetObject", organization("audits.jsonl"), [report, organization("summary.json"), ...strangeObjects]],
+      [
+        "s3:PutObject",
+        organization("audits/run/FAILED_0.json"),
+        [report, organization("summary.json"), ...strangeObjects],
+      ],
+      ...encryptsFor("s3"),
+    ],
+    never: [],
+  },
   "audit-workflow": {
     may: [
       ...everyWorkflow("generate-report", "notify", "start-workflow", "sweep-handover"),
@@ -134,6 +175,7 @@ export const door: Record<string, Table> = {
   notify: {
     may: [
       ["s3:GetObject", report, [...strangeObjects, { Action: "s3:PutObject" }]],
+      ["s3:GetObject", organization("owners.jsonl"), [...strangeObjects, { Action: "s3:PutObject" }]],
       ["sns:Publish", topic("operations"), [topic("another")]],
       ["sns:Publish", topic("people"), [topic("another")]],
       ["sns:Publish", topic("chat"), [topic("another"), { Action: "sns:Subscribe" }]],

@@ -1,6 +1,6 @@
-import type { AuditResult, Finding } from "../../audit/archive/result.ts";
-import { announcedBefore } from "../../audit/controls/key-age.ts";
 import { DAY } from "../../shared/time.ts";
+import type { AuditResult, Finding } from "../archive/result.ts";
+import { announcedBefore } from "../controls/key-age.ts";
 
 const week = 7;
 

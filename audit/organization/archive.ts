@@ -1,0 +1,51 @@
+import * as z from "zod/mini";
+import { jsonLines, parseLines, readText, type Store, write } from "../archive/archive.ts";
+import type { Merged } from "./merge.ts";
+import { AccountLine, AuditOrder, OrganizationSummary, OwnerLine } from "./result.ts";
+
+const Latest = z.object({ folder: z.string() });
+const latestKey = "organization/latest.json";
+const lines = "application/jsonl";
+
+export const organizationFolder = (scheduledTime: string) => `organization/${scheduledTime.slice(0, 10)}`;
+
+/** The audits that the workflow starts, one a line. */
+export const writeOrders = (store: Store, folder: string, orders: AuditOrder[]) =>
+  write(store, `${folder}/audits.jsonl`, jsonLines(orders), lines);
+
+export const readOrders = (store: Store, folder: string) => readLines(store, `${folder}/audits.jsonl`, AuditOrder);
+
+/** Writes a night's files, and only then points to them. The summary comes last of the files: it says whose they are. */
+export async function writeOrganization(store: Store, folder: string, merged: Merged, page: string): Promise<void> {
+  const { summary, accounts, findings, people, owners } = merged;
+  await Promise.all([
+    write(store, `${folder}/accounts.jsonl`, jsonLines(accounts), lines),
+    write(store, `${folder}/findings.jsonl`, findings.map((line) => `${line}\n`).join(""), lines),
+    write(store, `${folder}/people.jsonl`, jsonLines(people), lines),
+    write(store, `${folder}/owners.jsonl`, jsonLines(owners), lines),
+    write(store, `${folder}/report.html`, page, "text/html; charset=utf-8"),
+  ]);
+  await write(store, `${folder}/summary.json`, JSON.stringify(summary), "application/json");
+  const latest = await latestOrganization(store);
+  if (latest !== undefined && latest > folder) return; // a night that was made up for late is not the newest
+  await write(store, latestKey, JSON.stringify({ folder }), "application/json");
+}
+
+/** The folder of the newest audit of all accounts; undefined before the first. */
+async function latestOrganization(store: Store): Promise<string | undefined> {
+  const text = await readText(store, latestKey);
+  return text === undefined ? undefined : Latest.parse(JSON.parse(text)).folder;
+}
+
+export const readOrganization = async (store: Store, folder: string) => ({
+  summary: OrganizationSummary.parse(JSON.parse((await readText(store, `${folder}/summary.json`)) ?? "null")),
+  accounts: await readLines(store, `${folder}/accounts.jsonl`, AccountLine),
+});
+
+export const readOwners = (store: Store, folder: string) => readLines(store, `${folder}/owners.jsonl`, OwnerLine);
+
+async function readLines<T>(store: Store, key: string, schema: z.ZodMiniType<T>): Promise<T[]> {
+  const text = await readText(store, key);
+  if (text === undefined) throw new Error(`There is no ${key}`);
+  return parseLines(text).map((line) => schema.parse(line));
+}

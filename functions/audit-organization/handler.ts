@@ -1,0 +1,60 @@
+import { readAccount } from "../../audit/organization/account.ts";
+import { organizationFolder, readOrders, writeOrders, writeOrganization } from "../../audit/organization/archive.ts";
+import { mergeAudits } from "../../audit/organization/merge.ts";
+import { organizationPage } from "../../audit/page/organization-page.ts";
+import { s3 } from "../../shared/aws/s3.ts";
+import { config } from "../../shared/config.ts";
+import { Rejected } from "../../shared/errors.ts";
+import { executionName } from "../../shared/names.ts";
+import { logger, steps } from "../../shared/step.ts";
+import { iso } from "../../shared/time.ts";
+import { accountsToAudit } from "./accounts.ts";
+import { auditOrganization, type List, type Merge } from "./contract.ts";
+import { outcomesOf } from "./outcomes.ts";
+
+const { ACCOUNTS, ACCOUNT_ID, EXCLUDE_ACCOUNTS, ORGANIZATION_CONCURRENCY, REPORT_BUCKET } = config([
+  "ACCOUNTS",
+  "ACCOUNT_ID",
+  "EXCLUDE_ACCOUNTS",
+  "ORGANIZATION_CONCURRENCY",
+  "REPORT_BUCKET",
+]);
+const store = { s3, bucket: REPORT_BUCKET };
+
+/**
+ * `list` writes down which audits are to run, `merge` puts what they left together.
+ * Safe to repeat: a night's files are written over, the pointer to them last.
+ */
+export const handler = steps(auditOrganization, { list, merge });
+
+async function list({ requestId, scheduledTime, ...asked }: List) {
+  const folder = organizationFolder(scheduledTime);
+  const accounts = await accountsToAudit(ACCOUNT_ID, ACCOUNTS, EXCLUDE_ACCOUNTS);
+  if (accounts.length === 0) throw new Rejected("no account is left to be audited: see ACCOUNTS and EXCLUDE_ACCOUNTS");
+  const orders = accounts.map(({ id, name: accountName }) => {
+    const account = id === ACCOUNT_ID ? undefined : id; // the door, too, leaves the stage's own account out
+    return {
+      account: id,
+      ...(accountName !== undefined && { accountName }),
+      name: executionName("audit", requestId, undefined, account),
+      input: { requestId, ...asked, ...(account && { account }), scheduledTime, partOf: requestId },
+    };
+  });
+  await writeOrders(store, folder, orders);
+  return { folder, accounts: orders.length, concurrency: ORGANIZATION_CONCURRENCY };
+}
+
+async function merge({ requestId, scheduledTime, now, manifest }: Merge) {
+  const folder = organizationFolder(scheduledTime);
+  const orders = await readOrders(store, folder);
+  const outcomes = await outcomesOf(store, manifest);
+  const merged = await mergeAudits(
+    orders,
+    (order) => readAccount(store, order, { requestId, scheduledTime }, outcomes.get(order.account)),
+    { hub: ACCOUNT_ID, requestId, scheduledTime, asOf: iso(Date.parse(now)) },
+  );
+  await writeOrganization(store, folder, merged, organizationPage(merged));
+  const { complete, accounts, audited, findings, new: fresh, resolved, people } = merged.summary;
+  logger.info("audits merged", { folder, complete, accounts, audited, findings });
+  return { folder, complete, accounts, notAudited: accounts - audited, findings, new: fresh, resolved, people };
+}

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { readTemplate } from "../../infra/template.ts";
+import { closed, hub, member, stageWithMembers } from "../support/members.ts";
+import { auditInput, DAY, files, toOperations, toPeople, withKey } from "../support/stack.ts";
+
+const { stack, run, close, seed } = stageWithMembers();
+const owned = { tags: { "steward:owner": "ada@example.com" } };
+const lines = (text = "") =>
+  text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+/** A night's audit of all accounts, a day after the one before. */
+async function night() {
+  await stack().clock.advance(DAY);
+  const input = auditInput(stack().clock.now());
+  const execution = await run("audit-organization", { ...input, account: undefined });
+  const folder = `organization/${input.scheduledTime.slice(0, 10)}`;
+  const left = (name: string) => files(stack())[`${folder}/${name}`];
+  return { execution, folder, left, summary: JSON.parse(left("summary.json") ?? "{}") };
+}
+
+beforeEach(() => {
+  const stale = (name: string, days: number) => withKey(stack(), name, days, owned);
+  seed([stale("ada", 200)]);
+  stack().aws.seed({ users: [stale("ada.l", 120)] });
+  seed([stale("ada", 150)], closed);
+});
+
+describe("an audit of all accounts", () => {
+  it("finds what is in each, and tells it once: one digest, one message an owner", async () => {
+    const { execution, left, summary } = await night();
+    expect(execution).toMatchObject({ status: "SUCCEEDED", output: { complete: true, accounts: 3, notAudited: 0 } });
+    const found = lines(left("findings.jsonl")).filter(({ control }) => control === "key-age");
+    expect(found.map(({ account, user }) => [account, user])).toEqual([
+      [member, "ada"],
+      [closed, "ada"],
+      [hub, "ada.l"],
+    ]);
+    expect(found.map(({ next }) => / --account (\d+)/.exec(next)?.[1])).toEqual([member, closed, undefined]);
+    expect(summary).toMatchObject({ accounts: 3, audited: 3, figures: { users: 3, activeKeys: 3 } });
+    expect(lines(left("people.jsonl"))).toMatchObject([
+      { person: "ada@example.com", users: [{ account: hub }, { account: member }, { account: closed }] },
+    ]);
+    expect(toOperations(stack()).map(({ Subject }) => Subject)).toEqual([
+      expect.stringMatching(/^IAM audit of 3 accounts: /),
+    ]);
+    const [owners, ...others] = toPeople(stack());
+    expect(others).toEqual([]);
+    expect(owners?.Message).toContain(`You are the owner of IAM users in accounts ${hub}, ${member}, ${closed}.`);
+    expect(left("report.html")).toContain(`#account=${closed}`);
+  });
+
+  it("names an account that cannot be entered, and why, with what it had last night", async () => {
+    await night();
+    close(closed);
+    const { left, summary, execution } = await night();
+    expect(execution.status).toBe("SUCCEEDED");
+    expect(summary).toMatchObject({ complete: false, audited: 3, incomplete: 1, carriedOver: 0 });
+    const [line] = lines(left("accounts.jsonl")).filter(({ account }) => account === closed);
+    expect(line.unavailable["credential-report"]).toContain("AccountUnreachable");
+    const carried = lines(left("findings.jsonl")).filter(({ account }) => account === closed);
+    expect(carried.map(({ carriedOver }) => carriedOver)).toEqual(carried.map(() => true));
+    expect(carried.length).toBeGreaterThan(0);
+    expect(lines(left("people.jsonl"))[0].users).toContainEqual(
+      expect.objectContaining({ account: closed, carriedOver: true }),
+    );
+    const digest = toOperations(stack()).at(-1);
+    expect(digest?.Subject).toContain("INCOMPLETE");
+    expect(digest?.Message).toMatch(new RegExp(`Audited, but incomplete:\\s+${closed}: .*AccountUnreachable`));
+  });
+
+  /** Of one of the three audits, whichever writes first. */
+  const failOne = () =>
+    stack().aws.faults.push({ kind: "accessDenied", operation: "PutObject", caller: "generate-report" });
+
+  it("carries over the findings of an account whose audit fails, and says how to repeat that audit alone", async () => {
+    await night();
+    failOne();
+    const { left, summary, execution } = await night();
+    expect(execution).toMatchObject({ status: "SUCCEEDED", output: { complete: false, notAudited: 1 } });
+    expect(summary).toMatchObject({ audited: 2, carriedOver: 1, new: 0 });
+    const [line] = lines(left("accounts.jsonl")).filter(({ failed }) => failed);
+    expect(line).toMatchObject({ state: "carried over", failed: expect.stringContaining("AccessDenied") });
+    const carried = lines(left("findings.jsonl")).filter(({ account }) => account === line.account);
+    expect(carried.map(({ carriedOver }) => carriedOver)).toEqual(carried.map(() => true));
+    expect(carried.length).toBeGreaterThan(0);
+    const { Message = "" } = toOperations(stack()).findLast(({ Subject }) => Subject?.includes("3 accounts")) ?? {};
+    expect(Message).toContain(`steward redrive ${line.execution} --stage local`);
+    const failed = stack()
+      .engine.executions()
+      .find(({ name }) => name === line.execution);
+    expect(failed?.status).toBe("FAILED");
+  });
+
+  it("says which account was never audited", async () => {
+    failOne();
+    const { left, summary } = await night();
+    expect(summary).toMatchObject({ neverAudited: 1, complete: false });
+    expect(lines(left("accounts.jsonl"))).toContainEqual(
+      expect.objectContaining({ state: "never audited", folder: null, findings: 0 }),
+    );
+  });
+
+  it("is what the nightly schedule starts", async () => {
+    const { Properties } = readTemplate("test", { MANAGE_ACCOUNTS: "true" }).Resources.NightlyAudit ?? {};
+    expect(JSON.parse(Properties?.Target.Input)).toMatchObject({ workflow: "audit-organization" });
+  });
+});
