@@ -84,6 +84,12 @@ export const Email = field(() =>
     .string()
     .check(z.regex(/^[\w.+-]+@[\w.-]+$/, "must be an e-mail address, such as jane@example.com"), z.maxLength(256)),
 );
+/** A person: an owner's address, or a user's name. */
+export const PersonName = field(() =>
+  z
+    .string()
+    .check(z.regex(/^[\w+=,.@-]{1,256}$/, "must be an e-mail address or the name of a user, such as ada@example.com")),
+);
 /** IAM takes ten groups, ten managed policies and fifty tags a user; forty of these are for others, the rest is ours. */
 export const Groups = field(() => z.array(GroupName).check(z.maxLength(10)));
 export const Policies = field(() => z.array(PolicyArn).check(z.maxLength(10)));

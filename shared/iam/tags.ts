@@ -3,6 +3,8 @@ export const userTag = {
   request: "steward:request",
   onboarded: "steward:onboarded",
   owner: "steward:owner",
+  /** The person whose user this is, where the owner is somebody else or the name says nothing. */
+  person: "steward:person",
   expiresAt: "steward:expires-at",
   protected: "steward:protected",
   leaving: "steward:leaving",
