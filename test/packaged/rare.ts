@@ -1,11 +1,15 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { Lambda } from "@aws-sdk/client-lambda";
+import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { expect, inject, it } from "vitest";
 import { issueCredentials } from "../../embedded-aws/identity.ts";
+import { codesOf } from "../support/enrolment.ts";
+import { member, stageWithMembers } from "../support/members.ts";
 import { firstNight, invoke, judge, judgeAgain, latestAudit, stackFor } from "../support/stack.ts";
 import { readPackaged } from "./stack.ts";
 
 const context = stackFor();
+const { stack, seed, user } = stageWithMembers();
 
 it("starts an audit by the schedule, in the schedule's own role", async () => {
   const { aws, engine, clock } = context.stack;
@@ -43,4 +47,22 @@ it("issues a key that a service reads, after one whose secret was lost", async (
   await expect(issue()).rejects.toMatchObject({ name: "Lambda.Unknown" });
   const { accessKeyId } = await issue();
   expect(aws.account.iam.users.get("svc")?.accessKeys.map((key) => key.AccessKeyId)).toEqual([accessKeyId]);
+});
+
+it("enables the device of a user of another account, and destroys there the password that was used", async () => {
+  const about = { userName: "ada", account: member };
+  const call = (name: string, fields: object) => invoke(stack(), name, { ...about, ...fields });
+  seed([{ UserName: "ada" }]);
+  const userId = user("ada")?.UserId;
+  await call("issue-password", { requestId: "hire-1", userId });
+  const now = stack().clock.now();
+  await call("enroll-mfa", { step: "begin", requestId: "hire-1", now: now.toISOString() });
+  const secret = { SecretId: `iam-steward/local/${member}/${userId}/mfa` };
+  const { SecretString = "" } = await new SecretsManager(stack().aws.config).getSecretValue(secret);
+  await call("confirm-mfa", codesOf(JSON.parse(SecretString).otpauthUri, now));
+  expect(user("ada")?.mfaDevices).toHaveLength(1);
+
+  Object.assign(user("ada")?.loginProfile ?? {}, { PasswordResetRequired: false });
+  const swept = await invoke(stack(), "sweep-handover", { now: now.toISOString(), account: member });
+  expect(swept).toMatchObject({ destroyed: [`iam-steward/local/${member}/${userId}/password`] });
 });

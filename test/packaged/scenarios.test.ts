@@ -8,11 +8,9 @@ const elsewhere = /\/(contracts|[\w-]+-(faults|hostile))\.test\.ts$/;
 /** They take long, and ask for nothing that others do not ask for. */
 const costly =
   /\/(issue-key|issue-password|notify|start-workflow-events|largest-account|longest|rotate-key-midway|enroll-mfa-time|cut|repeated-cut|absent-leaver|quarantine)\.test\.ts$/;
-/** They need what is not in the template as it was packaged: `CHAT`, `WATCH`, `MANAGE_ACCOUNTS`, `ALLOWED_GROUPS=access/*`. */
-const unpackaged = /\/(chat|watch|cut-again|members|unreachable|groups-of-file|access-tutorial)\.test\.ts$/;
 /** Besides the workflows, functions: they have ways that no workflow's test goes. */
 const files = globSync("test/{functions,statemachines}/*.test.ts").filter(
-  (file) => ![elsewhere, costly, unpackaged].some((left) => left.test(file)),
+  (file) => ![elsewhere, costly].some((left) => left.test(file)),
 );
 /** The command that a deploy is tried with first. */
 const rehearsal = "test/cli/rehearse/story.test.ts";

@@ -1,10 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { unzipSync } from "fflate";
 import type { TestProject } from "vitest/node";
-import { chosen } from "../../demo/stack.ts";
-import { packageService } from "../packaging/package-service.ts";
+import { releaseTemplate } from "../../infra/release.ts";
 import type { Packaged } from "./stack.ts";
 
 declare module "vitest" {
@@ -13,10 +13,12 @@ declare module "vitest" {
   }
 }
 
-/** Packages the stage `local`, whose names the tests know, and unpacks what a deploy would upload. */
+/** Makes the template and the zips of a release, and unpacks what a deploy would upload. */
 export default function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), "iam-steward-packaged-"));
-  const template = packageService(folder, "local", chosen);
+  const template = join(folder, "template.json");
+  execFileSync("node", ["infra/bundle.ts"]);
+  writeFileSync(template, JSON.stringify(releaseTemplate()));
   const bundles = join(folder, "bundles");
   for (const zip of globSync("dist/functions/*.zip")) unpack(zip, join(bundles, basename(zip, ".zip")));
   project.provide("packaged", { template, bundles });

@@ -1,49 +1,50 @@
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { nameReportBucket, startVirtualStack } from "../../demo/stack.ts";
+import { chosen, nameReportBucket, startVirtualStack } from "../../demo/stack.ts";
 import type { Account } from "../../embedded-aws/account.ts";
 import type { Template } from "../../embedded-aws/stack/intrinsics.ts";
 import { readResources } from "../../embedded-aws/stack/template.ts";
-import { ofType, readTemplate } from "../packaging/package-service.ts";
+import { parameterNamed } from "../../infra/release.ts";
+import { everything } from "../../infra/template.ts";
 
-/** What was packaged: the template, and a folder in which each zip lies unpacked under its name. */
+/** What was packaged: the template of a release, and a folder in which each zip lies unpacked under its name. */
 export interface Packaged {
   template: string;
   bundles: string;
 }
 
-/** What all stacks of this file's run have asked for in the roles of the template. */
-export const asked: Account["asked"] = [];
+/** What all stacks of this file's run have asked for in the roles of the template, and what these roles may do there. */
+export const asked: (Account["asked"][number] & { policies: string[] })[] = [];
 
-/** The packaged template with the values that CloudFormation would put in. */
-export const readPackaged = ({ template }: Packaged, account: Pick<Account, "id" | "region">) =>
-  readResources(nameReportBucket(readTemplate(template)), account, "iam-steward-local-");
+/** The template of the release, as these parameters deploy it. */
+function deployed({ template: file }: Packaged, parameters: Record<string, string>): Template {
+  const template: Required<Template> = JSON.parse(readFileSync(file, "utf8"));
+  for (const [name, Default] of Object.entries({ STAGE: "local", ...chosen, ...parameters }))
+    Object.assign(template.Parameters[parameterNamed(name)] ?? {}, { Default });
+  return template;
+}
 
-/** The stack that a packaged template describes, with the code of its zips. */
-export async function startPackagedStack(
-  { template: file, bundles }: Packaged,
-  start: Date,
-  parameters: Record<string, string> = {},
-) {
-  const template = withVariables(readTemplate(file), parameters);
+/** All that a stage can have, with the values that CloudFormation would put in. */
+export const readPackaged = (packaged: Packaged, account: Pick<Account, "id" | "region">) =>
+  readResources(nameReportBucket(deployed(packaged, whole)), account, "iam-steward-local-");
+
+const whole = { ...everything, ACCOUNTS: "222222222222 333333333333", CHAT: "true", WATCH_LEAVERS: "cut" };
+
+/** The stack that a release deploys, with the code of its zips. */
+export async function startPackagedStack(packaged: Packaged, start: Date, parameters: Record<string, string> = {}) {
+  const template = deployed(packaged, parameters);
+  const functions = Object.values(template.Resources).filter(({ Type }) => Type === "AWS::Lambda::Function");
   const code = Object.fromEntries(
-    ofType(template, "AWS::Lambda::Function").map(([, { Properties }]) => {
-      const name = basename(Properties.Code.S3Key, ".zip");
-      return [name, join(bundles, name, "handler.mjs")];
+    functions.map(({ Properties }) => {
+      const name = basename(Properties.Code, ".zip");
+      return [name, join(packaged.bundles, name, "handler.mjs")];
     }),
   );
   const stack = await startVirtualStack(start, { template, code, parameters });
   const close = async () => {
-    asked.push(...stack.aws.account.asked);
+    const { asked: own, rolePolicies } = stack.aws.account;
+    for (const one of own) asked.push({ ...one, policies: rolePolicies.get(one.caller.accessKeyId) ?? [] });
     await stack.close();
   };
   return { ...stack, close };
-}
-
-/** It was packaged once, with other parameters: functions that know one of these get the new value. */
-function withVariables(template: Template, parameters: Record<string, string>): Template {
-  for (const [, { Properties }] of ofType(template, "AWS::Lambda::Function")) {
-    const { Variables } = Properties.Environment;
-    for (const name of Object.keys(Variables)) Variables[name] = parameters[name] ?? Variables[name];
-  }
-  return template;
 }
