@@ -5,6 +5,8 @@ import { probes } from "../../cli/rehearse/probes.ts";
 /** What no rehearsal can try, and why. Each remark about it says so, as `(no probe: <name>)`. */
 const noProbe = {
   deploy: "The deploy itself tries it: where a right or an answer is missing, CloudFormation names it and rolls back",
+  "denied-integration":
+    "A rehearsal takes no right away from a role. Whatever its name is, the execution fails within minutes, and operations are told",
   "labelled-map": "The audit starts children for stale keys alone: a rehearsal would have to rotate keys of others",
   "refusal-first": "It takes the role of a function. The code looks before, and so does not depend on the answer",
 };

@@ -13,8 +13,8 @@ const { params } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "si
 const parameters: Record<string, string | number> = params.default;
 const functions = readdirSync("functions");
 
-/** What each function gets beside its parameters: read by the SDK and by the logger. */
-const alsoRead = ["AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE", "POWERTOOLS_SERVICE_NAME"];
+/** What each function gets beside its parameters: read by the SDK, by the logger and, for other accounts, by shared/account.ts. */
+const alsoRead = ["AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE", "MEMBER_ROLES", "POWERTOOLS_SERVICE_NAME"];
 type Name = Parameters<typeof config>[0][number];
 /** Modules that are loaded with one, or by it on demand, it included. */
 const loadedWith = (file: string, known = new Set<string>()): Set<string> => {

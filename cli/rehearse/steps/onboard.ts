@@ -1,6 +1,7 @@
 import { CreateUserCommand, DeleteUserCommand, GetUserCommand, TagUserCommand } from "@aws-sdk/client-iam";
 import { listExecutions } from "../../executions/executions.ts";
-import { retriesOf, start, toSuccess, until } from "../acting.ts";
+import { retriesOf, type Seen, start, toSuccess, until } from "../acting.ts";
+import type { ProbeName } from "../probes.ts";
 import { type Actor, had, type Rehearsal, rehearsalName, type Step } from "../rehearsal.ts";
 
 /** Nobody reads the mail of this address; the owner of a user is told by the topic `people`. */
@@ -10,24 +11,37 @@ export const onboard: Step = {
   name: "onboard",
   does: "onboards a person with password, key and MFA, and a service with a key",
   answers: ["lambda-source-account", "states-source-arn", "execution-list", "new-user", "new-principal"],
-  run: async (rehearsal) => {
-    const arn = await begin(rehearsal, rehearsal.person, { console: true, accessKey: true, mfa: true });
-    await findInList(rehearsal, arn);
-    const made = await toSuccess(rehearsal, arn);
-    const result = made.execution.output as { userId: string };
-    rehearsal.person.userId = result.userId;
-    rehearsal.saw("states-source-arn", true, "workflows ran");
-    rehearsal.saw("lambda-source-account", true, "functions ran");
-    const retries = retriesOf(made, (name) => name.startsWith("Issue"));
-    rehearsal.saw("new-principal", true, `secrets were closed after ${retries} retries`);
-    rehearsal.saw("new-user", true, `onboarded after ${retriesOf(made)} retries in all`);
-    const service = await toSuccess(
-      rehearsal,
-      await begin(rehearsal, rehearsal.service, { console: false, accessKey: true, mfa: false }),
-    );
-    rehearsal.service.userId = (service.execution.output as { userId: string }).userId;
-  },
+  run: (rehearsal) =>
+    bothUsers(rehearsal).catch((error: Error) => {
+      for (const [probe, words] of reasons) if (words.test(error.message)) rehearsal.saw(probe, false, error.message);
+      throw error;
+    }),
 };
+
+/** What says, where an onboarding fails, which assumption was wrong: words of AWS's, then of functions. */
+const reasons: [ProbeName, RegExp][] = [
+  ["lambda-source-account", /cannot be assumed by Lambda/],
+  ["states-source-arn", /authorized to assume the provided role/],
+  ["new-user", /NoSuchEntity|does not show \S+ yet/],
+  ["new-principal", /known as a principal yet/],
+];
+
+async function bothUsers(rehearsal: Rehearsal): Promise<void> {
+  const { person, service } = rehearsal;
+  const arn = await begin(rehearsal, person, { console: true, accessKey: true, mfa: true });
+  await findInList(rehearsal, arn);
+  const made = await toSuccess(rehearsal, arn);
+  person.userId = idOf(made);
+  rehearsal.saw("states-source-arn", true, "workflows ran");
+  rehearsal.saw("lambda-source-account", true, "functions ran");
+  const retries = retriesOf(made, (name) => name.startsWith("Issue"));
+  rehearsal.saw("new-principal", true, `secrets were closed after ${retries} retries`);
+  rehearsal.saw("new-user", true, `onboarded after ${retriesOf(made)} retries in all`);
+  const second = await begin(rehearsal, service, { console: false, accessKey: true, mfa: false });
+  service.userId = idOf(await toSuccess(rehearsal, second));
+}
+
+const idOf = ({ execution }: Seen) => (execution.output as { userId: string }).userId;
 
 const begin = (rehearsal: Rehearsal, { userName }: Actor, credentials: object) =>
   start(rehearsal, "onboard", `onboard-${userName}`, {
