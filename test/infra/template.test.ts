@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createAccount } from "../../embedded-aws/account.ts";
 import { readResources } from "../../embedded-aws/stack/template.ts";
 import { strengthened } from "../../functions/apply-password-policy/strengthened.ts";
-import { readTemplate } from "../../infra/template.ts";
+import { everything, readTemplate } from "../../infra/template.ts";
 
 const prefix = "iam-steward-local-";
 const functionsOf = (template: ReturnType<typeof readTemplate>) =>
@@ -40,6 +40,19 @@ describe("serverless.yml", () => {
       MANAGED_PATH: "/",
       POWERTOOLS_SERVICE_NAME: "iam-steward",
     });
+  });
+
+  it("lets each workflow assume its role, and the children of its labelled Maps, whatever ARN they send", () => {
+    const { all, resolve, roles } = readResources(readTemplate("local", everything), createAccount(), prefix);
+    const machines = all("AWS::StepFunctions::StateMachine").map(({ name, Definition, RoleArn }) => {
+      const own: string = resolve({ Ref: name });
+      const labels = [...JSON.stringify(Definition).matchAll(/"Label":"(\w+)"/g)].map(([, label]) => `${own}/${label}`);
+      const { trust } = roles.find(({ arn }) => arn === RoleArn) ?? {};
+      const [{ Condition }] = Reflect.get(trust ?? {}, "Statement");
+      return { sent: [own, ...labels], taken: [Condition.ArnLike["aws:SourceArn"]].flat() };
+    });
+    expect(machines.some(({ sent }) => sent.includes(`${sent[0]}/rotations`))).toBe(true);
+    for (const { sent, taken } of machines) expect(taken).toEqual(sent);
   });
 
   it("has the password policy applied again by a release that asks for more", () => {
