@@ -1,4 +1,3 @@
-import { DescribeTrailsCommand, GetTrailStatusCommand } from "@aws-sdk/client-cloudtrail";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { GetScheduleCommand } from "@aws-sdk/client-scheduler";
 import { ListExecutionsCommand, paginateListStateMachines } from "@aws-sdk/client-sfn";
@@ -11,6 +10,7 @@ import { checkParameters } from "./parameters.ts";
 import { isNowhereElse } from "./region.ts";
 import { forwardsRisks, forwardsWatched, ruleIsOn } from "./rules.ts";
 import { stackIsWhole } from "./stack.ts";
+import { trailRecords } from "./trail.ts";
 import { notOk, ok, restore, type Verdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
@@ -86,18 +86,7 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
     const held = `${KeyCount}${IsTruncated ? " or more" : ""} ${KeyCount === 1 ? "request is" : "requests are"} held`;
     return notOk(held, "start them: steward resume");
   },
-  trail: async ({ cloudTrail }) => {
-    const { trailList = [] } = await cloudTrail.send(new DescribeTrailsCommand({}));
-    for (const { TrailARN = "", IncludeGlobalServiceEvents } of trailList) {
-      if (!IncludeGlobalServiceEvents) continue;
-      const { IsLogging } = await cloudTrail.send(new GetTrailStatusCommand({ Name: TrailARN }));
-      if (IsLogging) return ok(`${TrailARN} records what is done in IAM`);
-    }
-    return notOk(
-      "no CloudTrail trail records what is done in IAM; without one, watch is told nothing",
-      "create a trail of all regions, and start its logging",
-    );
-  },
+  trail: trailRecords,
 };
 
 /** A night, and what an audit may take; in milliseconds. */

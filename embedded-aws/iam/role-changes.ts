@@ -3,7 +3,7 @@ import type { Call } from "./call.ts";
 import { checkTrust, policySize } from "./documents.ts";
 import { page } from "./paging.ts";
 import { attachable } from "./policies.ts";
-import { attach, attachedOf, detach, noPolicies } from "./principal-policies.ts";
+import { attach, attachedOf, detach, noPolicies, putInline, removeInline } from "./principal-policies.ts";
 import { entityExists, limitExceeded, noSuchEntity, withinQuota } from "./refusals.ts";
 import { findRole, shownRole } from "./roles.ts";
 
@@ -75,6 +75,14 @@ export const attachRolePolicy: Call<"AttachRolePolicy"> = (account, input) =>
 
 export const detachRolePolicy: Call<"DetachRolePolicy"> = (account, input) =>
   detach(findRole(account, input.RoleName), input.PolicyArn);
+
+export const putRolePolicy: Call<"PutRolePolicy"> = (account, input) => {
+  const role = findRole(account, input.RoleName);
+  putInline(role, input.PolicyName, input.PolicyDocument, 10_240, `role ${role.RoleName}`);
+};
+
+export const deleteRolePolicy: Call<"DeleteRolePolicy"> = (account, input) =>
+  removeInline(findRole(account, input.RoleName), input.PolicyName);
 
 export const listAttachedRolePolicies: Call<"ListAttachedRolePolicies"> = (account, input) =>
   page(account, input, "AttachedPolicies", attachedOf(findRole(account, input.RoleName)));

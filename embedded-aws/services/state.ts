@@ -6,7 +6,11 @@ export interface Trail {
   Name: string;
   TrailARN: string;
   IncludeGlobalServiceEvents: boolean;
+  IsMultiRegionTrail?: boolean;
   IsLogging: boolean;
+  /** Without any, a trail records all management events. */
+  EventSelectors?: { ReadWriteType?: "All" | "ReadOnly" | "WriteOnly"; IncludeManagementEvents?: boolean }[];
+  AdvancedEventSelectors?: { FieldSelectors: { Field: string; Equals?: string[]; NotEquals?: string[] }[] }[];
 }
 
 /** What CloudTrail says of a call or a sign-in, beside what it says of each. */

@@ -3,15 +3,13 @@ import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { executionName } from "../../shared/names.ts";
 import { logger } from "../../shared/step.ts";
 import type { Finding } from "./judge.ts";
-import { leaverChanged } from "./of-leavers.ts";
 
 /**
- * Has the workflow cut again what somebody gave back to leavers: one execution a user, named by the first of the user's events, so
+ * Has the workflow cut again what these findings say was given back to leavers: one execution a user, named by the first of the user's events, so
  * that the same batch starts nothing twice.
  */
 export async function cutAgain(arnPrefix: string, accountId: string, findings: Finding[]): Promise<void> {
-  const given = findings.filter(({ kind, user }) => kind === leaverChanged.id && user !== undefined);
-  for (const [first] of Map.groupBy(given, ({ account, user }) => `${account} ${user}`).values()) {
+  for (const [first] of Map.groupBy(findings, ({ account, user }) => `${account} ${user}`).values()) {
     if (first?.user === undefined) continue;
     const { user: userName, what, by, eventId } = first;
     const account = first.account === accountId ? undefined : first.account;

@@ -78,7 +78,7 @@ async function readThings(events: Seen[], bounds: Omit<Bounds, "stage">): Promis
     return {
       entered: true,
       user: user && { owner: user.owner, leaving: user.leaving },
-      managed: event.userName === undefined || (user?.path ?? bounds.managedPath).startsWith(bounds.managedPath),
+      managed: isMoved(event) || isUnder(bounds.managedPath, user?.path),
       ofAccess: bounds.accessPath !== "" && isOfAccess(event, path || undefined, bounds.accessPath),
     };
   };
@@ -103,10 +103,14 @@ const groupPath = async (GroupName: string) =>
 const rolePath = async (RoleName: string) =>
   (await iam.send(new GetRoleCommand({ RoleName })).catch(unless(...absent)))?.Role?.Path;
 
-/** Of a group or role that is gone by now, the path is not known: it counts as the file's. */
+/** What is gone by now has no path, and counts as under it. */
+const isUnder = (path: string, actual: string | undefined) => actual === undefined || actual.startsWith(path);
+/** Where it was before is not known. */
+const isMoved = ({ named }: Seen) => named.newPath !== undefined;
+
 function isOfAccess(event: Seen, path: string | undefined, accessPath: string): boolean {
   const { groupName, roleName, policyArn } = event.named;
-  if (ofPasswordPolicy(event)) return true;
-  if (groupName ?? roleName) return (path ?? accessPath).startsWith(accessPath);
+  if (ofPasswordPolicy(event) || isMoved(event)) return true;
+  if (groupName ?? roleName) return isUnder(accessPath, path);
   return policyArn?.split(":policy")[1]?.startsWith(accessPath) ?? false;
 }

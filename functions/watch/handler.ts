@@ -1,9 +1,9 @@
 import { config } from "../../shared/config.ts";
 import { logger, step } from "../../shared/step.ts";
 import { watch } from "./contract.ts";
-import { cutAgain } from "./cut-again.ts";
 import { readFacts } from "./facts.ts";
 import { judge, mayMatter } from "./judge.ts";
+import { leaverChanged } from "./of-leavers.ts";
 import { isOwnCall, isWatched } from "./own.ts";
 import { readEvent, type Seen } from "./seen.ts";
 import { tellInWindow } from "./tell.ts";
@@ -36,7 +36,11 @@ export const handler = step(watch, async ({ Records }) => {
   const mattering = events.filter((event) => isWatched(event, stage) && mayMatter(event) && !isOwnCall(event, stage));
   const [now, others] = firstOf(mattering);
   const findings = judge(now, await readFacts(now, bounds));
-  if (WATCH_LEAVERS === "cut") await cutAgain(WORKFLOW_ARN_PREFIX, stage.accountId, findings);
+  const ofLeavers = findings.filter(({ kind }) => kind === leaverChanged.id);
+  if (WATCH_LEAVERS === "cut" && ofLeavers.length > 0) {
+    const { cutAgain } = await import("./cut-again.ts"); // few batches need Step Functions
+    await cutAgain(WORKFLOW_ARN_PREFIX, stage.accountId, ofLeavers);
+  }
   const waiting = await tellInWindow(findings, Date.now());
   const later = [...others.map(({ id }) => id), ...waiting.map(({ eventId }) => eventId)];
   const failed = [...unreadable, ...later.flatMap((id) => messages.get(id) ?? [])];

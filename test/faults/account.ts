@@ -1,6 +1,7 @@
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import type { Seed } from "../../embedded-aws/seed.ts";
 import { DAY, type TestStack } from "../support/stack.ts";
+import { trailEvent } from "./executions.ts";
 import type { Scenario } from "./scenario.ts";
 
 export const requireMfa = "iam-steward-local-require-mfa";
@@ -21,8 +22,15 @@ const bystanders = (now: Date): Seed => {
   };
 };
 
+/** What people do by hand in other scenarios is told to nobody. */
+function hearsTrail({ aws: { account } }: TestStack, isHeard: boolean): void {
+  for (const rule of account.rules)
+    if (rule.name?.endsWith("-watched")) rule.bus = isHeard ? "default" : "none, so that nothing is heard";
+}
+
 /** Puts into an account that was just made what stands in it before each run. */
 export async function prepare(stack: TestStack, scenario: Scenario): Promise<void> {
+  hearsTrail(stack, scenario.detailType === trailEvent);
   const { aws, clock } = stack;
   const { account } = aws;
   aws.seed(bystanders(clock.now()));

@@ -7,6 +7,7 @@ import type { Scenario } from "./scenario.ts";
 export const put = (stack: TestStack, detailType: string, detail: object): Promise<void> =>
   toTheEnd(stack, async () => {
     if (isTyped(detailType)) await askByHand(stack, detailType.slice(byHand("").length), detail);
+    else if (detailType === trailEvent) await announceCall(stack, detail);
     else if (detailType === healthEvent) stack.aws.announce("aws.health", detailType, { ...detail });
     else await putOnBus(stack, detailType, detail);
     await stack.clock.runUntil(stack.aws.delivered());
@@ -27,6 +28,17 @@ async function askByHand(stack: TestStack, workflow: string, input: object): Pro
 
 /** AWS alone can put it on a bus. */
 export const healthEvent = "AWS Health Event";
+
+/** What CloudTrail says that somebody called; watch reads it from a queue. */
+export const trailEvent = "AWS API Call via CloudTrail";
+
+async function announceCall(stack: TestStack, detail: object): Promise<void> {
+  stack.aws.announce("aws.iam", trailEvent, { ...detail });
+  await readAgain(stack);
+}
+
+/** Lets a message that failed come again: its visibility time-out and a batching window, twice. */
+export const readAgain = ({ clock }: TestStack): Promise<void> => clock.advance(20 * 60_000);
 
 async function putOnBus({ aws, bus }: TestStack, DetailType: string, detail: object): Promise<void> {
   const client = new EventBridge(aws.config);

@@ -34,7 +34,7 @@ describe("a few faults", () => {
     const outcomes = [clean];
     for (const asked of fewSingles(workflow, numbered(clean.calls))) outcomes.push(await run(asked));
     expect(outcomes.filter(({ violations }) => violations.length > 0)).toEqual([]);
-    expect(outcomes.length).toBeGreaterThan(3); // contain-key makes three changes
+    expect(outcomes.length).toBeGreaterThan(2); // of the four changes of watch every second is struck
   });
 });
 

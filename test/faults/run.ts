@@ -4,7 +4,7 @@ import type { TestStack } from "../support/stack.ts";
 import { prepare } from "./account.ts";
 import { type Case, type Delivery, nameOf } from "./cases.ts";
 import { beginEvidence, type Evidence } from "./evidence.ts";
-import { isTyped, put, redrive, takeUp } from "./executions.ts";
+import { isTyped, put, readAgain, redrive, takeUp, trailEvent } from "./executions.ts";
 import { actByHand, isByHand } from "./hands.ts";
 import {
   halfway,
@@ -62,7 +62,9 @@ async function run(stack: TestStack, scenario: Scenario, asked: Case, requestId:
   stops.defer(hand.stop);
   account.faults.push(...asked.faults.filter((fault) => !isByHand(fault)).map(faultOf));
   await ask(stack, scenario, asked.delivery, { request, requestId });
-  const [calls, states] = [callsOf(stack), [...hand.states]];
+  const { only } = scenario;
+  const calls = callsOf(stack).filter((call) => only === undefined || call.startsWith(`${only}/`));
+  const states = only === undefined ? [...hand.states] : [];
   const endedWell = evidence.main()?.status === "SUCCEEDED" && stack.deadLetters.length === 0;
   const atFirst = [
     ...untold(evidence),
@@ -74,6 +76,7 @@ async function run(stack: TestStack, scenario: Scenario, asked: Case, requestId:
 
   account.faults.length = 0;
   if (stack.deadLetters.splice(0).length > 0) await put(stack, scenario.detailType, request);
+  if (scenario.detailType === trailEvent) await readAgain(stack);
   const main = evidence.main();
   // Who asks anew after somebody did something by hand asks for somebody else.
   const [goOn, shortOf] = asked.faults.some(isByHand) ? [redrive, certifiedWrongly] : [takeUp, shortcomings];

@@ -22,6 +22,8 @@ export interface Scenario {
   request(requestId: string, now: Date): object;
   /** Another request that may come before it though it was made after it. Only that it ends, or is told, is looked at. */
   overtakes?: { detailType: string; request(requestId: string, now: Date): object };
+  /** The one function whose calls are struck: another scenario strikes the others'. */
+  only?: string;
   /** It looks every hour: the calls in the middle are like those before them. */
   polls?: true;
   /** What it may change, by the names that `inventory` gives to things. */

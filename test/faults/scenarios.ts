@@ -11,6 +11,7 @@ import { onboard } from "./scenarios/onboard.ts";
 import { resetMfa } from "./scenarios/reset-mfa.ts";
 import { restore } from "./scenarios/restore.ts";
 import { rotateKey } from "./scenarios/rotate-key.ts";
+import { watch } from "./scenarios/watch.ts";
 
 /** Every workflow is here: a test holds this list against `statemachines/`. */
 export const scenarios: Scenario[] = [
@@ -28,6 +29,7 @@ export const scenarios: Scenario[] = [
   resetMfa,
   restore,
   rotateKey,
+  watch,
 ];
 
 export const titleOf = ({ name, workflow }: Scenario) => name ?? workflow;

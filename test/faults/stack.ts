@@ -13,6 +13,8 @@ const parameters = {
   ROTATION_GRACE_DAYS: "1",
   ROTATION_MAX_EXTENSION_DAYS: "5",
   ROTATION_QUIET_DAYS: "1",
+  WATCH: "true",
+  WATCH_LEAVERS: "cut",
 };
 
 /** With the template changed by `change`, to see whether what goes missing in it is found out. */

@@ -5,29 +5,29 @@ import { files, stackFor, toOperations, toPeople } from "../support/stack.ts";
 
 const context = stackFor({ WATCH: "true", MANAGED_PATH: "/people/" });
 const bobsKey = "AKIABOB0000000000000";
+const adasKey = "AKIAADA0000000000000";
+const rootsKey = "AKIAROOT000000000000";
 const allow = (Action: string) => ({ inline: { own: { Statement: [{ Effect: "Allow", Action, Resource: "*" }] } } });
 
 beforeEach(() => {
   context.stack.aws.seed({
-    groups: [{ GroupName: "admins" }, { GroupName: "readers", Path: "/access/" }],
-    roles: [{ RoleName: "reporter", Path: "/access/" }],
+    groups: [{ GroupName: "admins" }],
+    roles: [{ RoleName: "iam-steward-local-issue-key" }],
     users: [
       { UserName: "bob", keys: [{ id: bobsKey }], ...allow("iam:*") },
       {
         UserName: "ada",
         Path: "/people/",
         tags: { "steward:owner": "boss@example.com" },
-        keys: [{ id: "AKIAADA0000000000000" }],
-        mfa: true,
+        keys: [{ id: adasKey }],
         ...allow("s3:*"),
       },
       { UserName: "robot", Path: "/machines/", keys: [{ id: "AKIAROBOT00000000000" }] },
     ],
-    root: { keys: [{ id: "AKIAROOT000000000000" }] },
+    root: { keys: [{ id: rootsKey }] },
   });
 });
 
-const adasDevice = () => context.stack.aws.account.iam.users.get("ada")?.mfaDevices[0]?.SerialNumber;
 const as = (accessKeyId: string) =>
   new IAM({ ...context.stack.aws.config, maxAttempts: 1, credentials: { accessKeyId, secretAccessKey: "s" } });
 /** Lets a window pass, so that what was collected is read and told. */
@@ -37,80 +37,29 @@ const told = async () => {
   return toOperations(context.stack).map(({ Message }) => Message.split("\n\nAccount: ")[0]);
 };
 
-describe("a change that somebody makes past the automation", () => {
-  const bob = () => as(bobsKey);
-  const ada = { UserName: "ada" };
-  const PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
-  const changes: [what: string, severity: string, change: () => Promise<unknown>][] = [
-    ["the access key …", "high", () => bob().createAccessKey(ada)],
+describe("what is done and tried", () => {
+  it.each<[what: string, severity: string, act: () => Promise<unknown>]>([
+    ["the root user called iam:CreateGroup", "critical", () => as(rootsKey).createGroup({ GroupName: "g" })],
     [
-      "was made inactive",
-      "high",
-      () => bob().updateAccessKey({ ...ada, AccessKeyId: "AKIAADA0000000000000", Status: "Inactive" }),
-    ],
-    ["…0000 was deleted", "high", () => bob().deleteAccessKey({ ...ada, AccessKeyId: "AKIAADA0000000000000" })],
-    [
-      "the console password was created",
-      "high",
-      () => bob().createLoginProfile({ ...ada, Password: "s3cret-Word!!!x" }),
-    ],
-    [
-      "got the policy arn:aws:iam::aws:policy/ReadOnlyAccess",
-      "high",
-      () => bob().attachUserPolicy({ ...ada, PolicyArn }),
-    ],
-    ["lost the policy own", "high", () => bob().deleteUserPolicy({ ...ada, PolicyName: "own" })],
-    ["got the group admins", "high", () => bob().addUserToGroup({ ...ada, GroupName: "admins" })],
-    [
-      "the permissions boundary is now",
-      "critical",
-      () => bob().putUserPermissionsBoundary({ ...ada, PermissionsBoundary: PolicyArn }),
-    ],
-    ["was taken off", "high", () => bob().deactivateMFADevice({ ...ada, SerialNumber: adasDevice() })],
-    ["renamed or moved", "medium", () => bob().updateUser({ ...ada, NewUserName: "eve" })],
-    ["the tags steward:owner were removed", "medium", () => bob().untagUser({ ...ada, TagKeys: ["Steward:Owner"] })],
-    [
-      "the mark steward:leaving was set",
-      "critical",
-      () => bob().tagUser({ ...ada, Tags: [{ Key: "steward:leaving", Value: "x" }] }),
-    ],
-    ["the user was created", "medium", () => bob().createUser({ UserName: "eve", Path: "/people/" })],
-    ["AttachGroupPolicy changed readers", "high", () => bob().attachGroupPolicy({ GroupName: "readers", PolicyArn })],
-    [
-      "UpdateAssumeRolePolicy changed reporter",
-      "high",
-      () =>
-        bob().updateAssumeRolePolicy({
-          RoleName: "reporter",
-          PolicyDocument: JSON.stringify(trusting("arn:aws:iam::123456789012:root")),
-        }),
-    ],
-    ["DeleteAccountPasswordPolicy changed", "high", () => bob().deleteAccountPasswordPolicy({})],
-    [
-      "the root user called iam:CreateGroup",
-      "critical",
-      () => as("AKIAROOT000000000000").createGroup({ GroupName: "g" }),
-    ],
-    [
-      "the user called iam:CreateUser and was refused",
+      "ada: the user called iam:CreateUser and was refused",
       "medium",
       () =>
-        as("AKIAADA0000000000000")
+        as(adasKey)
           .createUser({ UserName: "eve" })
           .catch(() => {}),
     ],
-  ];
-
-  it.each(changes)("is told within a window: %s", async (what, severity, change) => {
-    await change();
-    const [message, ...more] = await told();
-    expect(more).toEqual([]);
-    expect(message).toContain(`[${severity}] `);
-    expect(message).toContain(what);
-    expect(message).toMatch(/By arn:aws:iam::123456789012:\S+ from 127.0.0.1 \(aws-sdk-js/);
-    expect(message).toMatch(/, 2026-\d\d-\d\dT\d\d:\d\d:\d\dZ, in account 123456789012\n/);
-    expect(message).toMatch(/Next: steward .* --stage local$/);
-    expect(message).not.toContain("s3cret");
+    [
+      "UpdateAssumeRolePolicy changed iam-steward-local-issue-key, a role of iam-steward",
+      "high",
+      () =>
+        as(bobsKey).updateAssumeRolePolicy({
+          RoleName: "iam-steward-local-issue-key",
+          PolicyDocument: JSON.stringify(trusting("arn:aws:iam::123456789012:root")),
+        }),
+    ],
+  ])("is told within a window: %s", async (what, severity, act) => {
+    await act();
+    expect(await told()).toEqual([expect.stringContaining(`[${severity}] ${what}`)]);
   });
 });
 
@@ -156,7 +105,7 @@ describe("owners", () => {
   it("are told of their own users, once a window, and operations of all", async () => {
     await as(bobsKey).createAccessKey({ UserName: "ada" });
     await as(bobsKey).addUserToGroup({ UserName: "ada", GroupName: "admins" });
-    await as("AKIAROOT000000000000").createGroup({ GroupName: "g" });
+    await as(rootsKey).createGroup({ GroupName: "g" });
     await window();
     expect(toOperations(context.stack)).toMatchObject([
       {
@@ -285,7 +234,7 @@ describe("watch", () => {
     ]) {
       aws.notices.length = 0;
       strike();
-      await as("AKIAROOT000000000000").createGroup({ GroupName: `g${groups++}` });
+      await as(rootsKey).createGroup({ GroupName: `g${groups++}` });
       await clock.advance(1_200_000);
       const ids = new Set(toOperations(context.stack).map(({ Message }) => Message.split("\nId: ")[1]));
       expect(ids.size).toBe(1);

@@ -7,13 +7,27 @@ import type { TrailEvent } from "../state.ts";
 type Call<Name extends string> = CallOf<typeof CloudTrail, Name>;
 
 const describeTrails: Call<"DescribeTrails"> = ({ trails }: Account) => ({
-  trailList: trails.map(({ IsLogging: _, ...trail }) => trail),
+  trailList: trails.map(({ Name, TrailARN, IncludeGlobalServiceEvents, IsMultiRegionTrail = false }) => {
+    const HomeRegion = TrailARN.split(":")[3] ?? "";
+    return { Name, TrailARN, IncludeGlobalServiceEvents, IsMultiRegionTrail, HomeRegion };
+  }),
 });
 
-const getTrailStatus: Call<"GetTrailStatus"> = ({ trails }, { Name }) => {
-  const found = trails.find((trail) => [trail.Name, trail.TrailARN].includes(Name));
-  if (!found) throw new AwsError("TrailNotFoundException", `Unknown trail: ${Name}`);
-  return { IsLogging: found.IsLogging };
+const findTrail = ({ trails }: Account, name: string) => {
+  const found = trails.find((trail) => [trail.Name, trail.TrailARN].includes(name));
+  if (!found) throw new AwsError("TrailNotFoundException", `Unknown trail: ${name}`);
+  return found;
+};
+
+const getTrailStatus: Call<"GetTrailStatus"> = (account, { Name }) => ({
+  IsLogging: findTrail(account, Name).IsLogging,
+});
+
+/** A trail has selectors of one of both kinds. */
+const getEventSelectors: Call<"GetEventSelectors"> = (account, { TrailName }) => {
+  const { TrailARN, EventSelectors, AdvancedEventSelectors } = findTrail(account, TrailName);
+  if (AdvancedEventSelectors) return { TrailARN, AdvancedEventSelectors };
+  return { TrailARN, EventSelectors: EventSelectors ?? [{ ReadWriteType: "All", IncludeManagementEvents: true }] };
 };
 
 const kept = 90 * 86_400_000;
@@ -75,4 +89,4 @@ const shown = ({ time, detail, userName, accessKeyId, resources }: TrailEvent): 
   CloudTrailEvent: JSON.stringify(detail),
 });
 
-export const cloudTrail = { describeTrails, getTrailStatus, lookupEvents };
+export const cloudTrail = { describeTrails, getEventSelectors, getTrailStatus, lookupEvents };

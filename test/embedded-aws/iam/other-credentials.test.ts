@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { certificate } from "../../support/credentials.ts";
 import { embedded, refused } from "../../support/embedded-account.ts";
 
 const missing = refused("NoSuchEntityException", "NoSuchEntity", 404);
@@ -193,16 +194,3 @@ describe("the account's summary", () => {
     });
   });
 });
-
-/** Self-signed, valid until 2036; its key was thrown away. */
-const certificate = `-----BEGIN CERTIFICATE-----
-MIIBkDCB+gIBATANBgkqhkiG9w0BAQsFADARMQ8wDQYDVQQDDAZzYW1wbGUwHhcN
-MjYwMTAxMDAwMDAwWhcNMzYwMTAxMDAwMDAwWjARMQ8wDQYDVQQDDAZzYW1wbGUw
-gZ8wDQYJKoZIhvcNAQEBBQADgY0AMIGJAoGBALJ4ANGoBRsDTpY2YxVLLeMeQ0kN
-FJTFhshVhSPiHm+mUatNg21qDO1MLDq8qdyVWPQjBso0yb3Yhiwsl7dDRcLD6vNZ
-fSI8Nr7NKjqhVh7nKkJ5O705zsoX/LjYA/9n55q6tBPL2IBTf6/AOe9xxJJDhszF
-ixlKSr3xPZzrtBFtAgMBAAEwDQYJKoZIhvcNAQELBQADgYEAbMaEkVHm8PCkAzmz
-LvMR+zS8l9F+70RNGo/xqy9itlOF9dY4jQgH5X+1kMK/uoIkBM91gPEet/I4LDoQ
-3+0IykynZEKYIfxzpqHP+tbzzqs3InCr6mefqA0Cp8KxJZApzAMdXeDpzSZFB3dV
-mvWDE3EuQFR/4urgmSL9u/JpVDY=
------END CERTIFICATE-----`;
