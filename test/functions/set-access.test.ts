@@ -61,7 +61,42 @@ describe("set-access, planning", () => {
   });
 });
 
+describe("set-access, planning after another user's access", () => {
+  const bob = (more: Partial<UserSeed>) => context.stack.aws.seed({ users: [{ UserName: "bob", ...more }] });
+  const ten = Array.from({ length: 10 }, (_, at) => `group-${at}`);
+
+  it("adds what may be given, and names the rest, but for what was asked for by name", async () => {
+    seed({ groups: ["admins"] });
+    bob({ groups: ["admins", "analysts", "auditors"], policies: [admin, changePassword] });
+    const asked = { groups: ["admins", "developers"], policies: [], copyFrom: "bob" };
+    expect(await access("plan", asked)).toMatchObject({
+      wanted: { groups: ["admins", "developers", "analysts"], policies: [changePassword] },
+      remarks: [
+        "bob has auditors, which may not be given",
+        "bob has arn:aws:iam::aws:policy/AdministratorAccess, which may not be given",
+      ],
+    });
+  });
+
+  it.each([
+    [ten, "11 groups, where IAM takes 10"],
+    [ten.slice(1), "not among what may be given or taken"],
+  ])("refuses more groups than IAM takes: %j and one", async (asked, message) => {
+    seed();
+    bob({ groups: ["analysts"] });
+    await expect(access("plan", { groups: asked, copyFrom: "bob" })).rejects.toThrow(message);
+  });
+});
+
 describe("set-access, applying", () => {
+  it("gives no policy that the user has", async () => {
+    seed({ policies: [changePassword] });
+    await expect(access("apply", { groups: ["developers"], policies: [changePassword] })).resolves.toEqual({
+      added: { groups: ["developers"], policies: [] },
+      removed: { groups: [], policies: [] },
+    });
+  });
+
   it("gives exactly what is wanted, whatever was there, once", async () => {
     seed({ groups: ["analysts"], policies: [changePassword] });
     const wanted = { groups: ["developers"], policies: [] };

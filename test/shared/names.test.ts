@@ -13,7 +13,7 @@ import {
 describe("the name of an execution", () => {
   it("is the same for the same request about the same person, and another for any other", () => {
     const name = executionName("onboard", "hire-7", "ada");
-    expect(name).toMatch(/^onboard-ada-[0-9a-f]{16}$/);
+    expect(name).toBe("onboard-ada-81a4e7199a130a8b"); // over releases, too: a request that comes again starts nothing
     expect(executionName("onboard", "hire-7", "ada")).toBe(name);
     const others = [
       executionName("onboard", "hire-8", "ada"),
