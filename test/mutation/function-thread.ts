@@ -5,6 +5,8 @@ import { type Hits, newHits, takeHits } from "./hits.ts";
 declare global {
   /** What Stryker's instrumented code reads and writes. */
   var __stryker__: Stryker;
+  /** Kept here, because test files may load this module anew. */
+  var toldHits: Set<Hits> | undefined;
 }
 
 interface Stryker {
@@ -13,31 +15,32 @@ interface Stryker {
   mutantCoverage?: { static: Record<string, number>; perTest: Record<string, Record<string, number>> };
 }
 
-const telling = new Set<Hits>();
-const { Worker } = workerThreads;
+globalThis.toldHits ??= replaceWorker();
 
 /**
  * A function runs in a thread of its own, with an environment of its own: there Stryker's instrumented code finds the
  * active mutant. In the first run, which has no mutant, the thread tells which mutants it meets.
  */
-class FunctionThread extends Worker {
-  constructor(file: string | URL, options: WorkerOptions = {}) {
-    const { activeMutant } = __stryker__;
-    super(file, activeMutant === undefined ? thatTells(options) : withMutant(options, activeMutant));
+function replaceWorker(): Set<Hits> {
+  const told = new Set<Hits>();
+  class FunctionThread extends workerThreads.Worker {
+    constructor(file: string | URL, options: WorkerOptions = {}) {
+      const { activeMutant } = __stryker__;
+      super(file, activeMutant === undefined ? thatTells(options, told) : withMutant(options, activeMutant));
+    }
   }
+  Object.assign(workerThreads, { Worker: FunctionThread });
+  syncBuiltinESMExports();
+  return told;
 }
 
-Object.assign(workerThreads, { Worker: FunctionThread });
-syncBuiltinESMExports();
+function withMutant(options: WorkerOptions, mutant: string): WorkerOptions {
+  return { ...options, env: { ...(options.env as NodeJS.Dict<string>), __STRYKER_ACTIVE_MUTANT__: mutant } };
+}
 
-const withMutant = (options: WorkerOptions, mutant: string): WorkerOptions => ({
-  ...options,
-  env: { ...(options.env as NodeJS.Dict<string>), __STRYKER_ACTIVE_MUTANT__: mutant },
-});
-
-function thatTells(options: WorkerOptions): WorkerOptions {
+function thatTells(options: WorkerOptions, told: Set<Hits>): WorkerOptions {
   const hits = newHits();
-  telling.add(hits);
+  told.add(hits);
   const execArgv = ["--import", new URL("thread.ts", import.meta.url).href];
   return { ...options, execArgv, workerData: { ...options.workerData, hits } };
 }
@@ -49,6 +52,6 @@ export function noteHits() {
   __stryker__.mutantCoverage ??= { static: {}, perTest: {} };
   const { perTest } = __stryker__.mutantCoverage;
   const met = perTest[currentTestId] ?? {};
-  for (const mutant of [...telling].flatMap(takeHits)) met[mutant] = (met[mutant] ?? 0) + 1;
+  for (const mutant of [...(globalThis.toldHits ?? [])].flatMap(takeHits)) met[mutant] = (met[mutant] ?? 0) + 1;
   perTest[currentTestId] = met;
 }

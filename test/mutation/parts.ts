@@ -2,70 +2,69 @@
 export interface Part {
   mutate: string[];
   tests: string[];
+  /** Whether each test file loads the project's modules anew: for code that keeps what it has worked out. */
+  isolate?: true;
 }
 
-/** The code of a function. Its contract is data, which test/fixtures/contracts.json holds. */
-const code = (...names: string[]) =>
-  names.flatMap((name) => [`functions/${name}/*.ts`, `!functions/${name}/contract.ts`]);
-const shared = (...names: string[]) => names.map((name) => `shared/${name}.ts`);
+const files = (folder: string, ...names: string[]) => names.map((name) => `${folder}/${name}.ts`);
+const shared = (...names: string[]) => files("shared", ...names);
 const tests = (...names: string[]) => names.map((name) => `test/${name}.test.ts`);
 
+/** Of each subject the files that decide: who is refused, what is deleted, what is found. */
 export const parts: Record<string, Part> = {
   guard: {
     mutate: shared("iam/guard", "iam/presence"),
     tests: tests("shared/iam/guard", "functions/presence"),
   },
   containment: {
-    mutate: [...shared("contained-keys"), ...code("contain-key")],
+    mutate: [...shared("contained-keys"), "functions/contain-key/handler.ts"],
     tests: tests("functions/contained-keys", "statemachines/contain-key"),
   },
   "issue-key": {
-    mutate: [...shared("iam/access-keys"), ...code("issue-key")],
+    mutate: [
+      ...shared("iam/access-keys"),
+      ...files("functions/issue-key", "attempt", "consumer", "handler", "intent", "stored-key"),
+    ],
     tests: tests("functions/issue-key", "functions/secrets-in-transit"),
   },
   "rotate-keys": {
-    mutate: code("rotate-keys"),
-    tests: tests("functions/{contained-keys,rotate-keys}", "statemachines/rotate-key*"),
+    mutate: files("functions/rotate-keys", "exemption", "retire", "undone", "verdict"),
+    tests: tests("functions/rotate-keys", "statemachines/{rotate-key,rotate-key-undo}"),
   },
   "cut-access": {
-    mutate: ["shared/leaver/*.ts", ...shared("executions"), ...code("cut-access")],
-    tests: tests("statemachines/{cut,offboard,repeated-cut,restore}", "functions/presence"),
+    mutate: [...shared("leaver/denial"), ...files("functions/cut-access", "deny", "verify")],
+    tests: tests("statemachines/{cut,repeated-cut}"),
   },
   "offboard-step": {
-    mutate: [...shared("iam/belongings", "iam/removal"), ...code("offboard-step")],
-    tests: tests("statemachines/{absent-leaver,deletion,offboard,quarantine}", "functions/offboard-step"),
+    mutate: [...shared("leaver/leaver"), "functions/offboard-step/recheck.ts"],
+    tests: tests("statemachines/{deletion,quarantine}"),
   },
   handover: {
-    mutate: [
-      ...shared("handover", "handover-versions", "iam/stored-password", "iam/login-profile"),
-      ...code("issue-password", "sweep-handover"),
-    ],
-    tests: tests(
-      "functions/{issue-password,secrets-in-transit,sweep-handover,sweep-handover-used,undo-suspend-faults}",
-      "shared/handover",
-    ),
+    mutate: shared("handover", "handover-versions", "iam/stored-password"),
+    tests: tests("shared/handover", "functions/{issue-password,secrets-in-transit}"),
   },
   mfa: {
-    mutate: [...shared("iam/mfa-devices"), ...code("enroll-mfa", "confirm-mfa", "reset-mfa")],
-    tests: tests("functions/{enroll-mfa,confirm-mfa}", "statemachines/{enroll-mfa,enroll-mfa-time,reset-mfa}"),
+    mutate: ["functions/confirm-mfa/handler.ts", "functions/reset-mfa/handler.ts"],
+    tests: tests("functions/confirm-mfa", "statemachines/reset-mfa"),
   },
   joiners: {
-    mutate: [...shared("iam/access", "iam/users"), ...code("create-user", "set-access")],
-    tests: tests("functions/{create-user,set-access}"),
+    mutate: ["functions/create-user/strange.ts", ...files("functions/set-access", "access-change", "allowed")],
+    tests: tests("functions/{create-user,groups-of-file,set-access}", "statemachines/change-access"),
   },
   door: {
-    mutate: code("start-workflow"),
-    tests: tests("functions/{health-events,start-workflow*}"),
+    mutate: files("functions/start-workflow", "health-events", "requests", "tell-once"),
+    tests: tests("functions/{health-events,start-workflow,start-workflow-events}"),
   },
   values: {
-    mutate: shared("command-line", "errors", "fields", "names", "requests", "time", "iam/password"),
+    mutate: shared("command-line", "errors", "names", "requests", "time", "iam/password"),
     tests: tests("shared/{command-line,errors,names,requests,time}", "shared/iam/password"),
   },
   audit: {
     mutate: [
-      "audit/{read,controls,archive}/*.ts",
-      "!audit/{archive/{archive,result,rotation-outcomes},read/{fetch-report,fetch-sources,iam-reads}}.ts",
+      ...files("audit/controls", "key-age", "key-slots", "missing-mfa", "passwords", "root", "unused-credential"),
+      ...files("audit/read", "people", "policy-document", "power"),
     ],
-    tests: ["test/audit/!(sources).test.ts"],
+    tests: tests("audit/{account-controls,exemptions,findings,policies-and-tags,power,report-controls}"),
+    isolate: true,
   },
 };

@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     globalSetup: "test/support/bundles.ts", // of the sources that Stryker has instrumented
     setupFiles: ["test/mutation/setup.ts"],
-    isolate: false, // what the tests import is loaded once, not once a mutant
+    isolate: process.env.MUTATION_ISOLATE === "true",
     include: ["test/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
