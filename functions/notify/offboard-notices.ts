@@ -9,7 +9,7 @@ const some = (all: string[], inAll = all.length) => [
 ];
 const section = (title: string, all: string[], inAll?: number) => (all.length > 0 ? [title, ...some(all, inAll)] : []);
 const unseenOf = (unseen: string[]) => section("What could not be seen:", unseen);
-const redrive = (arn: string) => `To go on at this step: steward redrive ${arn}`;
+const redrive = (arn: string) => `To continue: steward redrive ${arn}`;
 const restore = (userName: string, stage: string) =>
   `To undo it: ${staged(`steward restore ${last(userName)}`, stage)}`;
 
@@ -47,6 +47,7 @@ const cutIncomplete = ({ requestId, userName, missing, executionArn }: Of<"cut-i
   message: lines(
     `Request ${requestId} has cut the access of IAM user ${userName}, except for this:`,
     ...some(missing),
+    "The user may still have access. Fix the cause first.",
     redrive(executionArn),
   ),
 });

@@ -19,8 +19,8 @@ function begun(told: Of<"mfa-reset-begun">, stage: string): Text {
         : "The user has no console password. Access keys still work.",
       `When a new device is enabled, these are taken off: ${devices.join(", ")}`,
       `To set up the new device, with two codes in a row: ${staged(`steward mfa confirm --qr ${last(userName)}`, stage)}`,
-      `If no new device is enabled by ${deadline}, the old ones stay, and so does the suspension.`,
-      `If nobody should have asked for this, undo it before: steward undo ${executionArn}`,
+      `If no new device is enabled by ${deadline}, the old ones stay${suspension === "suspended" ? ", and the password stays taken" : ""}.`,
+      `If nobody should have asked for this, undo it: steward undo ${executionArn}`,
     ),
   };
 }

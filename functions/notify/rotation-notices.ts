@@ -64,7 +64,7 @@ function stalled({ requestId, userName, accessKeyId, why }: Of<"rotation-stalled
   return {
     to: "operations",
     severity: "high",
-    subject: `The rotation of a key of ${userName} has stopped`,
+    subject: `The rotation of a key of ${userName} has stalled`,
     message: lines(
       `The rotation of the access key ${accessKeyId} of IAM user ${userName} (request ${requestId}) has ended without deactivating the key: ${why}.`,
       "No key was changed: the old key is as it was, and so is the new key if there is one.",

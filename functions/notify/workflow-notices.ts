@@ -58,7 +58,7 @@ const refused = ({ requestId, userName, workflow, error, why, undone }: Of<"refu
   message: lines(
     `Request ${requestId} to ${workflow} ${userName} was refused: ${error}.`,
     why,
-    `What became of what it had done: ${undone}.`,
+    `What became of its changes: ${undone}.`,
     `To see the execution: ${staged(`steward list --user=${word(userName)} --workflow ${workflow}`, stage)}`,
   ),
   whole: true, // it may name keys whose secret nobody holds, for operations to delete

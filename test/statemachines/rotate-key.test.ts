@@ -82,7 +82,7 @@ describe("a rotation", () => {
     await r.days(50);
     expect(r.keys()).toMatchObject([{ Status: "Active" }, { Status: "Active" }]);
     expect(refused).toEqual([[], []]);
-    const told = r.notice("The rotation of a key of svc has stopped");
+    const told = r.notice("The rotation of a key of svc has stalled");
     expect(told?.TopicArn).toBe(context.stack.topics.operations);
     expect(told?.Message).toMatch(/old key was used at 20/);
   });
@@ -93,7 +93,7 @@ describe("a rotation", () => {
     expect(execution).toMatchObject({ status: "FAILED", error: "NewKeyUnused" });
     expect(r.keys().map(({ Status }) => Status)).toEqual(["Active", "Active"]);
     expect(r.keys()[1]?.lastUsed).toBeDefined();
-    expect(r.notice("The rotation of a key of svc has stopped")?.Message).toContain("has not been used yet");
+    expect(r.notice("The rotation of a key of svc has stalled")?.Message).toContain("has not been used yet");
   });
 
   it("waits for a monthly job, which finds the new key at its next turn", async () => {
