@@ -30,6 +30,7 @@ const commands = [
   lazily("keys", "Access keys, by age and last use", () => import("./commands/keys.ts")),
   lazily("groups", "Groups, with members and policies", () => import("./commands/groups.ts")),
   lazily("policies", "The account's own managed policies", () => import("./commands/policies.ts")),
+  lazily("find <person>", "A person's users in every account, with their keys", () => import("./commands/find.ts")),
   lazily("show", "Show a user, group, key or execution", () => import("./commands/show.ts")),
   lazily("trail <name>", "What a user, key or role did, and what was done to it", () => import("./commands/trail.ts")),
   lazily("watch [execution]", "Follow an execution until it ends", () => import("./commands/watch.ts")),

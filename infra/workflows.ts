@@ -14,6 +14,7 @@ const also: Record<string, string[]> = {
     "encryptReports",
   ],
   audit: ["startRotations", "followRotations", "readRotations", "encryptReports"],
+  "offboard-everywhere": ["startLooks", "followLooks", "readPeople", "encryptReports"],
   onboard: ["startEnrolments"],
 };
 

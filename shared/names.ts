@@ -77,6 +77,7 @@ export const functionNames = [
   "create-user",
   "cut-access",
   "enroll-mfa",
+  "find-person",
   "generate-report",
   "issue-key",
   "issue-password",

@@ -6,7 +6,13 @@ import { withRequest } from "../terminal/options.ts";
 
 export const builder = (yargs: Argv) =>
   withRequest(yargs)
-    .positional("user", { type: "string", demandOption: true, describe: "Name of the IAM user" })
+    .positional("user", {
+      type: "string",
+      demandOption: true,
+      describe: "Name of the IAM user; with --everywhere, the person",
+    })
+    .option("everywhere", { type: "boolean", describe: "Every user of the person, in every account" })
+    .conflicts("everywhere", "account")
     .option("emergency", {
       type: "boolean",
       default: false,
@@ -14,9 +20,12 @@ export const builder = (yargs: Argv) =>
     })
     .option("quarantine-days", { type: "number", describe: "Days until the user is deleted (QUARANTINE_DAYS)" })
     .example("$0 offboard jane --plan", "What would be cut")
-    .example("$0 offboard jane --emergency --reason 'laptop stolen'", "Cut all access now");
+    .example("$0 offboard jane --emergency --reason 'laptop stolen'", "Cut all access now")
+    .example("$0 offboard jane@example.com --everywhere --plan", "What would be cut, in every account");
 
-export async function handler({ user, emergency, quarantineDays, ...args }: ArgumentsOf<typeof builder>) {
+export async function handler({ user, everywhere, emergency, quarantineDays, ...args }: ArgumentsOf<typeof builder>) {
   const urgency = emergency ? "emergency" : "normal";
-  await request(await stageOf(args), "offboard", { userName: user, urgency, quarantineDays }, args);
+  const stage = await stageOf(args);
+  if (everywhere) return request(stage, "offboard-everywhere", { person: user, urgency, quarantineDays }, args);
+  await request(stage, "offboard", { userName: user, urgency, quarantineDays }, args);
 }

@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { restoreEverywhere } from "../people/restore-everywhere.ts";
 import { request } from "../requests/request.ts";
 import { stageOf } from "../stage/stage.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
@@ -6,9 +7,18 @@ import { withRequest } from "../terminal/options.ts";
 
 export const builder = (yargs: Argv) =>
   withRequest(yargs)
-    .positional("user", { type: "string", demandOption: true, describe: "Name of the IAM user" })
-    .example("$0 restore jane --reason 'the wrong Jane'", "Undo the offboarding, while the quarantine lasts");
+    .positional("user", {
+      type: "string",
+      demandOption: true,
+      describe: "Name of the IAM user; with --everywhere, the person",
+    })
+    .option("everywhere", { type: "boolean", describe: "Every user of the person, in every account" })
+    .conflicts("everywhere", "account")
+    .example("$0 restore jane --reason 'the wrong Jane'", "Undo the offboarding, while the quarantine lasts")
+    .example("$0 restore jane@example.com --everywhere --reason 'stays'", "Every user of hers, in every account");
 
-export async function handler({ user, ...args }: ArgumentsOf<typeof builder>) {
-  await request(await stageOf(args), "restore", { userName: user }, args);
+export async function handler({ user, everywhere, ...args }: ArgumentsOf<typeof builder>) {
+  const stage = await stageOf(args);
+  if (everywhere) return restoreEverywhere(stage, user, args);
+  await request(stage, "restore", { userName: user }, args);
 }

@@ -1,6 +1,8 @@
 import { last } from "../../shared/command-line.ts";
 import { applicationLines } from "../access/applications.ts";
 import { listExecutions } from "../executions/executions.ts";
+import { lookEverywhere } from "../people/everywhere.ts";
+import { doubtLines, userLine } from "../people/everywhere-lines.ts";
 import { groupNames } from "../people/groups.ts";
 import { isProtected, type Key, ownerOf, type Person, readPerson } from "../people/person.ts";
 import { keyLine } from "../people/person-lines.ts";
@@ -29,6 +31,7 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
   if (workflow === "audit") return ["read the account, report what is found, and change no user"];
   if (workflow === "apply-access") return applicationLines(stage, input);
   if (workflow === "onboard") return onboardingPlan(stage, input);
+  if (workflow === "offboard-everywhere") return everywhereLines(stage, input);
   const person = await subjectOf(stage, input);
   if (!person) return [`start ${workflow}: ${JSON.stringify(input)}`];
   const { readBy, plan } = plans[workflow] ?? unplanned(workflow);
@@ -40,6 +43,23 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
   return [
     ...(await plan({ stage, person, input, parameters })),
     ...unread,
+    ...(parameters.unread ? [parameters.unread] : []),
+  ];
+}
+
+/** Of each user of a person: whether a user may be offboarded, the user's own offboarding decides. */
+async function everywhereLines(stage: Stage, { person, quarantineDays }: Input): Promise<string[]> {
+  const [looks, parameters] = await Promise.all([
+    lookEverywhere(stage, String(person)),
+    readParameters(stage, "find-person"),
+  ]);
+  const users = looks.flatMap(({ account, users: found }) => found.map((user) => userLine(account, user)));
+  return [
+    ...users.map((user) => `cut ${user}`),
+    ...(users.length === 0 ? [`cut nothing: no user of ${person} was found`] : []),
+    ...doubtLines(looks),
+    `after ${quarantineDays ? `${quarantineDays} days` : inDays(parameters, "QUARANTINE_DAYS")}: delete them with everything that is left`,
+    `until then, steward restore --everywhere ${last(String(person))} undoes it`,
     ...(parameters.unread ? [parameters.unread] : []),
   ];
 }

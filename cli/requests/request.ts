@@ -35,7 +35,7 @@ export async function request(asked: Stage, workflow: string, fields: object, op
   const plan = await planOf(stage, known, draft); // what would be refused is refused before anything is asked
   if (!options.plan) given.reason ??= await askFor("reason", "--reason");
   const input = options.plan ? draft : checked(known, given);
-  const word = String(input.userName ?? input.accessKeyId ?? known);
+  const word = String(input.userName ?? input.person ?? input.accessKeyId ?? known);
   const asks = options.plan || !(harmless.has(known) || input.urgency === "emergency");
   if (asks && !(await consent({ plan, word }, options))) return;
   if (input.requestId !== options.requestId)

@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
 import { contract } from "../../shared/contract.ts";
 import { Access, Instant, Serials, Sha256, text } from "../../shared/fields.ts";
+import { Some, Summary } from "../../shared/people/summary.ts";
 
 const told = { requestId: text(256), userName: text(128) };
+const toldOfPerson = { requestId: text(256), person: text(256) };
 const toldOfKey = { ...told, owner: z.optional(text(256)), accessKeyId: text(128) };
 const toldOfReset = {
   ...told,
@@ -139,6 +141,23 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
     residue: z.array(z.string()),
     unseen: z.array(z.string()),
     noted: z.array(z.string()),
+  }),
+  z.strictObject({
+    notice: z.literal("person-cut"),
+    ...toldOfPerson,
+    urgency: z.enum(["normal", "emergency"]),
+    /** When the last of the users is deleted. */
+    until: Instant,
+    summary: Summary,
+    executionArn: text(2048),
+  }),
+  z.strictObject({
+    notice: z.literal("person-offboarded"),
+    ...toldOfPerson,
+    certificate: text(2048),
+    deleted: z.number(),
+    left: Some,
+    looked: z.number(),
   }),
   z.strictObject({
     notice: z.literal("user-restored"),

@@ -3,6 +3,7 @@ import { type Notice, shortened } from "../../shared/notices.ts";
 import { accessTexts } from "./access-notices.ts";
 import type { WorkflowNotice } from "./contract.ts";
 import { offboardTexts } from "./offboard-notices.ts";
+import { personTexts } from "./person-notices.ts";
 import { resetTexts } from "./reset-notices.ts";
 import { rotationTexts } from "./rotation-notices.ts";
 import { lines, type Of, pickup, type Text, toOwner } from "./text.ts";
@@ -124,4 +125,5 @@ const texts: { [Kind in WorkflowNotice["notice"]]: (told: Of<Kind>, stage: strin
   ...resetTexts,
   ...rotationTexts,
   ...offboardTexts,
+  ...personTexts,
 };

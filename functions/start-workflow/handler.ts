@@ -20,7 +20,15 @@ const { ACCOUNT_ALIAS, ACCOUNT_ID, CHAT_TOPIC, OPERATIONS_TOPIC, ...settings } =
 const { PAUSE_PARAMETER, REPORT_BUCKET, WORKFLOW_ARN_PREFIX } = settings;
 
 /** A pause stops what grants and changes access. What cuts access goes on, and so do its undo and the nightly audits. */
-const goesOn = new Set<string>(["audit", "audit-organization", "contain-key", "cut-again", "offboard", "restore"]);
+const goesOn = new Set<string>([
+  "audit",
+  "audit-organization",
+  "contain-key",
+  "cut-again",
+  "offboard",
+  "offboard-everywhere",
+  "restore",
+]);
 
 /**
  * The one door to the workflows, for requests by hand and events of the bus: starts one execution for each request,

@@ -21,6 +21,7 @@ export const stageOf = (arnPrefix: string) => arnPrefix.replace(/^.*:iam-steward
 /** The user or thing that a request is about. */
 function subjectOf(input: StartRequest["input"]): string | undefined {
   if ("userName" in input) return input.userName;
+  if ("person" in input) return input.person;
   return "accessKeyId" in input ? input.accessKeyId : undefined;
 }
 

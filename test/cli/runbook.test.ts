@@ -196,6 +196,9 @@ const reset = {
 };
 const step = { ...person, executionArn: arn, unseen: [] };
 
+const leaver = { requestId: "r-1", person: "jane@example.com" };
+const some = (one: string) => ({ some: [one], inAll: 21 });
+
 const plan = "0".repeat(64);
 
 /** One of each notice of a workflow, with as much as it may hold. */
@@ -222,6 +225,17 @@ const notices: { [Kind in WorkflowNotice["notice"]]: Omit<Extract<WorkflowNotice
   "access-cut": { ...person, urgency: "normal", until, roles: [], unseen: [] },
   "access-cut-again": { ...person, offboarding: "leave-1", reason: "a key was made active" },
   "cut-incomplete": { ...person, missing: ["a key"], executionArn: arn },
+  "person-cut": {
+    ...leaver,
+    urgency: "normal",
+    until,
+    summary: {
+      ...{ users: 3, cut: 1, accounts: 1, looked: 2, notCut: some("jane in 222222222222: refused") },
+      ...{ notEntered: some("333333333333: AccountUnreachable"), alike: some("j in 222222222222") },
+    },
+    executionArn: arn,
+  },
+  "person-offboarded": { ...leaver, certificate: "evidence/people/one", deleted: 2, left: some("jane"), looked: 3 },
   "quarantine-disturbed": { ...step, disturbances: ["a key"] },
   "user-offboarded": { ...person, certificate: "evidence", residue: [], unseen: [], noted: [] },
   "user-restored": { ...owned, secrets: [secretName], remarks: [] },
@@ -247,6 +261,7 @@ const tells = new Set<string>([
   ...["access-cut-again", "refused"],
   ...["access-planned", "access-applied", "access-refused"],
   ...["mfa-reset-begun", "mfa-reset-overdue", "mfa-reset"],
+  "person-cut",
   ...["access-cut", "cut-incomplete", "quarantine-disturbed", "user-restored", "key-exposed"],
 ]);
 
@@ -263,7 +278,7 @@ describe("a command that a notice names", () => {
   it.each(Object.entries(notices))("can be typed as it stands, for any user: %s", async (notice, sample) => {
     for (const userName of ["ada", "-gus", "=o,o="]) {
       context.stack.aws.notices.length = 0;
-      const about = "userName" in sample ? { userName } : {};
+      const about = "userName" in sample ? { userName } : { ...("person" in sample && { person: userName }) };
       await invoke(context.stack, "notify", { notice, ...sample, ...about });
       const commands = context.stack.aws.notices.flatMap(({ Message }) => Message.match(typed) ?? []);
       expect(commands.length > 0).toBe(tells.has(notice));

@@ -86,8 +86,12 @@ export function untold({ stack, executions }: Evidence): string[] {
 
 const idOf = ({ Message }: Notice) => Message.split("\n\nId: ").at(-1);
 
-/** Errors that no fault explains: of the language, or of a contract or a definition that does not fit. */
-const ownErrors = /^(\w*(Type|Reference|Range|Syntax)Error|ZodError|\$?Zod\w*|Error|States\.(?!Timeout|TaskFailed).*)$/;
+/**
+ * Errors that no fault explains: of the language, or of a contract or a definition that does not fit. A Map that tolerates no
+ * failure has one of a child, which is looked at as well.
+ */
+const ownErrors =
+  /^(\w*(Type|Reference|Range|Syntax)Error|ZodError|\$?Zod\w*|Error|States\.(?!Timeout|TaskFailed|ExceedToleratedFailureThreshold).*)$/;
 
 export const ownFaults = ({ executions }: Evidence): string[] =>
   executions().flatMap(({ name, error, cause }) =>

@@ -7,6 +7,7 @@ import { cutAgain } from "./scenarios/cut-again.ts";
 import { enrollMfa } from "./scenarios/enroll-mfa.ts";
 import { auditOrganization, changeAccessThere } from "./scenarios/members.ts";
 import { offboard } from "./scenarios/offboard.ts";
+import { offboardEverywhere } from "./scenarios/offboard-everywhere.ts";
 import { onboard } from "./scenarios/onboard.ts";
 import { resetMfa } from "./scenarios/reset-mfa.ts";
 import { restore } from "./scenarios/restore.ts";
@@ -25,6 +26,7 @@ export const scenarios: Scenario[] = [
   cutAgain,
   enrollMfa,
   offboard,
+  offboardEverywhere,
   onboard,
   resetMfa,
   restore,

@@ -93,8 +93,9 @@ describe("the template of members", () => {
   it("has a role for each function that changes or reads users, and none for what works in the hub alone", () => {
     const names = ofFunctions.map(({ roleName }) => nameOf(roleName)).sort();
     expect(names).toEqual([
-      ...["confirm-mfa", "contain-key", "create-user", "cut-access", "enroll-mfa", "generate-report", "issue-key"],
-      ...["issue-password", "offboard-step", "reset-mfa", "rotate-keys", "set-access", "sweep-handover", "watch"],
+      ...["confirm-mfa", "contain-key", "create-user", "cut-access", "enroll-mfa", "find-person", "generate-report"],
+      ...["issue-key", "issue-password", "offboard-step", "reset-mfa", "rotate-keys", "set-access", "sweep-handover"],
+      "watch",
     ]);
   });
 

@@ -26,6 +26,7 @@ const inputs: Record<string, object> = {
   "reset-mfa": person,
   "rotate-key": { ...person, accessKeyId: "AKIA0123456789AB" },
   offboard: { ...person, urgency: "normal" },
+  "offboard-everywhere": { ...asked, person: "ada@example.com", urgency: "normal" },
   "cut-again": person,
   restore: person,
   "contain-key": { ...asked, accessKeyId: "AKIA0123456789AB" },

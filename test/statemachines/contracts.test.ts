@@ -124,6 +124,8 @@ const alsoNamed: Record<string, string> = {
   TellDeactivated: "Notify",
   TellDeletion: "Notify",
   TellOwner: "Notify",
+  TellPersonCut: "Notify",
+  TellPersonOffboarded: "Notify",
   TellRefused: "Notify",
   TellReminder: "Notify",
   TellRetired: "Notify",

@@ -25,8 +25,15 @@ export function stageWithMembers(parameters: Record<string, string> = {}) {
     await stack().clock.runUntil(execution.ended);
     return execution;
   };
-  /** Takes the member roles of an account away, so that nobody can enter it. */
-  const close = (id: string) => accountOf(id).iam.roles.clear();
+  /** Takes the member roles of an account away, so that nobody can enter it; answers what they were. */
+  const close = (id: string) => {
+    const roles = new Map(accountOf(id).iam.roles);
+    accountOf(id).iam.roles.clear();
+    return roles;
+  };
+  const open = (id: string, roles: ReturnType<typeof close>) => {
+    accountOf(id).iam.roles = roles;
+  };
   const user = (name: string, id = member) => accountOf(id).iam.users.get(name);
   const seed = (users: UserSeed[], id = member) => stack().aws.member(id).seed({ users });
   /** The accounts in which functions called IAM, each by rights of that account. */
@@ -34,5 +41,5 @@ export function stageWithMembers(parameters: Record<string, string> = {}) {
     const calls = stack().aws.calls.filter(({ service, sender }) => service === "iam" && sender);
     return [...new Set(calls.map(({ caller }) => caller.arn.split(":")[4]))].sort();
   };
-  return { context, stack, accountOf, start, run, close, user, seed, calledIn };
+  return { context, stack, accountOf, start, run, close, open, user, seed, calledIn };
 }

@@ -37,6 +37,7 @@ const machines = [
   "contain-key",
   "cut-again",
   "offboard",
+  "offboard-everywhere",
   "restore",
 ];
 

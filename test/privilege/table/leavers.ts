@@ -79,6 +79,33 @@ export const leavers: Record<string, Table> = {
     ],
     never: everyWriter,
   },
+  "find-person": {
+    may: [
+      ["iam:GetAccountAuthorizationDetails", {}, [{ Action: "iam:GenerateCredentialReport" }]],
+      ...readsUsers("iam:GetLoginProfile", "iam:ListAccessKeys"),
+      [
+        "states:DescribeExecution",
+        execution("offboard"),
+        [execution("onboard"), execution("offboard-everywhere"), { Action: "states:StopExecution" }],
+      ],
+      ["s3:PutObject", object("people/one/known.json"), [...strangeObjects, { Action: "s3:DeleteObject" }]],
+      ["s3:GetObject", object("people/aliases.json"), [evidence, ...strangeObjects]],
+      [
+        "s3:PutObject",
+        object("evidence/people/one/certificate.json"),
+        [evidence, { Action: "s3:GetObject" }, { Action: "s3:DeleteObject" }],
+      ],
+      listsTheBucket,
+      ...encryptsFor("s3"),
+      ...everyFunction("find-person"),
+    ],
+    never: [
+      ["iam:TagUser", { UserName: "plain" }],
+      ["iam:UpdateAccessKey", { UserName: "plain" }],
+      ["states:StartExecution", machine("offboard")],
+      ["secretsmanager:GetSecretValue", secret("password")],
+    ],
+  },
   "offboard-step": {
     may: [
       ...readsUsers("iam:GetUser"),
@@ -114,6 +141,19 @@ export const leavers: Record<string, Table> = {
   },
   "cut-again-workflow": { may: everyWorkflow("cut-access", "notify"), never: [] },
   "offboard-workflow": { may: [...everyWorkflow("cut-access", "notify", "offboard-step"), tellsTheBus], never: [] },
+  "offboard-everywhere-workflow": {
+    may: [
+      ...everyWorkflow("find-person", "notify", "start-workflow"),
+      tellsTheBus,
+      ["states:StartExecution", machine("offboard-everywhere"), [machine("offboard")]],
+      ["states:StopExecution", execution("offboard-everywhere"), [execution("offboard")]],
+      ["states:StopExecution", execution("offboard-everywhere/looks"), [execution("audit/looks")]],
+      ["s3:GetObject", object("people/one/round.jsonl"), [evidence, ...strangeObjects]],
+      ["s3:PutObject", object("people/one/results/manifest.json"), [evidence, ...strangeObjects]],
+      ...encryptsFor("s3"),
+    ],
+    never: [],
+  },
   "restore-workflow": {
     may: [...everyWorkflow("cut-access", "issue-password", "notify", "set-access"), tellsTheBus],
     never: [],

@@ -1,0 +1,27 @@
+import type { FoundUser } from "../../shared/people/look.ts";
+import { ago } from "../terminal/time.ts";
+import type { InAccount } from "./everywhere.ts";
+
+type Key = FoundUser["keys"][number];
+
+/** A user of a person, with what they sign in with. */
+export const userLine = (account: string, { userName, password, keys, ...user }: FoundUser): string =>
+  [
+    `${userName} in ${account}${user.person === userName ? "" : ` (${user.person})`}:`,
+    [...keys.map(keyLine), ...(password ? ["a console password"] : [])].join("; ") || "no key, no password",
+    ...(user.isProtected ? ["- protected: automation changes nothing"] : []),
+    ...(user.leaving === undefined ? [] : [`- is being offboarded by request ${user.leaving}`]),
+  ].join(" ");
+
+const keyLine = ({ accessKeyId, status, lastUsed }: Key) =>
+  `key ${accessKeyId} ${status}, ${lastUsed ? `last used ${ago(new Date(lastUsed))}` : "never used"}`;
+
+/** What was found of a person that is not theirs for certain, or not seen. */
+export const doubtLines = (looks: InAccount[]): string[] =>
+  looks.flatMap(({ account, alike, why }) => [
+    ...(why === undefined ? [] : [`could not look into ${account}: ${why}`]),
+    ...alike.map(
+      ({ userName, person }) =>
+        `not theirs, though the name is alike: ${userName} in ${account}${person === userName ? "" : ` (${person})`}`,
+    ),
+  ]);

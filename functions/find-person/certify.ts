@@ -1,0 +1,29 @@
+import { some } from "../../shared/people/summary.ts";
+import type { Certify } from "./contract.ts";
+import { type Fate, fatesOf } from "./offboardings.ts";
+import { certificateKey, type KnownUser, readKnown, write } from "./store.ts";
+
+/** Keeps what has become of each user of the person, with the certificates of those that are deleted. */
+export async function certify({ requestedBy, reason, now, ...asked }: Certify) {
+  const known = await readKnown(asked);
+  const fates = await fatesOf(asked.requestId, known.users);
+  const users = known.users.map((user, at) => certified(user, fates[at]));
+  const left = users.filter(({ became }) => !isGone.has(became));
+  const key = certificateKey(asked);
+  const { alike, notEntered, looked } = known;
+  const told = { ...asked, requestedBy, reason, certifiedAt: now, complete: left.length + notEntered.length === 0 };
+  await write(key, `${JSON.stringify({ ...told, users, looked, notEntered, alike }, null, 2)}\n`);
+  return {
+    certificate: key,
+    deleted: users.length - left.length,
+    left: some(left.map(({ account, userName, became }) => `${userName} in ${account}: ${became}`)),
+  };
+}
+
+const isGone = new Set<string>(["deleted", "gone"]);
+
+function certified({ account, first, until }: KnownUser, fate: Fate | undefined) {
+  const { userName, userId, person, keys } = first;
+  const { is: became = "gone", ...rest } = fate ?? {};
+  return { account, userName, userId, person, keys, until, became, ...rest };
+}

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { closed, hub, member, stageWithMembers } from "../support/members.ts";
+import { standing, wholly } from "../support/offboarding.ts";
+import { stewardAt } from "../support/steward.ts";
+
+const { stack, close, user, seed, start } = stageWithMembers();
+const jane = "jane@example.com";
+const steward = (...words: string[]) => stewardAt(stack(), words);
+const because = ["--reason", "asked", "--yes"];
+const owned = { tags: { "steward:owner": jane }, password: {} };
+const used = { lastUsed: new Date("2026-11-19T00:00:00Z") };
+const whole = (name: string, id: string) => standing(user(name, id) as never);
+
+beforeEach(() => {
+  seed([{ UserName: "jane", ...owned, keys: [used] }], hub);
+  seed([{ UserName: "j", ...owned, keys: [{}], boundary: `arn:aws:iam::${member}:policy/iam-steward-local-boundary` }]);
+  seed([{ UserName: "jane" }]);
+});
+afterEach(() => {
+  for (const execution of stack().engine.executions())
+    if (execution.status === "RUNNING") stack().engine.stop(execution);
+});
+
+describe("steward find", () => {
+  it("shows a person's users in every account, with their keys, and those who only sound like them", async () => {
+    const { code, stdout } = await steward("find", jane);
+    const [first, second, third] = stdout.split("\n");
+    expect([code, first]).toEqual([
+      0,
+      expect.stringMatching(`^jane in ${hub} \\(${jane}\\): key AKIA\\w+ Active, last used`),
+    ]);
+    expect(second).toContain(`j in ${member}`);
+    expect(second).toContain("never used; a console password");
+    expect(third).toBe(`not theirs, though the name is alike: jane in ${member}`);
+  });
+
+  it("says which account could not be looked into, and does not pass for complete", async () => {
+    close(closed);
+    const { code, stdout } = await steward("find", jane, "--json");
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout).accounts.at(-1)).toMatchObject({ account: closed, why: expect.stringContaining(closed) });
+  });
+});
+
+describe("steward offboard --everywhere", () => {
+  it("shows the plan and asks before it cuts", async () => {
+    const { code, stderr } = await steward("offboard", jane, "--everywhere", "--reason", "last day");
+    expect([code, stderr]).toEqual([3, expect.stringContaining(`cut j in ${member}`)]);
+    expect(whole("j", member)).toMatchObject({ keys: false });
+    expect(stack().engine.executions()).toEqual([]);
+  });
+
+  it("takes no --account beside it", async () => {
+    const { code, stderr } = await steward("offboard", jane, "--everywhere", "--account", member, ...because);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("account")]);
+  });
+});
+
+describe("steward restore --everywhere", () => {
+  it("gives a person back in each account what they had, and stops what would cut it again", async () => {
+    const before = [user("jane", hub), user("j")].map((each) => structuredClone(each));
+    const started = await steward("offboard", jane, "--everywhere", ...because);
+    expect(started, started.stderr).toMatchObject({ code: 0 });
+    await stack().clock.advance(3_600_000);
+    expect([whole("jane", hub), whole("j", member)]).toEqual([wholly, wholly]);
+
+    const restored = await steward("restore", jane, "--everywhere", ...because);
+    expect(restored, restored.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining("2 restores") });
+    await stack().clock.advance(3_600_000);
+    for (const [at, [name, id]] of (
+      [
+        ["jane", hub],
+        ["j", member],
+      ] as const
+    ).entries()) {
+      const now = user(name, id);
+      expect(now?.accessKeys).toEqual(before[at]?.accessKeys);
+      expect([now?.boundary ?? null, [...(now?.attached ?? [])]]).toEqual([before[at]?.boundary ?? null, []]);
+      expect([now?.loginProfile !== undefined, now?.tags.has("steward:leaving")]).toEqual([true, false]);
+    }
+    const running = stack()
+      .engine.executions()
+      .filter(({ status }) => status === "RUNNING");
+    expect(running.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("refuses where nobody leaves", async () => {
+    const { code, stderr } = await steward("restore", jane, "--everywhere", ...because);
+    expect([code, stderr]).toEqual([3, expect.stringContaining(`No user of ${jane} is being offboarded`)]);
+  });
+
+  it("restores no user of anybody else's who leaves", async () => {
+    await start("offboard", { userName: "jane", urgency: "normal" });
+    await stack().clock.advance(3_600_000);
+    const { code } = await steward("restore", jane, "--everywhere", ...because);
+    expect([code, user("jane")?.tags.has("steward:leaving")]).toEqual([3, true]);
+  });
+});

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { offboardings, standing, wholly } from "../support/offboarding.ts";
+import { files } from "../support/stack.ts";
+
+const { context, user, begin, end } = offboardings();
+const jane = "jane@example.com";
+const owned = { tags: { "steward:owner": jane }, keys: [{ lastUsed: new Date("2026-11-19T00:00:00Z") }], password: {} };
+const leave = { requestId: "leave-7", requestedBy: "hr", reason: "last day", person: jane, urgency: "normal" };
+
+it("a person with several users in a stage of one account is cut, deleted and certified with all of them", async () => {
+  context.stack.aws.seed({ users: ["jane", "jane-admin"].map((UserName) => ({ UserName, ...owned })) });
+  const execution = await begin("offboard-everywhere", { ...leave, quarantineDays: 1 });
+  await context.stack.clock.advance(120_000);
+  expect([standing(user("jane")), standing(user("jane-admin"))]).toEqual([wholly, wholly]);
+  await end(execution);
+  expect(execution).toMatchObject({ status: "SUCCEEDED", output: { deleted: 2, left: { inAll: 0 } } });
+  const { certificate } = execution.output as { certificate: string };
+  expect(JSON.parse(files(context.stack)[certificate] ?? "{}")).toMatchObject({
+    complete: true,
+    users: [{ keys: [{ status: "Active", lastUsed: "2026-11-19T00:00:00.000Z" }] }, { userName: "jane-admin" }],
+  });
+});
