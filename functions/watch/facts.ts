@@ -39,7 +39,7 @@ export async function readFacts(events: Seen[], bounds: Bounds): Promise<(event:
   };
 }
 
-/** An account that cannot be entered keeps no other from being read. Of its users everything is told. */
+/** An account that cannot be looked into keeps no other from being read. Of its users everything is told. */
 const unread: Read = { entered: false, managed: true, ofAccess: false };
 
 async function readIn(account: string, events: Seen[], { stage, ...bounds }: Bounds) {
@@ -47,7 +47,8 @@ async function readIn(account: string, events: Seen[], { stage, ...bounds }: Bou
   const accessPath = isHome ? bounds.accessPath : ""; // access files are applied in the stage's own account alone
   const member = isHome ? undefined : { account, session: sessionName("watch") };
   return inAccount(member, () => readThings(events, { ...bounds, accessPath })).catch((error) => {
-    if (error instanceof AccountUnreachable) return () => unread;
+    const isClosed = error instanceof AccountUnreachable || (!isHome && /^AccessDenied/.test(error.name));
+    if (isClosed) return () => unread;
     throw error;
   });
 }

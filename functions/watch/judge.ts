@@ -35,7 +35,7 @@ export const judge = (events: Seen[], factsOf: (event: Seen) => Facts): Finding[
 
 function findingOf(kind: Kind, event: Seen, { user, entered }: Facts): Finding {
   const { userName, actor, agent, from, account } = event;
-  const unseen = `iam-steward cannot enter account ${account}, and does not know more of it: docs/organization.md.`;
+  const unseen = `iam-steward cannot look into account ${account}, and does not know more of it: docs/organization.md.`;
   return {
     ...{ eventId: event.id, kind: kind.id, severity: kind.severity, account },
     ...(kind.atLeast !== undefined && { atLeast: kind.atLeast }),

@@ -6,6 +6,7 @@ import { stewardAt } from "../support/steward.ts";
 
 const { stack, accountOf, start, user, seed } = stageWithMembers({ WATCH: "true", WATCH_LEAVERS: "cut" });
 const bobsKey = "AKIABOB0000000000000";
+const watch = "iam-steward-local-watch";
 const ada = { UserName: "ada" };
 const owned = { ...ada, tags: { "steward:owner": "boss@example.com" }, keys: [{ id: "AKIAADA0000000000000" }] };
 
@@ -92,13 +93,16 @@ describe("a change in another account", () => {
     expect(user("ada", hub)).toEqual(before);
   });
 
-  it("is told though the account cannot be entered, and keeps no other from being told", async () => {
-    accountOf(closed).iam.roles.delete("iam-steward-local-watch");
+  it.each<[what: string, close: (roles: Map<string, { inline: Map<string, string> }>) => void]>([
+    ["cannot be entered", (roles) => roles.delete(watch)],
+    ["lets nobody read", (roles) => roles.get(watch)?.inline.clear()],
+  ])("is told though the account %s, and keeps no other from being told", async (_, close) => {
+    close(accountOf(closed).iam.roles);
     seed([ada], closed);
     await admin(closed).createAccessKey(ada);
     await bob().createAccessKey(ada);
     const [notice] = await told();
-    expect(notice?.Message).toContain(`iam-steward cannot enter account ${closed}`);
+    expect(notice?.Message).toContain(`iam-steward cannot look into account ${closed}`);
     expect(notice?.Message).toContain(`in account ${member}`);
   });
 });
