@@ -9,13 +9,14 @@ import { commandFigures } from "./command.ts";
 import { evaluationFigures } from "./evaluation.ts";
 import { machine } from "./machine.ts";
 import { costOf } from "./night.ts";
+import { organizationFigures } from "./organization.ts";
 import { pageFigures } from "./page.ts";
 import { prices } from "./prices.ts";
 import { type Figures, toTables } from "./tables.ts";
 import { workflowFigures } from "./workflows.ts";
 
 /** `npm run bench`: everything side by side in one run, because only what ran together can be compared. */
-const parts = ["audit", "evaluation", "page", "cold-start", "command", "workflows"] as const;
+const parts = ["audit", "evaluation", "page", "cold-start", "command", "workflows", "organization"] as const;
 const { json, only } = await yargs(process.argv.slice(2))
   .scriptName("npm run bench --")
   .option("json", { type: "boolean", default: false, describe: "Print JSON" })
@@ -43,6 +44,7 @@ try {
     figures.nights = figures.workflows.filter(({ workflow }) => workflow === "audit").map(costOf);
     figures.pricesOf = prices.of;
   }
+  if (only.includes("organization")) figures.organization = await organizationFigures([10, 100, 1000], tell);
   console.log(json ? JSON.stringify(figures, null, 2) : toTables(figures));
 } finally {
   rmSync(folder, { recursive: true, force: true });

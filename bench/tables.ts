@@ -5,6 +5,7 @@ import type { CommandRun } from "./command.ts";
 import type { EvaluationFigures } from "./evaluation.ts";
 import type { machine } from "./machine.ts";
 import type { Night } from "./night.ts";
+import type { OrganizationRun } from "./organization.ts";
 import type { PageFigures } from "./page.ts";
 import type { WorkflowRun } from "./workflows.ts";
 
@@ -17,6 +18,7 @@ export interface Figures {
   commands?: CommandRun[];
   workflows?: WorkflowRun[];
   nights?: Night[];
+  organization?: OrganizationRun[];
   pricesOf?: string;
 }
 
@@ -30,6 +32,7 @@ export function toTables({
   commands,
   workflows,
   nights,
+  organization,
   pricesOf,
 }: Figures): string {
   const { processor, cores, memoryGigabytes, system, node, loadBefore } = machine;
@@ -41,6 +44,7 @@ export function toTables({
     coldStarts && coldStartTable(coldStarts),
     commands && commandTable(commands),
     workflows && workflowTable(workflows),
+    organization && organizationTable(organization),
     nights && nightTable(nights, pricesOf),
   ]
     .filter((text) => text !== undefined)
@@ -124,6 +128,30 @@ function coldStartTable(starts: ColdStart[]): string {
     head,
     rows,
   );
+}
+
+function organizationTable(runs: OrganizationRun[]): string {
+  const rows = runs.map((run) => [
+    run.accounts,
+    (run.virtualSeconds / 60).toFixed(1),
+    (run.reckonedSeconds / 60).toFixed(1),
+    run.calls,
+    run.transitions,
+    run.dollars.toFixed(3),
+    run.processorSeconds.toFixed(0),
+    run.peakMegabytes.toFixed(0),
+  ]);
+  const head = [
+    "accounts",
+    "minutes waited",
+    "with 20 ms a call",
+    "calls",
+    "transitions",
+    "$ for them",
+    "processor s",
+    "peak MB",
+  ];
+  return table("An audit of all accounts, 20 users each, 40 at once", head, rows);
 }
 
 function workflowTable(runs: WorkflowRun[]): string {

@@ -100,7 +100,7 @@ const gigabyteSeconds = ({ name, milliseconds }: Invocation) =>
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /** A state entered, a try that failed and is repeated, and the way to the end; AWS bills each. */
-function transitionsOf({ history }: Execution): number {
+export function transitionsOf({ history }: Execution): number {
   const count = (pattern: RegExp) => history.filter(({ type = "" }) => pattern.test(type)).length;
   const retries = count(/^TaskScheduled$/) - count(/^TaskStateEntered$/);
   return count(/StateEntered$/) + retries + 1;

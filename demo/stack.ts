@@ -53,16 +53,18 @@ export async function startStack<C extends Clock>(options: StackOptions<C>): Pro
   const isVariable = ([name]: [string, string]) => name.startsWith("AWS_");
   const environment = Object.fromEntries(Object.entries(parameters).filter(isVariable));
   const codeOf = (name: string) => code[name] ?? source(name);
-  const accounts = (parameters.ACCOUNTS ?? "").split(" ").filter(Boolean);
-  const stack = await embedded.startStack({ ...others, accounts, template, prefix, codeOf, environment });
+  const accounts = options.accounts ?? (parameters.ACCOUNTS ?? "").split(" ").filter(Boolean);
+  const organization = parameters.ORGANIZATION_ID;
+  const stack = await embedded.startStack({ ...others, accounts, organization, template, prefix, codeOf, environment });
   stack.aws.seed({ roles: [{ RoleName: "administrator" }, { RoleName: "billing" }] });
   const { id: hub, region } = stack.aws.account;
   const values = { ...chosen, ...parameters, STAGE: stage, HUB_ACCOUNT: hub };
   const named = Object.fromEntries(Object.entries(values).map(([name, value]) => [parameterNamed(name), value]));
+  const [ofMember, forwarder] = [memberTemplate(), readTemplateFile("infra/forwarder.yml")];
   for (const id of accounts) {
     const { account } = stack.aws.member(id);
-    deployMember(account, memberTemplate(), named);
-    deployMember(account, readTemplateFile("infra/forwarder.yml"), { Account: hub, Region: region });
+    deployMember(account, ofMember, named);
+    deployMember(account, forwarder, { Account: hub, Region: region });
   }
   const idOf = (logicalId: string): string => stack.resolve({ Ref: logicalId });
   return {

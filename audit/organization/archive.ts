@@ -32,7 +32,7 @@ export async function writeOrganization(store: Store, folder: string, merged: Me
 }
 
 /** The folder of the newest audit of all accounts; undefined before the first. */
-async function latestOrganization(store: Store): Promise<string | undefined> {
+export async function latestOrganization(store: Store): Promise<string | undefined> {
   const text = await readText(store, latestKey);
   return text === undefined ? undefined : Latest.parse(JSON.parse(text)).folder;
 }

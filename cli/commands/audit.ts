@@ -44,6 +44,7 @@ interface Arguments extends Selection {
   failOn?: Severity;
   top?: number;
   trend?: boolean;
+  organization?: boolean;
   stage?: string;
   keyMaxAgeDays?: number;
   unusedDays?: number;
@@ -77,13 +78,17 @@ export const builder = ((yargs: Argv) =>
     .option("owner", { type: "string", array: true, describe: "Only findings on users of these owners" })
     .option("top", { type: "number", default: 20, describe: "Lines of the table" })
     .option("trend", { type: "boolean", describe: "Show the figures of a stage's nights instead" })
+    .option("organization", { type: "boolean", describe: "Show the last audit of all accounts of a stage instead" })
     .option("html", { type: "string", describe: "Write the page to this file as well" })
     .option("fail-on", { choices: severities, describe: "Exit with 2 on findings this severe, or worse" })
     .option("key-max-age-days", { type: "number", describe: "KEY_MAX_AGE_DAYS, 90 by default" })
     .option("unused-days", { type: "number", describe: "UNUSED_DAYS, 45 by default" })
     .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
     .option("region", { type: "string", describe: "AWS region" })
-    .option("stage", { type: "string", describe: "Stage of iam-steward for --trend (default: STEWARD_STAGE)" })
+    .option("stage", {
+      type: "string",
+      describe: "Stage of iam-steward for --trend and --organization (default: STEWARD_STAGE)",
+    })
     .coerce(single, (value: unknown) => [value].flat().at(-1)) // of an option given twice, the last counts
     .check(({ report, details, html, previous, keyMaxAgeDays, unusedDays, top }) => {
       for (const [option, value] of Object.entries({ report, details, html, previous }))
@@ -100,6 +105,7 @@ export const builder = ((yargs: Argv) =>
     .example("$0 audit --severity high --owner ops@example.com", "Only what is high or worse, of one owner")
     .example("$0 audit --html report.html --fail-on high", "Leave a page; exit with 2 on high and critical findings")
     .example("$0 audit --trend --stage prod", "How the account fared, night by night")
+    .example("$0 audit --organization --stage prod", "What the last night found in all accounts")
     .example("$0 audit --report credential-report.csv --json", "Judge a report that you have already, offline")
     .epilogue(
       "What is left out by --severity, --control, --user or --owner does not count for --fail-on. The page has all.\n" +
@@ -108,6 +114,7 @@ export const builder = ((yargs: Argv) =>
 
 export async function handler(args: Arguments): Promise<void> {
   if (args.trend) return (await import("../audit/trend.ts")).showTrend(args, args.json || args.format === "json");
+  if (args.organization) return showAll(args);
   const format = formatOf(args);
   const limits = thresholds(config(["KEY_MAX_AGE_DAYS", "UNUSED_DAYS"], environmentWith(args)));
   const asOf = args.asOf === undefined ? undefined : instant(args.asOf);
@@ -133,12 +140,23 @@ export async function handler(args: Arguments): Promise<void> {
   process.exitCode = exitCode(chosen, args.failOn);
 }
 
+async function showAll(args: Arguments): Promise<void> {
+  const { showOrganization } = await import("../audit/organization.ts");
+  const { totals, complete } = await showOrganization(args, args.json || args.format === "json");
+  const counts = severitiesFrom(args.failOn).some((severity) => totals[severity] > 0);
+  if (counts) process.exitCode = 2;
+  else process.exitCode = complete ? 0 : 4;
+}
+
 /** 2 for findings that count, 4 where something was not seen; findings win. */
 function exitCode({ findings, complete }: AuditResult, failOn: Severity | undefined): number {
-  const atOrAbove = failOn ? severities.slice(0, severities.indexOf(failOn) + 1) : [];
+  const atOrAbove = severitiesFrom(failOn);
   if (findings.some(({ severity, exempt }) => !exempt && atOrAbove.includes(severity))) return 2;
   return complete ? 0 : 4;
 }
+
+const severitiesFrom = (least: Severity | undefined) =>
+  least ? severities.slice(0, severities.indexOf(least) + 1) : [];
 
 function formatOf({ format, json }: Arguments): Format {
   if (json && format !== undefined && format !== "json")

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { closed, hub, member, stageWithMembers } from "../support/members.ts";
-import { DAY } from "../support/stack.ts";
+import { DAY, withKey } from "../support/stack.ts";
 import { stewardAt, stewardOn } from "../support/steward.ts";
 
 const { stack, start, close, user, seed } = stageWithMembers();
@@ -60,5 +60,22 @@ describe("what was done in another account", () => {
     expect(undone, undone.stderr).toMatchObject({ code: 0 });
     expect(user("ada")?.loginProfile).toBeDefined();
     expect(user("ada", hub)).toEqual(here);
+  });
+});
+
+describe("steward audit --organization", () => {
+  it("shows the last audit of all accounts, and fails where an account is missing or a finding is severe", async () => {
+    const ask = async (...words: string[]) => stewardAt(stack(), ["audit", "--organization", ...words]);
+    expect(await ask()).toMatchObject({ code: 1, stderr: expect.stringContaining("steward start audit-organization") });
+    seed([withKey(stack(), "ada", 200)]);
+    close(closed);
+    expect(await steward("start", "audit-organization", ...because)).toMatchObject({ code: 0 });
+    const { stdout, code } = await ask();
+    expect(code).toBe(4);
+    expect(stdout).toMatch(new RegExp(`${closed}, audited: .*AccountUnreachable`));
+    expect(stdout).toContain(`key-age: ada in ${member}`);
+    expect(await ask("--fail-on", "high")).toMatchObject({ code: 2 });
+    const { byAccount, complete } = JSON.parse((await ask("--json")).stdout);
+    expect([byAccount.length, complete]).toEqual([3, false]);
   });
 });

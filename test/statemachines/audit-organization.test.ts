@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, inject, it } from "vitest";
+import { startVirtualStack } from "../../demo/stack.ts";
 import { readTemplate } from "../../infra/template.ts";
 import { closed, hub, member, stageWithMembers } from "../support/members.ts";
-import { auditInput, DAY, files, toOperations, toPeople, withKey } from "../support/stack.ts";
+import { auditInput, DAY, files, firstNight, invoke, toOperations, toPeople, withKey } from "../support/stack.ts";
 
-const { stack, run, close, seed } = stageWithMembers();
+const { stack, run, close, seed, calledIn } = stageWithMembers();
 const owned = { tags: { "steward:owner": "ada@example.com" } };
 const lines = (text = "") =>
   text
@@ -50,6 +51,17 @@ describe("an audit of all accounts", () => {
     expect(others).toEqual([]);
     expect(owners?.Message).toContain(`You are the owner of IAM users in accounts ${hub}, ${member}, ${closed}.`);
     expect(left("report.html")).toContain(`#account=${closed}`);
+  });
+
+  it("works in each account with its own rights: members are entered, the stage's own account is not", async () => {
+    await night();
+    expect(calledIn()).toEqual([hub, member, closed]);
+    const entered = stack().aws.calls.filter(({ operation }) => operation === "AssumeRole");
+    const roles = entered.map(({ input }) =>
+      /::(\d+):role\/iam-steward-local-(.*)/.exec(String(input.RoleArn))?.slice(1),
+    );
+    expect(new Set(roles.map((role) => role?.[0]))).toEqual(new Set([member, closed]));
+    expect(entered.map(({ sender }) => sender)).toEqual(roles.map((role) => role?.[1]));
   });
 
   it("names an account that cannot be entered, and why, with what it had last night", async () => {
@@ -108,3 +120,26 @@ describe("an audit of all accounts", () => {
     expect(JSON.parse(Properties?.Target.Input)).toMatchObject({ workflow: "audit-organization" });
   });
 });
+
+describe("the accounts of an organization", () => {
+  it("are audited if they are active and not excluded, as AWS Organizations lists them", async () => {
+    const accounts = [member, closed, "444444444444"];
+    const parameters = { MANAGE_ACCOUNTS: "true", ORGANIZATION_ID: "o-example", EXCLUDE_ACCOUNTS: closed };
+    await using stack = disposable(
+      await startVirtualStack(firstNight, { accounts, parameters, code: inject("bundles") ?? {} }),
+    );
+    stack.aws.member("444444444444").account.state = "SUSPENDED";
+    stack.aws.account.behaviour.emptyPages = true;
+    const answer = await invoke(stack, "audit-organization", { step: "list", ...auditInput(firstNight) });
+    expect(answer).toEqual({ folder: "organization/2026-11-20", accounts: 2, concurrency: 40 });
+    const orders = lines(files(stack)["organization/2026-11-20/audits.jsonl"]);
+    expect(orders).toMatchObject([
+      { account: hub, accountName: `account-${hub}`, input: { partOf: firstNight.toISOString() } },
+      { account: member, input: { account: member } },
+    ]);
+    expect(orders[0].input).not.toHaveProperty("account");
+  });
+});
+
+const disposable = <T extends { close(): Promise<void> }>(stack: T) =>
+  Object.assign(stack, { [Symbol.asyncDispose]: () => stack.close() });
