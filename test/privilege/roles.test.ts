@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Statement } from "../../embedded-aws/policy/evaluate.ts";
+import { resources } from "./account.ts";
 import { asList, roles } from "./roles.ts";
 import { everyWriter } from "./table/rows.ts";
 import { table } from "./table/table.ts";
@@ -104,4 +105,16 @@ it.each(readers ?? [])("$name is denied every write in IAM, whatever else is att
 
 it.each(ofFunctions ?? [])("$name is in docs/security.md, with what may be done with it", ({ name }) => {
   expect(readFileSync("docs/security.md", "utf8")).toContain(`| \`${name}\` |`);
+});
+
+it("watch knows each role that may change IAM by its id, and no other", () => {
+  const [watch] = resources.all("AWS::Lambda::Function").filter(({ name }) => name === "WatchLambdaFunction");
+  const changes = (action: string) => /^iam:(?!Get|List|Generate|Simulate)/.test(action);
+  const changing = resources.roles.filter(({ inline }) =>
+    grantsOf(Object.values(inline).flatMap((document) => (document as { Statement: Statement[] }).Statement)).some(
+      ({ Action }) => asList(Action).some(changes),
+    ),
+  );
+  const ids = changing.map(({ name }) => resources.resolve({ "Fn::GetAtt": [name, "RoleId"] }));
+  expect(watch.Environment.Variables.OWN_ROLES.split(" ").sort()).toEqual(ids.sort());
 });
