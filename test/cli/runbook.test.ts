@@ -25,10 +25,13 @@ describe("the runbook", () => {
     expect(alarms.map(([, name]) => `## Alarm: ${name}`).filter((title) => !runbook.includes(title))).toEqual([]);
     const sources = globSync("functions/**/*.ts").map((file) => readFileSync(file, "utf8"));
     const notices = sources.flatMap((text) => [
-      ...text.matchAll(/attributes: \{ kind: "([\w-]+)"|kind: "(audit-[\w-]+)"|notice: z\.literal\("([\w-]+)"\)/g),
+      ...text.matchAll(
+        /attributes: \{ kind: "([\w-]+)"|kind: "((?:audit|organization)-[\w-]+)"|notice: z\.literal\("([\w-]+)"\)/g,
+      ),
     ]);
     const kinds = new Set(notices.flatMap((found) => found.slice(1).filter(Boolean)));
-    kinds.delete("audit"); // of which there are two: audit-digest and audit-owner
+    // Of each there are two: a digest, and audit-owner.
+    for (const audit of ["audit", "organization-audit"]) kinds.delete(audit);
     expect(kinds.size).toBeGreaterThan(5);
     expect([...kinds].filter((kind) => !runbook.includes(`\`${kind}\``))).toEqual([]);
   });
