@@ -9,7 +9,7 @@ const latency = 20;
 const sizes: Size[] = [200, 1000, 5000].flatMap((users) => [5, 50].map((stalePercent) => ({ users, stalePercent })));
 
 /** So many runs of each, of which the fastest counts. The loop sleeps nearly all its time: one is enough. */
-const subjects = { loop: 1, floor: 3, steward: 3, night: 3 };
+const subjects = { loop: 1, floor: 3, details: 3, steward: 3, night: 3 };
 type Subject = keyof typeof subjects;
 
 interface Audit extends Measured {

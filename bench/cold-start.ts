@@ -9,6 +9,7 @@ const unbundledRuns = 5;
 export interface ColdStart {
   name: string;
   bytes: number;
+  bytesAtStart: number;
   /** Of the processor: loading waits for nothing, and what else the machine does is not counted. */
   milliseconds: number;
   /** The same code from its sources and node_modules. */
@@ -18,13 +19,19 @@ export interface ColdStart {
 /** A file that is loaded in a fresh process, all its clients made; Node's own start is not counted. */
 export async function coldStarts(
   bundles: string,
-  sizes: { name: string; bytes: number }[],
+  sizes: Pick<ColdStart, "name" | "bytes" | "bytesAtStart">[],
   tell: (line: string) => void,
 ): Promise<ColdStart[]> {
-  const floor = { name: "floor", bytes: 0, file: join(bundles, "subjects/load-floor.mjs"), source: undefined };
-  const functions = sizes.map(({ name, bytes }) => ({
+  const floor = {
+    name: "floor",
+    bytes: 0,
+    bytesAtStart: 0,
+    file: join(bundles, "subjects/load-floor.mjs"),
+    source: undefined,
+  };
+  const functions = sizes.map(({ name, ...size }) => ({
     name,
-    bytes,
+    ...size,
     file: join(bundles, "functions", name, "handler.mjs"),
     source: join(import.meta.dirname, "../functions", name, "handler.ts"),
   }));
@@ -36,9 +43,10 @@ export async function coldStarts(
       if (source && run < unbundledRuns) unbundled.push(await load(name, source));
     }
   }
-  return all.map(({ name, bytes, loads, unbundled }) => ({
+  return all.map(({ name, bytes, bytesAtStart, loads, unbundled }) => ({
     name,
     bytes,
+    bytesAtStart,
     milliseconds: median(loads),
     unbundledMilliseconds: unbundled.length > 0 ? median(unbundled) : undefined,
   }));

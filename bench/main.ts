@@ -6,17 +6,28 @@ import { bundle, bundleFunctions } from "../infra/bundle.ts";
 import { auditFigures } from "./audit.ts";
 import { coldStarts } from "./cold-start.ts";
 import { commandFigures } from "./command.ts";
+import { emergencyFigures } from "./emergency.ts";
 import { evaluationFigures } from "./evaluation.ts";
+import type { Figures } from "./figures.ts";
 import { machine } from "./machine.ts";
 import { costOf } from "./night.ts";
 import { organizationFigures } from "./organization.ts";
 import { pageFigures } from "./page.ts";
 import { prices } from "./prices.ts";
-import { type Figures, toTables } from "./tables.ts";
+import { toTables } from "./tables.ts";
 import { workflowFigures } from "./workflows.ts";
 
 /** `npm run bench`: everything side by side in one run, because only what ran together can be compared. */
-const parts = ["audit", "evaluation", "page", "cold-start", "command", "workflows", "organization"] as const;
+const parts = [
+  "audit",
+  "evaluation",
+  "page",
+  "cold-start",
+  "emergency",
+  "command",
+  "workflows",
+  "organization",
+] as const;
 const { json, only } = await yargs(process.argv.slice(2))
   .scriptName("npm run bench --")
   .option("json", { type: "boolean", default: false, describe: "Print JSON" })
@@ -35,9 +46,14 @@ try {
   if (only.includes("evaluation")) figures.evaluation = await evaluationFigures(folder, tell);
   if (only.includes("page")) figures.page = await pageFigures(folder, tell);
   if (only.includes("cold-start")) {
-    const sizes = functions.map(({ name, weight }) => ({ name, bytes: weight.bytes }));
+    const sizes = functions.map(({ name, weight }) => ({
+      name,
+      bytes: weight.bytes,
+      bytesAtStart: weight.bytesAtStart,
+    }));
     figures.coldStarts = await coldStarts(folder, sizes, tell);
   }
+  if (only.includes("emergency")) figures.emergency = await emergencyFigures(folder, tell);
   if (only.includes("command")) figures.commands = await commandFigures(folder, tell);
   if (only.includes("workflows")) {
     figures.workflows = await workflowFigures(tell);

@@ -2,39 +2,30 @@ import Table from "cli-table3";
 import type { AuditFigures } from "./audit.ts";
 import type { ColdStart } from "./cold-start.ts";
 import type { CommandRun } from "./command.ts";
+import type { EmergencyFigures } from "./emergency.ts";
 import type { EvaluationFigures } from "./evaluation.ts";
-import type { machine } from "./machine.ts";
+import type { Figures } from "./figures.ts";
 import type { Night } from "./night.ts";
 import type { OrganizationRun } from "./organization.ts";
 import type { PageFigures } from "./page.ts";
+import { verdicts } from "./verdicts.ts";
 import type { WorkflowRun } from "./workflows.ts";
 
-export interface Figures {
-  machine: ReturnType<typeof machine>;
-  audit?: AuditFigures[];
-  evaluation?: EvaluationFigures[];
-  page?: PageFigures[];
-  coldStarts?: ColdStart[];
-  commands?: CommandRun[];
-  workflows?: WorkflowRun[];
-  nights?: Night[];
-  organization?: OrganizationRun[];
-  pricesOf?: string;
-}
-
 /** All that was measured, the ratios first. */
-export function toTables({
-  machine,
-  audit,
-  evaluation,
-  page,
-  coldStarts,
-  commands,
-  workflows,
-  nights,
-  organization,
-  pricesOf,
-}: Figures): string {
+export function toTables(figures: Figures): string {
+  const {
+    machine,
+    audit,
+    evaluation,
+    page,
+    coldStarts,
+    emergency,
+    commands,
+    workflows,
+    nights,
+    organization,
+    pricesOf,
+  } = figures;
   const { processor, cores, memoryGigabytes, system, node, loadBefore } = machine;
   return [
     `${processor}, ${cores} cores, ${memoryGigabytes} GB, ${system}, Node ${node}, load ${loadBefore.toFixed(1)} before`,
@@ -42,10 +33,12 @@ export function toTables({
     evaluation && evaluationTable(evaluation),
     page && pageTable(page),
     coldStarts && coldStartTable(coldStarts),
+    emergency && emergencyTable(emergency),
     commands && commandTable(commands),
     workflows && workflowTable(workflows),
     organization && organizationTable(organization),
     nights && nightTable(nights, pricesOf),
+    verdictTable(figures),
   ]
     .filter((text) => text !== undefined)
     .join("\n\n");
@@ -70,9 +63,25 @@ const table = (title: string, head: string[], rows: (string | number)[][]): stri
 
 const times = (ratio: number) => `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×`;
 
+function verdictTable(figures: Figures): string {
+  const rows = verdicts(figures).map(({ what, unit, limit, measured }) => [
+    what,
+    `${limit} ${unit}`,
+    `${measured.toFixed(unit === "×" ? 2 : 0)} ${unit}`,
+    measured <= limit ? "yes" : "no",
+  ]);
+  return table("Budgets", ["", "at most", "measured", "met"], rows);
+}
+
 function auditTable(audits: AuditFigures[]): string {
-  const rows = audits.flatMap(({ users, stalePercent, loop, floor, steward, night }) =>
-    Object.entries({ loop, floor, "steward audit": steward, "generate-report": night }).map(([subject, one]) => [
+  const rows = audits.flatMap(({ users, stalePercent, loop, floor, details, steward, night }) =>
+    Object.entries({
+      loop,
+      floor,
+      "floor with details": details,
+      "steward audit": steward,
+      "generate-report": night,
+    }).map(([subject, one]) => [
       users,
       `${stalePercent} %`,
       subject,
@@ -115,14 +124,15 @@ function pageTable(pages: PageFigures[]): string {
 
 function coldStartTable(starts: ColdStart[]): string {
   const floor = starts[0]?.milliseconds ?? Number.NaN;
-  const rows = starts.map(({ name, bytes, milliseconds, unbundledMilliseconds }) => [
+  const rows = starts.map(({ name, bytes, bytesAtStart, milliseconds, unbundledMilliseconds }) => [
     name,
     times(milliseconds / floor),
     milliseconds.toFixed(0),
     unbundledMilliseconds?.toFixed(0) ?? "",
+    Math.round(bytesAtStart / 1000),
     Math.round(bytes / 1000),
   ]);
-  const head = ["function", "of the floor", "ms", "ms unbundled", "KB"];
+  const head = ["function", "of the floor", "ms", "ms unbundled", "KB at start", "KB"];
   return table(
     "Cold start: load and initialise, in ms of the processor; the floor is the IAM client alone",
     head,
@@ -152,6 +162,22 @@ function organizationTable(runs: OrganizationRun[]): string {
     "peak MB",
   ];
   return table("An audit of all accounts, 20 users each, 40 at once", head, rows);
+}
+
+function emergencyTable({ milliseconds, calls }: EmergencyFigures): string {
+  const { floor, ...ours } = milliseconds;
+  const inAll = ours["start-workflow"] + ours["contain-key"];
+  const row = (what: string, ms: number, count: number | string) => [what, times(ms / floor), ms.toFixed(0), count];
+  return table(
+    "From an event about an exposed key to the key inactive, cold, in ms of the processor; the floor is one function with IAM alone",
+    ["", "of the floor", "ms", "calls until it is inactive"],
+    [
+      row("floor", floor, calls.floor),
+      row("start-workflow", ours["start-workflow"], ""),
+      row("contain-key", ours["contain-key"], ""),
+      row("in all", inAll, calls.emergency),
+    ],
+  );
 }
 
 function workflowTable(runs: WorkflowRun[]): string {
