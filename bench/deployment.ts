@@ -1,13 +1,17 @@
 import { chosen } from "../demo/stack.ts";
 import { readTemplate } from "../infra/template.ts";
 
-const { Resources } = readTemplate("bench", chosen);
-const ofType = (type: string) =>
-  Object.values(Resources)
+const stage = "bench";
+const ofType = (type: string, parameters: Record<string, string>) =>
+  Object.values(readTemplate(stage, parameters).Resources)
     .filter(({ Type }) => Type === type)
     .map(({ Properties }) => Properties);
+/** With those that are deployed on demand alone. */
 const functions = new Map(
-  ofType("AWS::Lambda::Function").map((own) => [own.FunctionName.replace("iam-steward-bench-", ""), own]),
+  ofType("AWS::Lambda::Function", { ...chosen, WATCH: "true", MANAGE_ACCOUNTS: "true" }).map((own) => [
+    own.FunctionName.replace("iam-steward-bench-", ""),
+    own,
+  ]),
 );
 
 const account = "123456789012";
@@ -30,5 +34,5 @@ export const deployment = {
   },
 
   /** How many resources of a type there are. */
-  count: (type: string) => ofType(type).length,
+  count: (type: string) => ofType(type, chosen).length,
 };
