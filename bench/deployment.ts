@@ -24,7 +24,7 @@ export const deployment = {
   /** An environment in which the function starts: its own, and something where CloudFormation would fill it in. */
   environmentOf: (name: string): Record<string, string> => {
     const value = (given: unknown) => {
-      if (typeof given === "string") return given || anything;
+      if (typeof given === "string") return given;
       return JSON.stringify(given) === '{"Ref":"AWS::AccountId"}' ? account : anything;
     };
     const own = Object.entries(functions.get(name)?.Environment.Variables ?? {})
