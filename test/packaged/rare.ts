@@ -13,7 +13,7 @@ const { stack, seed, user } = stageWithMembers();
 
 it("starts an audit by the schedule, in the schedule's own role", async () => {
   const { aws, engine, clock } = context.stack;
-  const { all, roles } = readPackaged(inject("packaged") ?? expect.fail("nothing was packaged"), aws.account);
+  const { all, roles } = readPackaged(inject("packaged") ?? expect.fail("nothing was packaged"), aws.account, {});
   const [{ Target }] = all("AWS::Scheduler::Schedule") as [{ Target: { Arn: string; RoleArn: string; Input: string } }];
   const role = roles.find(({ arn }) => arn === Target.RoleArn) ?? expect.fail("it has no role");
   const arn = `arn:aws:sts::${aws.account.id}:assumed-role/${role.roleName}/schedule`;

@@ -24,14 +24,22 @@ function deployed({ template: file }: Packaged, parameters: Record<string, strin
   return template;
 }
 
-/** All that a stage can have, with the values that CloudFormation would put in. */
-export const readPackaged = (packaged: Packaged, account: Pick<Account, "id" | "region">) =>
-  readResources(nameReportBucket(deployed(packaged, whole)), account, "iam-steward-local-");
-
 const whole = { ...everything, ACCOUNTS: "222222222222 333333333333", CHAT: "true", WATCH_LEAVERS: "cut" };
 
+/** All that a stage can have, or has by these parameters, with the values that CloudFormation would put in. */
+export const readPackaged = (
+  packaged: Packaged,
+  account: Pick<Account, "id" | "region">,
+  parameters: Record<string, string> = whole,
+) => readResources(nameReportBucket(deployed(packaged, parameters)), account, "iam-steward-local-");
+
 /** The stack that a release deploys, with the code of its zips. */
-export async function startPackagedStack(packaged: Packaged, start: Date, parameters: Record<string, string> = {}) {
+export async function startPackagedStack(
+  packaged: Packaged,
+  start: Date,
+  parameters: Record<string, string> = {},
+  accounts?: string[],
+) {
   const template = deployed(packaged, parameters);
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === "AWS::Lambda::Function");
   const code = Object.fromEntries(
@@ -40,7 +48,7 @@ export async function startPackagedStack(packaged: Packaged, start: Date, parame
       return [name, join(packaged.bundles, name, "handler.mjs")];
     }),
   );
-  const stack = await startVirtualStack(start, { template, code, parameters });
+  const stack = await startVirtualStack(start, { template, code, parameters, accounts });
   const close = async () => {
     const { asked: own, rolePolicies } = stack.aws.account;
     for (const one of own) asked.push({ ...one, policies: rolePolicies.get(one.caller.accessKeyId) ?? [] });

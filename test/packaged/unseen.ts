@@ -5,6 +5,9 @@ const missing = "without it S3 answers AccessDenied for an object that is not th
 const map =
   "Step Functions runs a distributed Map in its workflow's role (https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html)";
 
+const nested =
+  "Step Functions waits for an execution in its workflow's role (https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html)";
+
 /** Rights that are granted though no call of ours shows them here, by action or by role and action; and why. */
 export const unseen: Record<string, string> = {
   "logs:CreateLogStream": "Lambda writes a function's log in its role",
@@ -36,6 +39,16 @@ export const unseen: Record<string, string> = {
   "OffboardEverywhereWorkflowRole states:StopExecution": map,
   "OffboardEverywhereWorkflowRole s3:AbortMultipartUpload": map,
   "OffboardEverywhereWorkflowRole s3:ListMultipartUploadParts": map,
+  "AuditOrganizationRole s3:ListBucket": missing,
+  "AuditOrganizationWorkflowRole states:StartExecution": map,
+  "AuditOrganizationWorkflowRole states:DescribeExecution": nested,
+  "AuditOrganizationWorkflowRole states:RedriveExecution": map,
+  "AuditOrganizationWorkflowRole states:StopExecution": nested,
+  "AuditOrganizationWorkflowRole s3:AbortMultipartUpload": map,
+  "AuditOrganizationWorkflowRole s3:ListMultipartUploadParts": map,
+  "AuditOrganizationWorkflowRole events:DescribeRule": nested,
+  "AuditOrganizationWorkflowRole events:PutRule": nested,
+  "AuditOrganizationWorkflowRole events:PutTargets": nested,
   "AuditWorkflowRole states:StartExecution": map,
   "AuditWorkflowRole states:DescribeExecution": map,
   "AuditWorkflowRole states:RedriveExecution": map,

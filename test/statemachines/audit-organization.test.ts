@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, inject, it } from "vitest";
-import { startVirtualStack } from "../../demo/stack.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import { readTemplate } from "../../infra/template.ts";
 import { closed, hub, member, stageWithMembers } from "../support/members.ts";
 import { auditInput, DAY, files, firstNight, invoke, toOperations, toPeople, withKey } from "../support/stack.ts";
+import { startTestStack } from "../support/start-stack.ts";
 
 const { stack, run, close, seed, calledIn } = stageWithMembers();
 const owned = { tags: { "steward:owner": "ada@example.com" } };
@@ -125,9 +125,7 @@ describe("the accounts of an organization", () => {
   it("are audited if they are active and not excluded, as AWS Organizations lists them", async () => {
     const accounts = [member, closed, "444444444444"];
     const parameters = { MANAGE_ACCOUNTS: "true", ORGANIZATION_ID: "o-example", EXCLUDE_ACCOUNTS: closed };
-    await using stack = disposable(
-      await startVirtualStack(firstNight, { accounts, parameters, code: inject("bundles") ?? {} }),
-    );
+    await using stack = disposable(await startTestStack(firstNight, parameters, accounts));
     stack.aws.member("444444444444").account.state = "SUSPENDED";
     stack.aws.account.behaviour.emptyPages = true;
     const answer = await invoke(stack, "audit-organization", { step: "list", ...auditInput(firstNight) });
