@@ -96,7 +96,9 @@ async function offer(words: string[]): Promise<void> {
 /** Under `--json` an error is JSON as well, in one line. */
 function complain(error: unknown, json: boolean): void {
   const message = explain(error);
-  if (json) process.stderr.write(`${JSON.stringify({ error: { name: (error as Error).name, message } })}\n`);
+  const { name, code } = error as NodeJS.ErrnoException;
+  if (json)
+    process.stderr.write(`${JSON.stringify({ error: { name: (name === "Error" && code) || name, message } })}\n`);
   else tell(`steward: ${message}`);
 }
 

@@ -23,7 +23,7 @@ export async function handler({ key, ...args }: ArgumentsOf<typeof builder>) {
   const userName = await ownerOf(iam, key);
   const { UserId: userId } = await readUser(iam, userName);
   const plan = [
-    `make the access key ${key} of ${userName} active, though it was exposed`,
+    `make the access key ${key} of ${userName} active again, if it is contained; any other key is refused`,
     "tell operations who asked for it, and why",
   ];
   const reason = args.reason ?? (args.plan ? "plan" : await askFor("reason", "--reason"));

@@ -72,6 +72,8 @@ describe("steward", () => {
       const { error } = JSON.parse(stderr);
       expect([code, stdout, error]).toEqual([1, "", { name: "BadInput", message: expect.stringMatching(/\S/) }]);
     }
+    const absent = await steward("access", "diff", "-f", "/nowhere", "--json");
+    expect(JSON.parse(absent.stderr)).toMatchObject({ error: { name: "ENOENT" } });
     const refused = await steward("pause", "--json");
     expect(JSON.parse(refused.stderr)).toMatchObject({ error: { name: "Refused" } });
   });
