@@ -1,4 +1,4 @@
-// Whoever calls `serverless package` by itself gets bundles of the code as it stands, and never those of another day.
+// Somebody who calls `serverless package` directly gets bundles of the code as it is now, and not those of an earlier build.
 module.exports = async () => {
   const { bundleFunctions } = await import("./bundle.ts");
   const bundles = await bundleFunctions("dist/functions");

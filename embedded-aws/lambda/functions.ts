@@ -51,6 +51,8 @@ export interface Functions {
   logs(name: string): string[];
   /** How each is configured, by its name. */
   configurations(): FunctionConfiguration[];
+  /** Puts other code in the place of a function's; what the function has under way fails. Absolute path. */
+  updateCode(name: string, file: string): Promise<void>;
   /** Threads that are alive. */
   workers(): number;
   /** Stops every thread; invocations under way fail. */
@@ -138,6 +140,11 @@ export const startFunctions = ({
     invoke: async (name, payload = {}) => JSON.parse(await invokeText(name, JSON.stringify(payload))),
     logs: (name) => find(name).logs,
     configurations: () => [...functions.values()].map(({ configuration }) => configuration),
+    updateCode: (name, file) => {
+      const { configuration, runtimes } = find(name);
+      configuration.file = file;
+      return runtimes.stop();
+    },
     workers: () => [...functions.values()].reduce((sum, { runtimes }) => sum + runtimes.size(), 0),
     close: async () => {
       await Promise.all([...functions.values()].map(({ runtimes }) => runtimes.close()));

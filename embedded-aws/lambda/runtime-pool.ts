@@ -38,6 +38,12 @@ export const runtimePool = (concurrency: number, start: (turn: Turn) => Function
     leave();
   };
 
+  /** The next invocation starts a thread anew. */
+  const stop = async () => {
+    await Promise.all([...all].map((runtime) => runtime.die()));
+    all.clear();
+  };
+
   return {
     use: async <T>(work: (runtime: FunctionRuntime) => Promise<T>): Promise<T> => {
       const runtime = await take();
@@ -48,10 +54,10 @@ export const runtimePool = (concurrency: number, start: (turn: Turn) => Function
       }
     },
     size: () => [...all].filter(alive).length,
-    close: async () => {
+    stop,
+    close: () => {
       closed = true;
-      await Promise.all([...all].map((runtime) => runtime.die()));
-      all.clear();
+      return stop();
     },
   };
 };

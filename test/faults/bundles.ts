@@ -10,10 +10,10 @@ export interface Patch {
   to: string;
 }
 
-/** One function's code with a patch, put into `folder`; the sources stay as they are. */
-export async function bundlePatched(folder: string, name: string, patch: Patch): Promise<Record<string, string>> {
+/** Puts one function's code with a patch into `folder`, and answers with its file; the sources stay as they are. */
+export async function bundlePatched(folder: string, name: string, patch: Patch): Promise<string> {
   await bundle(`functions/${name}/handler.ts`, folder, [patching(patch)]);
-  return { [name]: join(folder, "handler.mjs") };
+  return join(folder, "handler.mjs");
 }
 
 const patching = ({ file, from, to }: Patch): Plugin => ({

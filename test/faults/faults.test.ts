@@ -18,16 +18,16 @@ it("there is a scenario for each workflow", () => {
   expect([...new Set(scenarios.map(({ workflow }) => workflow))].sort()).toEqual(workflows.sort());
 });
 
+let stack: TestStack;
+let run: ReturnType<typeof runner>;
+beforeAll(async () => {
+  stack = await startFaultStack(code);
+  run = runner(stack);
+});
+afterAll(() => stack.close());
+
 /** `npm run faults` makes every call meet every kind. */
 describe("a few faults", () => {
-  let stack: TestStack;
-  let run: ReturnType<typeof runner>;
-  beforeAll(async () => {
-    stack = await startFaultStack(code);
-    run = runner(stack);
-  });
-  afterAll(() => stack.close());
-
   it.each(scenarios.map(titleOf))("leave nothing behind of %s, which ends well or is told of", async (workflow) => {
     const clean = await run(caseOf(`${workflow}:`));
     expect(clean.endedWell).toBe(true);
@@ -139,9 +139,10 @@ describe("the faults find out", () => {
     ],
   ])("%s", async (_, found, name, changed, patch) => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "iam-steward-faults-"));
-    const patched = await bundlePatched(folder.path, changed, patch);
-    const stack = await startFaultStack({ ...code, ...patched });
-    const { violations } = await runner(stack)(caseOf(name)).finally(stack.close);
+    await stack.functions.updateCode(changed, await bundlePatched(folder.path, changed, patch));
+    const { violations } = await run(caseOf(name)).finally(() =>
+      stack.functions.updateCode(changed, code[changed] ?? expect.unreachable()),
+    );
     expect(violations.join("\n")).toContain(found);
   });
 });
@@ -158,12 +159,12 @@ describe("the faults find out, where the stack is changed as well", () => {
 
   it("a user who is made without a boundary", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "iam-steward-faults-"));
-    const patched = await bundlePatched(folder.path, "create-user", {
+    const file = await bundlePatched(folder.path, "create-user", {
       file: "shared/iam/users.ts",
       from: /CreateUserCommand\(\{ UserName, Path, PermissionsBoundary,/,
       to: "CreateUserCommand({ UserName, Path,",
     });
-    const stack = await startFaultStack({ ...code, ...patched }, ({ Resources }) => {
+    const stack = await startFaultStack({ ...code, "create-user": file }, ({ Resources }) => {
       const [{ PolicyDocument }] = Resources.CreateUserRole?.Properties.Policies ?? [];
       for (const statement of PolicyDocument.Statement)
         if (statement.Action === "iam:CreateUser") delete statement.Condition;

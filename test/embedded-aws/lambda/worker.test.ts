@@ -69,6 +69,12 @@ describe("a function in a worker", () => {
     expect(on.functions.workers()).toBe(1);
   });
 
+  it("runs the code that it was given last", async () => {
+    await on.functions.invoke("count");
+    await on.functions.updateCode("count", `${process.cwd()}/${folder}/hire/handler.ts`);
+    await expect(on.functions.invoke("count", { UserName: "ada" })).resolves.toHaveProperty("arn");
+  });
+
   it("gets a second worker for a second invocation at a time, and no third", async () => {
     const results = await Promise.all([1, 2, 3, 4].map(() => on.functions.invoke("count")));
 
