@@ -103,7 +103,7 @@ describe("coverage and the night before", () => {
     expect(first.findings.map(({ id }) => id)).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)]);
   });
 
-  it("does not say that root is well where the report has no row on root (PEERS 13)", async () => {
+  it("does not say that root is well where the report has no row on root", async () => {
     const { complete, coverage } = await judge(reportText([frank]));
     expect(complete).toBe(false);
     expect(coverage["root-row"]).toMatch(/^unavailable/);

@@ -27,7 +27,7 @@ describe("exemptions and owners", () => {
     ["no reason", { "steward:exempt-reason": " " }, /no reason/],
     ["an end that has passed", { "steward:exempt-until": "2026-11-19" }, /ended at 2026-11-19T23:59:59Z/],
     ["an end that is no time", { "steward:exempt-until": "soon" }, /no valid end/],
-  ])("does not count an exemption with %s, and says so (PEERS 23)", async (_, change, why) => {
+  ])("does not count an exemption with %s, and says so", async (_, change, why) => {
     const { finding, totals } = await withTags({ ...exempt, ...change });
     expect(finding).toMatchObject({ exempt: undefined, detail: expect.stringMatching(why) });
     expect(totals.high).toBe(1);

@@ -23,7 +23,7 @@ describe("the fresh look at keys", () => {
     };
   };
 
-  it("joins a slot by creation time and status, not by position (PEERS 3)", async () => {
+  it("joins a slot by creation time and status, not by position", async () => {
     const row = userRow("frank", { ...activeKey(1, ago(5)), ...activeKey(2, ago(100)) });
     const { keys } = await found([keyMetadata("AKIAOLD", ago(100)), keyMetadata("AKIANEW", ago(5))], row);
     expect(keys).toEqual([
@@ -32,7 +32,7 @@ describe("the fresh look at keys", () => {
     ]);
   });
 
-  it("refuses to guess between two keys of the same second (PEERS 14)", async () => {
+  it("refuses to guess between two keys of the same second", async () => {
     const { keys, details } = await found([keyMetadata("AKIAONE", ago(100)), keyMetadata("AKIATWO", ago(100))]);
     expect(keys).toEqual([["key-age", undefined]]);
     expect(details[0]).toContain("AKIAONE and AKIATWO");
@@ -46,7 +46,7 @@ describe("the fresh look at keys", () => {
   it.each<[string, AccessKeyMetadata[] | undefined]>([
     ["deleted", []],
     ["deactivated", [keyMetadata("AKIAOLD", ago(100), "Inactive")]],
-    ["deleted together with its user (PEERS 10)", undefined],
+    ["deleted together with its user", undefined],
   ])("drops the finding on a key that was %s since the report, and says so", async (_, keys) => {
     const result = await found(keys);
     expect(result.keys).toEqual([]);

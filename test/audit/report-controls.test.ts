@@ -91,7 +91,7 @@ describe("the controls of the credential report", () => {
     expect(await controlsOf({ mfa_active: "false" })).toEqual([]);
   });
 
-  it("finds two active keys, but not one beside an inactive one (PEERS 13)", async () => {
+  it("finds two active keys, but not one beside an inactive one", async () => {
     expect(await controlsOf({ ...key(ago(3)), ...activeKey(2, ago(2)) })).toEqual(["two-active-keys"]);
     expect(await controlsOf({ ...inactive(ago(3)), ...activeKey(2, ago(2)) })).toEqual([]);
   });

@@ -45,7 +45,7 @@ describe("an audit of a live account", () => {
     expect(keys.filter(({ accessKeyId }) => !accessKeyId?.startsWith("AKIA"))).toEqual([]);
   });
 
-  it("costs one call for each offender beside those for the whole account (PEERS 15)", async () => {
+  it("costs one call for each offender beside those for the whole account", async () => {
     const { behaviour } = context.aws.account;
     Object.assign(behaviour, { pageItems: 500, emptyPages: true });
     const user = (n: number) => ({
@@ -96,7 +96,7 @@ describe("an audit of a live account", () => {
     ]);
   });
 
-  it("waits for a report that AWS takes minutes to make, ever more patiently (PEERS 11, 12)", async () => {
+  it("waits for a report that AWS takes minutes to make, ever more patiently", async () => {
     context.aws.account.behaviour.reportSeconds = 90;
     const { complete } = await audit();
     expect(complete).toBe(true);

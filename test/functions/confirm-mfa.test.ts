@@ -83,7 +83,7 @@ describe("confirm-mfa", () => {
     await expect(confirm("ada", codes())).rejects.toMatchObject(rejected("the enrolment of ada ended at"));
   });
 
-  it("PEERS 25: clears nobody's MFA, and adds none to a user who has it, for any caller with any codes", async () => {
+  it("clears nobody's MFA, and adds none to a user who has it, for any caller with any codes", async () => {
     const { codes } = await enrol("ada");
     const own = { SerialNumber: "arn:aws:iam::123456789012:mfa/phone", EnableDate: now() };
     user("ada")?.mfaDevices.push(own);

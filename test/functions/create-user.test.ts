@@ -23,7 +23,7 @@ describe("create-user", () => {
     expect(called("TagUser")).toEqual([]);
   });
 
-  it("takes up a user that an earlier try of the same request made (PEERS 20)", async () => {
+  it("takes up a user that an earlier try of the same request made", async () => {
     context.stack.aws.dieAfter("CreateUser");
     await expect(create()).rejects.toMatchObject({ name: "Lambda.Unknown" });
     await expect(create()).resolves.toMatchObject({ userId: user("ada")?.UserId });

@@ -82,7 +82,7 @@ describe("the begin of an enrolment", () => {
     expect(devices().size).toBe(1);
   });
 
-  it("PEERS 16: meets nothing of a predecessor of the same name, whose device nobody deleted", async () => {
+  it("meets nothing of a predecessor of the same name, whose device nobody deleted", async () => {
     seed();
     await begin();
     await confirm();

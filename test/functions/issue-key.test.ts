@@ -99,7 +99,7 @@ describe("issue-key", () => {
     expect(stored()?.policy).not.toContain("billing");
   });
 
-  it("gives a second key beside the first, and then refuses a third, whatever their status (PEERS 4)", async () => {
+  it("gives a second key beside the first, and then refuses a third, whatever their status", async () => {
     seed({ status: "Inactive" });
     await issue();
     await expect(issue({ requestId: "rotate-2" })).rejects.toMatchObject({ name: "KeyLimitReached" });
@@ -108,7 +108,7 @@ describe("issue-key", () => {
     expect(stored()?.tags.has(intentTag)).toBe(false);
   });
 
-  it("waits for STS to know the key, and says when it was proven (PEERS 9)", async () => {
+  it("waits for STS to know the key, and says when it was proven", async () => {
     context.stack.aws.account.behaviour.accessKeySeconds = 30;
     const { provenAt } = await issue();
     expect(Date.parse(provenAt)).toBeGreaterThanOrEqual(start.getTime() + 30_000);
@@ -216,7 +216,7 @@ describe("issue-key and an intent", () => {
     expect(stored()?.tags.has(intentTag)).toBe(false);
   });
 
-  it("deletes what it lost where a repeat is refused for another reason than its user (PEERS 1)", async () => {
+  it("deletes what it lost where a repeat is refused for another reason than its user", async () => {
     const consumer = "arn:aws:iam::123456789012:role/billing";
     context.stack.aws.dieAfter("CreateAccessKey");
     await expect(issue({ consumer })).rejects.toMatchObject(died);
@@ -263,7 +263,7 @@ describe("issue-key and an intent", () => {
   });
 });
 
-describe("issue-key and death (PEERS 1)", () => {
+describe("issue-key and death", () => {
   it("after the key was made and before its secret is stored: the lost key goes, another takes its place", async () => {
     context.stack.aws.dieAfter("CreateAccessKey");
     await expect(issue()).rejects.toMatchObject(died);

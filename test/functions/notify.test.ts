@@ -91,7 +91,7 @@ describe("notify, told of an audit", () => {
     expect(people[0]?.Message).not.toContain("gone");
   });
 
-  it("says what to type for an account that has expired, such as one that single sign-on left behind (PEERS 21)", async () => {
+  it("says what to type for an account that has expired, such as one that single sign-on left behind", async () => {
     const next = "steward offboard ada";
     const findings = [finding("ada", { control: "expired-account", next }), finding("eve", { next: "steward rotate" })];
     const { digest } = await told(sampleResult(0, { findings }));

@@ -23,7 +23,7 @@ const anyNow = minutes(0, 60).map((at) => told + at * MINUTE);
 const anyLag = fc.integer({ min: 0, max: 360 }).map((count) => count * MINUTE);
 
 describe("the decision on an old key", () => {
-  it("never is to take it from a user who uses it once in the quiet time, though IAM shows little and late (PEERS 2)", () => {
+  it("never is to take it from a user who uses it once in the quiet time, though IAM shows little and late", () => {
     fc.assert(
       fc.property(anyUses, anyUses, anyNow, anyLag, (ofOld, ofNew, now, lag) => {
         const old = { created: told - 100 * DAY, lastUsed: shown(ofOld, now, lag) };

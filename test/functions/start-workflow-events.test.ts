@@ -39,7 +39,7 @@ describe("start-workflow and events", () => {
     ],
     ["has no users", { ...quick, users: [] }, /one to 10/],
     [
-      "has a user twice (PEERS 28)",
+      "has a user twice",
       { ...quick, users: [{ userName: "ada" }, { userName: "Ada" }] },
       /ada stands in the list twice/,
     ],

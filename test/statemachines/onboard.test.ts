@@ -16,7 +16,7 @@ const secretNames = () =>
   [...context.stack.aws.account.secrets.values()].filter(({ deleted }) => !deleted).map(({ Name }) => Name);
 
 describe("an onboarding", () => {
-  it("takes a person from an event to a usable key and password that nobody else sees (PEERS 20, 26)", async () => {
+  it("takes a person from an event to a usable key and password that nobody else sees", async () => {
     await put("OnboardRequested", { ...onboarding, policies: [changePassword], expiresAt: "2026-12-31" });
 
     expect(outcomes()).toEqual([["SUCCEEDED", undefined]]);
@@ -278,7 +278,7 @@ describe("a refusal", () => {
   };
   const refusal = () => context.stack.aws.notices.find(({ Subject }) => Subject?.startsWith("Refused"))?.Message;
 
-  it("by a third key leaves the keys that others made meanwhile, and the user with them (PEERS 4)", async () => {
+  it("by a third key leaves the keys that others made meanwhile, and the user with them", async () => {
     meanwhile({ operation: "CreateSecret", caller: "issue-key" }, () => {
       context.stack.aws.seed({ users: [{ UserName: "bob", keys: [{ id: "AKIAONE" }, { id: "AKIATWO" }] }] });
       user("ada")?.accessKeys.push(...(user("bob")?.accessKeys ?? []));

@@ -103,7 +103,7 @@ describe("midway,", () => {
     expect(r.status(old)).toBe("Active");
   });
 
-  it("IAM throttles for hours: last use is not taken for none, and the rotation goes on afterwards (PEERS 2)", async () => {
+  it("IAM throttles for hours: last use is not taken for none, and the rotation goes on afterwards", async () => {
     const old = r.seed();
     const refused = [reader(old), holder(old, 60)];
     const faults = () => context.stack.aws.faults;
@@ -152,7 +152,7 @@ describe("midway,", () => {
     expect(dayOf(execution, "TellRetired") - dayOf(execution, "TellDeactivated")).toBeGreaterThanOrEqual(35);
   });
 
-  it("the owner cannot be told: it stops there, deletes nothing, and is taken up by a redrive (PEERS 4)", async () => {
+  it("the owner cannot be told: it stops there, deletes nothing, and is taken up by a redrive", async () => {
     const old = r.seed();
     const refused = reader(old);
     context.stack.aws.faults.push({ kind: "accessDenied", operation: "Publish", caller: "notify" });

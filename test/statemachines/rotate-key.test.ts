@@ -9,7 +9,7 @@ const r = rotationStack();
 const { context, reader, holder } = r;
 
 describe("a rotation", () => {
-  it("takes weeks from an event to the deletion of the old key, and nobody is cut off (PEERS 1, 8, 26)", async () => {
+  it("takes weeks from an event to the deletion of the old key, and nobody is cut off", async () => {
     const old = r.seed();
     const { stack } = context;
     stack.aws.account.behaviour.delivery = "twice";
@@ -59,7 +59,7 @@ describe("a rotation", () => {
     expect(refused).toEqual([]);
   });
 
-  it("waits while the old key is used, whatever its age, and reminds daily (PEERS 5, 6)", async () => {
+  it("waits while the old key is used, whatever its age, and reminds daily", async () => {
     const old = r.seed({}, { created: r.ago(1500) });
     reader(old);
     const refused = holder(old, 10);
@@ -73,7 +73,7 @@ describe("a rotation", () => {
     expect(new Set(reminders).size).toBe(5);
   });
 
-  it("of a key that is used for ever tells on-call in the end, and leaves both alive (PEERS 6)", async () => {
+  it("of a key that is used for ever tells on-call in the end, and leaves both alive", async () => {
     const old = r.seed();
     const refused = [reader(old), holder(old, 90)];
     const execution = await r.end(await r.start(old));
@@ -87,7 +87,7 @@ describe("a rotation", () => {
     expect(told?.Message).toMatch(/old key was used at 20/);
   });
 
-  it("never retires the old key where the new one is not used: our own proof is no use (PEERS 8)", async () => {
+  it("never retires the old key where the new one is not used: our own proof is no use", async () => {
     const old = r.seed({}, { lastUsed: r.ago(20) }); // quiet for long, but not idle
     const execution = await r.end(await r.start(old));
     expect(execution).toMatchObject({ status: "FAILED", error: "NewKeyUnused" });
@@ -179,14 +179,14 @@ describe("a rotation is refused, and nothing is changed,", () => {
     ["of a break-glass user", "UserProtected", { Path: "/break-glass/" }],
     ["of one who is leaving", "UserLeaving", { tags: { "steward:leaving": "leave-1" } }],
     ["of one who is exempt", "UserExempt", { tags: exempt }],
-  ])("%s (%s, PEERS 23)", async (_, error, more) => {
+  ])("%s (%s)", async (_, error, more) => {
     const old = r.seed(more as object);
     await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "FAILED", error });
     expect(r.keys()).toMatchObject([{ AccessKeyId: old, Status: "Active" }]);
     expect(r.notice("Refused: rotate-key of svc")?.Message).toContain("nothing had been changed");
   });
 
-  it("where the user has two live keys, or an inactive one that may be wanted back (PEERS 4)", async () => {
+  it("where the user has two live keys, or an inactive one that may be wanted back", async () => {
     const cases: [string, object][] = [
       ["live", { lastUsed: r.ago(1) }],
       ["not rested", { status: "Inactive", created: r.ago(200), lastUsed: r.ago(10) }],
@@ -205,7 +205,7 @@ describe("a rotation is refused, and nothing is changed,", () => {
     await expect(r.start("AKIA0000000000000000").then(r.end)).resolves.toMatchObject({ error: "Rejected" });
   });
 
-  it("where another rotation of the user is under way: of two at once the first goes on (PEERS 7)", async () => {
+  it("where another rotation of the user is under way: of two at once the first goes on", async () => {
     const old = r.seed();
     reader(old);
     const both = await Promise.all([r.start(old), r.start(old)]);
@@ -219,7 +219,7 @@ describe("a rotation is refused, and nothing is changed,", () => {
     expect(context.stack.aws.calls.filter(({ operation }) => operation === "CreateAccessKey")).toHaveLength(1);
   });
 
-  it("but an exemption without an end or a reason does not count (PEERS 23)", async () => {
+  it("but an exemption without an end or a reason does not count", async () => {
     const { "steward:exempt-reason": _, ...tags } = exempt;
     const old = r.seed({ tags });
     reader(old);
