@@ -121,7 +121,8 @@ describe("issue-password", () => {
     await issue();
     const made = context.stack.aws.calls.filter(({ caller }) => caller.functionName === "issue-password").length;
     expect(made).toBeGreaterThan(7);
-    for (const kind of ["deathBefore", "deathAfter", "lostAnswer"] as const) {
+    // A death before a call is one after the call before it.
+    for (const kind of ["deathAfter", "lostAnswer"] as const) {
       for (let call = 1; call <= made; call += 1) {
         const { aws } = context.stack;
         seed();
