@@ -48,7 +48,7 @@ export async function restoreEverywhere(stage: Stage, person: string, options: R
   if (looks.some(({ why }) => why !== undefined)) process.exitCode = 4;
 }
 
-/** Two people's names may begin alike: the input says whom an execution is about. */
+/** Two people's names may begin alike: the input says which person an execution is about. */
 async function offboardingsOf(stage: Stage, person: string) {
   const sfn = await stepFunctionsClient(stage);
   const listed = await listExecutions(sfn, stage, { workflow: "offboard-everywhere", status: "RUNNING", user: person });
