@@ -1,5 +1,6 @@
 import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
+import { accountsOfPeople } from "../../shared/people/accounts.ts";
 import { type Alike, type FoundUser, lookFor } from "../../shared/people/look.ts";
 import { namesOf, readAliases } from "../../shared/people/matching.ts";
 import { iamClient, s3Client } from "../stage/aws.ts";
@@ -24,8 +25,8 @@ const atOnce = 20;
 export async function lookEverywhere(stage: Stage, person: string): Promise<InAccount[]> {
   const { ACCOUNTS = "", MEMBER_ROLES, REPORT_BUCKET = "" } = await parametersOf(stage, "find-person");
   const names = namesOf(person, await aliases(stage, REPORT_BUCKET));
-  const members = MEMBER_ROLES === undefined ? [] : ACCOUNTS.split(/\s+/).filter(Boolean);
-  const accounts = [...new Set([stage.accountId, ...members])];
+  const members = MEMBER_ROLES === undefined ? undefined : ACCOUNTS.split(/\s+/).filter(Boolean);
+  const accounts = accountsOfPeople(stage.accountId, members);
   return pLimit(atOnce).map(accounts, async (account) => {
     const member = account === stage.accountId ? undefined : account;
     try {

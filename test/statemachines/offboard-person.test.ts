@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { offboardings, standing, wholly } from "../support/offboarding.ts";
-import { files } from "../support/stack.ts";
+import { files, firstNight, invoke } from "../support/stack.ts";
+import { startTestStack } from "../support/start-stack.ts";
 
 const { context, user, begin, end } = offboardings();
 const jane = "jane@example.com";
@@ -19,4 +20,10 @@ it("a person with several users in a stage of one account is cut, deleted and ce
     complete: true,
     users: [{ keys: [{ status: "Active", lastUsed: "2026-11-19T00:00:00.000Z" }] }, { userName: "jane-admin" }],
   });
+});
+
+it("nobody is offboarded everywhere by a stage that serves an organization and cannot name its accounts", async () => {
+  const stack = await startTestStack(firstNight, { MANAGE_ACCOUNTS: "true", ORGANIZATION_ID: "o-example" });
+  const asked = { step: "accounts", requestId: "leave-7", person: jane, open: false, insist: false };
+  await expect(invoke(stack, "find-person", asked).finally(stack.close)).rejects.toThrow(/ACCOUNTS does not list/);
 });
