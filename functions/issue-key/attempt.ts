@@ -68,11 +68,18 @@ const abandonedBy = ({ tags }: HandoverSecret, request: string): Intent | undefi
 /** Keys whose secret is stored in a version; each version has the id of its key as a label. */
 const held = ({ versions }: HandoverSecret) => new Set(Object.values(versions).flat());
 
-/** Deletes keys that an earlier try of this request made and could not store. A key that was ever used belongs to somebody. */
-export async function removeLostKeys(secret: HandoverSecret, { requestId, userName }: Request): Promise<void> {
+/**
+ * Deletes keys that an earlier try of this request made and could not store. A key that was ever used belongs to somebody.
+ *
+ * @throws what {@link guard} throws, if there is such a key: keys are listed by a name, which may be somebody else's by then
+ */
+export async function removeLostKeys(secret: HandoverSecret, request: Request): Promise<void> {
+  const { requestId, userName } = request;
   const intent = intentOf(secret);
   if (intent?.request !== requestHash(requestId)) return;
-  for (const id of suspects(intent, await listKeys(iam, userName), held(secret))) {
+  const lost = suspects(intent, await listKeys(iam, userName), held(secret));
+  if (lost.length > 0) await guard(iam, request);
+  for (const id of lost) {
     if (await wasUsed(iam, id)) continue;
     await removeKey(iam, userName, id);
     logger.warn("a key whose secret was lost is deleted", { userName, accessKeyId: id });
@@ -104,7 +111,7 @@ export async function endAttempt(name: string, request: Request, error: Error): 
   const secret = await describeSecret(secretsManager, name).catch(unless("ResourceNotFoundException"));
   if (!secret) throw error;
   const own = hasOpenIntent(secret, request) ? intentOf(secret) : undefined;
-  if (own && (await mayBeChanged(request))) await removeLostKeys(secret, request);
+  if (own) await removeLostKeys(secret, request).catch(unlessRefused);
   const lost = own ? suspects(own, await keysOf(request), held(secret)) : [];
   const { accessKeyIds = [] } = (await closeIntent(name, request)) ?? {};
   const left = [...new Set([...lost, ...accessKeyIds])];
@@ -112,8 +119,6 @@ export async function endAttempt(name: string, request: Request, error: Error): 
   throw error;
 }
 
-const mayBeChanged = (request: Request): Promise<boolean> =>
-  guard(iam, request).then(
-    () => true,
-    () => false,
-  );
+const unlessRefused = (error: unknown) => {
+  if (!(error instanceof Refusal)) throw error;
+};

@@ -101,6 +101,15 @@ describe("issue-key, where something changes between two of its calls", () => {
     expect(called("CreateAccessKey")).toEqual([]);
   });
 
+  it("deletes no key of somebody who was given the name by then", async () => {
+    onceAnswered("TagResource", () => {
+      context.stack.aws.account.iam.users.delete("ada");
+      context.stack.aws.seed({ users: [{ UserName: "ada", keys: [{}] }] });
+    });
+    await expect(issueKey()).rejects.toMatchObject({ name: "UserReplaced" });
+    expect(user("ada")?.accessKeys).toHaveLength(1);
+  });
+
   it("keeps no key whose stored secret is not the one that it was given, and does not say which it was", async () => {
     let given = "";
     onceAnswered("PutSecretValue", () => {
