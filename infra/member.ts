@@ -39,23 +39,28 @@ export function memberTemplate() {
 const ownRole = (roleId: string, { Properties }: Resource) =>
   `arn:\${AWS::Partition}:iam::${mark("HubAccount")}:role/${Properties.RoleName ?? `iam-steward-${mark("Stage")}-${roleId}-*`}`;
 
+/** Lets the stage's account in, or of it what a condition says. */
+const trustInHub = (condition: object = {}) => ({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { AWS: { "Fn::Sub": `arn:\${AWS::Partition}:iam::${mark("HubAccount")}:root` } },
+      Action: "sts:AssumeRole",
+      ...condition,
+    },
+  ],
+});
+
 /** The condition names the role and not Principal: a trust policy would keep its id, and a role that is made anew has another. */
 const memberRole = (name: string, trusted: string, role: Resource) => ({
   Type: "AWS::IAM::Role",
   Properties: {
     RoleName: `iam-steward-${mark("Stage")}-${name}`,
     Description: `What ${name} of iam-steward may do to the users of this account`,
-    AssumeRolePolicyDocument: {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { AWS: { "Fn::Sub": `arn:\${AWS::Partition}:iam::${mark("HubAccount")}:root` } },
-          Action: "sts:AssumeRole",
-          Condition: { ArnLike: { "aws:PrincipalArn": { "Fn::Sub": trusted } } },
-        },
-      ],
-    },
+    AssumeRolePolicyDocument: trustInHub({
+      Condition: { ArnLike: { "aws:PrincipalArn": { "Fn::Sub": trusted } } },
+    }),
     Policies: [{ PolicyName: name, PolicyDocument: { Version: "2012-10-17", Statement: inIam(role) } }],
   },
 });
@@ -66,16 +71,7 @@ const reader = {
   Properties: {
     RoleName: `iam-steward-${mark("Stage")}-read`,
     Description: "What steward reads of this account's users, and of what they did",
-    AssumeRolePolicyDocument: {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { AWS: { "Fn::Sub": `arn:\${AWS::Partition}:iam::${mark("HubAccount")}:root` } },
-          Action: "sts:AssumeRole",
-        },
-      ],
-    },
+    AssumeRolePolicyDocument: trustInHub(),
     Policies: [
       {
         PolicyName: "read",

@@ -24,6 +24,6 @@ const isGone = new Set<string>(["deleted", "gone"]);
 
 function certified({ account, first, until }: KnownUser, fate: Fate | undefined) {
   const { userName, userId, person, keys } = first;
-  const { is: became = "gone", ...rest } = fate ?? {};
+  const { is: became, ...rest } = fate ?? { is: "to cut" as const }; // what is not known counts as left
   return { account, userName, userId, person, keys, until, became, ...rest };
 }
