@@ -8,7 +8,7 @@ export async function certify({ requestedBy, reason, now, ...asked }: Certify) {
   const known = await readKnown(asked);
   const fates = await fatesOf(asked.requestId, known.users);
   const users = known.users.map((user, at) => certified(user, fates[at]));
-  const left = users.filter(({ became }) => !isGone.has(became));
+  const left = users.filter(({ became }) => became !== "deleted");
   const key = certificateKey(asked);
   const { alike, notEntered, looked } = known;
   const told = { ...asked, requestedBy, reason, certifiedAt: now, complete: left.length + notEntered.length === 0 };
@@ -19,8 +19,6 @@ export async function certify({ requestedBy, reason, now, ...asked }: Certify) {
     left: some(left.map(({ account, userName, became }) => `${userName} in ${account}: ${became}`)),
   };
 }
-
-const isGone = new Set<string>(["deleted", "gone"]);
 
 function certified({ account, first, until }: KnownUser, fate: Fate | undefined) {
   const { userName, userId, person, keys } = first;

@@ -14,7 +14,7 @@ const { ACCOUNT_ID, WORKFLOW_ARN_PREFIX } = config(["ACCOUNT_ID", "WORKFLOW_ARN_
 export type Fate =
   /** Nobody has asked for the offboarding. */
   | { is: "to cut" }
-  /** Gone, before anybody asked. */
+  /** Not seen any more before anybody asked: deleted, renamed or made another person's by hand. So it does not count as deleted. */
   | { is: "gone" }
   | { is: "leaving"; by: string }
   | { is: "cutting" | "cut"; name: string }

@@ -124,6 +124,8 @@ function notCut({ account, first: { userName } }: KnownUser, fate: Fate | undefi
       return [`${user}: refused, ${fate.why} (${fate.name})`];
     case "stopped":
       return [`${user}: the offboarding was stopped or undone (${fate.name})`];
+    case "gone":
+      return [`${user}: is not seen any more, and was not cut: deleted, renamed or made another person's by hand`];
     case "to cut":
       return [`${user}: the offboarding was not started`];
     case "another":

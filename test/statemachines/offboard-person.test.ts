@@ -22,6 +22,33 @@ it("a person with several users in a stage of one account is cut, deleted and ce
   });
 });
 
+it("a user who is renamed before anybody cuts them is named, and is not certified as deleted", async () => {
+  const { stack } = context;
+  const asked = { requestId: "leave-8", person: "kim" };
+  const ask = (step: string, more: object) =>
+    invoke<{ summary: object }>(stack, "find-person", { step, ...asked, ...more });
+  const look = async () => {
+    const now = stack.clock.now().toISOString();
+    await ask("look", { names: ["kim"], insist: false, now });
+    return ask("plan", { requestedBy: "hr", reason: "last day", urgency: "normal", since: now, now });
+  };
+  stack.aws.seed({ users: [{ UserName: "kim", keys: [{}] }] });
+  await ask("accounts", { open: false, insist: false });
+  await look();
+  const kim = user("kim") ?? expect.unreachable();
+  stack.aws.account.iam.users.delete("kim");
+  stack.aws.account.iam.users.set("kim-2", Object.assign(kim, { UserName: "kim-2" }));
+  expect(await look()).toMatchObject({
+    summary: { cut: 0, notCut: { some: [expect.stringContaining("not seen any more")] } },
+  });
+  const certified = await ask("certify", {
+    requestedBy: "hr",
+    reason: "last day",
+    now: stack.clock.now().toISOString(),
+  });
+  expect(certified).toMatchObject({ deleted: 0, left: { inAll: 1 } });
+});
+
 it("nobody is offboarded everywhere by a stage that serves an organization and cannot name its accounts", async () => {
   const stack = await startTestStack(firstNight, { MANAGE_ACCOUNTS: "true", ORGANIZATION_ID: "o-example" });
   const asked = { step: "accounts", requestId: "leave-7", person: jane, open: false, insist: false };
