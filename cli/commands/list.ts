@@ -69,7 +69,7 @@ async function executionsOf(stage: Stage, filter: Filter, user: string | undefin
       )
     ).map((one) => [one.arn, one]),
   );
-  return listed.map((one) => ended.get(one.arn) ?? { ...one, reason: undefined });
+  return listed.map((one) => ended.get(one.arn) ?? { ...one, account: undefined, reason: undefined });
 }
 
 /** None where they cannot be read: the user may be deleted. */

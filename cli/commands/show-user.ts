@@ -50,12 +50,12 @@ const pickUser = async (iam: IAMClient) =>
     new BadInput("Say which user: steward show user <user>. To see them: steward users"),
   );
 
-/** Containments of the user's keys included. */
-export const aboutPerson = async (stage: Stage, { userName, keys }: Person) =>
-  executionsAbout(await stepFunctionsClient(stage), stage, {
-    user: userName,
-    keys: keys.map(({ accessKeyId }) => accessKeyId),
-  });
+/** Containments of the user's keys included. A user of the same name in another account is somebody else. */
+export async function aboutPerson(stage: Stage, { userName, keys }: Person): Promise<Described[]> {
+  const filter = { user: userName, keys: keys.map(({ accessKeyId }) => accessKeyId) };
+  const found = await executionsAbout(await stepFunctionsClient(stage), stage, filter);
+  return found.filter(({ account }) => account === stage.account);
+}
 
 /** Every running one, and the last few that ended. */
 export function executionLines(executions: Described[]): string[] {

@@ -62,8 +62,10 @@ const limit = pLimit(5);
 /** Whether the name of an execution says which user it is about: it has `-` for many characters. */
 export const saysItsUser = ({ workflow, user }: Listed): boolean => user === undefined || isUserName(workflow, user);
 
-/** An execution with what only its description tells: the user's real name, how it ended, and why. */
+/** An execution with what only its description tells: the user's real name and account, how it ended, and why. */
 export interface Described extends Listed {
+  /** Undefined where it is the stage's own. */
+  account: string | undefined;
   reason: string | undefined;
 }
 
@@ -73,9 +75,10 @@ export const describeAll = async (sfn: SFNClient, executions: Listed[]): Promise
     await limit.map(executions, async ({ arn }) => {
       const found = await described(sfn, arn);
       if (!found) return [];
-      const { workflow, name, user, status, outcome, startedAt, endedAt, error, cause } = found;
+      const { workflow, name, user, status, outcome, startedAt, endedAt, error, cause, input } = found;
+      const account = typeof input.account === "string" ? input.account : undefined;
       const reason = error === undefined ? undefined : inWords(innermost(error, cause));
-      return [{ workflow, name, arn, user, status, outcome, startedAt, endedAt, reason }];
+      return [{ workflow, name, arn, user, account, status, outcome, startedAt, endedAt, reason }];
     })
   ).flat();
 

@@ -1,6 +1,6 @@
 import { last } from "../../shared/command-line.ts";
 import { applicationLines } from "../access/applications.ts";
-import { listExecutions } from "../executions/executions.ts";
+import { executionsAbout } from "../executions/executions.ts";
 import { lookEverywhere } from "../people/everywhere.ts";
 import { doubtLines, userLine } from "../people/everywhere-lines.ts";
 import { groupNames } from "../people/groups.ts";
@@ -235,6 +235,8 @@ const cut = ({ userName, keys, passwordSince, otherCredentials }: Person) => [
 ];
 
 async function othersToStop(stage: Stage, user: string): Promise<string[]> {
-  const running = await listExecutions(await stepFunctionsClient(stage), stage, { user, status: "RUNNING" });
-  return running.map(({ name }) => `stop ${name}`);
+  const running = await executionsAbout(await stepFunctionsClient(stage), stage, { user, status: "RUNNING" });
+  return running
+    .filter(({ workflow, account }) => workflow !== "restore" && account === stage.account)
+    .map(({ name }) => `stop ${name}`);
 }

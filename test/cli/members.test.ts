@@ -34,6 +34,16 @@ describe("steward --account", () => {
     expect(JSON.stringify(await shown("--account", hub))).toContain(`arn:aws:iam::${hub}:user/ada`);
   });
 
+  it("takes a user of the same name in another account for somebody else", async () => {
+    for (const id of [member, hub]) seed([{ UserName: "ada", password: {} }], id);
+    const { name } = await start("enroll-mfa", { userName: "ada" });
+    const at = async (...words: string[]) => (await stewardAt(stack(), words)).stdout;
+    expect(await at("show", "user", "ada")).not.toContain(name);
+    expect(await at("show", "user", "ada", "--account", member)).toContain(name);
+    expect(await at("offboard", "ada", "--plan")).not.toContain(`stop ${name}`);
+    expect(await at("offboard", "ada", "--plan", "--account", member)).toContain(`stop ${name}`);
+  });
+
   it("says that an account cannot be entered, and starts nothing", async () => {
     close(closed);
     const { code, stderr } = await steward("offboard", "ada", "--account", closed, ...because);

@@ -26,6 +26,16 @@ describe("steward list", () => {
     expect(await list("--user", "doe_jane")).toEqual([]);
   });
 
+  it("plans to stop only what the cut itself would stop", async () => {
+    await enroll();
+    await stewardAt(context.stack, ["offboard", "doe,jane", ...reason]);
+    for (const name of ["doe.jane", "doe-jane"]) {
+      const { stdout } = await stewardAt(context.stack, ["offboard", name, "--plan", "--json"]);
+      const stops = (JSON.parse(stdout).plan as string[]).filter((line) => line.startsWith("stop "));
+      expect(stops).toEqual([expect.stringContaining("stop enroll-mfa-doe-jane-")]);
+    }
+  });
+
   it("shows the user's real name", async () => {
     await enroll();
     expect((await list()).sort()).toEqual([...names].sort());
