@@ -137,6 +137,50 @@ describe("the faults find out", () => {
       "set-access",
       { file: "shared/iam/presence.ts", from: /named\?\.UserId === userId/, to: "named" },
     ],
+    [
+      "an undo of a refused request that leaves the user there",
+      "user ada is not as it was, though the request was undone",
+      "onboard:set-access/iam.AddUserToGroup#1:limitExceeded",
+      "create-user",
+      {
+        file: "functions/create-user/handler.ts",
+        from: /if \(user\) await removeUser/,
+        to: "if (!user) await removeUser",
+      },
+    ],
+    [
+      "a step that fails of its own mistake",
+      "failed of TypeError",
+      "change-access:",
+      "set-access",
+      {
+        file: "functions/set-access/handler.ts",
+        from: /addAccess\(iam, userName/,
+        to: "addAccess(undefined, userName",
+      },
+    ],
+    [
+      "a key that programs find before STS knows it",
+      "held a key that did not work",
+      "rotate-key:issue-key/iam.CreateAccessKey#1:lag",
+      "issue-key",
+      {
+        file: "functions/issue-key/stored-key.ts",
+        from: /\[pending, AccessKeyId\]/,
+        to: '["AWSCURRENT", AccessKeyId]',
+      },
+    ],
+    [
+      "a cut that says that it is whole, and cuts nothing",
+      "a request of ada was granted after the cut",
+      "offboard:",
+      "cut-access",
+      {
+        file: "functions/cut-access/handler.ts",
+        from: / check,(.*)const make = async [^\n]*/s,
+        to: " check: async () => ({ missing: [], roles: [], rolesInAll: 0, unseen: [] }),$1const make = async () => [];",
+      },
+    ],
   ])("%s", async (_, found, name, changed, patch) => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "iam-steward-faults-"));
     await stack.functions.updateCode(changed, await bundlePatched(folder.path, changed, patch));

@@ -29,11 +29,11 @@ export const parts: Record<string, Part> = {
   },
   "rotate-keys": {
     mutate: files("functions/rotate-keys", "exemption", "retire", "undone", "verdict"),
-    tests: tests("functions/rotate-keys", "statemachines/{rotate-key,rotate-key-undo}"),
+    tests: tests("functions/rotate-keys", "statemachines/{rotate-key,rotate-key-midway,rotate-key-undo}"),
   },
   "cut-access": {
     mutate: [...shared("leaver/denial"), ...files("functions/cut-access", "deny", "verify")],
-    tests: tests("statemachines/{cut,repeated-cut}"),
+    tests: tests("statemachines/{cut,repeated-cut,restore}"),
   },
   "offboard-step": {
     mutate: [...shared("leaver/leaver"), "functions/offboard-step/recheck.ts"],
