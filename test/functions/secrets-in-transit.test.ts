@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { firstPassword, passwordTokens } from "../../shared/handover-versions.ts";
 import { watch } from "../faults/watch.ts";
 import { onboardings } from "../support/onboarding.ts";
 import { searchOf } from "../support/sightings.ts";
@@ -25,11 +26,12 @@ const makers = [
   ["enroll-mfa", "mfa", enroll],
 ] as const;
 
-/** Does something once, right after the first call of an operation that is answered. */
-function onceAnswered(operation: string, act: () => void) {
+/** Does something once, right after the first call of an operation that is answered, or a later one. */
+function onceAnswered(operation: string, act: () => void, call = 1) {
   const { account } = context.stack.aws;
+  let left = call;
   account.watch = () => {
-    if (account.calls.at(-1)?.operation !== operation) return;
+    if (account.calls.at(-1)?.operation !== operation || --left > 0) return;
     delete account.watch;
     act();
   };
@@ -131,6 +133,38 @@ describe("issue-key, where something changes between two of its calls", () => {
     const eve = user("eve")?.UserId;
     await expect(issueKey()).rejects.toThrow(`AKIAEVEEVEEVEEVEEVE0 belongs to ${eve}, not to ${userId}`);
     expect(newest()?.stages).toContain("AWSPENDING");
+  });
+});
+
+describe("issue-password, where something changes between two of its calls", () => {
+  const token = () => passwordTokens("hire-7", userId, firstPassword)[0] ?? "";
+  const transient = (message: string) => ({ name: "Transient", message: expect.stringContaining(message) });
+
+  it("is tried again where somebody sets a password", async () => {
+    onceAnswered("GetLoginProfile", () => context.stack.aws.seed({ users: [{ UserName: "ada", password: true }] }), 2);
+    await expect(issuePassword()).rejects.toMatchObject(transient("the password was set at the same time"));
+  });
+
+  it("is tried again where another try stores its password", async () => {
+    const other = { SecretString: JSON.stringify({ password: "of another try" }), stages: new Set(["AWSCURRENT"]) };
+    onceAnswered("GetAccountPasswordPolicy", () => secret("password")?.versions.set(token(), other as never));
+    await expect(issuePassword()).rejects.toMatchObject(transient("was filled at the same time"));
+    expect(user("ada")?.loginProfile).toBeUndefined();
+  });
+
+  it("is tried again where Secrets Manager does not show what was put in", async () => {
+    onceAnswered("PutSecretValue", () => secret("password")?.versions.delete(token()));
+    await expect(issuePassword()).rejects.toMatchObject(transient("does not show its value yet"));
+    expect(user("ada")?.loginProfile).toBeUndefined();
+  });
+
+  it.each([
+    ["CreateLoginProfile", "AccessDenied"],
+    ["PutSecretValue", "AccessDeniedException"],
+  ])("takes a refusal of %s for what it is", async (operation, name) => {
+    context.stack.aws.faults.push({ kind: "accessDenied", operation, times: Number.POSITIVE_INFINITY });
+    await expect(issuePassword()).rejects.toMatchObject({ name });
+    context.stack.aws.faults.length = 0;
   });
 });
 

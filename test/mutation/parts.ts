@@ -32,16 +32,16 @@ export const parts: Record<string, Part> = {
     tests: tests("functions/rotate-keys", "statemachines/{rotate-key,rotate-key-midway,rotate-key-undo}"),
   },
   "cut-access": {
-    mutate: [...shared("leaver/denial"), ...files("functions/cut-access", "deny", "verify")],
+    mutate: [...shared("leaver/denial", "leaver/leaver"), ...files("functions/cut-access", "deny", "verify")],
     tests: tests("statemachines/{cut,repeated-cut,restore}"),
   },
   "offboard-step": {
-    mutate: [...shared("leaver/leaver"), "functions/offboard-step/recheck.ts"],
-    tests: tests("statemachines/{deletion,quarantine}"),
+    mutate: ["functions/offboard-step/recheck.ts"],
+    tests: tests("statemachines/{absent-leaver,quarantine}"),
   },
   handover: {
     mutate: shared("handover", "handover-versions", "iam/stored-password"),
-    tests: tests("shared/handover", "functions/{issue-password,secrets-in-transit}"),
+    tests: tests("shared/handover", "functions/{issue-key,issue-password,secrets-in-transit}"),
   },
   mfa: {
     mutate: ["functions/confirm-mfa/handler.ts", "functions/reset-mfa/handler.ts"],
