@@ -34,7 +34,7 @@ export function budgetOf(name: string, { inputs }: Weight): number {
   if (name === "generate-report") return 1100 * KB + entering;
   // offboard-step; rotate-keys loads SSM and SNS only when it needs them
   if (uses("s3") && uses("secrets-manager")) return (uses("ssm") ? 580 : 470) * KB + entering;
-  if (uses("organizations")) return 600 * KB; // beside S3, by audit-organization alone: each speaks a protocol of its own
+  if (uses("organizations")) return 600 * KB; // beside S3, by audit-organization and find-person: each speaks a protocol of its own
   if (uses("s3")) return (uses("sfn") ? 540 : 450) * KB + entering; // start-workflow and cut-access talk to several services
   if (uses("ssm")) return 400 * KB; // that client cannot be had without the 145 errors of its API: 78 KB
   return (uses("sfn") ? 325 : 300) * KB + entering; // enroll-mfa talks to three services

@@ -13,6 +13,8 @@ export const KnownUser = z.object({
   userName: z.string(),
   userId: z.string(),
   arn: z.string(),
+  /** Whose the user is, by tags or name; absent from what earlier versions kept. */
+  person: z.optional(z.string()),
   /** The user's tag `steward:owner`. */
   owner: z.optional(z.string()),
   /** The request of an offboarding: the user's tag `steward:leaving`. */
@@ -33,7 +35,7 @@ export type KnownUser = z.infer<typeof KnownUser>;
 
 /** A line of `people.jsonl`. */
 export const KnownPerson = z.object({
-  /** What the tag `steward:owner` says; of a user without one, the user's name. */
+  /** What the tag `steward:person` says, else the tag `steward:owner`, else the user's name. */
   person: z.string(),
   users: z.array(KnownUser),
 });
@@ -41,7 +43,7 @@ export type KnownPerson = z.infer<typeof KnownPerson>;
 
 /** Users by the person that they belong to. Letters count as they are: whether two are the same is for the reader to say. */
 export const peopleOf = (users: KnownUser[]): KnownPerson[] =>
-  [...Map.groupBy(users, ({ owner, userName }) => owner ?? userName)]
+  [...Map.groupBy(users, ({ person, owner, userName }) => person ?? owner ?? userName)]
     .map(([person, own]) => ({ person, users: own.toSorted(byAccountAndName) }))
     .sort((a, b) => compared(a.person, b.person));
 

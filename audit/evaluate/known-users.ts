@@ -1,3 +1,4 @@
+import { personOf } from "../../shared/people/matching.ts";
 import type { Instant } from "../../shared/time.ts";
 import { iso } from "../../shared/time.ts";
 import type { KnownUser } from "../archive/people.ts";
@@ -21,6 +22,7 @@ function knownUser(person: Person, row: ReportRow | undefined, account: string, 
     userName: person.name,
     userId: person.id,
     arn: person.arn,
+    person: personOf({ userName: person.name, tags: person.tags }),
     ...(owner !== undefined && { owner }),
     ...(leaving !== undefined && { leaving }),
     hasPassword: row?.passwordEnabled ?? null,

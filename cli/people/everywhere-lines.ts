@@ -1,3 +1,4 @@
+import { knownUserLine } from "../../audit/organization/known-people.ts";
 import type { FoundUser } from "../../shared/people/look.ts";
 import { ago } from "../terminal/time.ts";
 import type { InAccount } from "./everywhere.ts";
@@ -18,8 +19,12 @@ const keyLine = ({ accessKeyId, status, lastUsed }: Key) =>
 
 /** What was found of a person that is not theirs for certain, or not seen. */
 export const doubtLines = (looks: InAccount[]): string[] =>
-  looks.flatMap(({ account, alike, why }) => [
+  looks.flatMap(({ account, alike, why, known = [] }) => [
     ...(why === undefined ? [] : [`could not look into ${account}: ${why}`]),
+    ...known.map(
+      (user) =>
+        `the last audit (${user.asOf.slice(0, 10)}) knows in ${account}: ${knownUserLine(user)}, ${user.lastUsed === null ? "never used" : `last used ${ago(new Date(user.lastUsed))}`}`,
+    ),
     ...alike.map(
       ({ userName, person }) =>
         `not theirs, though the name is alike: ${userName} in ${account}${person === userName ? "" : ` (${person})`}`,

@@ -1,9 +1,11 @@
-import { GetObjectCommand, NoSuchKey } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
-import { accountsOfPeople } from "../../shared/people/accounts.ts";
+import { readText } from "../../audit/archive/archive.ts";
+import type { KnownUser } from "../../audit/archive/people.ts";
+import { readIndex, usersOf } from "../../audit/organization/known-people.ts";
 import { type Alike, type FoundUser, lookFor } from "../../shared/people/look.ts";
 import { namesOf, readAliases } from "../../shared/people/matching.ts";
-import { iamClient, s3Client } from "../stage/aws.ts";
+import { servedAccounts } from "../../shared/served-accounts.ts";
+import { iamClient, organizationsClient, s3Client } from "../stage/aws.ts";
 import { parametersOf } from "../stage/functions.ts";
 import type { Stage } from "../stage/stage.ts";
 
@@ -13,6 +15,8 @@ export interface InAccount {
   users: FoundUser[];
   alike: Alike[];
   why?: string;
+  /** What the last audit knew, where nobody can look now. */
+  known?: KnownUser[];
 }
 
 /** Accounts under way at once. */
@@ -23,28 +27,34 @@ const atOnce = 20;
  * the role there that reads.
  */
 export async function lookEverywhere(stage: Stage, person: string): Promise<InAccount[]> {
-  const { ACCOUNTS = "", MEMBER_ROLES, REPORT_BUCKET = "" } = await parametersOf(stage, "find-person");
-  const names = namesOf(person, await aliases(stage, REPORT_BUCKET));
-  const members = MEMBER_ROLES === undefined ? undefined : ACCOUNTS.split(/\s+/).filter(Boolean);
-  const accounts = accountsOfPeople(stage.accountId, members);
-  return pLimit(atOnce).map(accounts, async (account) => {
-    const member = account === stage.accountId ? undefined : account;
-    try {
-      return { account, ...(await lookFor(await iamClient({ ...stage, account: member }), names)) };
-    } catch (error) {
-      if (member === undefined) throw error;
-      return { account, users: [], alike: [], why: (error as Error).message };
-    }
-  });
+  const parameters = await parametersOf(stage, "find-person");
+  const store = { s3: await s3Client(stage), bucket: parameters.REPORT_BUCKET ?? "" };
+  const aliases = await readText(store, "people/aliases.json");
+  const names = namesOf(person, aliases === undefined ? {} : readAliases(aliases));
+  const looks = await pLimit(atOnce).map(await accountsOf(stage, parameters), (account) => look(stage, account, names));
+  if (looks.every(({ why }) => why === undefined)) return looks;
+  const known = usersOf((await readIndex(store, stage.accountId).catch(() => undefined)) ?? "", names);
+  return looks.map((each) =>
+    each.why === undefined ? each : { ...each, known: known.filter(({ account }) => account === each.account) },
+  );
 }
 
-async function aliases(stage: Stage, Bucket: string) {
-  const s3 = await s3Client(stage);
+async function look(stage: Stage, account: string, names: string[]): Promise<InAccount> {
+  const member = account === stage.accountId ? undefined : account;
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: "people/aliases.json" }));
-    return readAliases((await Body?.transformToString()) ?? "");
+    return { account, ...(await lookFor(await iamClient({ ...stage, account: member }), names)) };
   } catch (error) {
-    if (error instanceof NoSuchKey) return {};
-    throw error;
+    if (member === undefined) throw error;
+    return { account, users: [], alike: [], why: (error as Error).message };
   }
+}
+
+async function accountsOf(stage: Stage, parameters: Record<string, string>): Promise<string[]> {
+  if (parameters.MEMBER_ROLES === undefined) return [stage.accountId];
+  const [chosen, excluded] = [parameters.ACCOUNTS, parameters.EXCLUDE_ACCOUNTS].map((ids = "") =>
+    ids.split(/\s+/).filter(Boolean),
+  ) as [string[], string[]];
+  const list = async () =>
+    (await import("../../shared/aws/organizations.ts")).activeAccounts(await organizationsClient(stage));
+  return (await servedAccounts(stage.accountId, { chosen, excluded }, list)).map(({ id }) => id);
 }

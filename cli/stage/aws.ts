@@ -2,6 +2,7 @@ import type { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SFNClient } from "@aws-sdk/client-sfn";
@@ -69,6 +70,9 @@ export const cloudTrailClient = async (account: Account & OfStage): Promise<Clou
 
 export const lambdaClient = async (account: Account): Promise<LambdaClient> =>
   new (await import("@aws-sdk/client-lambda")).LambdaClient(clientOptions(account));
+
+export const organizationsClient = async (account: Account): Promise<OrganizationsClient> =>
+  new (await import("@aws-sdk/client-organizations")).OrganizationsClient(clientOptions(account));
 
 export const s3Client = async (account: Account): Promise<S3Client> =>
   new (await import("@aws-sdk/client-s3")).S3Client(clientOptions(account));

@@ -2,13 +2,14 @@ import { readAccount } from "../../audit/organization/account.ts";
 import { organizationFolder, readOrders, writeOrders, writeOrganization } from "../../audit/organization/archive.ts";
 import { mergeAudits } from "../../audit/organization/merge.ts";
 import { organizationPage } from "../../audit/page/organization-page.ts";
+import { activeAccounts } from "../../shared/aws/organizations.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { config } from "../../shared/config.ts";
 import { Rejected } from "../../shared/errors.ts";
 import { executionName } from "../../shared/names.ts";
+import { servedAccounts } from "../../shared/served-accounts.ts";
 import { logger, steps } from "../../shared/step.ts";
 import { iso } from "../../shared/time.ts";
-import { accountsToAudit } from "./accounts.ts";
 import { auditOrganization, type List, type Merge } from "./contract.ts";
 import { outcomesOf } from "./outcomes.ts";
 
@@ -29,7 +30,7 @@ export const handler = steps(auditOrganization, { list, merge });
 
 async function list({ requestId, scheduledTime, ...asked }: List) {
   const folder = organizationFolder(scheduledTime);
-  const accounts = await accountsToAudit(ACCOUNT_ID, ACCOUNTS, EXCLUDE_ACCOUNTS);
+  const accounts = await servedAccounts(ACCOUNT_ID, { chosen: ACCOUNTS, excluded: EXCLUDE_ACCOUNTS }, activeAccounts);
   if (accounts.length === 0) throw new Rejected("no account is left to be audited: see ACCOUNTS and EXCLUDE_ACCOUNTS");
   const orders = accounts.map(({ id, name: accountName }) => {
     const account = id === ACCOUNT_ID ? undefined : id; // the door, too, leaves the stage's own account out

@@ -1,23 +1,30 @@
 import { servesMembers } from "../../shared/account.ts";
 import { config } from "../../shared/config.ts";
-import { accountsOfPeople } from "../../shared/people/accounts.ts";
+import { Rejected } from "../../shared/errors.ts";
 import { namesOf } from "../../shared/people/matching.ts";
+import { servedAccounts } from "../../shared/served-accounts.ts";
 import type { Accounts } from "./contract.ts";
 import { aliases, folderOf, readOpen, writeRound } from "./store.ts";
 
-const { ACCOUNT_ID, ACCOUNTS } = config(["ACCOUNT_ID", "ACCOUNTS"]);
+const { ACCOUNT_ID, ACCOUNTS, EXCLUDE_ACCOUNTS } = config(["ACCOUNT_ID", "ACCOUNTS", "EXCLUDE_ACCOUNTS"]);
 
-/** @throws {Rejected} if the accounts are not listed */
-export const servedAccounts = () => accountsOfPeople(ACCOUNT_ID, servesMembers() ? ACCOUNTS : undefined);
+/** The accounts to look into: those that are audited each night. A stage with a list of them needs no client of Organizations. */
+export async function accountsOfPeople(): Promise<string[]> {
+  if (!servesMembers()) return [ACCOUNT_ID];
+  const listed = async () => (await import("../../shared/aws/organizations.ts")).activeAccounts();
+  const accounts = await servedAccounts(ACCOUNT_ID, { chosen: ACCOUNTS, excluded: EXCLUDE_ACCOUNTS }, listed);
+  return accounts.map(({ id }) => id);
+}
 
 /**
- * Lists the accounts to look into, the stage's own among them, with every name of the person: all, or those that are open.
+ * Lists the accounts to look into, with every name of the person: all, or those that are open.
  *
- * @throws {Rejected} if the file of aliases cannot be used, or the accounts are not listed
+ * @throws {Rejected} if the file of aliases cannot be used, or no account is left
  */
 export async function listAccounts({ open: onlyOpen, insist, ...asked }: Accounts) {
   const names = namesOf(asked.person, await aliases());
-  const all = servedAccounts();
+  const all = await accountsOfPeople();
+  if (all.length === 0) throw new Rejected("no account is left to be looked into: see ACCOUNTS and EXCLUDE_ACCOUNTS");
   const open = new Set(onlyOpen ? await readOpen(asked) : all);
   const lines = all
     .filter((account) => open.has(account))

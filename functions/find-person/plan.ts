@@ -1,10 +1,12 @@
+import { knownUserLine, usersOf } from "../../audit/organization/known-people.ts";
 import { config } from "../../shared/config.ts";
 import { type Summary, some } from "../../shared/people/summary.ts";
 import { DAY, iso } from "../../shared/time.ts";
-import { servedAccounts } from "./accounts.ts";
+import { accountsOfPeople } from "./accounts.ts";
 import type { Plan } from "./contract.ts";
 import { type Fate, fatesOf } from "./offboardings.ts";
 import {
+  index,
   type Known,
   type KnownUser,
   readKnown,
@@ -16,16 +18,22 @@ import {
   writeOpen,
 } from "./store.ts";
 
-const { ACCOUNT_ID, QUARANTINE_DAYS } = config(["ACCOUNT_ID", "QUARANTINE_DAYS"]);
+const {
+  ACCOUNT_ID,
+  EXCLUDE_ACCOUNTS: excluded,
+  QUARANTINE_DAYS,
+} = config(["ACCOUNT_ID", "EXCLUDE_ACCOUNTS", "QUARANTINE_DAYS"]);
 
 /**
  * Puts together what a round has seen, and decides whose offboarding is to be started, and what the next round looks at.
  * Only users who are the person's for certain are among them.
  */
 export async function plan({ requestedBy, reason, urgency, quarantineDays, now, since, ...asked }: Plan) {
-  const accounts = (await readRound(asked)).map(({ account = ACCOUNT_ID }) => account);
+  const round = await readRound(asked);
+  const accounts = round.map(({ account = ACCOUNT_ID }) => account);
   const seen = (await readSeen(asked, accounts)).filter(({ asOf }) => Date.parse(asOf) >= Date.parse(since));
-  const known = withRound(await readKnown(asked), accounts, seen);
+  const served = new Set(await accountsOfPeople());
+  const known = withRound(await readKnown(asked), { accounts, served, seen });
   const fates = await fatesOf(asked.requestId, known.users);
   const until = iso(Date.parse(now) + (quarantineDays ?? QUARANTINE_DAYS) * DAY);
   const users = known.users.map((user, at) => (fates[at]?.is === "to cut" ? { ...user, until } : user));
@@ -47,7 +55,11 @@ export async function plan({ requestedBy, reason, urgency, quarantineDays, now, 
     notEntered: known.notEntered.length,
     open: open.length,
     until: nextLook(open, now),
-    summary: summaryOf({ ...known, users }, fates),
+    summary: {
+      ...summaryOf({ ...known, users }, fates),
+      notEntered: some(await notEnteredLines(known.notEntered, round[0]?.names ?? [asked.person])),
+      ...(excluded.length > 0 && { excluded: some(excluded) }),
+    },
   };
 }
 
@@ -63,13 +75,18 @@ function nextLook(open: KnownUser[], now: string): string {
   return iso(late < 0 ? last : Date.parse(now) + Math.max(late, DAY));
 }
 
+interface Round {
+  accounts: string[];
+  served: Set<string>;
+  seen: Seen[];
+}
+
 /** What is not seen in this round stays as it was seen last. */
-function withRound(known: Known, accounts: string[], seen: Seen[]): Known {
+function withRound(known: Known, { accounts, served, seen }: Round): Known {
   const entered = new Map(seen.flatMap((each) => (each.why === undefined ? [[each.account, each]] : [])));
   const whys = new Map(seen.map(({ account, why }) => [account, why]));
   const isEntered = ({ account }: { account: string }) => entered.has(account);
   const wasInRound = new Set(accounts);
-  const served = new Set(servedAccounts());
   const before = known.users.map((user) => {
     const look = entered.get(user.account);
     return look ? { ...user, now: look.users.find(({ userId }) => userId === user.first.userId) ?? null } : user;
@@ -95,7 +112,7 @@ function withRound(known: Known, accounts: string[], seen: Seen[]): Known {
 
 const idOf = ({ account, first }: KnownUser) => `${account} ${first.userId}`;
 
-function summaryOf({ users, alike, notEntered, looked }: Known, fates: Fate[]): Summary {
+function summaryOf({ users, alike, looked }: Known, fates: Fate[]): Omit<Summary, "notEntered"> {
   const cut = users.filter((_, at) => ["cut", "deleted"].includes(fates[at]?.is ?? ""));
   return {
     users: users.length,
@@ -103,9 +120,17 @@ function summaryOf({ users, alike, notEntered, looked }: Known, fates: Fate[]): 
     accounts: new Set(cut.map(({ account }) => account)).size,
     looked: looked.length,
     notCut: some(users.flatMap((user, at) => notCut(user, fates[at]))),
-    notEntered: some(notEntered.map(({ account, why }) => `${account}: ${why}`)),
     alike: some(alike.map(({ account, userName, person }) => `${userName} in ${account}${ofPerson(userName, person)}`)),
   };
+}
+
+/** With the users that the last audit knew there. No date: a notice is sent for each change of what it says. */
+async function notEnteredLines(notEntered: Known["notEntered"], names: string[]): Promise<string[]> {
+  const users = notEntered.length > 0 ? usersOf((await index()) ?? "", names) : [];
+  return notEntered.map(({ account, why }) => {
+    const there = users.filter((user) => user.account === account).map(knownUserLine);
+    return `${account}: ${why}${there.length > 0 ? `. The last audit knows there: ${there.join(", ")}` : ""}`;
+  });
 }
 
 const ofPerson = (userName: string, person: string) => (person === userName ? "" : `, who is ${person}'s`);

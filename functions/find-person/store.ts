@@ -1,14 +1,17 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import * as z from "zod/mini";
+import { readIndex } from "../../audit/organization/known-people.ts";
+import { servesMembers } from "../../shared/account.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { config } from "../../shared/config.ts";
 import { PersonName } from "../../shared/fields.ts";
 import { executionName } from "../../shared/names.ts";
 import { Alike, FoundUser } from "../../shared/people/look.ts";
 import { type Aliases, readAliases } from "../../shared/people/matching.ts";
+import { logger } from "../../shared/step.ts";
 
-const { REPORT_BUCKET: Bucket } = config(["REPORT_BUCKET"]);
+const { ACCOUNT_ID, REPORT_BUCKET: Bucket } = config(["ACCOUNT_ID", "REPORT_BUCKET"]);
 
 interface Asked {
   person: string;
@@ -64,6 +67,15 @@ export async function aliases(): Promise<Aliases> {
   const text = await read("people/aliases.json");
   return text === undefined ? {} : readAliases(text);
 }
+
+/** What the nights' audits of all accounts know; undefined where it cannot be read, since nothing is decided by it. */
+export const index = (): Promise<string | undefined> =>
+  servesMembers()
+    ? readIndex({ s3, bucket: Bucket }, ACCOUNT_ID).catch((error: Error) => {
+        logger.warn("the index of people could not be read", error);
+        return undefined;
+      })
+    : Promise.resolve(undefined);
 
 export const writeRound = (asked: Asked, lines: Line[]) => write(keyOf(asked, "round.jsonl"), linesOf(lines));
 export async function readRound(asked: Asked): Promise<Line[]> {

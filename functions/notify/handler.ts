@@ -20,12 +20,13 @@ export const handler = step(notify, async (told) => {
   return { messages: notices.length };
 });
 
-/** Only the notices of an audit are made of files: no other waits for the client of S3 to load. */
+/** Only the notices of an audit and of a cut are made of files: no other waits for the client of S3 to load. */
 async function noticesOf(told: InputOf<typeof notify>): Promise<Notice[]> {
   const account = accountOr(ACCOUNT_ID);
-  const place = { bucket: REPORT_BUCKET, account, stage: STAGE };
+  const place = { bucket: REPORT_BUCKET, account, home: ACCOUNT_ID, stage: STAGE };
   if (told.notice === "audit") return (await import("./read-audit.ts")).noticesOfAudit(told, place);
   if (told.notice === "organization-audit")
     return (await import("./read-organization.ts")).noticesOfOrganization(told.folder, place);
-  return [workflowNotice(told, { accountId: account, stage: STAGE, member: currentMember()?.account })];
+  const more = told.notice === "access-cut" ? await (await import("./other-users.ts")).otherUsers(told, place) : [];
+  return [workflowNotice(told, { accountId: account, stage: STAGE, member: currentMember()?.account, more })];
 }

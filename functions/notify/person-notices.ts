@@ -11,10 +11,12 @@ const section = (title: string, { some, inAll }: Some) =>
         ...(inAll > some.length ? [`- and ${inAll - some.length} more`] : []),
       ];
 
+const none: Some = { some: [], inAll: 0 };
+
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 const cut = ({ requestId, person, urgency, until, summary, executionArn }: Of<"person-cut">, stage: string): Text => {
-  const { users, accounts, looked, notCut, notEntered, alike } = summary;
+  const { users, accounts, looked, notCut, notEntered, alike, excluded = none } = summary;
   const isWhole = notCut.inAll + notEntered.inAll === 0;
   return {
     to: "operations",
@@ -27,6 +29,7 @@ const cut = ({ requestId, person, urgency, until, summary, executionArn }: Of<"p
       ...section("Not cut:", notCut),
       ...section("Accounts that could not be entered, which are tried again:", notEntered),
       ...section("Users with a name like theirs. Nothing was done about them; look whose they are:", alike),
+      ...section("Accounts of EXCLUDE_ACCOUNTS, which were not looked into:", excluded),
       `To undo it: ${staged(`steward restore --everywhere ${last(person)}`, stage)}`,
       `What goes on: steward explain ${executionArn}`,
     ),

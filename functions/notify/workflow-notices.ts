@@ -13,12 +13,14 @@ interface Place {
   stage: string;
   /** The user's account, if it is not the stage's own. */
   member: string | undefined;
+  /** What else there is to say of the user. */
+  more?: string[];
 }
 
 /** What a workflow has to tell. A notice names a secret, and never what is in it. */
-export function workflowNotice(told: WorkflowNotice, { accountId, stage, member }: Place): Notice {
+export function workflowNotice(told: WorkflowNotice, { accountId, stage, member, more = [] }: Place): Notice {
   const { severity, owner, to, subject, message, whole } = texts[told.notice](told as never, stage);
-  const text = lines(message, member !== undefined && `The user is in account ${member}.`);
+  const text = lines(message, ...more, member !== undefined && `The user is in account ${member}.`);
   const attributes = { kind: told.notice, accountId, severity, ...(owner !== undefined && { owner }) };
   return { to, subject: shortened(subject), message: whole ? text : shortened(text), attributes };
 }

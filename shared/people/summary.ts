@@ -18,5 +18,7 @@ export const Summary = z.strictObject({
   notCut: Some,
   notEntered: Some,
   alike: Some,
+  /** Accounts of EXCLUDE_ACCOUNTS: nobody looks into them. */
+  excluded: z.optional(Some),
 });
 export type Summary = z.infer<typeof Summary>;

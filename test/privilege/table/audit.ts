@@ -177,6 +177,8 @@ export const door: Record<string, Table> = {
     may: [
       ["s3:GetObject", report, [...strangeObjects, { Action: "s3:PutObject" }]],
       ["s3:GetObject", organization("owners.jsonl"), [...strangeObjects, { Action: "s3:PutObject" }]],
+      ["s3:GetObject", object("people/aliases.json"), [...strangeObjects, { Action: "s3:PutObject" }]],
+      listsTheBucket,
       ["sns:Publish", topic("operations"), [topic("another")]],
       ["sns:Publish", topic("people"), [topic("another")]],
       ["sns:Publish", topic("chat"), [topic("another"), { Action: "sns:Subscribe" }]],

@@ -88,6 +88,8 @@ export const leavers: Record<string, Table> = {
         execution("offboard"),
         [execution("onboard"), execution("offboard-everywhere"), { Action: "states:StopExecution" }],
       ],
+      ["organizations:ListAccounts", {}, [{ Action: "organizations:DescribeAccount" }]],
+      ["s3:GetObject", object("organization/latest.json"), [...strangeObjects, { Action: "s3:PutObject" }]],
       ["s3:PutObject", object("people/one/known.json"), [...strangeObjects, { Action: "s3:DeleteObject" }]],
       ["s3:GetObject", object("people/aliases.json"), [evidence, ...strangeObjects]],
       [
