@@ -7,6 +7,7 @@ import type { machine } from "./machine.ts";
 import type { Night } from "./night.ts";
 import type { OrganizationRun } from "./organization.ts";
 import type { PageFigures } from "./page.ts";
+import type { PeopleRun } from "./people.ts";
 import type { WorkflowRun } from "./workflows.ts";
 
 /** What a run measured. */
@@ -21,5 +22,6 @@ export interface Figures {
   workflows?: WorkflowRun[];
   nights?: Night[];
   organization?: OrganizationRun[];
+  people?: PeopleRun;
   pricesOf?: string;
 }

@@ -13,6 +13,7 @@ import { machine } from "./machine.ts";
 import { costOf } from "./night.ts";
 import { organizationFigures } from "./organization.ts";
 import { pageFigures } from "./page.ts";
+import { peopleFigures } from "./people.ts";
 import { prices } from "./prices.ts";
 import { toTables } from "./tables.ts";
 import { workflowFigures } from "./workflows.ts";
@@ -27,6 +28,7 @@ const parts = [
   "command",
   "workflows",
   "organization",
+  "people",
 ] as const;
 const { json, only } = await yargs(process.argv.slice(2))
   .scriptName("npm run bench --")
@@ -61,6 +63,7 @@ try {
     figures.pricesOf = prices.of;
   }
   if (only.includes("organization")) figures.organization = await organizationFigures([10, 100, 1000], tell);
+  if (only.includes("people")) figures.people = await peopleFigures(1000, tell);
   console.log(json ? JSON.stringify(figures, null, 2) : toTables(figures));
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -8,6 +8,7 @@ import type { Figures } from "./figures.ts";
 import type { Night } from "./night.ts";
 import type { OrganizationRun } from "./organization.ts";
 import type { PageFigures } from "./page.ts";
+import type { PeopleRun } from "./people.ts";
 import { verdicts } from "./verdicts.ts";
 import type { WorkflowRun } from "./workflows.ts";
 
@@ -24,6 +25,7 @@ export function toTables(figures: Figures): string {
     workflows,
     nights,
     organization,
+    people,
     pricesOf,
   } = figures;
   const { processor, cores, memoryGigabytes, system, node, loadBefore } = machine;
@@ -37,6 +39,7 @@ export function toTables(figures: Figures): string {
     commands && commandTable(commands),
     workflows && workflowTable(workflows),
     organization && organizationTable(organization),
+    people && peopleTable(people),
     nights && nightTable(nights, pricesOf),
     verdictTable(figures),
   ]
@@ -163,6 +166,18 @@ function organizationTable(runs: OrganizationRun[]): string {
   ];
   return table("An audit of all accounts, 20 users each, 40 at once", head, rows);
 }
+
+const peopleTable = (run: PeopleRun) =>
+  table(
+    "A person is offboarded in all accounts, at 20 ms a call of AWS; two of theirs cannot be entered",
+    ["accounts", "users", "cut", "seconds until all are cut", "until told", "calls", "transitions", "processor s"],
+    [
+      [
+        ...[run.accounts, run.users, run.cut, run.secondsUntilCut.toFixed(0), run.secondsUntilTold.toFixed(0)],
+        ...[run.calls, run.transitions, run.processorSeconds.toFixed(0)],
+      ],
+    ],
+  );
 
 function emergencyTable({ milliseconds, calls }: EmergencyFigures): string {
   const { floor, ...ours } = milliseconds;

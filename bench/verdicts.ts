@@ -4,7 +4,7 @@ import type { Figures } from "./figures.ts";
 interface Verdict {
   what: string;
   limit: number;
-  unit: "×" | "ms";
+  unit: "×" | "ms" | "s";
   measured: number;
 }
 
@@ -19,6 +19,7 @@ export function verdicts({
   page = [],
   coldStarts = [],
   commands = [],
+  people,
 }: Figures): Verdict[] {
   const floor = coldStarts[0]?.milliseconds ?? Number.NaN;
   const light = coldStarts.filter(({ name, bytesAtStart }) => !others.test(name) && bytesAtStart <= heaviestWithoutS3);
@@ -52,6 +53,7 @@ export function verdicts({
         ? of(`${command}, of the processor`, 150, "ms", processorMilliseconds)
         : of(command, 1000, "ms", wallMilliseconds),
     ),
+    ...(people ? [of("all cuts of a person in 1,000 accounts, 20 ms a call", 120, "s", people.secondsUntilCut)] : []),
   ];
 }
 

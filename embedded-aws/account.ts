@@ -39,6 +39,8 @@ interface Behaviour {
   pageItems: number;
   /** An empty page that says `IsTruncated` before each page that holds something. */
   emptyPages: boolean;
+  /** What each call of a function takes, as if a function made one after another; 0 unless told. Its time limit does not count it. */
+  callMilliseconds: number;
   /** How often, and in which order, EventBridge hands events to its targets; `once` unless told. */
   delivery: "once" | "twice" | "reversed";
 }
@@ -167,6 +169,7 @@ const emptyAccount = (options: Omit<AccountOptions, "accounts" | "organization">
     flickerSeconds: 0,
     pageItems: 1000,
     emptyPages: false,
+    callMilliseconds: 0,
     delivery: "once",
   };
   return {

@@ -35,7 +35,7 @@ export interface FunctionRuntime {
   /** Whether it can be used again. */
   alive(): boolean;
   /** Takes the event as JSON text, resolves with the result as JSON text. @throws FunctionFailure */
-  invoke(event: string): Promise<string>;
+  invoke(event: string): Promise<{ answer: string; calls: number }>;
   /** Stops the thread where it stands. */
   die(): Promise<void>;
 }
@@ -45,6 +45,8 @@ interface Invocation {
   /** Milliseconds of the time limit that are left. */
   left: number;
   within: Runtime["within"];
+  /** Of AWS, until now. */
+  calls: number;
   resolve(result: string): void;
   reject(failure: FunctionFailure): void;
 }
@@ -94,7 +96,11 @@ export const startRuntime = (configuration: FunctionConfiguration, surroundings:
   };
 
   account.runtimes.set(credentials.accessKeyId, {
-    within: (work) => (invocation ? invocation.within(work) : work()),
+    within: (work) => {
+      if (!invocation) return work();
+      invocation.calls += 1;
+      return invocation.within(work);
+    },
     die,
     timeOut: () => sleep(Number.POSITIVE_INFINITY),
   });
@@ -119,10 +125,11 @@ export const startRuntime = (configuration: FunctionConfiguration, surroundings:
       const requestId = newRequestId(account);
       const { promise, resolve, reject } = Promise.withResolvers<string>();
       const left = timeoutSeconds * 1000;
-      invocation = { requestId, left, within: AsyncLocalStorage.snapshot(), resolve, reject };
+      const current = { requestId, left, within: AsyncLocalStorage.snapshot(), calls: 0, resolve, reject };
+      invocation = current;
       tell({ invoke: { event, context: contextOf(configuration, requestId) }, now: clock.now().getTime(), left });
       try {
-        return await promise;
+        return { answer: await promise, calls: current.calls };
       } finally {
         invocation = undefined;
       }
