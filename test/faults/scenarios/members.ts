@@ -2,8 +2,9 @@ import type { UserSeed } from "../../../embedded-aws/seed-users.ts";
 import { DAY, files, type TestStack, toOperations } from "../../support/stack.ts";
 import type { Scenario } from "../scenario.ts";
 
-/** The account that the stage of the faults serves beside its own. */
+/** The accounts that the stage of the faults serves beside its own. */
 export const member = "222222222222";
+export const third = "333333333333";
 const thereIn = ({ aws }: TestStack) => aws.member(member);
 
 const seedsThere = (users: (now: Date) => UserSeed[]) => async (stack: TestStack) =>
