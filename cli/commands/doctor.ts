@@ -1,9 +1,10 @@
 import { styleText } from "node:util";
 import type { Argv } from "yargs";
 import { checks } from "../doctor/checks.ts";
+import { lookIntoAccounts } from "../doctor/members.ts";
 import { canBeInNames, isNowhereElse } from "../doctor/region.ts";
-import { notOk, restore, type Verdict } from "../doctor/verdict.ts";
-import { look, type World } from "../doctor/world.ts";
+import { notOk, ok, restore, type Verdict } from "../doctor/verdict.ts";
+import { look } from "../doctor/world.ts";
 import type { Account } from "../stage/account.ts";
 import { iamClient } from "../stage/aws.ts";
 import { stageName } from "../stage/settings.ts";
@@ -21,24 +22,47 @@ export const builder = (yargs: Argv) =>
       type: "boolean",
       describe: "Only whether a stage of this name can be deployed in this region",
     })
+    .option("accounts", {
+      type: "boolean",
+      describe: "Only whether the stage can enter each account that it serves, and why not",
+    })
+    .conflicts("accounts", "before-deploy")
     .example("$0 doctor --stage prod", "Whether all that was deployed works together")
     .epilogue("It only reads. Exit codes: 0 all is well, 1 something is not, 4 all that could be seen is well.");
 
-export async function handler({ json, beforeDeploy, ...account }: ArgumentsOf<typeof builder>): Promise<void> {
-  const stage = stageName(account.stage);
-  const { place, findings } = beforeDeploy ? await foundBefore(account) : await foundIn(await look(account, stage));
-  const told = { ...place, stage, checks: findings };
-  answer(json, told, () => findings.flatMap(linesOf(findings)));
+export async function handler(args: ArgumentsOf<typeof builder>): Promise<void> {
+  const { place, findings, shown = findings } = await examined(args);
+  answer(args.json, { ...place, stage: stageName(args.stage), checks: findings }, () => shown.flatMap(linesOf(shown)));
   const outcomes = new Set(findings.map(({ outcome }) => outcome));
   process.exitCode = outcomes.has("not ok") ? 1 : outcomes.has("not seen") ? 4 : 0;
 }
 
-async function foundIn(world: World) {
-  const findings = Object.entries(checks).map(([check, look]) => examine(check, look(world)));
-  return { place: { account: world.account, region: world.region }, findings: await Promise.all(findings) };
+interface Examined {
+  place: { account: string; region: string };
+  findings: Finding[];
+  /** What is printed for people, if that is not all of it. */
+  shown?: Finding[];
 }
 
-async function foundBefore(args: Account & { stage?: string | undefined }) {
+async function examined({ accounts, beforeDeploy, ...args }: ArgumentsOf<typeof builder>): Promise<Examined> {
+  if (beforeDeploy) return foundBefore(args);
+  const world = await look(args, stageName(args.stage));
+  const place = { account: world.account, region: world.region };
+  if (accounts) return { place, ...summedUp(await lookIntoAccounts(world, await stageOf(args))) };
+  return {
+    place,
+    findings: await Promise.all(Object.entries(checks).map(([check, look]) => examine(check, look(world)))),
+  };
+}
+
+/** Accounts that are well are counted: there may be hundreds. */
+function summedUp(findings: Finding[]) {
+  const others = findings.filter(({ outcome }) => outcome !== "ok");
+  const detail = `${findings.length - others.length} of ${findings.length} are as they should be`;
+  return { findings, shown: [{ check: "accounts", ...ok(detail) }, ...others] };
+}
+
+async function foundBefore(args: Account & { stage?: string | undefined }): Promise<Examined> {
   const { name: stage, accountId: account, region } = await stageOf(args);
   const elsewhere = isNowhereElse({ iam: await iamClient({ ...args, region }), stage, region });
   const findings = [examine("stage", canBeInNames(stage)), examine("region", elsewhere)];

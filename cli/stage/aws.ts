@@ -43,9 +43,8 @@ interface OfStage {
   stage?: string | undefined;
 }
 
-/** @throws {BadInput} if the role cannot be assumed */
+/** @throws {BadInput} if the role cannot be assumed; its cause is what AWS says */
 async function readerIn(id: string, account: Account & OfStage) {
-  if (!/^\d{12}$/.test(id)) throw new BadInput(`--account ${id} is not the id of an account, such as 123456789012`);
   const { AssumeRoleCommand, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const sts = await stsClient(account);
   const { Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
@@ -54,7 +53,8 @@ async function readerIn(id: string, account: Account & OfStage) {
   const { Credentials } = await sts
     .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "steward" }))
     .catch((error) => {
-      throw new BadInput(`Account ${id} cannot be entered: ${error.message}. See: docs/organization.md`);
+      const told = `Account ${id} cannot be entered: ${error.message}. To see why: steward doctor --accounts`;
+      throw new BadInput(told, { cause: error });
     });
   const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = Credentials ?? {};
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };

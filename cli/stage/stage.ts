@@ -28,7 +28,7 @@ export interface Stage extends Account {
   caller: string;
 }
 
-interface Where extends Account {
+export interface Where extends Account {
   stage?: string | undefined;
   execution?: string | undefined;
 }

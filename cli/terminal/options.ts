@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import type { Where } from "../stage/stage.ts";
 
 const withSignIn = <T>(yargs: Argv<T>) =>
   yargs
@@ -16,7 +17,13 @@ export const withStage = <T>(yargs: Argv<T>) =>
 
 /** Of commands about a user, who may be another account's. */
 export const withMember = <T>(yargs: Argv<T>) =>
-  yargs.option("account", { type: "string", describe: "Id of another account that the stage serves" });
+  yargs
+    .option("account", { type: "string", describe: "Id, name or alias of another account that the stage serves" })
+    .middleware(async (args) => {
+      if (args.account === undefined || /^\d{12}$/.test(args.account)) return;
+      const { accountNamed } = await import("../stage/members.ts");
+      Object.assign(args, { account: await accountNamed(args.account, { ...args, account: undefined } as Where) });
+    });
 
 /** What every command takes that starts a workflow. */
 export const withRequest = <T>(yargs: Argv<T>) =>

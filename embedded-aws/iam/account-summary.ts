@@ -1,5 +1,11 @@
 import type { Call } from "./call.ts";
 
+/** An account has one alias, or none. */
+export const listAccountAliases: Call<"ListAccountAliases"> = ({ iam }) => ({
+  AccountAliases: iam.alias === undefined ? [] : [iam.alias],
+  IsTruncated: false,
+});
+
 export const getAccountSummary: Call<"GetAccountSummary"> = ({ iam }) => ({
   SummaryMap: {
     Users: iam.users.size,

@@ -167,6 +167,8 @@ export interface IamState {
   roles: Map<string, Role>;
   virtualMfaDevices: Map<string, VirtualMfaDevice>;
   serverCertificates: Map<string, ServerCertificate>;
+  /** The account's alias, unique in AWS; most have none. */
+  alias?: string;
   passwordPolicy?: AccountPasswordPolicy;
   report?: Report;
   root: Root;

@@ -4,6 +4,7 @@ import type {
   InvocationRequest,
   InvocationResponse,
 } from "@aws-sdk/client-lambda";
+import { roleArn } from "../iam/roles.ts";
 import { AwsError, type Operation } from "../operation.ts";
 import { functionArn } from "./function-environment.ts";
 import { FunctionFailure } from "./function-runtime.ts";
@@ -49,6 +50,7 @@ const configurationOf = (
     name,
     aws,
     exported,
+    roleName,
     environment,
     timeoutSeconds,
     memoryMegabytes,
@@ -59,6 +61,7 @@ const configurationOf = (
   FunctionArn: functionArn(aws.account, `${prefix}${name}`),
   Runtime: "nodejs24.x", // the one that runs here
   Handler: `handler.${exported}`,
+  Role: roleArn(aws.account, { Path: "/", RoleName: roleName }),
   Environment: { Variables: environment },
   Timeout: timeoutSeconds,
   MemorySize: memoryMegabytes,

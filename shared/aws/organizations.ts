@@ -3,12 +3,15 @@ import type { ServedAccount } from "../served-accounts.ts";
 import { requestHandler } from "./request-handler.ts";
 
 /**
- * The active accounts of the organization, as AWS Organizations lists them to its management account and to delegated
- * administrators. A page may be empty and yet not be the last: the SDK goes on as long as there is a token.
+ * The accounts of the organization, as AWS Organizations lists them to its management account and to delegated administrators. A
+ * page may be empty and yet not be the last: the SDK goes on as long as there is a token.
  */
-export async function activeAccounts(client = new OrganizationsClient({ requestHandler })): Promise<ServedAccount[]> {
-  const found: ServedAccount[] = [];
+export async function allAccounts(client: OrganizationsClient) {
+  const found: (ServedAccount & { state?: string | undefined })[] = [];
   for await (const { Accounts = [] } of paginateListAccounts({ client }, {}))
-    for (const { Id: id = "", Name: name, State } of Accounts) if (State === "ACTIVE") found.push({ id, name });
+    for (const { Id: id = "", Name: name, State: state } of Accounts) found.push({ id, name, state });
   return found;
 }
+
+export const activeAccounts = async (client = new OrganizationsClient({ requestHandler })): Promise<ServedAccount[]> =>
+  (await allAccounts(client)).flatMap(({ id, name, state }) => (state === "ACTIVE" ? [{ id, name }] : []));

@@ -3,7 +3,7 @@ import { closed, hub, member, stageWithMembers } from "../support/members.ts";
 import { DAY, withKey } from "../support/stack.ts";
 import { stewardAt, stewardOn } from "../support/steward.ts";
 
-const { stack, start, close, user, seed } = stageWithMembers();
+const { stack, accountOf, start, close, user, seed } = stageWithMembers();
 const steward = (...words: string[]) => stewardOn(stack(), words);
 const because = ["--reason", "asked", "--yes"];
 
@@ -49,10 +49,31 @@ describe("steward --account", () => {
     const { code, stderr } = await steward("offboard", "ada", "--account", closed, ...because);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringMatching(`Account ${closed} cannot be entered: .*docs/organization.md`),
+      expect.stringMatching(`Account ${closed} cannot be entered: .*steward doctor --accounts`),
     ]);
-    const { stderr: wrong } = await steward("show", "user", "ada", "--account", "prod");
-    expect(wrong).toContain("--account prod is not the id of an account");
+    expect(user("ada")).toBeUndefined();
+  });
+
+  it("takes the alias that an account has in IAM, and says which account that is", async () => {
+    seed([{ UserName: "ada" }]);
+    accountOf(member).iam.alias = "payments";
+    const shown = await stewardAt(stack(), ["show", "user", "ada", "--json", "--account", "payments"]);
+    expect(shown, shown.stderr).toMatchObject({ code: 0, stderr: `payments is account ${member}\n` });
+    expect(shown.stdout).toContain(`arn:aws:iam::${member}:user/ada`);
+  });
+
+  it("does nothing where two accounts are called so, or none", async () => {
+    for (const id of [member, closed]) accountOf(id).iam.alias = "payments";
+    const ask = async () => steward("offboard", "ada", "--account", "payments", ...because);
+    expect(await ask()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${member}, ${closed}. Give the id`),
+    });
+    close(closed);
+    accountOf(member).iam.alias = "billing";
+    const { code, stderr } = await ask();
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/No account .* payments\. 1 of 2 accounts did not say/)]);
+    expect(stack().engine.executions()).toEqual([]);
   });
 });
 
