@@ -3,7 +3,7 @@ import "./require-node.mjs";
 import yargs from "yargs";
 import manifest from "../package.json" with { type: "json" };
 import { tell } from "./terminal/answer.ts";
-import { explain, Refused } from "./terminal/errors.ts";
+import { BadInput, explain, Refused } from "./terminal/errors.ts";
 import { lazily, sayingWhatIsWrong } from "./terminal/lazily.ts";
 import { dashesMarked, refuseNotANumber, unmarkDashes } from "./terminal/words.ts";
 
@@ -61,11 +61,20 @@ const commands = [
 export async function main(words: string[]): Promise<void> {
   if (words[0] === "--complete") return offer(words.slice(1));
   try {
+    await holdToCommands(words[0]);
     await commandLine(words.length > 0 ? words : ["--help"]).parseAsync();
   } catch (error) {
     complain(error, dashesMarked(words).includes("--json"));
     process.exitCode = error instanceof Refused ? 3 : 1;
   }
+}
+
+/** Yargs would name every word of the line as unknown. */
+async function holdToCommands(first = "--help"): Promise<void> {
+  const names = commands.map(({ command }) => String(command).replace(/ .*/, ""));
+  if (first.startsWith("-") || names.includes(first)) return;
+  const { didYouMean } = await import("./terminal/nearest.ts");
+  throw new BadInput(`There is no command ${first}.${didYouMean(first, names)}\nSee: steward --help`);
 }
 
 function commandLine(words: string[]) {

@@ -2,7 +2,7 @@ import type { Argv } from "yargs";
 import { last, staged } from "../../shared/command-line.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
 import { printable } from "../../shared/printable.ts";
-import { type Execution, historyOf } from "../executions/executions.ts";
+import { type Execution, executionsAbout, historyOf } from "../executions/executions.ts";
 import { findExecution } from "../executions/find.ts";
 import { pastUndo, undoable } from "../executions/next-step.ts";
 import { storyOf } from "../executions/states.ts";
@@ -113,9 +113,10 @@ const ways: Partial<Record<string, Undo>> = {
       const key = keys.find(({ AccessKeyId }) => AccessKeyId === input.accessKeyId);
       const end = status === "RUNNING" ? "end the rotation, and " : "";
       if (!key) throw new Refused(`${user} has no access key ${input.accessKeyId} any more: nothing brings it back`);
-      return key.Status === "Active"
-        ? `${end}leave the key ${input.accessKeyId} of ${user} active, as it is`
-        : `${end}make the key ${input.accessKeyId} of ${user} active again`;
+      if (key.Status === "Active") return `${end}leave the key ${input.accessKeyId} of ${user} active, as it is`;
+      const contained = await containmentsOf(stage, user, key.AccessKeyId);
+      const unless = contained.length > 0 ? `, unless it is still contained by ${contained.join(", ")}` : "";
+      return `${end}make the key ${input.accessKeyId} of ${user} active again${unless}`;
     },
     ["accessKeyId"],
   ),
@@ -129,6 +130,11 @@ const ways: Partial<Record<string, Undo>> = {
       `end the reset, leave the old MFA devices enabled, and give ${user} a password again, to be handed over`,
   ),
 };
+
+async function containmentsOf(stage: Stage, user: string, key: string): Promise<string[]> {
+  const about = { workflow: "contain-key" as const, user, keys: [key] };
+  return (await executionsAbout(await stepFunctionsClient(stage), stage, about)).map(({ name }) => name);
+}
 
 interface Applied {
   plan: string;

@@ -20,7 +20,8 @@ describe("steward", () => {
   });
 
   it.each([
-    [["lst"], "Did you mean list?", "steward --help"],
+    [["lst"], "There is no command lst. Did you mean list?", "steward --help"],
+    [["contain", "AKIAIOSFODNN7EXAMPLE"], "There is no command contain.\n", "steward --help"],
     [["show"], "Say what to show", "steward show --help"],
     [["show", "key"], "An argument is missing: steward show key <key>", "steward show key --help"],
     [["show", "user", "ada", "bob"], "Unknown argument: bob", "steward show user --help"],

@@ -56,6 +56,18 @@ describe("steward undo of a rotation", () => {
     expect(keyOf("ben")).toEqual(["Active"]);
   });
 
+  it("says in its plan that a contained key stays inactive", async () => {
+    const key = seed("deb");
+    const arn = await begin(0.5, "rotate", "deb");
+    await begin(0.1, "start", "contain-key", key);
+    expect((await at("undo", arn, "--plan")).stdout).toMatch(/, unless it is still contained by contain-key-\S+\n/);
+    expect(await at("undo", arn, "--yes")).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("stays inactive"),
+    });
+    expect(keyOf("deb")).toEqual(["Inactive"]);
+  });
+
   it("says so where the key is deleted", async () => {
     seed("cal");
     const arn = await begin(60, "rotate", "cal");
