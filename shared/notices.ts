@@ -2,6 +2,8 @@
 export interface Notice {
   to: "operations" | "people";
   subject: string;
+  /** The name in the subject. It is shortened where the subject is too long for SNS: the end says what happened. */
+  about?: string;
   message: string;
   attributes: { kind: string; accountId: string; severity: string; owner?: string };
 }

@@ -99,9 +99,9 @@ const keyExposed = (
 ): Text => ({
   to: "operations",
   severity: "critical",
-  subject: `An access key of ${userName} is exposed, and ${outcome === "contained" ? "inactive" : "NOT made inactive"}`,
+  subject: `An access key of ${whose(userName)} is exposed, and ${outcome === "contained" ? "inactive" : "NOT made inactive"}`,
   message: lines(
-    `The access key ${accessKeyId} of IAM user ${userName} is exposed.`,
+    `The access key ${accessKeyId} of ${whose(userName)} is exposed.`,
     outcome === "contained" ? "It is inactive; nothing else was cut." : `It was left as it is: ${why}.`,
     `Last use: ${lastUse}.`,
     `${outcome === "contained" ? "To give another key in its place" : "What to do by hand"}: ${staged(next, stage)}`,
@@ -109,6 +109,9 @@ const keyExposed = (
   // The person on call has to type the key's id, and the id of an exposed key is public already.
   whole: true,
 });
+
+/** Whose a key is may be unknown: that is said in words, and no name in IAM has a space. */
+const whose = (userName: string) => (userName.includes(" ") ? userName : `IAM user ${userName}`);
 
 export const offboardTexts = {
   "access-cut": accessCut,

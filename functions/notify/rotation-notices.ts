@@ -15,7 +15,7 @@ function deletionAnnounced({ requestId, userName, owner, ...key }: Of<"key-delet
   return {
     ...toOwner(owner),
     severity: "medium",
-    subject: `The inactive access key of ${userName} will be deleted`,
+    subject: `The inactive access key of IAM user ${userName} will be deleted`,
     message: lines(
       `IAM user ${userName} gets a new access key (request ${requestId}), and AWS allows two keys. The user's inactive key ${accessKeyId} has not been used for a long time. It will be deleted after ${deleteAfter}.`,
       `To keep it, stop the rotation: steward stop ${executionArn}`,
@@ -32,7 +32,7 @@ function begun({ requestId, userName, owner, accessKeyId, successor, until }: Of
     severity: "low",
     subject: successor
       ? `IAM user ${userName} has a new access key`
-      : `An idle access key of ${userName} will be deactivated`,
+      : `An idle access key of IAM user ${userName} will be deactivated`,
     message: successor
       ? lines(
           `The access key ${accessKeyId} of IAM user ${userName} is being replaced by ${successor.accessKeyId} (request ${requestId}).`,
@@ -52,7 +52,7 @@ function reminder({ userName, owner, accessKeyId, why, on }: Of<"rotation-remind
   return {
     ...toOwner(owner),
     severity: "low",
-    subject: `${on.slice(0, 10)}: the old key of ${userName} still has to be replaced`,
+    subject: `${on.slice(0, 10)}: the old key of IAM user ${userName} still has to be replaced`,
     message: lines(
       `The old access key ${accessKeyId} of IAM user ${userName} cannot be deactivated yet: ${why}.`,
       "It stays active until then. Please move every program to the new key.",
@@ -64,7 +64,7 @@ function stalled({ requestId, userName, accessKeyId, why }: Of<"rotation-stalled
   return {
     to: "operations",
     severity: "high",
-    subject: `The rotation of a key of ${userName} has stalled`,
+    subject: `The rotation of a key of IAM user ${userName} has stalled`,
     message: lines(
       `The rotation of the access key ${accessKeyId} of IAM user ${userName} (request ${requestId}) has ended without deactivating the key: ${why}.`,
       "No key was changed: the old key is as it was, and so is the new key if there is one.",
@@ -77,7 +77,7 @@ function deactivated({ userName, owner, accessKeyId, executionArn, deleteAfter }
   return {
     ...toOwner(owner),
     severity: "medium",
-    subject: `An old access key of ${userName} is inactive now`,
+    subject: `An old access key of IAM user ${userName} is inactive now`,
     message: lines(
       `The access key ${accessKeyId} of IAM user ${userName} is inactive. It will be deleted after ${deleteAfter}.`,
       `If a program fails without it, make it active again: steward undo ${executionArn}`,
@@ -89,7 +89,7 @@ function retired({ userName, owner, accessKeyId }: Of<"key-retired">): Text {
   return {
     ...toOwner(owner),
     severity: "none",
-    subject: `An old access key of ${userName} is deleted`,
+    subject: `An old access key of IAM user ${userName} is deleted`,
     message: `The access key ${accessKeyId} of IAM user ${userName} is deleted. There is nothing left to do.`,
   };
 }

@@ -22,7 +22,8 @@ export function workflowNotice(told: WorkflowNotice, { accountId, stage, member,
   const { severity, owner, to, subject, message, whole } = texts[told.notice](told as never, stage);
   const text = lines(message, ...more, member !== undefined && `The user is in account ${member}.`);
   const attributes = { kind: told.notice, accountId, severity, ...(owner !== undefined && { owner }) };
-  return { to, subject: shortened(subject), message: whole ? text : shortened(text), attributes };
+  const about = "userName" in told ? told.userName : "person" in told ? told.person : "";
+  return { to, subject: shortened(subject), about, message: whole ? text : shortened(text), attributes };
 }
 
 const onboarded = ({ requestId, userName, owner, secrets, mfa, remarks }: Of<"onboarded">): Text => ({
@@ -57,7 +58,7 @@ const list = ({ groups, policies }: { groups: string[]; policies: string[] }) =>
 const refused = ({ requestId, userName, workflow, error, why, undone }: Of<"refused">, stage: string): Text => ({
   to: "operations",
   severity: "medium",
-  subject: `Refused: ${workflow} of ${userName}`,
+  subject: `Refused: ${workflow} of IAM user ${userName}`,
   message: lines(
     `Request ${requestId} to ${workflow} ${userName} was refused: ${error}.`,
     why,
@@ -70,7 +71,7 @@ const refused = ({ requestId, userName, workflow, error, why, undone }: Of<"refu
 const abandoned = ({ userName, since, accessKeyIds }: Of<"attempt-abandoned">, stage: string): Text => ({
   to: "operations",
   severity: "high",
-  subject: `A key of ${userName} may have lost its secret`,
+  subject: `A key of IAM user ${userName} may have lost its secret`,
   message: lines(
     `Another request began to make an access key of ${userName} at ${since} and did not finish. This request has taken its place.`,
     accessKeyIds.length > 0

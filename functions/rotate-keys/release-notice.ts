@@ -27,7 +27,8 @@ export function tellOfRelease({ userName, accessKeyId, contained, requestId, req
     { topic: OPERATIONS_TOPIC, chat: CHAT_TOPIC, alias: ACCOUNT_ALIAS },
     {
       to: "operations",
-      subject: `An exposed access key of ${userName} is made active again`,
+      subject: `An exposed access key of IAM user ${userName} is made active again`,
+      about: userName,
       message: [
         `${requestedBy} makes the access key ${accessKeyId} of IAM user ${userName} active again (request ${requestId}).`,
         `The key was exposed, and request ${contained} had made it inactive. The reason given: ${reason}`,

@@ -92,7 +92,7 @@ describe("a contained key", () => {
     await expect(release()).resolves.toEqual({ reactivated: id });
     expect(status()).toBe("Active");
     const told = toOperations(context.stack).at(-1);
-    expect(told?.Subject).toBe("An exposed access key of ada is made active again");
+    expect(told?.Subject).toBe("An exposed access key of IAM user ada is made active again");
     expect(told?.Message).toMatch(/^grace makes .*a false alarm/s);
     setStatus("Inactive");
     await expect(undo("rotate-7")).resolves.toMatchObject({ reactivated: id }); // from now on it is a key like any other

@@ -125,7 +125,7 @@ describe("a leaver who changes while a restore waits", () => {
     const before = structuredClone(users());
     await end(restore);
     expect([restore.status, restore.error]).toEqual(["FAILED", refusal]);
-    expect(message("Refused: restore of ada")).toMatch(why);
+    expect(message("Refused: restore of IAM user ada")).toMatch(why);
     expect(users()).toEqual(before);
   });
 });

@@ -40,7 +40,7 @@ describe("change-access", () => {
     ]);
     expect(groups()).toEqual(["developers"]);
     expect(user("ada")?.attached.size).toBe(0);
-    expect(subjects()).toContain("Refused: change-access of ada");
+    expect(subjects()).toContain("Refused: change-access of IAM user ada");
   });
 
   it.each([

@@ -49,7 +49,7 @@ describe("an exposed key", () => {
     expect(first).toBe("ContainKey");
     const inactive = before.accessKeys.map((key) => (key.AccessKeyId === id ? { ...key, Status: "Inactive" } : key));
     expect(user()).toEqual({ ...before, accessKeys: inactive });
-    expect(notices()).toEqual(["An access key of ada is exposed, and inactive"]);
+    expect(notices()).toEqual(["An access key of IAM user ada is exposed, and inactive"]);
     expect(aws.notices[0]?.Message).toContain(
       `Last use: 2026-11-19T09:00:00.000Z, sts, us-east-1.\nTo give another key in its place: steward rotate --key ${id} ada --stage local\n`,
     );
@@ -67,7 +67,7 @@ describe("an exposed key", () => {
     const { status, output } = await run("contain-key", { accessKeyId: id, userName: undefined });
     expect([status, output]).toEqual(["SUCCEEDED", expect.objectContaining({ outcome: "left", userName: "ada" })]);
     expect(user()).toEqual(before);
-    expect(notices()).toEqual(["An access key of ada is exposed, and NOT made inactive"]);
+    expect(notices()).toEqual(["An access key of IAM user ada is exposed, and NOT made inactive"]);
     expect(events()).not.toContain("KeyContained");
   });
 

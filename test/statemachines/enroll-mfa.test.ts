@@ -137,7 +137,7 @@ describe("an enrolment", () => {
     await end("eve");
     expect(execution("eve")).toMatchObject({ status: "FAILED", error: "UserProtected" });
     expect(user("eve")?.loginProfile).toBeDefined();
-    expect(subjects()).toContain("Refused: enroll-mfa of eve");
+    expect(subjects()).toContain("Refused: enroll-mfa of IAM user eve");
   });
 });
 

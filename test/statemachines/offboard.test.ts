@@ -178,7 +178,7 @@ describe("the user that an offboarding is for", () => {
     const before = structuredClone(user());
     await expect(run("offboard", { urgency: "emergency" })).resolves.toMatchObject({ status: "FAILED", error });
     expect(user()).toEqual(before);
-    expect(notices()).toContain("Refused: offboard of ada");
+    expect(notices()).toContain("Refused: offboard of IAM user ada");
   });
 
   it("is nobody whose tags cannot be read", async () => {

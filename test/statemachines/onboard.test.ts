@@ -114,7 +114,7 @@ describe("an onboarding", () => {
       cause: expect.stringContaining("was not made by this request"),
     });
     expect(user("ada")).toEqual(before);
-    expect(subjects()).toContain("Refused: onboard of ada");
+    expect(subjects()).toContain("Refused: onboard of IAM user ada");
   });
 
   it("refuses a second request for a user, and the first one's replay after a year, and changes nothing", async () => {
@@ -242,7 +242,7 @@ describe("a refusal", () => {
       expect(names()).toEqual(["bob"]);
       expect(user("bob")).toEqual(bob);
       expect(secretNames()).toEqual([]);
-      expect(subjects()).toContain("Refused: onboard of ada");
+      expect(subjects()).toContain("Refused: onboard of IAM user ada");
       expect(stack.aws.notices.find(({ Subject }) => Subject?.startsWith("Refused"))?.Message).toContain(
         "the user is removed",
       );
@@ -326,7 +326,7 @@ describe("an onboarding beside another request's attempt", () => {
     const execution = await workflow("onboard", onboarding);
     expect(execution.status).toBe("SUCCEEDED");
     expect(execution.history.map(({ stateExitedEventDetails: exited }) => exited?.name)).toContain("TellAbandoned");
-    expect(subjects()).toEqual(["A key of ada may have lost its secret", "IAM user ada is ready"]);
+    expect(subjects()).toEqual(["A key of IAM user ada may have lost its secret", "IAM user ada is ready"]);
   });
 
   it("waits for a fresh one, and takes its place when that has grown old", async () => {

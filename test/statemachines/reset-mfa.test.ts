@@ -136,7 +136,7 @@ describe("the reset of a user's MFA", () => {
     await context.stack.clock.runUntil(running.ended);
     expect(running).toMatchObject({ status: "FAILED", error: `User${mark}` });
     expect(serials()).toEqual(old);
-    expect(toOperations(context.stack).map(({ Subject }) => Subject)).toContain("Refused: reset-mfa of ada");
+    expect(toOperations(context.stack).map(({ Subject }) => Subject)).toContain("Refused: reset-mfa of IAM user ada");
   });
 });
 

@@ -31,7 +31,7 @@ describe("midway,", () => {
       reader(old);
       r.inDays(day, what);
       await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "FAILED", error });
-      expect(r.notice("Refused: rotate-key of svc")).toBeDefined();
+      expect(r.notice("Refused: rotate-key of IAM user svc")).toBeDefined();
       const left = r.keys().filter(({ Status }) => Status === "Active");
       expect(left).toHaveLength(r.user() ? active : 0);
       if (r.user()) expect(r.keys()).toHaveLength(2);

@@ -18,7 +18,7 @@ describe("an inactive key that has long rested", () => {
     const execution = await r.start(old);
     await r.days(6.9);
     expect(r.status(spare)).toBe("Inactive");
-    const announced = r.notice(`The inactive access key of svc will be deleted`);
+    const announced = r.notice(`The inactive access key of IAM user svc will be deleted`);
     expect(announced?.Message).toContain(spare.slice(-4));
     expect(announced?.Message).toContain(`steward stop ${execution.arn}`);
     expect(announced?.MessageAttributes.owner?.StringValue).toBe("boss@example.com");

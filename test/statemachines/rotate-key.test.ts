@@ -35,8 +35,8 @@ describe("a rotation", () => {
     expect(dayOf(execution, "TellRetired") - dayOf(execution, "TellDeactivated")).toBeCloseTo(35, 2);
     expect(r.subjects()).toEqual([
       "IAM user svc has a new access key",
-      "An old access key of svc is inactive now",
-      "An old access key of svc is deleted",
+      "An old access key of IAM user svc is inactive now",
+      "An old access key of IAM user svc is deleted",
     ]);
     expect(r.notice("new access key")?.MessageAttributes.owner?.StringValue).toBe("boss@example.com");
     expect(r.notice("is inactive now")?.Message).toContain(`steward undo ${execution.arn}`);
@@ -82,7 +82,7 @@ describe("a rotation", () => {
     await r.days(50);
     expect(r.keys()).toMatchObject([{ Status: "Active" }, { Status: "Active" }]);
     expect(refused).toEqual([[], []]);
-    const told = r.notice("The rotation of a key of svc has stalled");
+    const told = r.notice("The rotation of a key of IAM user svc has stalled");
     expect(told?.TopicArn).toBe(context.stack.topics.operations);
     expect(told?.Message).toMatch(/old key was used at 20/);
   });
@@ -93,7 +93,7 @@ describe("a rotation", () => {
     expect(execution).toMatchObject({ status: "FAILED", error: "NewKeyUnused" });
     expect(r.keys().map(({ Status }) => Status)).toEqual(["Active", "Active"]);
     expect(r.keys()[1]?.lastUsed).toBeDefined();
-    expect(r.notice("The rotation of a key of svc has stalled")?.Message).toContain("has not been used yet");
+    expect(r.notice("The rotation of a key of IAM user svc has stalled")?.Message).toContain("has not been used yet");
   });
 
   it("waits for a monthly job, which finds the new key at its next turn", async () => {
@@ -145,7 +145,7 @@ describe("a key that is idle", () => {
     expect(r.secret()).toBeUndefined();
     expect(dayOf(execution, "TellDeactivated")).toBeCloseTo(7, 2);
     expect(dayOf(execution, "TellRetired")).toBeCloseTo(42, 2);
-    expect(r.subjects()[0]).toBe("An idle access key of svc will be deactivated");
+    expect(r.subjects()[0]).toBe("An idle access key of IAM user svc will be deactivated");
     expect(r.events()).toEqual(["KeyDeactivated", "KeyRetired"]);
   });
 
@@ -183,7 +183,7 @@ describe("a rotation is refused, and nothing is changed,", () => {
     const old = r.seed(more as object);
     await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "FAILED", error });
     expect(r.keys()).toMatchObject([{ AccessKeyId: old, Status: "Active" }]);
-    expect(r.notice("Refused: rotate-key of svc")?.Message).toContain("nothing had been changed");
+    expect(r.notice("Refused: rotate-key of IAM user svc")?.Message).toContain("nothing had been changed");
   });
 
   it("where the user has two live keys, or an inactive one that may be wanted back", async () => {
