@@ -3,7 +3,7 @@ import type { Seed } from "../embedded-aws/seed.ts";
 type UserSeed = NonNullable<Seed["users"]>[number];
 
 /** About sixty people and services of every kind, as they stand at `now`: the account that demonstrations run on. */
-export function samplePeople(now: Date): Seed {
+export function samplePeople(now: Date, account = "123456789012"): Seed {
   const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
   const owner = (name: string) => ({ "steward:owner": `${name}@example.com` });
   const person = (UserName: string, made: number, more: Partial<UserSeed> = {}): UserSeed => ({
@@ -114,7 +114,7 @@ export function samplePeople(now: Date): Seed {
       person("contractor.ines", 120, { ...password(30, 6), mfa: true, tags: { "steward:expires-at": "2026-11-01" } }),
       person("contractor.luis", 60, { ...password(30, 6), mfa: true, tags: { "steward:expires-at": "2026-12-24" } }),
       person("direct.dora", 350, { ...password(20, 2), mfa: true, inline: { mine: statement("Allow", "s3:*", "*") } }),
-      { ...service("svc-deployer", key(33, 0.1)), policies: ["arn:aws:iam::123456789012:policy/deploy-anything"] },
+      { ...service("svc-deployer", key(33, 0.1)), policies: [`arn:aws:iam::${account}:policy/deploy-anything`] },
       { ...service("svc-leaked", key(60, 0.3)), policies: [ofAws("AWSCompromisedKeyQuarantineV3")] },
       person("break-glass", 1000, { Path: "/break-glass/", ...password(200, 190), mfa: true, groups: ["admins"] }),
 

@@ -26,7 +26,8 @@ const clock = runningClock({ speed });
 const members = Array.from({ length: accounts - 1 }, (_, at) => String(200_000_000_001 + at));
 const serving = members.length > 0 ? { MANAGE_ACCOUNTS: "true", ACCOUNTS: members.join(" ") } : {};
 const parameters = { ...chosen, ...serving, REMEDIATION: "plan" };
-const everything = readTemplate(stage, { ...parameters, MANAGE_ACCESS: "true", WATCH: "true" });
+const options = { MANAGE_ACCESS: "true", MANAGE_ACCOUNTS: "true", WATCH: "true" };
+const everything = readTemplate(stage, { ...parameters, ...options });
 const template = withNewFunctions(readTemplate(stage, parameters), everything, prefix);
 const stack = await startStack({ clock, port, host, template, parameters: serving }).catch((error: Error) => {
   console.error(`npm run local: ${error.message}`);
@@ -34,7 +35,7 @@ const stack = await startStack({ clock, port, host, template, parameters: servin
 });
 const { aws } = stack;
 const all = [aws, ...members.map((id) => aws.member(id))];
-if (!empty) for (const account of all) account.seed(samplePeople(clock.now()));
+if (!empty) for (const each of all) each.seed(samplePeople(clock.now(), each.account.id));
 
 settle();
 

@@ -4,7 +4,7 @@ import { printable } from "../../shared/printable.ts";
 import { type Described, executionsAbout } from "../executions/executions.ts";
 import { type LatestFindings, latestFindings } from "../people/findings.ts";
 import { type Person, readPerson, userNames } from "../people/person.ts";
-import { personLines } from "../people/person-lines.ts";
+import { isProof, personLines, proof } from "../people/person-lines.ts";
 import { lastDone } from "../people/trail.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { type Stage, stageOf } from "../stage/stage.ts";
@@ -29,7 +29,7 @@ export async function handler({ user, json, ...account }: ArgumentsOf<typeof bui
   const lastActive = await lastDone(stage, person.userName).catch((error: Error) => error);
   const told = lastActive instanceof Error ? { unread: `${lastActive.name}: ${lastActive.message}` } : lastActive;
   answer(json, { ...person, lastActive: told ?? null, executions, audit }, () => [
-    ...personLines(person, activity(lastActive)),
+    ...personLines(person, activity(lastActive, person)),
     "",
     ...executionLines(executions),
     "",
@@ -38,9 +38,12 @@ export async function handler({ user, json, ...account }: ArgumentsOf<typeof bui
 }
 
 /** Of 90 days, as far as CloudTrail looks back; whatever the user's credentials were used for, refused calls included. */
-function activity(last: Awaited<ReturnType<typeof lastDone>> | Error): string {
+function activity(last: Awaited<ReturnType<typeof lastDone>> | Error, { keys }: Person): string {
   if (last instanceof Error) return `not read: ${last.name}`;
-  return last ? `${ago(last.at)} from ${last.from} (${last.call})` : "not within 90 days, or CloudTrail does not know";
+  if (!last) return "not within 90 days, or CloudTrail does not know";
+  const service = last.call.split(":")[0] ?? "";
+  const proven = keys.some(({ createdAt }) => createdAt <= last.at && isProof(createdAt, { at: last.at, service }));
+  return `${ago(last.at)} from ${last.from} (${last.call}${proven ? proof : ""})`;
 }
 
 const pickUser = async (iam: IAMClient) =>

@@ -25,7 +25,8 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const { name, arn, status, user, workflow } = await findExecution(sfn, stage, args.execution, isRunning);
   if (status !== "RUNNING") throw new Refused(`${name} has ended already, as ${status}`);
   const { states } = storyOf(await historyOf(sfn, arn));
-  const done = states.filter(({ outcome, kind }) => outcome === "done" && kind === "Task").map((state) => state.name);
+  const tasks = states.filter(({ outcome, kind }) => outcome === "done" && kind === "Task");
+  const done = [...new Set(tasks.map((state) => state.name))]; // what waits for weeks looks again and again
   const at = states.filter(({ outcome }) => outcome === "running").map((state) => state.name);
   const plan = [
     `stop ${name}, which is at ${at.join(", ") || "its beginning"}`,

@@ -96,6 +96,8 @@ const byCall =
     ]);
   };
 
+const ifNone = "; it is refused if somebody else gave the user one";
+
 const ways: Partial<Record<string, Undo>> = {
   "apply-access": (stage, execution, args) =>
     byRequest(stage, execution, "apply-access", { plan: (execution.output as Applied).plan, undo: true }, args),
@@ -121,13 +123,13 @@ const ways: Partial<Record<string, Undo>> = {
     ["accessKeyId"],
   ),
   "enroll-mfa": byCall("enroll-mfa", "undo-suspend", ({ user, status }) =>
-    status === "RUNNING" ? `end the enrolment of ${user}` : `give ${user} a password again, to be handed over`,
+    status === "RUNNING" ? `end the enrolment of ${user}` : `give ${user} a password again, to be handed over${ifNone}`,
   ),
   "reset-mfa": byCall(
     "enroll-mfa",
     "undo-suspend",
     ({ user }) =>
-      `end the reset, leave the old MFA devices enabled, and give ${user} a password again, to be handed over`,
+      `end the reset, leave the old MFA devices enabled, and give ${user} a password again, to be handed over${ifNone}`,
   ),
 };
 

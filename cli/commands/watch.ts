@@ -6,7 +6,7 @@ import { printable } from "../../shared/printable.ts";
 import { describeExecution, type Execution, historyOf } from "../executions/executions.ts";
 import { innermost, inWords } from "../executions/failure.ts";
 import { findExecution } from "../executions/find.ts";
-import { nextStep } from "../executions/next-step.ts";
+import { fellShort, nextStep } from "../executions/next-step.ts";
 import { stateLine } from "../executions/state-lines.ts";
 import { type State, type Story, storyOf } from "../executions/states.ts";
 import { type WaitEnds, waitEnds } from "../executions/wait-end.ts";
@@ -22,7 +22,9 @@ import { between } from "../terminal/time.ts";
 export const builder = (yargs: Argv) =>
   withExecution(withStage(yargs))
     .example("$0 watch onboard-jane", "Follow it until it ends; Ctrl-C leaves it running")
-    .epilogue("Exit codes: 0 it succeeded, 3 it was refused, 1 it ended otherwise, 130 you left with Ctrl-C.");
+    .epilogue(
+      "Exit codes: 0 it succeeded, 3 it was refused or has not done what was asked, 4 an audit is incomplete, 1 it ended otherwise, 130 you left with Ctrl-C.",
+    );
 
 export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
@@ -81,7 +83,13 @@ function conclude(
           `To see why, and what to do: steward explain ${name}`,
         ],
   );
-  process.exitCode = outcome === "succeeded" ? 0 : outcome === "refused" ? 3 : 1;
+  process.exitCode = exitCodeOf(execution);
+}
+
+/** A success that is none for who asked has the code of a refusal; an audit that is not whole has that of `steward audit`. */
+function exitCodeOf(execution: Execution): number {
+  if (execution.outcome !== "succeeded") return execution.outcome === "refused" ? 3 : 1;
+  return { left: 3, incomplete: 4, whole: 0 }[fellShort(execution) ?? "whole"];
 }
 
 /** The items of a distributed Map are counted by its Map Run, not in the history. */

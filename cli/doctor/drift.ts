@@ -44,6 +44,7 @@ const parsed = (template: string) => (template.startsWith("{") ? JSON.parse(temp
 
 function readerOf(known: Record<string, string>): Reader {
   return (value) => {
+    if (value === undefined) return undefined; // the template leaves it to AWS
     if (typeof value !== "object" || value === null) return String(value);
     const [[name, argument] = []] = Object.entries(value);
     if (name === "Ref") return known[String(argument)];

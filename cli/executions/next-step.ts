@@ -15,11 +15,15 @@ export function nextStep(execution: Execution, story: Story, latest: string): Ne
   if (latest !== name) return { why: `It was started again as ${latest}.`, commands: [`steward explain ${latest}`] };
   const looked = user === undefined ? [] : [`steward show user ${last(user)}`];
   const outcome = outcomeOf(execution);
-  if (outcome === "running")
-    return {
-      why: "It is running. To follow it, or to end it:",
-      commands: [`steward watch ${name}`, `steward ${wayBack(workflow)} ${name}`],
-    };
+  if (outcome === "running") {
+    const follow = [`steward watch ${name}`, `steward ${wayBack(workflow)} ${name}`];
+    return waitsForDevice.includes(workflow)
+      ? {
+          why: "It is running, and waits for two codes of the new device. To give them, to follow it, or to end it:",
+          commands: [`steward mfa confirm --qr ${last(user ?? "")}`, ...follow],
+        }
+      : { why: "It is running. To follow it, or to end it:", commands: follow };
+  }
   if (outcome === "succeeded") return afterSuccess(execution) ?? { why: "Nothing needs to be done.", commands: looked };
   const forGood = endedForGood(execution);
   if (forGood) return { why: `${forGood} It is over and cannot be redriven.`, commands: looked };
@@ -38,6 +42,8 @@ export function nextStep(execution: Execution, story: Story, latest: string): Ne
       : `Fix the cause, then continue at ${at}:`;
   return { why, commands: [`steward redrive ${name}`, ...looked] };
 }
+
+const waitsForDevice = ["enroll-mfa", "reset-mfa"];
 
 /** What waits for weeks after it has taken something is undone while it waits; anything else is stopped. */
 const wayBack = (workflow: string) => (["offboard", "reset-mfa", "rotate-key"].includes(workflow) ? "undo" : "stop");
@@ -105,19 +111,85 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
       ? { why: "The key is inactive. Find out who used it, and give the user another key:", commands }
       : { why: `The key was NOT made inactive: ${why}. Decide what to do:`, commands };
   },
-  onboard: ({ user = "", input }) => {
-    const kinds = [
+  onboard: ({ user = "", input }) =>
+    handOver(user, [
       ...(input.console ? ["password"] : []),
       ...(input.accessKey ? ["access-key"] : []),
       ...(input.mfa ? ["mfa"] : []),
-    ];
-    if (kinds.length === 0) return undefined;
+    ]),
+  "enroll-mfa": ({ user = "", name, output }) => {
+    const { mfa } = (output ?? {}) as Fell;
+    if (mfa === "enrolled") return undefined;
+    const again = `steward start enroll-mfa ${last(user)}`;
+    return mfa === "suspended"
+      ? {
+          why: `${noDevice} The console password is taken. To give another one, or to ask again:`,
+          commands: [`steward undo ${name}`, again],
+        }
+      : { why: `${noDevice} There was no console password to take. To ask again:`, commands: [again] };
+  },
+  "reset-mfa": ({ user = "", name, output }) => {
+    const { mfa } = (output ?? {}) as Fell;
+    if (mfa === "reset") return handOver(user, kindsOf(output));
+    const commands = [`steward mfa reset ${last(user)}`, `steward undo ${name}`];
     return {
-      why: `${kinds.length === 1 ? `A secret waits for ${user}. To hand it` : `${kinds.length} secrets wait for ${user}. To hand them`} over:`,
-      commands: kinds.map((kind) => `steward secret pickup ${last(user)} ${kind}`),
+      why: `${noDevice} The old devices are still enabled. To try again, or to give a password for them:`,
+      commands,
     };
   },
+  "offboard-everywhere": ({ input, output }) => {
+    const { left } = (output ?? {}) as Fell;
+    if (!left?.inAll) return undefined;
+    const why = `Users that are left: ${left.inAll} (${left.some.join("; ")}). To look at them:`;
+    return { why, commands: [`steward find ${last(String(input.person))}`] };
+  },
+  restore: ({ user = "", output }) => {
+    const { remarks = [] } = (output ?? {}) as { remarks?: string[] };
+    const next = handOver(user, kindsOf(output));
+    if (remarks.length === 0) return next;
+    const why = `Not as it was: ${remarks.join("; ")}.`;
+    return next
+      ? { why: `${why} ${next.why}`, commands: next.commands }
+      : { why, commands: [`steward show user ${last(user)}`] };
+  },
 };
+
+const noDevice = "Nobody enabled a device before the deadline.";
+
+function handOver(user: string, kinds: string[]): NextStep | undefined {
+  if (kinds.length === 0) return undefined;
+  const what =
+    kinds.length === 1
+      ? `A secret waits for ${user}. To hand it`
+      : `${kinds.length} secrets wait for ${user}. To hand them`;
+  return { why: `${what} over:`, commands: kinds.map((kind) => `steward secret pickup ${last(user)} ${kind}`) };
+}
+
+/** Of the secrets that an execution names: `iam-steward/<stage>/…/<kind>`. */
+const kindsOf = (output: unknown): string[] =>
+  ((output ?? {}) as { secrets?: string[] }).secrets?.map((name) => name.split("/").at(-1) ?? "") ?? [];
+
+/**
+ * Whether an execution that succeeded has not done what it was asked for: a protected user's key was left active, nobody
+ * enabled a device before the deadline, or a user of a person was left. Of audits, whether some source was not read.
+ */
+export function fellShort({ workflow, output }: Execution): "left" | "incomplete" | undefined {
+  const { outcome, mfa, complete, left } = (output ?? {}) as Fell;
+  if (complete === false) return "incomplete";
+  const isLeft =
+    (workflow === "contain-key" && outcome === "left") ||
+    (workflow === "enroll-mfa" && mfa !== "enrolled") ||
+    (workflow === "reset-mfa" && mfa !== "reset") ||
+    (workflow === "offboard-everywhere" && (left?.inAll ?? 0) > 0);
+  return isLeft ? "left" : undefined;
+}
+
+interface Fell {
+  outcome?: string;
+  mfa?: string;
+  complete?: boolean;
+  left?: { some: string[]; inAll: number };
+}
 
 interface Audited {
   folder: string;

@@ -2,7 +2,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { getCredentialReport, reportAtHand, startCredentialReport } from "../../audit/read/fetch-report.ts";
 import type { CredentialReport } from "../../audit/read/sources.ts";
 
-const patience = { firstWait: 2_000, longestWait: 15_000, inAll: 300_000 };
+const patience = { firstWait: 500, longestWait: 15_000, inAll: 300_000 };
 
 /**
  * Has AWS make a credential report and waits for it, five minutes at most. AWS limits how often one may ask: where it
@@ -19,7 +19,7 @@ export async function awaitReport(
     if (report) return report;
     if (waited >= patience.inAll)
       throw new Error("AWS did not finish the credential report within five minutes; try again later");
-    tell(`credential report: AWS is making it (${Math.round(waited / 1000)} s)`);
+    tell(`Waiting for AWS to make the credential report (${Math.round(waited / 1000)} s)`);
     await sleep(wait);
     waited += wait;
   }

@@ -30,15 +30,16 @@ export const personLines = (person: Person, lastActive?: string): string[] => {
 
 export function keyLine({ accessKeyId, status, createdAt, lastUsed }: Key): string {
   const where = lastUsed ? `${lastUsed.service} ${lastUsed.region}`.trim() : "";
-  const used = lastUsed ? `last used ${ago(lastUsed.at)} (${where}${isProof(createdAt, lastUsed)})` : "never used";
+  const used = lastUsed
+    ? `last used ${ago(lastUsed.at)} (${where}${isProof(createdAt, lastUsed) ? proof : ""})`
+    : "never used";
   return `${accessKeyId} ${status}, created ${dayAndAge(createdAt)}, ${used}`;
 }
 
 /** A rotation checks a new key by one call to STS, which IAM shows as the key's use. */
-const isProof = (createdAt: Date, { at, service }: NonNullable<Key["lastUsed"]>) =>
-  service === "sts" && at.getTime() - createdAt.getTime() < 900_000
-    ? "; the check that iam-steward makes of a new key"
-    : "";
+export const isProof = (createdAt: Date, { at, service }: { at: Date; service: string }) =>
+  service === "sts" && at.getTime() - createdAt.getTime() < 900_000;
+export const proof = "; the check that iam-steward makes of a new key";
 
 function password({ passwordSince, passwordLastUsed }: Person): string {
   if (!passwordSince) return "none";

@@ -54,9 +54,9 @@ async function everywhereLines(stage: Stage, { person, quarantineDays }: Input):
     readParameters(stage, "find-person"),
   ]);
   const users = looks.flatMap(({ account, users: found }) => found.map((user) => userLine(account, user)));
+  if (users.length === 0) return [`cut nothing: no user of ${person} was found`, ...doubtLines(looks)];
   return [
     ...users.map((user) => `cut ${user}`),
-    ...(users.length === 0 ? [`cut nothing: no user of ${person} was found`] : []),
     ...doubtLines(looks),
     `after ${quarantineDays ? `${quarantineDays} days` : inDays(parameters, "QUARANTINE_DAYS")}: delete them with everything that is left`,
     `until then, steward restore --everywhere ${last(String(person))} undoes it`,

@@ -6,11 +6,11 @@ const lengthOf = (text: string) => stripVTControlCharacters(text).length;
 
 /**
  * A line broken between words where the terminal ends. What follows is indented as the text is, behind its mark or its
- * name. Whole where the output is not a terminal.
+ * name, unless told otherwise. Whole where the output is not a terminal.
  */
-export function wrapped(line: string, width: number | undefined): string[] {
+export function wrapped(line: string, width: number | undefined, by?: number): string[] {
   if (width === undefined || lengthOf(line) <= width) return [line];
-  const indent = " ".repeat(indentOf(stripVTControlCharacters(line), width));
+  const indent = " ".repeat(by ?? indentOf(stripVTControlCharacters(line), width));
   const lines: string[] = [];
   let current = "";
   let end = 0;

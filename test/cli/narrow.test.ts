@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { stackFor } from "../support/stack.ts";
-import { environmentOf, stewardAt } from "../support/steward.ts";
+import { environmentOf, stewardAt, stewardOn } from "../support/steward.ts";
 import { atTerminal } from "../support/terminal.ts";
 
 const context = stackFor();
@@ -22,6 +22,33 @@ describe("steward at a terminal of 60 columns", () => {
       expect(tooLong(screen)).toEqual([]);
     },
   );
+
+  it.each([["users"], ["keys"], ["list"]])("cuts nothing off: %s", async (verb) => {
+    const { stack } = context;
+    const owner = "the.owner.of.many.services@example.com";
+    const keys = [{ created: new Date("2020-01-01T00:00:00Z") }, { created: new Date("2021-01-01T00:00:00Z") }];
+    stack.aws.seed({
+      users: [{ UserName: "svc-nightly-export", password: true, keys, tags: { "steward:owner": owner } }],
+    });
+    stack.aws.faults.push({ kind: "accessDenied", operation: "GetUser", times: Number.POSITIVE_INFINITY });
+    await stewardOn(stack, [
+      "start",
+      "offboard",
+      "svc-nightly-export",
+      "--input",
+      '{"urgency":"emergency"}',
+      "--reason",
+      "r",
+      "--yes",
+    ]);
+    const { screen } = await atTerminal([verb], { ...environmentOf(stack.aws), NO_COLOR: "1" }, [], width);
+    const { stdout } = await stewardAt(stack, [verb]);
+    const [, ...rows] = stdout.split("\n");
+    const bare = (text: string) => text.replaceAll(/[\s:·]/g, "");
+    for (const word of rows.join(" ").split(/\s{2,}/)) expect(bare(screen)).toContain(bare(word));
+    expect(tooLong(screen)).toEqual([]);
+    expect(screen).not.toContain("…");
+  });
 
   it("shows findings as a list", async () => {
     context.stack.aws.seed({ users: [{ UserName: "nina", password: true }] });

@@ -1,6 +1,6 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { beforeEach, describe, expect, it } from "vitest";
-import { stackFor } from "../support/stack.ts";
+import { invoke, stackFor } from "../support/stack.ts";
 import { stewardAt } from "../support/steward.ts";
 
 const context = stackFor();
@@ -54,6 +54,12 @@ describe("steward trail", () => {
     expect(await trail("ada", "--limit", "1")).toEqual(["iam:UpdateAccessKey"]);
     const since = context.stack.clock.now().toISOString();
     expect(await trail("ada", "--since", since)).toEqual(["iam:UpdateAccessKey", "iam:TagUser"]);
+  });
+
+  it("leaves out what the stage's own functions only read of a user", async () => {
+    await invoke(context.stack, "set-access", { step: "plan", requestId: "r", userName: "ada", groups: [] });
+    expect(context.stack.aws.account.trail.some(({ detail }) => detail.eventName === "ListGroupsForUser")).toBe(true);
+    expect(await trail("ada")).toEqual(["iam:UpdateAccessKey", "iam:TagUser", "iam:CreateUser", "iam:ListUsers"]);
   });
 
   it("reads all pages, and goes on when AWS slows it down", async () => {

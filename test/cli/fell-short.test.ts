@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { DAY, invoke, stackFor } from "../support/stack.ts";
+import { stewardAt, stewardOn } from "../support/steward.ts";
+
+const context = stackFor({ MFA_DEADLINE_DAYS: "2", QUARANTINE_DAYS: "9" });
+const at = (...words: string[]) => stewardAt(context.stack, words);
+const type = (...words: string[]) => stewardOn(context.stack, words);
+const agreed = ["--reason", "r", "--yes"];
+/** As an event does, which no plan comes before. */
+const ask = async (workflow: string, input: object) => {
+  const request = { requestId: "r-1", requestedBy: "health", reason: "r", ...input };
+  const { executionArn } = await invoke(context.stack, "start-workflow", { workflow, input: request });
+  return String(executionArn);
+};
+
+describe("steward watch, of an execution that succeeds without having done what was asked", () => {
+  it("ends as a refusal does where a protected user's key stays active", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "vip", keys: [{}], tags: { "steward:protected": "true" } }] });
+    const [key] = context.stack.aws.account.iam.users.get("vip")?.accessKeys ?? [];
+    const arn = await ask("contain-key", { accessKeyId: key?.AccessKeyId });
+    const run = await type("watch", arn);
+    expect(run).toMatchObject({ code: 3, stdout: expect.stringContaining("The key was NOT made inactive: vip is") });
+    expect(key?.Status).toBe("Active");
+    expect((await at("watch", arn, "--json")).code).toBe(3);
+  });
+
+  it("ends so where nobody enables a device before the deadline, and says how to go on", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "kim", password: true, Path: "/people/" }] });
+    await at("start", "enroll-mfa", "kim", ...agreed);
+    expect((await at("explain", "enroll-mfa-kim")).stdout).toContain("  steward mfa confirm --qr kim\n");
+    await context.stack.clock.advance(3 * DAY);
+    const { code, stdout } = await at("watch", "enroll-mfa-kim");
+    expect(code).toBe(3);
+    expect(stdout).toMatch(
+      /The console password is taken\..*\n {2}steward undo enroll-mfa-kim-\w+\n {2}steward start enroll-mfa kim\n/,
+    );
+  });
+
+  it("ends as an incomplete audit does where a source could not be read", async () => {
+    context.stack.aws.faults.push({
+      kind: "accessDenied",
+      operation: "GetAccountPasswordPolicy",
+      times: Number.POSITIVE_INFINITY,
+    });
+    const run = await type("start", "audit", "--reason", "r", "--follow");
+    expect(run).toMatchObject({ code: 4, stdout: expect.stringContaining("INCOMPLETE") });
+  });
+});
+
+describe("steward, of a restore that succeeded", () => {
+  it("says which secret waits for the user", async () => {
+    context.stack.aws.seed({
+      users: [{ UserName: "amy", password: true, CreateDate: new Date(Date.now() - 300 * DAY) }],
+    });
+    await at("offboard", "amy", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    const run = await type("restore", "amy", ...agreed, "--follow");
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining("  steward secret pickup amy password\n") });
+  });
+});
