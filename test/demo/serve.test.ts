@@ -60,9 +60,11 @@ it("npm run local has all that steward doctor looks for, but for an audit, and a
   while (!printed.includes("Ctrl-C")) await once(local.stdout, "data");
   const { stdout } = await steward(["doctor", "--json"], exportedIn(printed));
   const ofMember = await steward(["show", "user", "ada", "--account", "200000000001"], exportedIn(printed));
+  const found = await steward(["find", "ada@example.com"], exportedIn(printed));
   local.kill();
   await once(local, "close");
   const checks: { check: string; outcome: string }[] = JSON.parse(stdout).checks;
   expect(checks.filter(({ outcome }) => outcome !== "ok").map(({ check }) => check)).toEqual(["last audit"]);
   expect(ofMember.stdout).toContain("arn:aws:iam::200000000001:user/people/ada");
+  expect(found).toMatchObject({ code: 0, stdout: expect.stringContaining("ada in 200000000001 (") });
 });
