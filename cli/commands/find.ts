@@ -20,7 +20,9 @@ export async function handler({ person, json, ...args }: ArgumentsOf<typeof buil
   const looks = await lookEverywhere(await stageOf(args), person);
   const users = looks.flatMap(({ account, users: found }) => found.map((user) => userLine(account, user)));
   answer(json, { person, accounts: looks }, () => [
-    ...(users.length > 0 ? users : [`No user of ${person} in ${looks.length === 1 ? "the account" : `any of ${looks.length} accounts`}.`]),
+    ...(users.length > 0
+      ? users
+      : [`No user of ${person} in ${looks.length === 1 ? "the account" : `any of ${looks.length} accounts`}.`]),
     ...doubtLines(looks),
   ]);
   if (looks.some(({ why }) => why !== undefined)) process.exitCode = 4;

@@ -16,7 +16,7 @@ export const builder = (yargs: Argv) =>
     .example("$0 trail jane", "What Jane did, and what was done to her, the newest first")
     .example("$0 trail AKIAIOSFODNN7EXAMPLE --errors", "What was refused to a key")
     .epilogue(
-      "CloudTrail shows an event after some 15 minutes, and keeps it for 90 days. AWS takes two calls a second. What the stage's own functions only read is left out.",
+      "CloudTrail shows an event after some 15 minutes, and keeps it for 90 days. AWS takes two calls a second. What you and the stage's own functions only read of it is left out.",
     );
 
 export async function handler({ name, since, errors, limit, json, ...account }: ArgumentsOf<typeof builder>) {

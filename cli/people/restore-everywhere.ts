@@ -41,8 +41,12 @@ export async function restoreEverywhere(stage: Stage, person: string, options: R
     started.push(await invoke<object>(stage, "start-workflow", { workflow: "restore", input }));
   }
   answer(options.json, { person, stopped: running.map(({ name }) => name), started }, () => [
-    `${started.length} restores of ${person} are started. Each tells the owner when it is done.`,
-    "To see them: steward list --workflow restore",
+    ...(started.length === 0
+      ? [`The offboarding of ${person} is stopped. No user was cut yet, so that none is restored.`]
+      : [
+          `Restores of ${person} that are started: ${started.length}. Each tells the owner when it is done.`,
+          "To see them: steward list --workflow restore",
+        ]),
     ...doubtLines(looks),
   ]);
   if (looks.some(({ why }) => why !== undefined)) process.exitCode = 4;

@@ -70,13 +70,13 @@ async function lookUp(
 }
 
 /**
- * What a function of this stage only read: an enrolment looks every hour, and would hide what was changed. CloudTrail names
- * the role of a session.
+ * What a function of this stage or the caller only read: an enrolment looks every hour, and `steward show user` asks ten
+ * times. That would hide what was changed. CloudTrail names the role of a session.
  */
-function isOwnRead({ CloudTrailEvent }: Event, { name }: Stage): boolean {
+function isOwnRead({ CloudTrailEvent }: Event, { name, caller }: Stage): boolean {
   const { readOnly, userIdentity } = JSON.parse(CloudTrailEvent ?? "{}");
   const role = String(userIdentity?.sessionContext?.sessionIssuer?.userName ?? "");
-  return String(readOnly) === "true" && role.startsWith(`iam-steward-${name}-`);
+  return String(readOnly) === "true" && (role.startsWith(`iam-steward-${name}-`) || userIdentity?.arn === caller);
 }
 
 function doneIn({

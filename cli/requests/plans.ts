@@ -28,6 +28,8 @@ interface About {
  */
 export async function planOf(stage: Stage, workflow: Workflow, input: Input): Promise<string[]> {
   await knownGroups(stage, input);
+  if (workflow === "audit-organization")
+    return ["read every account that the stage serves, report what is found, and change no user"];
   if (workflow === "audit") return ["read the account, report what is found, and change no user"];
   if (workflow === "apply-access") return applicationLines(stage, input);
   if (workflow === "onboard") return onboardingPlan(stage, input);

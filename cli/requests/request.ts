@@ -20,7 +20,7 @@ interface Started {
 }
 
 /** What gives nothing away and takes nothing from anybody is started without a question. */
-const harmless = new Set<string>(["audit", "enroll-mfa", "onboard"]);
+const harmless = new Set<string>(["audit", "audit-organization", "enroll-mfa", "onboard"]);
 
 /**
  * Asks for a workflow, by the one door: completes the request, checks it against the workflow's contract, plans, asks for

@@ -3,27 +3,52 @@ import { printable } from "../../shared/printable.ts";
 import { bold } from "./answer.ts";
 import { wrapped } from "./wrapped.ts";
 
-/** What the last column needs of a line, so that its text is broken within it. */
-const narrowest = 24;
-
 /**
- * Rows in columns; columns without any text are left out. Where they do not fit the terminal, the last column is broken into
- * lines. Where not even that fits, each row is a list of what its columns say.
+ * Rows in columns; columns without any text are left out. Where they do not fit the terminal, cells are broken between words.
+ * Where not even their longest words fit beside each other, each row is a list of what its columns say.
  */
 export function columns(head: string[], rows: string[][], width = process.stdout.columns): string[] {
   const used = head.flatMap((_, at) => (rows.some((row) => row[at]) ? [at] : []));
   const cells = rows.map((row) => used.map((at) => printable(row[at] ?? "")));
   const titles = used.map((at) => head[at] ?? "");
-  const widths = titles.map((title, at) => Math.max(title.length, ...cells.map((row) => row[at]?.length ?? 0)));
-  const last = widths.slice(0, -1).reduce((sum, each) => sum + each + 2, 0);
-  const line = (row: string[]) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join("  ")
-      .trimEnd();
-  if (width !== undefined && last + Math.min(widths.at(-1) ?? 0, narrowest) > width)
-    return cells.flatMap((row) => wrapped(asList(titles, row), width, 2));
-  return [bold(line(titles)), ...cells.flatMap((row) => wrapped(line(row), width, last))];
+  const widths = fittingWidths([titles, ...cells], width ?? Number.POSITIVE_INFINITY);
+  if (!widths) return cells.flatMap((row) => wrapped(asList(titles, row), width, 2));
+  const [title = [], ...others] = [titles, ...cells].map((row) => linesOf(row, widths));
+  return [...title.map(bold), ...others.flat()];
+}
+
+const gap = "  ";
+/** Of the last column: a longer word may stand out there, where nothing follows it. */
+const enough = 24;
+const longestWord = (cells: string[]) =>
+  Math.max(...cells.flatMap((cell) => cell.split(" ").map(({ length }) => length)));
+
+/** The widest columns give way, as far as their longest words let them; nothing where that is not enough. */
+function fittingWidths(rows: string[][], room: number): number[] | undefined {
+  const columnsOf = (rows[0] ?? []).map((_, at) => rows.map((row) => row[at] ?? ""));
+  const widths = columnsOf.map((cells) => Math.max(...cells.map(({ length }) => length)));
+  const least = columnsOf.map((cells, at) =>
+    Math.min(longestWord(cells), at === columnsOf.length - 1 ? enough : Number.POSITIVE_INFINITY),
+  );
+  const excess = () => widths.reduce((sum, each) => sum + each + gap.length, -gap.length) - room;
+  while (excess() > 0) {
+    const spare = widths.map((each, at) => (each > (least[at] ?? 0) ? each : 0));
+    const widest = spare.indexOf(Math.max(...spare));
+    if (!spare[widest]) return undefined;
+    widths[widest] = spare[widest] - 1;
+  }
+  return widths;
+}
+
+function linesOf(row: string[], widths: number[]): string[] {
+  const broken = row.map((cell, at) => wrapped(cell, widths[at], 0));
+  const height = Math.max(...broken.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    broken
+      .map((cell, at) => (cell[line] ?? "").padEnd(widths[at] ?? 0))
+      .join(gap)
+      .trimEnd(),
+  );
 }
 
 function asList(titles: string[], [first = "", ...rest]: string[]): string {

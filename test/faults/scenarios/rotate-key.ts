@@ -30,7 +30,9 @@ export const rotateKey: Scenario = {
     return {
       "there is one key, and the program has it": accessKeys.length === 1 && held === accessKeys[0],
       "it is a new one": held?.AccessKeyId !== old,
-      "the owner was told": stack.aws.notices.some(({ Subject }) => Subject === "An old access key of IAM user svc is deleted"),
+      "the owner was told": stack.aws.notices.some(
+        ({ Subject }) => Subject === "An old access key of IAM user svc is deleted",
+      ),
     };
   },
 };
