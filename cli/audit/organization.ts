@@ -32,9 +32,10 @@ export async function showOrganization(where: { stage?: string; profile?: string
     ...summary.first.new
       .concat(summary.first.open)
       .slice(0, shown)
-      .map(
-        ({ account, severity, control, user, next }) => `[${severity}] ${control}: ${user} in ${account}\n    ${next}`,
-      ),
+      .flatMap(({ account, severity, control, user, next }) => [
+        `[${severity}] ${control}: ${user} in ${account}`,
+        `    ${next}`,
+      ]),
     "",
     `All of it: s3://${store.bucket}/${folder}/report.html`,
   ]);

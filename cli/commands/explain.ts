@@ -5,6 +5,7 @@ import { printable } from "../../shared/printable.ts";
 import { type Execution, historyOf, listExecutions } from "../executions/executions.ts";
 import { type Failure, innermost, inWords } from "../executions/failure.ts";
 import { findExecution } from "../executions/find.ts";
+import { counted } from "../executions/map-runs.ts";
 import { type NextStep, nextStep } from "../executions/next-step.ts";
 import { stateLine, withoutRounds } from "../executions/state-lines.ts";
 import { type Story, storyOf } from "../executions/states.ts";
@@ -29,7 +30,7 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
   const execution = await findExecution(sfn, stage, args.execution);
-  const story = storyOf(await historyOf(sfn, execution.arn));
+  const story = await counted(sfn, storyOf(await historyOf(sfn, execution.arn)));
   const failure = execution.error === undefined ? undefined : innermost(execution.error, execution.cause);
   const next = nextStep(execution, story, await latestAttempt(sfn, stage, execution));
   const user = await standing(stage, execution, story);

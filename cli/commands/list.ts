@@ -90,7 +90,7 @@ function table(executions: Described[], all: number): string[] {
   ]);
   const more = all - rows.length;
   return [
-    ...columns(["outcome", "execution", "user", "started", "took", "reason"], rows),
+    ...columns(["outcome", "execution", "user", "started", "took", "reason"], rows, { isCut: true }), // steward explain has all of it
     ...(more > 0 ? [`… and ${more} more. To see them: --limit ${all}`] : []),
   ];
 }

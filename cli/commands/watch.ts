@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import { DescribeMapRunCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
 import { printable } from "../../shared/printable.ts";
 import { describeExecution, type Execution, historyOf } from "../executions/executions.ts";
 import { innermost, inWords } from "../executions/failure.ts";
 import { findExecution } from "../executions/find.ts";
+import { counted } from "../executions/map-runs.ts";
 import { fellShort, nextStep } from "../executions/next-step.ts";
 import { stateLine } from "../executions/state-lines.ts";
 import { type State, type Story, storyOf } from "../executions/states.ts";
@@ -90,17 +91,6 @@ function conclude(
 function exitCodeOf(execution: Execution): number {
   if (execution.outcome !== "succeeded") return execution.outcome === "refused" ? 3 : 1;
   return { left: 3, incomplete: 4, whole: 0 }[fellShort(execution) ?? "whole"];
-}
-
-/** The items of a distributed Map are counted by its Map Run, not in the history. */
-async function counted(sfn: SFNClient, story: Story): Promise<Story> {
-  for (const state of story.states) {
-    if (state.mapRunArn === undefined) continue;
-    const { itemCounts } = await sfn.send(new DescribeMapRunCommand({ mapRunArn: state.mapRunArn }));
-    const { total = 0, succeeded: done = 0, failed = 0 } = itemCounts ?? {};
-    state.items = { total, done, failed };
-  }
-  return story;
 }
 
 /** What cannot be redrawn gets a line for each state when it is left, and one where something is waited for. */

@@ -96,6 +96,14 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
       commands: ["steward audit"],
     };
   },
+  "audit-organization": ({ output }) => {
+    const { folder, findings, accounts = 0, notAudited = 0 } = output as Audited;
+    const missing = notAudited > 0 ? `; INCOMPLETE: ${notAudited} could not be audited` : "";
+    return {
+      why: `Findings: ${findings}, in accounts: ${accounts}${missing}. The report is ${folder}/report.html in the report bucket. To see the worst here:`,
+      commands: ["steward audit --organization"],
+    };
+  },
   "apply-access": ({ input, output }) => {
     const { plan, changes } = output as { plan: string; changes: number };
     if (input.plan !== undefined || changes === 0) return undefined;
@@ -195,6 +203,8 @@ interface Audited {
   folder: string;
   findings: number;
   rotations?: number;
+  accounts?: number;
+  notAudited?: number;
   complete: boolean;
 }
 interface Contained {

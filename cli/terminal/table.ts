@@ -5,18 +5,35 @@ import { wrapped } from "./wrapped.ts";
 
 /**
  * Rows in columns; columns without any text are left out. Where they do not fit the terminal, cells are broken between words.
- * Where not even their longest words fit beside each other, each row is a list of what its columns say.
+ * Where not even their longest words fit beside each other, each row is a list of what its columns say. With `isCut` the last
+ * column gets what is left of the line, for what another command shows in full.
  */
-export function columns(head: string[], rows: string[][], width = process.stdout.columns): string[] {
+export function columns(
+  head: string[],
+  rows: string[][],
+  { isCut = false, width = process.stdout.columns } = {},
+): string[] {
   const used = head.flatMap((_, at) => (rows.some((row) => row[at]) ? [at] : []));
   const cells = rows.map((row) => used.map((at) => printable(row[at] ?? "")));
   const titles = used.map((at) => head[at] ?? "");
-  const widths = fittingWidths([titles, ...cells], width ?? Number.POSITIVE_INFINITY);
+  const shown = isCut ? lastCut(titles, cells, width ?? Number.POSITIVE_INFINITY) : cells;
+  const widths = fittingWidths([titles, ...shown], width ?? Number.POSITIVE_INFINITY);
   if (!widths) return cells.flatMap((row) => wrapped(asList(titles, row), width, 2));
-  const [title = [], ...others] = [titles, ...cells].map((row) => linesOf(row, widths));
+  const [title = [], ...others] = [titles, ...shown].map((row) => linesOf(row, widths));
   return [...title.map(bold), ...others.flat()];
 }
 
+function lastCut(titles: string[], rows: string[][], room: number): string[][] {
+  const at = titles.length - 1;
+  const before = titles
+    .slice(0, at)
+    .map((title, each) => Math.max(title.length, ...rows.map((row) => row[each]?.length ?? 0)));
+  const left = before.reduce((rest, each) => rest - each - gap.length, room);
+  return left < shortest ? rows : rows.map((row) => [...row.slice(0, at), fitted(row[at] ?? "", left + 1)]);
+}
+
+/** Less than that of a text says nothing. */
+const shortest = 10;
 const gap = "  ";
 /** Of the last column: a longer word may stand out there, where nothing follows it. */
 const enough = 24;
