@@ -24,7 +24,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
       (credentials?.keys ?? []).filter(isWanted).map((key) => ({ userName, path, owner, ...key })),
     )
     .sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
-  printList(found, { ...args, none: "No keys.", columns, record: (row) => row });
+  printList(found, { ...args, none: "No keys.", columns, mayGo: ["path", "owner"], record: (row) => row });
 }
 
 const columns: Record<string, (key: Row) => string> = {

@@ -14,7 +14,7 @@ export const builder = (yargs: Argv) =>
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const users = await readEveryone(args);
   const found = users.filter(usersThat(args));
-  printList(found, { ...args, none: "No users.", columns, record });
+  printList(found, { ...args, none: "No users.", columns, mayGo: ["boundary", "path", "groups", "owner"], record });
 }
 
 const columns: Record<string, (user: Someone) => string> = {

@@ -10,12 +10,17 @@ interface Printing<T> {
   none: string;
   /** What stands in each column, for people. */
   columns: Record<string, (row: T) => string>;
+  /** Those that a narrow terminal may do without, the first one first. */
+  mayGo?: string[];
   /** What stands in each column of the CSV. */
   record: (row: T) => object;
 }
 
 /** Rows in columns for people; as JSON or CSV whole, for programs. */
-export function printList<T extends object>(rows: T[], { json, csv, none, columns, record }: Printing<T>): void {
+export function printList<T extends object>(
+  rows: T[],
+  { json, csv, none, columns, mayGo = [], record }: Printing<T>,
+): void {
   if (csv) {
     process.stdout.write(
       stringify(
@@ -26,7 +31,7 @@ export function printList<T extends object>(rows: T[], { json, csv, none, column
     return;
   }
   const cells = rows.map((row) => Object.values(columns).map((cell) => cell(row)));
-  answer(json, rows, () => (rows.length > 0 ? inColumns(Object.keys(columns), cells) : [none]));
+  answer(json, rows, () => (rows.length > 0 ? inColumns(Object.keys(columns), cells, { mayGo }) : [none]));
 }
 
 /** Times in ISO 8601, lists with spaces between. */

@@ -3,22 +3,43 @@ import { printable } from "../../shared/printable.ts";
 import { bold } from "./answer.ts";
 import { wrapped } from "./wrapped.ts";
 
+interface Layout {
+  width?: number | undefined;
+  /** The last column gets what is left of the line, for what another command shows in full. */
+  isCut?: boolean;
+  /** Columns that are left out one by one where not all fit, and named below. */
+  mayGo?: string[];
+}
+
 /**
  * Rows in columns; columns without any text are left out. Where they do not fit the terminal, cells are broken between words.
- * Where not even their longest words fit beside each other, each row is a list of what its columns say. With `isCut` the last
- * column gets what is left of the line, for what another command shows in full.
+ * Where not even their longest words fit beside each other, each row is a list of what its columns say.
  */
-export function columns(
-  head: string[],
-  rows: string[][],
-  { isCut = false, width = process.stdout.columns } = {},
-): string[] {
+export function columns(head: string[], rows: string[][], layout: Layout = {}): string[] {
+  const { width = process.stdout.columns ?? Number.POSITIVE_INFINITY, mayGo = [] } = layout;
+  const leftOut = mayGo.filter((title) => rows.some((row) => row[head.indexOf(title)]));
+  for (let count = 0; count <= leftOut.length; count += 1) {
+    const gone = leftOut.slice(0, count);
+    const table = asTable(
+      head,
+      rows.map((row) => row.map((cell, at) => (gone.includes(head[at] ?? "") ? "" : cell))),
+      width,
+      layout.isCut,
+    );
+    if (table && count === 0) return table;
+    if (table) return [...table, `Not shown: ${gone.join(", ")}. To see them, use a wider terminal, --csv or --json.`];
+  }
+  return rows.flatMap((row) => wrapped(asList(head, row.map(printable)), width, 2));
+}
+
+/** Nothing where the columns do not fit. */
+function asTable(head: string[], rows: string[][], width: number, isCut = false): string[] | undefined {
   const used = head.flatMap((_, at) => (rows.some((row) => row[at]) ? [at] : []));
   const cells = rows.map((row) => used.map((at) => printable(row[at] ?? "")));
   const titles = used.map((at) => head[at] ?? "");
-  const shown = isCut ? lastCut(titles, cells, width ?? Number.POSITIVE_INFINITY) : cells;
-  const widths = fittingWidths([titles, ...shown], width ?? Number.POSITIVE_INFINITY);
-  if (!widths) return cells.flatMap((row) => wrapped(asList(titles, row), width, 2));
+  const shown = isCut ? lastCut(titles, cells, width) : cells;
+  const widths = fittingWidths([titles, ...shown], width);
+  if (!widths) return undefined;
   const [title = [], ...others] = [titles, ...shown].map((row) => linesOf(row, widths));
   return [...title.map(bold), ...others.flat()];
 }

@@ -23,31 +23,41 @@ describe("steward at a terminal of 60 columns", () => {
     },
   );
 
-  it.each([["users"], ["keys"], ["list"]])("cuts nothing off: %s", async (verb) => {
-    const { stack } = context;
-    const owner = "the.owner.of.many.services@example.com";
+  describe("of a list", () => {
     const keys = [{ created: new Date("2020-01-01T00:00:00Z") }, { created: new Date("2021-01-01T00:00:00Z") }];
-    stack.aws.seed({
-      users: [{ UserName: "svc-nightly-export", password: true, keys, tags: { "steward:owner": owner } }],
+    const seed = () => {
+      const tags = { "steward:owner": "the.owner.of.many.services@example.com" };
+      context.stack.aws.seed({ users: [{ UserName: "svc-nightly-export", password: true, keys, tags }] });
+    };
+    const both = async (verb: string) => {
+      const environment = { ...environmentOf(context.stack.aws), NO_COLOR: "1" };
+      const { screen } = await atTerminal([verb], environment, [], width);
+      return { screen, whole: (await stewardAt(context.stack, [verb])).stdout };
+    };
+
+    it.each(["users", "keys"])("leaves out the least important columns of %s, and names them", async (verb) => {
+      seed();
+      const { screen, whole } = await both(verb);
+      const shown = /^user .*$/m.exec(screen)?.[0] ?? "";
+      const gone = /^Not shown: ([^.]+)\./m.exec(screen)?.[1] ?? "";
+      expect(wordsOf(`${shown} ${gone.replaceAll(",", "")}`).sort()).toEqual(
+        wordsOf(whole.split("\n")[0] ?? "").sort(),
+      );
+      expect(gone).toContain("owner");
+      expect([tooLong(screen), screen.includes("…")]).toEqual([[], false]);
     });
-    stack.aws.faults.push({ kind: "accessDenied", operation: "GetUser", times: Number.POSITIVE_INFINITY });
-    await stewardOn(stack, [
-      "start",
-      "offboard",
-      "svc-nightly-export",
-      "--input",
-      '{"urgency":"emergency"}',
-      "--reason",
-      "r",
-      "--yes",
-    ]);
-    const { screen } = await atTerminal([verb], { ...environmentOf(stack.aws), NO_COLOR: "1" }, [], width);
-    const { stdout } = await stewardAt(stack, [verb]);
-    const [, ...rows] = stdout.split("\n");
-    const bare = (text: string) => text.replaceAll(/[\s:·]/g, "");
-    for (const word of rows.join(" ").split(/\s{2,}/)) expect(bare(screen)).toContain(bare(word));
-    expect(tooLong(screen)).toEqual([]);
-    expect(screen).not.toContain("…");
+
+    it("says of each execution what its columns say", async () => {
+      seed();
+      context.stack.aws.faults.push({ kind: "accessDenied", operation: "GetUser", times: Number.POSITIVE_INFINITY });
+      const offboard = ["start", "offboard", "svc-nightly-export", "--input", '{"urgency":"emergency"}'];
+      await stewardOn(context.stack, [...offboard, "--reason", "r", "--yes"]);
+      const { screen, whole } = await both("list");
+      const bare = (text: string) => text.replaceAll(/[\s:·]/g, "");
+      const [, ...rows] = whole.split("\n");
+      for (const cell of rows.join("  ").split(/\s{2,}/)) expect(bare(screen)).toContain(bare(cell));
+      expect([tooLong(screen), screen.includes("…")]).toEqual([[], false]);
+    });
   });
 
   it("shows findings as a list", async () => {
