@@ -10,13 +10,13 @@ import { iso, timeBefore } from "../terminal/time.ts";
 export const builder = (yargs: Argv) =>
   withMember(withStage(yargs))
     .positional("name", { type: "string", demandOption: true, describe: "A user, an access key or a role; or root" })
-    .option("since", { type: "string", default: "90d", describe: "From when on: 24h, 7d or a time; 90 days at most" })
+    .option("since", { type: "string", default: "90d", describe: "Since when: 24h, 7d or a time; 90 days at most" })
     .option("errors", { type: "boolean", default: false, describe: "Only what failed or was refused" })
     .option("limit", { type: "number", default: 50, describe: "So many events at most" })
     .example("$0 trail jane", "What Jane did, and what was done to her, the newest first")
     .example("$0 trail AKIAIOSFODNN7EXAMPLE --errors", "What was refused to a key")
     .epilogue(
-      "CloudTrail shows an event after some 15 minutes, and keeps it for 90 days. AWS takes two calls a second. What you and the stage's own functions only read of it is left out.",
+      "CloudTrail shows an event after some 15 minutes, and keeps it for 90 days. AWS takes two calls a second: of a busy user, say --since. What you and the stage's own functions only read of it is left out.",
     );
 
 export async function handler({ name, since, errors, limit, json, ...account }: ArgumentsOf<typeof builder>) {

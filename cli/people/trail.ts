@@ -34,24 +34,27 @@ export const homes: Record<string, string> = {
 };
 const isKey = /^A[KS]IA[A-Z0-9]{12,}$/;
 
+/** AWS takes two calls of LookupEvents a second. A trail of many pages is throttled again and again, and goes on. */
+const patient = { maxAttempts: 10 };
+
 /** What somebody did, and what was done to them, the newest first. */
 export const trailOf = (stage: Stage, asked: Asked): Promise<Done[]> =>
-  lookUpAll(stage, asked, [isKey.test(asked.name) ? "AccessKeyId" : "Username", "ResourceName"]);
+  lookUpAll(stage, asked, [isKey.test(asked.name) ? "AccessKeyId" : "Username", "ResourceName"], patient);
 
-/** What a user did last; nothing if they did nothing within the 90 days that CloudTrail looks back. */
+/** What a user did last; nothing if they did nothing within the 90 days that CloudTrail looks back. One call, and nobody waits for it. */
 export const lastDone = async (stage: Stage, name: string): Promise<Done | undefined> =>
   (await lookUpAll(stage, { name, limit: 1, errors: false }, ["Username"]))[0];
 
 /** In the stage's region, and where IAM's events are. */
-async function lookUpAll(stage: Stage, asked: Asked, keys: LookupAttributeKey[]): Promise<Done[]> {
+async function lookUpAll(stage: Stage, asked: Asked, keys: LookupAttributeKey[], retries = {}): Promise<Done[]> {
   const regions = new Set([homes[stage.partition] ?? stage.region, stage.region]);
-  const clients = await Promise.all([...regions].map((region) => cloudTrailClient({ ...stage, region })));
+  const clients = await Promise.all([...regions].map((region) => cloudTrailClient({ ...stage, region }, retries)));
   const lookups = clients.flatMap((client) => keys.map((key) => lookUp(client, key, asked, stage)));
   const found = new Map((await Promise.all(lookups)).flat().map((done) => [done.id, done]));
   return [...found.values()].toSorted((a, b) => b.at.getTime() - a.at.getTime()).slice(0, asked.limit);
 }
 
-/** Pages until enough is found. AWS takes two calls a second: the client waits when it is told to. */
+/** Pages until enough is found. */
 async function lookUp(
   client: CloudTrailClient,
   AttributeKey: LookupAttributeKey,

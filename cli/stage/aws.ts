@@ -60,13 +60,12 @@ async function readerIn(id: string, account: Account & OfStage) {
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
-/** As IAM's, in the account that is asked for. LookupEvents takes two calls a second: the client waits for as long as AWS asks it to. */
-export const cloudTrailClient = async (account: Account & OfStage): Promise<CloudTrailClient> =>
-  new (await import("@aws-sdk/client-cloudtrail")).CloudTrailClient({
-    ...(await readingOptions(account)),
-    maxAttempts: 10,
-    retryMode: "adaptive",
-  });
+/** As IAM's, in the account that is asked for. `maxAttempts` is for calls that AWS throttles. */
+export const cloudTrailClient = async (
+  account: Account & OfStage,
+  more: { maxAttempts?: number } = {},
+): Promise<CloudTrailClient> =>
+  new (await import("@aws-sdk/client-cloudtrail")).CloudTrailClient({ ...(await readingOptions(account)), ...more });
 
 export const lambdaClient = async (account: Account): Promise<LambdaClient> =>
   new (await import("@aws-sdk/client-lambda")).LambdaClient(clientOptions(account));

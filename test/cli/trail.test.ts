@@ -92,8 +92,10 @@ describe("steward show user", () => {
   });
 
   it("says so if CloudTrail may not be read, and shows the rest", async () => {
-    context.stack.aws.faults.push({ kind: "accessDenied", operation: "LookupEvents", times: Number.POSITIVE_INFINITY });
+    const { aws } = context.stack;
+    aws.faults.push({ kind: "accessDenied", operation: "LookupEvents", times: Number.POSITIVE_INFINITY });
     const { code, stdout } = await stewardAt(context.stack, ["show", "user", "ada"]);
+    expect(aws.calls.filter(({ operation }) => operation === "LookupEvents")).toHaveLength(1);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/Last active +not read: AccessDeniedException/)]);
     expect(stdout).toContain("Groups");
   });
