@@ -10,7 +10,7 @@ const Risk = z.looseObject({
   eventTypeCode: z.string().check(z.startsWith("AWS_RISK_")),
   eventArn: z.string(),
   communicationId: z.optional(z.string()),
-  /** With an organizational view, the event is sent to one account and is about another. */
+  /** With the organizational view, AWS sends the event to the management account or a delegated one; `account` is then not the one it is about. */
   affectedAccount: z.optional(AccountId),
 });
 /** Where an event names what it is about: the fields for it, and AWS's text, which may name what the fields leave out. */
@@ -39,6 +39,8 @@ export const isOfHealth = ({ source }: BusEvent): boolean => source === "aws.hea
 /**
  * Reads an event of AWS Health about a risk. AWS adds codes without notice, so any `AWS_RISK_…` counts.
  *
+ * @see https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html
+ * @see https://docs.aws.amazon.com/health/latest/ug/pagnation-of-health-events.html a page has an id of its own
  * @see https://docs.aws.amazon.com/health/latest/ug/choosing-a-region.html
  * @see https://github.com/aws/aws-health-tools/issues/93
  * @throws {Rejected} if it is no such event

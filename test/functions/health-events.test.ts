@@ -75,6 +75,19 @@ describe("an event of AWS Health about a risk", () => {
     expect(await announce(detail, { ...detail })).toHaveLength(1);
   });
 
+  // https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html
+  it("is about the account that it affects, and each of its pages is an event of its own", async () => {
+    seed();
+    const ofPage = (page: number, entityValue: string) => ({
+      ...{ eventScopeCode: "ACCOUNT_SPECIFIC", communicationId: `01b0993207d81a09dcd552ebd1e633e36cf1f09a-${page}` },
+      ...{ affectedAccount: "123456789012", page: String(page), totalPages: "2", affectedEntities: [{ entityValue }] },
+    });
+    const event = health({ startTime: "Wed, 15 Feb 2023 22:07:07 GMT", statusCode: "open", eventRegion: "us-east-1" });
+    const started = await announce({ ...event, ...ofPage(1, "AKIANOBODY0000000000") }, { ...event, ...ofPage(2, id) });
+    expect(started).toHaveLength(2);
+    expect(status()).toBe("Inactive");
+  });
+
   it("is not heard if it is about anything else", async () => {
     seed();
     expect(await announce(health({ eventTypeCode: "AWS_EC2_OPERATIONAL_ISSUE", affectedEntities: named }))).toEqual([]);
