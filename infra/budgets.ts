@@ -40,9 +40,12 @@ export function budgetOf(name: string, { inputs }: Weight): number {
   return (uses("sfn") ? 325 : 300) * KB + entering; // enroll-mfa talks to three services
 }
 
-/** What comes between an exposed key and its end loads nothing at its start that a containment does not need. */
-const emergency = new Set(["start-workflow", "contain-key", "notify"]);
-const emergencyBudget = 300 * KB;
+/**
+ * What comes between an exposed key and its end loads nothing at its start that a containment does not need, and `watch` nothing that
+ * a batch without findings does not need.
+ */
+const quick = new Set(["start-workflow", "contain-key", "notify", "watch"]);
+const quickBudget = 300 * KB;
 
 /** What is wrong with a function's bundle, in sentences that name the packages to look at; none when nothing is. */
 export function faultsOf(name: string, weight: Weight): string[] {
@@ -54,9 +57,9 @@ export function faultsOf(name: string, weight: Weight): string[] {
   };
   return [
     ...(weight.bytes > budget ? [`${name} weighs ${weight.bytes} of ${budget} bytes: ${heaviest(weight)}`] : []),
-    ...(emergency.has(name) && weight.bytesAtStart > emergencyBudget
+    ...(quick.has(name) && weight.bytesAtStart > quickBudget
       ? [
-          `${name} loads ${weight.bytesAtStart} of ${emergencyBudget} bytes at its start: import on demand what few requests need`,
+          `${name} loads ${weight.bytesAtStart} of ${quickBudget} bytes at its start: import on demand what few requests need`,
         ]
       : []),
     ...unwanted(otherCredentials, "sources of credentials that Lambda does not have"),

@@ -6,17 +6,16 @@ import { claimUrgently, claimWindow, type Earlier, isUntold, markTold, type Reco
 
 const { ACCOUNT_ID, REPORT_BUCKET, STAGE } = config(["ACCOUNT_ID", "REPORT_BUCKET", "STAGE"]);
 
-/** Longer than the function may run, in ms: who claimed a window and has not told by then has died. */
+/** Longer than the function may run, in ms: a run that claimed a window and has not told by then has died. */
 const abandoned = 90_000;
-/** Milliseconds within which what happens often enough is told. */
+/** Milliseconds within which sign-ins that failed are counted together. */
 const countedFor = 3_600_000;
 
 /**
- * Tells findings that nobody was told of, in this window's one notice a reader; what is critical in a second one, if the first was
- * taken. Answers with those that have to wait: the window tells others already, or another run of this function is about to tell them.
+ * Tells new findings, in this window's one notice a reader. If that notice is out already, what is critical is told in a second one.
+ * Returns the findings that have to wait, because the window's notices are out, or another run of this function is about to tell them.
  */
 export async function tellInWindow(findings: Finding[], now: number): Promise<Finding[]> {
-  if (findings.length === 0) return [];
   const records = await recentRecords(REPORT_BUCKET, now);
   const dead = records.filter(isUntold).filter(({ claimedAt }) => now - claimedAt > abandoned);
   for (const record of dead) await tell(record);
@@ -45,14 +44,14 @@ async function tellFresh(fresh: Finding[], records: Earlier[], now: number): Pro
   return urgent ? fresh.filter((finding) => !critical.includes(finding)) : fresh;
 }
 
-/** What was too little to be told, and was not told with more since. */
+/** What was too little to be told, and was not told later. */
 function uncounted(records: Earlier[], now: number): Finding[] {
   const told = new Set(records.flatMap(({ findings }) => findings.map(({ eventId }) => eventId)));
   const recent = records.filter(({ claimedAt }) => now - claimedAt < countedFor);
   return recent.flatMap(({ few }) => few).filter(({ eventId }) => !told.has(eventId));
 }
 
-/** What is told now, with what it was waiting for; and what is too little still. */
+/** What is told now, together with what was kept until it is enough; and what is still too little. */
 function enoughOf(fresh: Finding[], earlier: Finding[]): Pick<Record, "findings" | "few"> {
   const counted = Map.groupBy([...earlier, ...fresh], ({ account, kind, user, from }) =>
     JSON.stringify([account, kind, user ?? from]),
@@ -62,7 +61,7 @@ function enoughOf(fresh: Finding[], earlier: Finding[]): Pick<Record, "findings"
   return { findings: (groups.get(true) ?? []).flat(), few };
 }
 
-/** One that dies here is told again, under the same ids. */
+/** If the function dies here, a later run tells again, under the same ids. */
 async function tell(record: Record): Promise<void> {
   const place = { stage: STAGE, accountId: ACCOUNT_ID, record: `s3://${REPORT_BUCKET}/${record.key}` };
   await deliver(noticesOf(record.findings, place), record.key);
