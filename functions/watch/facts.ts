@@ -6,8 +6,8 @@ import { AccountUnreachable, unless } from "../../shared/errors.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Facts } from "./kind.ts";
-import { ofPasswordPolicy } from "./of-access.ts";
-import { isRoleOfOurs, type Stage } from "./own.ts";
+import { changedIn, ofPasswordPolicy } from "./of-access.ts";
+import { isOurs, type Stage } from "./own.ts";
 import type { Seen } from "./seen.ts";
 
 interface Bounds {
@@ -17,10 +17,10 @@ interface Bounds {
   accessPath: string;
 }
 
-/** What has to be read; whether a role is one of ours, its name says. */
+/** What has to be read. Whether something is the stage's own, its name says. */
 type Read = Omit<Facts, "ofSteward">;
 
-/** A name that IAM does not take is nobody's. One such event must not keep all others from being told. */
+/** IAM refuses a name that no user can have. One such event must not keep the others from being told. */
 const absent = ["NoSuchEntityException", "ValidationError"];
 /** IAM throttles a whole account, and a workflow may be reading too. */
 const atOnce = 5;
@@ -33,13 +33,12 @@ export async function readFacts(events: Seen[], bounds: Bounds): Promise<(event:
   );
   const known = new Map(read);
   return (event) => {
-    const { roleName } = event.named;
-    const ofSteward = roleName !== undefined && isRoleOfOurs(roleName, bounds.stage);
-    return { ...(known.get(event.account)?.(event) ?? unread), ofSteward };
+    const [name = ""] = changedIn(event)?.split("/").slice(-1) ?? [];
+    return { ...(known.get(event.account)?.(event) ?? unread), ofSteward: isOurs(name, bounds.stage) };
   };
 }
 
-/** An account that cannot be looked into keeps no other from being read. Of its users everything is told. */
+/** If an account cannot be entered, watch reads the others, and tells every change in this one. */
 const unread: Read = { entered: false, managed: true, ofAccess: false };
 
 async function readIn(account: string, events: Seen[], { stage, ...bounds }: Bounds) {
@@ -104,9 +103,9 @@ const groupPath = async (GroupName: string) =>
 const rolePath = async (RoleName: string) =>
   (await iam.send(new GetRoleCommand({ RoleName })).catch(unless(...absent)))?.Role?.Path;
 
-/** What is gone by now has no path, and counts as under it. */
+/** What is deleted by now has no path, and counts as under it. */
 const isUnder = (path: string, actual: string | undefined) => actual === undefined || actual.startsWith(path);
-/** Where it was before is not known. */
+/** The event does not say the path before the move. */
 const isMoved = ({ named }: Seen) => named.newPath !== undefined;
 
 function isOfAccess(event: Seen, path: string | undefined, accessPath: string): boolean {

@@ -10,7 +10,7 @@ export interface Facts {
   managed: boolean;
   /** Whether the access file manages the policy, group or role. */
   ofAccess: boolean;
-  /** Whether it is a role of the automation's own. */
+  /** Whether the role, group or policy is the stage's own. */
   ofSteward: boolean;
 }
 

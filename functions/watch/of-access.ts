@@ -1,13 +1,14 @@
 import { changed, type Kind } from "./kind.ts";
+import type { Seen } from "./seen.ts";
 
-const ofPolicies = [
+export const ofPolicies = [
   "CreatePolicy",
   "CreatePolicyVersion",
   "DeletePolicy",
   "DeletePolicyVersion",
   "SetDefaultPolicyVersion",
 ];
-const ofGroups = [
+export const ofGroups = [
   "CreateGroup",
   "UpdateGroup",
   "DeleteGroup",
@@ -20,6 +21,8 @@ export const ofRoles = [
   ...["CreateRole", "UpdateRole", "DeleteRole", "UpdateAssumeRolePolicy", "AttachRolePolicy", "DetachRolePolicy"],
   ...["PutRolePolicy", "DeleteRolePolicy", "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary"],
 ];
+/** The group, role or policy that a call changes. */
+export const changedIn = ({ named }: Seen) => named.groupName ?? named.roleName ?? named.policyArn;
 export const ofPasswordPolicy = changed("UpdateAccountPasswordPolicy", "DeleteAccountPasswordPolicy");
 
 export const accessChanged: Kind = {
@@ -27,10 +30,7 @@ export const accessChanged: Kind = {
   severity: "high",
   mayBe: (event) => changed(...ofPolicies, ...ofGroups, ...ofRoles)(event) || ofPasswordPolicy(event),
   is: ({ ofAccess }) => ofAccess,
-  what: ({ name, named }) => {
-    const what = named.groupName ?? named.roleName ?? named.policyArn ?? "the account's password policy";
-    return `${name} changed ${what}`;
-  },
-  means: "An access file manages it: what it says and what the account has are no longer the same.",
+  what: (event) => `${event.name} changed ${changedIn(event) ?? "the account's password policy"}`,
+  means: "An access file manages it. The file and the account are no longer the same.",
   next: () => "steward access diff -f access.yml",
 };

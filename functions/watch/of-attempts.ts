@@ -20,6 +20,6 @@ export const changeDenied: Kind = {
   mayBe: ({ service, failed, actor }) => service === "iam" && failed === "denied" && actor.userName !== undefined,
   is: ofManagedUser,
   what: ({ name }) => `the user called iam:${name} and was refused`,
-  means: "The user, or somebody with their key, tries for more than they may do.",
+  means: "The user, or somebody with their credentials, tries to do more than they may.",
   next: trail,
 };

@@ -27,12 +27,12 @@ export const leaverChanged: Kind = {
   mayBe: (event) => giving(event) && event.named.status !== "Inactive",
   is: ({ user }) => user?.leaving === true,
   what: (event) =>
-    `of a user who is being offboarded, ${whats[event.name]?.(event) ?? `something was changed by ${event.name}`}`,
+    `this user is being offboarded, and ${whats[event.name]?.(event) ?? `something was changed by ${event.name}`}`,
   means: "The user's access was cut, and may be open again.",
   next: (user) => `steward start cut-again ${last(user)}`,
 };
 
-/** Who is not marked as leaving is not deleted: the offboarding ends in a refusal. */
+/** Without the mark, the offboarding ends in a refusal, and the user is not deleted. */
 export const leaverUnmarked: Kind = {
   id: "leaver-unmarked",
   severity: "critical",

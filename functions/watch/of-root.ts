@@ -7,9 +7,10 @@ export const rootUsed: Kind = {
   mayBe: ({ actor }) => actor.isRoot,
   is: () => true,
   what: ({ service, name, failed }) => {
-    const done = name === "ConsoleLogin" ? "the root user signed in" : `the root user called ${service}:${name}`;
-    return failed === "no" ? done : `${done}, which was refused`;
+    if (name === "ConsoleLogin")
+      return failed === "no" ? "the root user signed in" : "a sign-in of the root user failed";
+    return `the root user called ${service}:${name}${failed === "no" ? "" : ", which was refused"}`;
   },
-  means: "No policy limits the root user. If nobody of you did this, the account is in somebody else's hands.",
+  means: "No policy limits the root user. If none of you did this, somebody else controls the account.",
   next: () => "steward trail root",
 };

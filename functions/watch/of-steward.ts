@@ -1,14 +1,18 @@
 import { changed, type Kind } from "./kind.ts";
-import { ofRoles } from "./of-access.ts";
+import { changedIn, ofGroups, ofPolicies, ofRoles } from "./of-access.ts";
 
-/** Who may assume the role of a function, or what it may do, decides what the automation does. A deployment changes them, too. */
+/**
+ * The roles decide what the automation does; the permissions boundary and the group that requires MFA limit its users. A deployment
+ * changes them, too.
+ */
 export const automationChanged: Kind = {
   id: "automation-changed",
   severity: "high",
   operationsOnly: true,
-  mayBe: changed(...ofRoles),
+  mayBe: changed(...ofRoles, ...ofGroups, ...ofPolicies),
   is: ({ ofSteward }) => ofSteward,
-  what: ({ name, named }) => `${name} changed ${named.roleName}, a role of iam-steward`,
-  means: "What is called in this role is not told here. Deploying iam-steward changes its roles; nobody else should.",
+  what: (event) => `${event.name} changed ${changedIn(event)}, which belongs to iam-steward`,
+  means:
+    "A role decides what the automation does, and its calls are not told. The boundary and the group limit users. Only a deployment changes these.",
   next: () => "steward doctor",
 };

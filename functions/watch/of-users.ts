@@ -67,7 +67,7 @@ export const mfaChanged: Kind = {
   is: ofManagedUser,
   what: ({ name, named }) =>
     `the MFA device ${named.serialNumber} was ${name === "EnableMFADevice" ? "enabled by somebody else" : "taken off"}`,
-  means: "Who holds the device can sign in with the password, and without one a password is enough.",
+  means: "With the device and the password its holder can sign in. Without a device the password alone is enough.",
   next: look,
 };
 
@@ -99,6 +99,6 @@ export const userChanged: Kind = {
     if (name === "UpdateUser") return `${named.userName} was renamed or moved`;
     return `the user was ${name === "CreateUser" ? "created" : "deleted"}`;
   },
-  means: `The automation knows users by these: ${userTag.owner} says who is told, ${userTag.protected} who is left alone.`,
+  means: `The automation relies on names, paths and tags: ${userTag.owner} says which person gets notices, ${userTag.protected} keeps the automation away.`,
   next: look,
 };

@@ -9,12 +9,12 @@ export interface Stage {
   ownRoles: string[];
 }
 
-/** What a stage calls its own roles in each account, CloudFormation's made-up names included. */
-export const isRoleOfOurs = (roleName: string, { name }: Stage): boolean => roleName.startsWith(`iam-steward-${name}-`);
+/** Whether a role, group or policy is the stage's own, by its name. CloudFormation's made-up names begin in the same way. */
+export const isOurs = (name: string, stage: Stage): boolean => name.startsWith(`iam-steward-${stage.name}-`);
 
 /**
- * Whether the automation made a call itself. Its roles have ids here that no other role ever gets. In other accounts it knows
- * them by their names alone, so a change of such a role is told of.
+ * Whether the automation made a call itself. In the stage's own account it knows its roles by their ids, which no other role ever
+ * gets. In other accounts it knows them by name alone, so watch tells every change of such a role.
  */
 export function isOwnCall({ account, actor }: Seen, stage: Stage): boolean {
   if (account === stage.accountId) return actor.roleId !== undefined && stage.ownRoles.includes(actor.roleId);
@@ -22,6 +22,6 @@ export function isOwnCall({ account, actor }: Seen, stage: Stage): boolean {
   return functionNames.some((name) => actor.roleArn === `${there}iam-steward-${stage.name}-${name}`);
 }
 
-/** Whether watch looks after an account: the stage's own, or another where it serves more. What is not entered is told of, too. */
+/** Whether watch looks after an account: the stage's own, and every other account where the stage serves several. */
 export const isWatched = ({ account }: Seen, { accountId }: Stage): boolean =>
   account === accountId || memberRoles() !== undefined;

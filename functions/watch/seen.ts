@@ -19,6 +19,8 @@ const Detail = z.looseObject({
     type: Text,
     arn: Text,
     userName: Text,
+    principalId: Text,
+    accountId: Text,
     invokedBy: Text,
     sessionContext: z.nullish(
       z.looseObject({ sessionIssuer: z.nullish(z.looseObject({ principalId: Text, arn: Text })) }),
@@ -59,8 +61,8 @@ interface Actor {
 }
 
 const names = [
-  ...(["accessKeyId", "groupName", "newPath", "newUserName", "path", "permissionsBoundary", "policyArn"] as const),
-  ...(["policyName", "roleName", "serialNumber", "sSHPublicKeyId", "status", "userName"] as const),
+  ...(["accessKeyId", "groupName", "newPath", "newUserName", "permissionsBoundary", "policyArn"] as const),
+  ...(["policyName", "roleName", "serialNumber", "status", "userName"] as const),
 ];
 
 const longest = 200;
@@ -74,7 +76,7 @@ export function readEvent(body: string): Seen {
   const named = Object.fromEntries(
     names.flatMap((name) => (typeof asked[name] === "string" ? [[name, shown(asked[name])]] : [])),
   ) as Seen["named"];
-  const actor = actorOf(who);
+  const actor = actorOf(who, detail.eventType);
   const failed = failureOf(detail);
   return {
     ...{ id: detail.eventID, account, at: detail.eventTime, name: shown(detail.eventName), actor, named },
@@ -93,27 +95,35 @@ const madeBy = (answer: Record<string, unknown> | null | undefined) => {
   return { ...(accessKey && { accessKeyId: accessKey.accessKeyId }), ...(policy && { policyArn: policy.arn }) };
 };
 
-const actorOf = (who: z.infer<typeof Detail>["userIdentity"]): Actor => {
+/** What the console calls, its user does. */
+const theConsole = "signin.amazonaws.com";
+
+const actorOf = (who: z.infer<typeof Detail>["userIdentity"], eventType: unknown): Actor => {
   const userName = who.type === "IAMUser" ? validName(who.userName) : undefined;
   const issuer = who.sessionContext?.sessionIssuer;
-  const arn = who.arn ?? who.invokedBy ?? (userName ? `the user ${userName}` : "an identity that AWS does not name");
+  const isByService = eventType === "AwsServiceEvent" || (who.invokedBy ?? theConsole) !== theConsole;
   return {
-    arn: shown(arn),
-    // What AWS does by itself in root's name is nobody's use of root.
-    isRoot: who.type === "Root" && !who.invokedBy,
+    arn: shown(who.arn ?? who.invokedBy ?? (userName ? `the user ${userName}` : unnamed(who))),
+    isRoot: who.type === "Root" && !isByService, // what AWS does by itself in root's name is no use of root
     roleId: issuer?.principalId ?? undefined,
     roleArn: issuer?.arn ?? undefined,
     userName,
   };
 };
 
-/** AWS hides what was typed as a name at a sign-in if no user has it: it may be a password. */
+/** A user of Identity Center, another account: they have no ARN. */
+const unnamed = ({ type, principalId, accountId }: z.infer<typeof Detail>["userIdentity"]) => {
+  if (principalId) return `${type} ${principalId}`;
+  return accountId ? `${type} of account ${accountId}` : "an identity that AWS does not name";
+};
+
+/** If no user has the name that was typed at a sign-in, AWS hides it: it may be a password. */
 const validName = (name: string | null | undefined): string | undefined => {
   const { success, data } = UserName.safeParse(name);
   return success && data !== "HIDDEN_DUE_TO_SECURITY_REASONS" ? data : undefined;
 };
 
-/** IAM takes the caller where one of these names no user. */
+/** If one of these names no user, IAM takes the caller. */
 const aboutCaller = /(AccessKey|LoginProfile|MFADevice|SigningCertificate)$|^ConsoleLogin$/;
 
 const userIn = (name: string, { userName, newUserName }: Seen["named"], actor: Actor) =>

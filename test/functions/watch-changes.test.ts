@@ -38,6 +38,7 @@ beforeEach(async () => {
   });
   await context.stack.clock.advance(6_000); // a new password cannot be changed at once
 });
+const bobs = { accessKeyId: "AKIABOB0000000000000", secretAccessKey: "s" };
 const credentials = { keys: [{ id: adasKey }], password: true as const, mfa: true };
 const everything = { Effect: "Allow", Action: "*", Resource: "*" };
 const ada = { UserName: "ada" };
@@ -50,19 +51,24 @@ const PolicyDocument = reads;
 const adasDevice = () => context.stack.aws.account.iam.users.get("ada")?.mfaDevices[0]?.SerialNumber;
 
 /** Enables a device for somebody else, with the codes that it shows. */
-async function enable(as: sdk.IAM) {
-  const { VirtualMFADevice } = await as.createVirtualMFADevice({ VirtualMFADeviceName: "bare" });
+async function enable(as: sdk.IAM, UserName = "bare") {
+  const { VirtualMFADevice } = await as.createVirtualMFADevice({ VirtualMFADeviceName: UserName });
   const uri = scan(Buffer.from(VirtualMFADevice?.QRCodePNG ?? []).toString("base64"));
   const { firstCode, secondCode } = codesOf(uri, context.stack.clock.now());
   const SerialNumber = VirtualMFADevice?.SerialNumber;
-  return as.enableMFADevice({ ...bare, SerialNumber, AuthenticationCode1: firstCode, AuthenticationCode2: secondCode });
+  return as.enableMFADevice({
+    UserName,
+    SerialNumber,
+    AuthenticationCode1: firstCode,
+    AuthenticationCode2: secondCode,
+  });
 }
 
-async function ofServices(as: sdk.IAM) {
-  const created = await as.createServiceSpecificCredential({ ...ada, ServiceName: "codecommit.amazonaws.com" });
+async function ofServices(as: sdk.IAM, UserName = "ada", Status: "Active" | "Inactive" = "Inactive") {
+  const created = await as.createServiceSpecificCredential({ UserName, ServiceName: "codecommit.amazonaws.com" });
   const { ServiceSpecificCredentialId } = created.ServiceSpecificCredential ?? {};
-  await as.resetServiceSpecificCredential({ ...ada, ServiceSpecificCredentialId });
-  await as.updateServiceSpecificCredential({ ...ada, ServiceSpecificCredentialId, Status: "Inactive" });
+  await as.resetServiceSpecificCredential({ UserName, ServiceSpecificCredentialId });
+  await as.updateServiceSpecificCredential({ UserName, ServiceSpecificCredentialId, Status });
 }
 
 async function certificates(as: sdk.IAM) {
@@ -79,6 +85,32 @@ async function versions(as: sdk.IAM) {
   await as.createPolicyVersion({ ...policy, PolicyDocument });
   await as.setDefaultPolicyVersion({ ...policy, VersionId: "v2" });
   await as.deletePolicyVersion({ ...policy, VersionId: "v1" });
+}
+
+const leaving = { "steward:leaving": "x", "steward:owner": "boss@example.com" };
+const lea = { UserName: "lea" };
+
+/** By each call that can. */
+async function giveEverythingBack(as: sdk.IAM) {
+  const { AccessKey } = await as.createAccessKey(lea);
+  await as.updateAccessKey({ ...lea, AccessKeyId: AccessKey?.AccessKeyId, Status: "Active" });
+  await as.createLoginProfile({ ...lea, Password: "s3cret-Word!!!x" });
+  await context.stack.clock.advance(6_000);
+  await as.updateLoginProfile({ ...lea, Password: "s3cret-Word!!!y" });
+  await enable(as, "lea");
+  const { SSHPublicKey } = await as.uploadSSHPublicKey({ ...lea, SSHPublicKeyBody: publicKey });
+  await as.updateSSHPublicKey({ ...lea, SSHPublicKeyId: SSHPublicKey?.SSHPublicKeyId, Status: "Active" });
+  const { Certificate } = await as.uploadSigningCertificate({ ...lea, CertificateBody: certificate });
+  await as.updateSigningCertificate({ ...lea, CertificateId: Certificate?.CertificateId, Status: "Active" });
+  await ofServices(as, "lea", "Active");
+  await as.attachUserPolicy({ ...lea, PolicyArn: readOnly });
+  await as.detachUserPolicy({ ...lea, PolicyArn: readOnly });
+  await as.putUserPolicy({ ...lea, PolicyName: "more", PolicyDocument });
+  await as.deleteUserPolicy({ ...lea, PolicyName: "more" });
+  await as.addUserToGroup({ ...lea, GroupName: "admins" });
+  await as.putUserPermissionsBoundary({ ...lea, PermissionsBoundary: readOnly });
+  await as.deleteUserPermissionsBoundary(lea);
+  await as.updateUser({ UserName: "leo", NewUserName: "leon" });
 }
 
 type Change = (as: sdk.IAM) => Promise<unknown>;
@@ -205,8 +237,7 @@ describe("a change that somebody makes past the automation", () => {
 
   it.each(changes)("is told within a window: %j", async (told, change) => {
     const { aws, clock } = context.stack;
-    const credentials = { accessKeyId: "AKIABOB0000000000000", secretAccessKey: "s" };
-    await change(new sdk.IAM({ ...aws.config, maxAttempts: 1, credentials }));
+    await change(new sdk.IAM({ ...aws.config, maxAttempts: 1, credentials: bobs }));
     for (const { detail } of aws.account.trail) made.add(detail.eventName);
     await clock.advance(61_000);
     const [notice, ...more] = toOperations(context.stack);
@@ -216,6 +247,21 @@ describe("a change that somebody makes past the automation", () => {
     expect(notice?.Message).toMatch(/2026-\d\d-\d\dT\d\d:\d\d:\d\dZ, in account 123456789012\n/);
     expect(notice?.Message).toMatch(/Next: steward .* --stage local$/m);
     expect(notice?.Message).not.toContain("s3cret");
+  });
+
+  it("is told as critical, to operations alone, if it gives something back to a leaver", async () => {
+    const { aws, clock } = context.stack;
+    aws.seed({ users: ["lea", "leo"].map((UserName) => ({ UserName, tags: leaving })) });
+    await giveEverythingBack(new sdk.IAM({ ...aws.config, maxAttempts: 1, credentials: bobs }));
+    await clock.advance(61_000);
+    const [notice, ...more] = aws.notices;
+    expect(more).toEqual([]);
+    const sections = notice?.Message.match(/^\[.*$/gm) ?? [];
+    expect(sections.filter((line) => !/^\[critical\] le\w+: this user is being offboarded, and /.test(line))).toEqual(
+      [],
+    );
+    expect([sections.length, notice?.Message.includes("And ")]).toEqual([20, false]);
+    expect(notice?.Message).toMatch(/Next: steward start cut-again lea --stage local$/m);
   });
 
   it("has been made by each call of IAM that watch reads", () => {

@@ -1,6 +1,6 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { beforeEach, describe, expect, it } from "vitest";
-import published from "../fixtures/cloudtrail-events.json" with { type: "json" };
+import { published } from "../fixtures/cloudtrail-events.ts";
 import { stackFor, toOperations } from "../support/stack.ts";
 
 const context = stackFor({ WATCH: "true", WATCH_LEAVERS: "cut" });
@@ -16,11 +16,10 @@ const told = async () => {
 /** A message that is no event comes again until it is a dead letter. */
 const unread = () => context.stack.functions.logs("watch").filter((line) => line.includes("a message cannot be read"));
 
-/** By the examples of AWS's pages, with the account of these tests. @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/ */
 describe("an event as AWS publishes it", () => {
-  it.each(published)("is read right: $eventName of $source", async ({ source, told: what, ...detail }) => {
+  it.each(published)("is read right: $what, of $source", async ({ detail, told: what }) => {
     announce(detail);
-    expect(await told()).toEqual([expect.stringContaining(what)]);
+    expect(await told()).toEqual(what === undefined ? [] : [expect.stringContaining(what)]);
     expect(unread()).toEqual([]);
   });
 });

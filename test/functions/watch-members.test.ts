@@ -77,7 +77,7 @@ describe("a change in another account", () => {
       PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
     });
     expect((await told())[0]?.Message).toContain(
-      `[high] UpdateAssumeRolePolicy changed ${RoleName}, a role of iam-steward`,
+      `[high] UpdateAssumeRolePolicy changed ${RoleName}, which belongs to iam-steward`,
     );
   });
 
@@ -86,7 +86,7 @@ describe("a change in another account", () => {
     await start("offboard", { userName: "ada", urgency: "normal" });
     await stack().clock.advance(3_600_000);
     await bob().updateAccessKey({ ...ada, AccessKeyId: "AKIAADA0000000000000", Status: "Active" });
-    expect((await told())[0]?.Message).toContain("[critical] ada: of a user who is being offboarded");
+    expect((await told())[0]?.Message).toContain("[critical] ada: this user is being offboarded, and");
     await stack().clock.advance(300_000);
     expect(user("ada")?.accessKeys[0]?.Status).toBe("Inactive");
     expect(toOperations(stack()).map(({ Subject }) => Subject)).toContain("Access of IAM user ada is cut again");

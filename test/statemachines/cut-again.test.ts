@@ -46,7 +46,7 @@ describe("with WATCH_LEAVERS=cut", () => {
 
     expect(standing(user(name))).toEqual(wholly);
     expect(cutsAgain().map(({ status }) => status)).toContain("SUCCEEDED");
-    expect(message("Not by iam-steward")).toMatch(/\[critical\] (ada|eve): of a user who is being offboarded,/);
+    expect(message("Not by iam-steward")).toMatch(/\[critical\] (ada|eve): this user is being offboarded, and/);
     expect(message(`Access of IAM user ${name} is cut again`)).toContain("arn:aws:iam::123456789012:user/bob");
     expect(at(offboarding)).toBe("Quarantine");
     expect(context.stack.aws.notices.filter(({ TopicArn }) => TopicArn.endsWith("-people"))).toEqual([]);

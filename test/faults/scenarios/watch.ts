@@ -24,7 +24,7 @@ export const watch: Scenario = {
   stands: (stack) => ({
     ...cutAgain.stands(stack),
     "operations know what was given back": toOperations(stack).some(({ Message }) =>
-      Message.includes("[critical] ada: of a user who is being offboarded, the access key …MPLE was made active"),
+      Message.includes("[critical] ada: this user is being offboarded, and the access key …MPLE was made active"),
     ),
     "nothing is left to be read": [...stack.aws.account.queues.values()].every(({ messages }) => messages.length === 0),
   }),
