@@ -69,23 +69,25 @@ export async function readReport(
     arn: undefined,
     latest: { instant: 0, where: "" },
   };
-  for await (const row of report?.rows() ?? []) {
-    reading.hasRoot ||= row.isRoot;
-    reading.arn ??= row.arn;
-    reading.latest = later(reading.latest, row);
-    if (row.additionalCredentials) reading.moreCredentials.push(row.user);
-    countRow(reading.inventory, row, asOf, limits.keyMaxAgeDays);
-    const person = people?.get(row.user);
-    if (person && !sameSecond(person.created, row.created)) {
-      reading.recreated.push(row.user);
-      continue;
-    }
-    if (person) reading.rows.set(row.user, row);
-    if (people) reading.seen.add(row.user);
-    if (people && !person && !row.isRoot) reading.missing.push(row.user);
-    reading.drafts.push(...rowDrafts(row, person, asOf, limits));
-  }
+  for await (const rows of report?.rows() ?? []) for (const row of rows) readRow(row, reading, people, asOf, limits);
   return reading;
+}
+
+function readRow(row: ReportRow, reading: ReportReading, people: People, asOf: Instant, limits: Thresholds): void {
+  reading.hasRoot ||= row.isRoot;
+  reading.arn ??= row.arn;
+  reading.latest = later(reading.latest, row);
+  if (row.additionalCredentials) reading.moreCredentials.push(row.user);
+  countRow(reading.inventory, row, asOf, limits.keyMaxAgeDays);
+  const person = people?.get(row.user);
+  if (person && !sameSecond(person.created, row.created)) {
+    reading.recreated.push(row.user);
+    return;
+  }
+  if (person) reading.rows.set(row.user, row);
+  if (people) reading.seen.add(row.user);
+  if (people && !person && !row.isRoot) reading.missing.push(row.user);
+  reading.drafts.push(...rowDrafts(row, person, asOf, limits));
 }
 
 /** Judges a user that the report does not know, by a row made of fresh reads if those succeed. */

@@ -54,6 +54,12 @@ export type Ranked = Pick<Finding, "account" | "control" | "credential" | "risk"
 export const worstFirst = (a: Ranked, b: Ranked) =>
   b.risk - a.risk ||
   severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-  (sortName(a) < sortName(b) ? -1 : 1);
+  byText(a.user, b.user) ||
+  byText(a.control, b.control) ||
+  byText(a.credential ?? "", b.credential ?? "") ||
+  byText(a.account, b.account);
 
-const sortName = ({ account, user, control, credential }: Ranked) => [user, control, credential, account].join("\n");
+const byText = (a: string, b: string) => {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+};

@@ -70,8 +70,9 @@ interface Column {
 type Columns = ReturnType<typeof readHeader>;
 
 /**
- * Reads a credential report row by row, by column name: order, further columns and the year's spelling of dates and
- * booleans do not matter. Of a row that is done with, the user's name alone is kept.
+ * Reads a credential report by column name: the order of columns, further columns and the year's spelling of dates and
+ * booleans do not matter. Yields the rows of each piece of the text together: a `for await` over single rows takes a
+ * tenth of the time of an audit of 100,000 rows. Of earlier pieces, only the names of users are kept.
  *
  * @throws {ReportError} with line and column where the text is broken
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
@@ -79,7 +80,7 @@ type Columns = ReturnType<typeof readHeader>;
 export async function* parseCredentialReport(
   source: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
   delimiter = ",",
-): AsyncGenerator<ReportRow> {
+): AsyncGenerator<ReportRow[]> {
   const refuseSecond = oncePerUser();
   const rows: ReportRow[] = [];
   let columns: Columns | undefined;
@@ -96,10 +97,10 @@ export async function* parseCredentialReport(
   try {
     for await (const piece of source) {
       await write(piece);
-      yield* rows.splice(0);
+      yield rows.splice(0);
     }
     await promisify((done: () => void) => parser.end(done))();
-    yield* rows.splice(0);
+    yield rows.splice(0);
   } catch (error) {
     throw asReportError(error);
   }
@@ -114,11 +115,10 @@ function oncePerUser(): (row: ReportRow, line: number) => ReportRow {
   return (row, line) => {
     const { user, arn } = row;
     ofFirst ??= arn.split(":", 5).join(":");
-    if (users.has(user))
+    if (users.size === users.add(user).size)
       throw new ReportError(`line ${line}, column 1 (user): ${JSON.stringify(user)} stands there twice`);
     if (!arn.startsWith(ofFirst) && accountIn(arn) !== accountIn(ofFirst))
       throw new ReportError(`line ${line}, column 2 (arn): account ${accountIn(arn)} after ${accountIn(ofFirst)}`);
-    users.add(user);
     return row;
   };
 }
@@ -159,50 +159,63 @@ function readHeader(names: string[]) {
   };
 }
 
-function readRow(columns: Columns, cells: string[], line: number): ReportRow {
-  const text = ({ index }: Column) => cells[index] ?? "";
-  const fail = (column: Column, expected: string): never => {
-    const found = JSON.stringify(text(column).slice(0, 60));
-    throw new ReportError(`line ${line}, column ${column.index + 1} (${column.name}): ${found} is not ${expected}`);
-  };
-  const time = (column: Column): Instant | undefined => {
-    const value = text(column);
-    if (isAbsent(value)) return undefined;
-    return parseTime(value) ?? fail(column, "a time like 2026-09-11T13:14:52Z");
-  };
-  const maybeFlag = (column: Column): boolean | undefined => {
-    const value = text(column).toLowerCase();
-    if (value === "true" || value === "false") return value === "true";
-    return isAbsent(value) ? undefined : fail(column, "true or false");
-  };
-  const flag = (column: Column): boolean => maybeFlag(column) ?? fail(column, "true or false");
-  const name = (column: Column): string => text(column) || fail(column, "a name");
-
-  const user = name(columns.user);
+function readRow(columns: Columns, cells: string[], number: number): ReportRow {
+  const line = { cells, number };
+  const user = name(line, columns.user);
   const isRoot = user === "<root_account>";
-  const additional = text(columns.additionalCredentials);
+  const additional = text(line, columns.additionalCredentials);
   return {
     user,
-    arn: name(columns.arn),
+    arn: name(line, columns.arn),
     isRoot,
-    created: time(columns.created) ?? fail(columns.created, "a time"),
-    passwordEnabled: isRoot ? maybeFlag(columns.passwordEnabled) : flag(columns.passwordEnabled),
-    passwordLastUsed: time(columns.passwordLastUsed),
-    passwordLastChanged: time(columns.passwordLastChanged),
-    mfaActive: flag(columns.mfaActive),
+    created: time(line, columns.created) ?? fail(line, columns.created, "a time"),
+    passwordEnabled: isRoot ? maybeFlag(line, columns.passwordEnabled) : flag(line, columns.passwordEnabled),
+    passwordLastUsed: time(line, columns.passwordLastUsed),
+    passwordLastChanged: time(line, columns.passwordLastChanged),
+    mfaActive: flag(line, columns.mfaActive),
     keys: columns.keys.map(({ slot, active, created, lastUsed }) => ({
       slot,
-      active: flag(active),
-      created: time(created),
-      lastUsed: time(lastUsed),
+      active: flag(line, active),
+      created: time(line, created),
+      lastUsed: time(line, lastUsed),
     })),
     certificates: columns.certificates.map(({ slot, active, created }) => ({
       slot,
-      active: flag(active),
-      created: time(created),
+      active: flag(line, active),
+      created: time(line, created),
     })),
     additionalCredentials: isAbsent(additional) ? undefined : additional,
   };
+}
+
+interface Line {
+  cells: string[];
+  number: number;
+}
+
+const text = ({ cells }: Line, { index }: Column): string => cells[index] ?? "";
+
+const name = (line: Line, column: Column): string => text(line, column) || fail(line, column, "a name");
+
+function time(line: Line, column: Column): Instant | undefined {
+  const value = text(line, column);
+  if (isAbsent(value)) return undefined;
+  return parseTime(value) ?? fail(line, column, "a time like 2026-09-11T13:14:52Z");
+}
+
+function maybeFlag(line: Line, column: Column): boolean | undefined {
+  const value = text(line, column).toLowerCase();
+  if (value === "true" || value === "false") return value === "true";
+  return isAbsent(value) ? undefined : fail(line, column, "true or false");
+}
+
+const flag = (line: Line, column: Column): boolean => maybeFlag(line, column) ?? fail(line, column, "true or false");
+
+function fail(line: Line, column: Column, expected: string): never {
+  const found = JSON.stringify(text(line, column).slice(0, 60));
+  throw new ReportError(
+    `line ${line.number}, column ${column.index + 1} (${column.name}): ${found} is not ${expected}`,
+  );
 }
 
 function asReportError(error: unknown): unknown {

@@ -24,8 +24,8 @@ export interface CredentialReport {
   content?: Uint8Array;
   /** Why it may be older than it should be, in a sentence. */
   doubt?: string;
-  /** May be read more than once. */
-  rows: () => Iterable<ReportRow> | AsyncIterable<ReportRow>;
+  /** Some rows at a time. May be read more than once. */
+  rows: () => Iterable<ReportRow[]> | AsyncIterable<ReportRow[]>;
 }
 
 export interface Sources {

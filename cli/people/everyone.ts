@@ -49,8 +49,8 @@ export async function readEveryone(account: Account): Promise<Someone[]> {
   const read = answer instanceof Error ? undefined : answer;
   if (answer instanceof Error)
     tell(`The credential report could not be read: ${explain(answer)}. MFA, passwords and keys are not known`);
-  const rows = await Array.fromAsync(read?.rows() ?? [], (row): [string, ReportRow] => [row.arn, row]);
-  const byArn = new Map(rows);
+  const rows = (await Array.fromAsync(read?.rows() ?? [])).flat();
+  const byArn = new Map(rows.map((row) => [row.arn, row]));
   const everyone = users.map((user) => someone(user, byArn.get(user.Arn ?? "")));
   const unknown = everyone.filter(({ credentials }) => credentials === null).length;
   if (read && unknown > 0)

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { parseCredentialReport } from "../../audit/read/credential-report.ts";
 import { ago, essence, fixture, judge, type Row, reportText, rootRow, userRow } from "../support/credential-reports.ts";
 
-const read = (text: string, pieces: string[] = [text]) => Array.fromAsync(parseCredentialReport(pieces));
+const read = async (text: string, pieces: string[] = [text]) =>
+  (await Array.fromAsync(parseCredentialReport(pieces))).flat();
 
 describe("the credential report", () => {
   it.each(["small", "small-legacy", "empty"])(

@@ -130,9 +130,8 @@ describe("people who come and go", () => {
       ],
     };
     const freshRow = async () => {
-      const [row] = await Array.fromAsync(
-        parseCredentialReport([reportText([userRow("new1", { ...goodPassword, mfa_active: "false" })])]),
-      );
+      const text = reportText([userRow("new1", { ...goodPassword, mfa_active: "false" })]);
+      const [row] = (await Array.fromAsync(parseCredentialReport([text]))).flat();
       return row;
     };
     const { findings, doubts, complete } = await audit(everything([], { users: [person("new1", admin)], freshRow }));
