@@ -1,9 +1,8 @@
 import { GetAccessKeyLastUsedCommand, UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { deactivateKey, rotate } from "../../audit/controls/next.ts";
 import { iam } from "../../shared/aws/iam.ts";
-import { asRejected, Refusal, Transient, UserLeaving } from "../../shared/errors.ts";
-import { currentUser, guard } from "../../shared/iam/guard.ts";
-import { userTag } from "../../shared/iam/tags.ts";
+import { asRejected, Refusal } from "../../shared/errors.ts";
+import { currentUser, refuseUnmanaged } from "../../shared/iam/guard.ts";
 import { step } from "../../shared/step.ts";
 import { type ContainKey, containKey } from "./contract.ts";
 
@@ -22,7 +21,7 @@ export const handler = step(containKey, async ({ accessKeyId, requestId }: Conta
     ? `${LastUsedDate.toISOString()}, ${ServiceName}, ${Region}`
     : "never, as far as IAM knows";
   try {
-    const userId = await changeable(UserName, requestId);
+    const userId = await changeable(UserName);
     const inactive = { UserName, AccessKeyId: accessKeyId, Status: "Inactive" } as const;
     await iam.send(new UpdateAccessKeyCommand(inactive));
     await remember({ userId, accessKeyId }, requestId);
@@ -30,7 +29,6 @@ export const handler = step(containKey, async ({ accessKeyId, requestId }: Conta
     const next = rotate({ user: UserName, credential: null, accessKeyId });
     return { outcome: "contained" as const, userName: UserName, userId, lastUse, next };
   } catch (error) {
-    if (error instanceof UserLeaving) throw new Transient(error.message); // as of this moment
     if (!(error instanceof Refusal)) throw error;
     return left(accessKeyId, UserName, error.message, lastUse);
   }
@@ -42,11 +40,11 @@ const unknownKey = (error: Error) => {
   return { UserName: undefined, AccessKeyLastUsed: undefined };
 };
 
-/** A user who is leaving already may lose one more key. */
-async function changeable(userName: string, requestId: string) {
+/** A user who is leaving already may lose one more key, so whose request they leave by does not matter. */
+async function changeable(userName: string) {
   const user = await currentUser(iam, { userName }).catch(asRejected("ValidationError")); // the root user's name is none
-  const leaving = user.tags.get(userTag.leaving);
-  return (await guard(iam, { requestId: leaving ?? requestId, userName })).userId;
+  refuseUnmanaged(user);
+  return user.userId;
 }
 
 /**

@@ -39,14 +39,24 @@ const breakGlass = "/break-glass/";
  */
 export async function guard(iam: IAMClient, { requestId, userName, userId }: Change): Promise<StandingUser> {
   const user = await currentUser(iam, { userName, userId });
-  if (user.tags.has(userTag.protected) || user.path.startsWith(breakGlass))
-    throw new UserProtected(`${userName} is protected: automation changes nothing`);
-  if (!user.path.startsWith(MANAGED_PATH))
-    throw new Rejected(`${userName} is under ${user.path}: only users under ${MANAGED_PATH} are changed`);
+  refuseUnmanaged(user);
   const leaving = user.tags.get(userTag.leaving);
   if (leaving !== undefined && leaving !== requestId)
     throw new UserLeaving(`${userName} is being offboarded by request ${leaving}`);
   return user;
+}
+
+/**
+ * The part of the guard that holds for every request, of a user who was read just now.
+ *
+ * @throws {UserProtected}
+ * @throws {Rejected} if the user is outside `MANAGED_PATH`
+ */
+export function refuseUnmanaged({ userName, path, tags }: StandingUser): void {
+  if (tags.has(userTag.protected) || path.startsWith(breakGlass))
+    throw new UserProtected(`${userName} is protected: automation changes nothing`);
+  if (!path.startsWith(MANAGED_PATH))
+    throw new Rejected(`${userName} is under ${path}: only users under ${MANAGED_PATH} are changed`);
 }
 
 /** The user as IAM shows them, whether they may be changed or not. @throws what {@link guard} throws of users who are not there */
