@@ -32,10 +32,11 @@ describe("confirm-mfa", () => {
     for (const wrong of [
       { firstCode: "000000", secondCode: "999999" },
       { firstCode: secondCode, secondCode: firstCode },
-      { firstCode, secondCode: firstCode },
       outdated,
     ])
       await expect(confirm("ada", wrong)).rejects.toMatchObject(rejected(waitForNext));
+    const twice = { firstCode, secondCode: firstCode };
+    await expect(confirm("ada", twice)).rejects.toMatchObject(rejected(`the same one twice: ${waitForNext.source}`));
     expect(user("ada")?.mfaDevices).toEqual([]);
     await expect(confirm("ada", { firstCode: "12345", secondCode })).rejects.toMatchObject(rejected(/firstCode/));
 
@@ -64,6 +65,14 @@ describe("confirm-mfa", () => {
     await confirm("ada", given).catch(({ name }) => expect(name).toBe("Lambda.Unknown"));
     await expect(confirm("ada", given)).resolves.toMatchObject({ userName: "ada" });
     expect(user("ada")?.mfaDevices).toHaveLength(1);
+  });
+
+  it("is tried again where IAM does not show the device that it has enabled", async () => {
+    const { codes, serialNumber } = await enrol("ada");
+    context.stack.aws.faults.push({ kind: "lag", operation: "EnableMFADevice", lagSeconds: 60 });
+    await expect(confirm("ada", codes())).rejects.toMatchObject({ name: "Transient" });
+    await context.stack.clock.advance(60_000);
+    await expect(confirm("ada", codes())).resolves.toMatchObject({ serialNumber });
   });
 
   it("is for an open enrolment alone: not before one, not after its end, not for who leaves or is protected", async () => {

@@ -60,6 +60,16 @@ describe("a quarantine", () => {
     expect(message("quarantine was disturbed")).toMatch(told);
   });
 
+  it("is looked at again where IAM throttles: what was not seen for that is no disturbance", async () => {
+    const { aws, clock } = context.stack;
+    aws.seed({ users: [everything("ada", { policies: [] })] });
+    const execution = await cut();
+    aws.faults.push({ kind: "throttle", operation: "GetAccessKeyLastUsed", times: 4 });
+    await clock.advance(31 * DAY);
+    expect([execution.status, execution.cause]).toEqual(["SUCCEEDED", undefined]);
+    expect(message("quarantine was disturbed")).toBe("");
+  });
+
   it("goes on where a key was used within minutes of the cut: IAM takes a moment to deny", async () => {
     const { aws, clock } = context.stack;
     aws.seed({ users: [everything("ada", { policies: [] })] });

@@ -1,6 +1,7 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { beforeEach, describe, expect, it } from "vitest";
+import { startLag } from "../../embedded-aws/lag.ts";
 import { codesOf } from "../support/enrolment.ts";
 import { sightings } from "../support/sightings.ts";
 import { invoke, stackFor, toOperations, toPeople } from "../support/stack.ts";
@@ -189,6 +190,16 @@ describe("reset-mfa", () => {
     user().tags.set("steward:mfa-reset", { Key: "steward:mfa-reset", Value: "lost-0" });
     await expect(takeOff(old)).rejects.toMatchObject({ name: "Transient" });
     expect(serials()).toEqual(old);
+  });
+
+  it("waits for a new device that IAM shows late", async () => {
+    const { account } = context.stack.aws;
+    user().tags.set("steward:mfa-reset", { Key: "steward:mfa-reset", Value: "lost-0" });
+    const old = serials();
+    startLag(account, structuredClone(account.iam), 5);
+    user().mfaDevices.push({ SerialNumber: ours(), EnableDate: account.now() });
+    await expect(takeOff(old)).resolves.toEqual({ takenOff: old });
+    expect(serials()).toEqual([ours()]);
   });
 
   it("ends well though it dies after each of its calls", async () => {
