@@ -16,10 +16,17 @@ const announce = async (...details: object[]) => {
   const { aws, clock } = context.stack;
   const before = context.stack.engine.executions().length;
   for (const detail of details) aws.announce("aws.health", "AWS Health Event", detail as Record<string, unknown>);
-  await aws.delivered();
+  await clock.runUntil(aws.delivered()); // a delivery that fails is tried again, minutes later
   await clock.run();
   return context.stack.engine.executions().slice(before);
 };
+/** As EventBridge gives it to the function. */
+const receive = (detail: object, more: object = {}) =>
+  invoke(context.stack, "start-workflow", {
+    ...{ id: `health-${events}`, source: "aws.health", "detail-type": "AWS Health Event" },
+    ...more,
+    detail,
+  });
 const seed = () => context.stack.aws.seed({ users: [{ UserName: "ada", keys: [{ id }] }] });
 const status = () => context.stack.aws.account.iam.users.get("ada")?.accessKeys[0]?.Status;
 const subjects = () => toOperations(context.stack).map(({ Subject }) => Subject);
@@ -92,6 +99,32 @@ describe("an event of AWS Health about a risk", () => {
     seed();
     expect(await announce(health({ eventTypeCode: "AWS_EC2_OPERATIONAL_ISSUE", affectedEntities: named }))).toEqual([]);
     expect([status(), subjects()]).toEqual(["Active", []]);
+    const asked = receive(health({ eventTypeCode: "AWS_EC2_OPERATIONAL_ISSUE" }));
+    await expect(asked).rejects.toMatchObject({ message: expect.stringMatching(/this is no event about a risk/) });
+  });
+
+  const [here, there] = ["123456789012", "222222222222"];
+  it.each([
+    ["no account", {}, {}, here, ""],
+    ["the stage's own", { account: here }, {}, here, ""],
+    ["another one", { account: here }, { affectedAccount: there }, there, ` --account ${there}`],
+  ])("says which account it is about, and what to type there: %s", async (_, sent, detail, account, option) => {
+    await receive(health(detail), sent);
+    expect(toOperations(context.stack).at(-1)?.Message).toMatch(
+      new RegExp(`in account ${account}\\.[^]*steward offboard USER --emergency --stage local${option}$`, "m"),
+    );
+  });
+
+  it("is repeated in a notice by its beginning alone, and in a reason as far as one may be long", async () => {
+    await receive(health({ eventDescription: [{ latestDescription: "x".repeat(5_000) }] }));
+    const [, about] = /^The event names: (.*)$/m.exec(toOperations(context.stack).at(-1)?.Message ?? "") ?? [];
+    expect(about).toHaveLength(1_500);
+
+    seed();
+    const { eventArn, ...detail } = health({ affectedEntities: named });
+    await receive({ ...detail, eventArn: eventArn + "x".repeat(2_000) });
+    await context.stack.clock.run();
+    expect(context.stack.engine.executions().at(-1)?.input).toHaveProperty("reason.length", 1_024);
   });
 });
 

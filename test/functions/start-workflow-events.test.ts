@@ -48,18 +48,49 @@ describe("start-workflow and events", () => {
       { ...quick, users: [{ userName: "ada" }, { userName: "b", groups: 7 }] },
       /request 2/,
     ],
+    ...["ada", null, [], 7].map((user): (typeof bad)[number] => [
+      `has ${JSON.stringify(user)} for a user`,
+      { ...quick, users: [{ userName: "ada" }, user] },
+      /users is a list of one to 10 objects/,
+    ]),
+    ["has a number for a name", { ...quick, users: [{ userName: 7 }] }, /request 1: [^]*at input\.userName/],
+    [
+      "has a long name twice, which is cut short",
+      { ...quick, users: [{ userName: "x".repeat(70) }, { userName: "x".repeat(70) }] },
+      /\nx{64} stands in the list twice/,
+    ],
   ];
   it.each(bad)(
     "refuses an event that %s, with the reason in a notice and in the dead-letter queue",
     async (_, detail, why) => {
       await put("OnboardRequested", detail);
-      expect(dead()).toEqual([["Rejected", expect.stringMatching(why)]]);
+      expect(dead()).toMatchObject([["Rejected", expect.any(String)]]);
       expect(context.stack.aws.notices).toEqual([
         expect.objectContaining({ Subject: "Refused: an event OnboardRequested", Message: expect.stringMatching(why) }),
       ]);
+      expect(context.stack.aws.notices[0]?.Message).toContain(dead()[0]?.[1]);
       expect(names()).toEqual([]);
     },
   );
+
+  it("takes ten users at once", async () => {
+    const { requestId, requestedBy, reason } = quick;
+    const users = Array.from({ length: 10 }, (_, n) => ({ userName: `u${n}` }));
+    await put("RestoreRequested", { requestId, requestedBy, reason, users });
+    expect(names()).toHaveLength(10);
+  });
+
+  it("says no more than 4,000 characters of what is wrong", async () => {
+    const unknown = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`key-that-nobody-knows-${n}`, n]));
+    await put("OnboardRequested", { ...quick, ...unknown });
+    expect(dead()[0]?.[1]).toHaveLength(4_000);
+  });
+
+  it("asks for a plan by an event, and applies none", async () => {
+    const { requestId, requestedBy, reason } = quick;
+    await put("AccessPlanRequested", { requestId, requestedBy, reason, plan: "2026-11-20" });
+    expect(dead()).toEqual([["Rejected", expect.stringContaining("an event asks for a plan of the file `wanted`")]]);
+  });
 
   it("starts the rest where a retry of Lambda finds some of them started", async () => {
     const { userName: _, ...shared } = quick;
@@ -77,6 +108,9 @@ describe("start-workflow and events", () => {
     expect([names(), dead()]).toEqual([[], []]);
     const event = { id: "1", source: "aws.iam", "detail-type": "OnboardRequested", detail: quick };
     await expect(invoke("start-workflow", event)).rejects.toMatchObject({ name: "Rejected" });
+    await expect(
+      invoke("start-workflow", { ...event, source: "hr.people", "detail-type": "OffboardingOfEverybody" }),
+    ).rejects.toMatchObject({ message: "nothing is started by OffboardingOfEverybody of hr.people" });
   });
 
   it("says what is wrong with a request by hand", async () => {
