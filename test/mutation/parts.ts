@@ -64,7 +64,9 @@ export const parts: Record<string, Part> = {
       ...files("audit/controls", "key-age", "key-slots", "missing-mfa", "passwords", "root", "unused-credential"),
       ...files("audit/read", "people", "policy-document", "power"),
     ],
-    tests: tests("audit/{account-controls,exemptions,findings,policies-and-tags,power,report-controls}"),
+    tests: tests(
+      "audit/{account-controls,escalation,evaluate,exemptions,findings,partitions,policies-and-tags,power,ranking,report-controls}",
+    ),
     isolate: true,
   },
 };
