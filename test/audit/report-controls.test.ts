@@ -51,6 +51,44 @@ describe("the controls of the credential report", () => {
     expect(await severity(ago(90))).toBe("high");
   });
 
+  it.each([
+    [
+      password({ password_last_used: "no_information", password_last_changed: ago(50) }),
+      { credential: "password", ageDays: 50, detail: "The password was set 50 days ago and never used." },
+      "aws iam delete-login-profile --user-name=frank",
+    ],
+    [
+      password({ password_last_used: ago(46), password_last_changed: ago(50) }),
+      { credential: "password", ageDays: 50, detail: "The password was last used 46 days ago." },
+      "aws iam delete-login-profile --user-name=frank",
+    ],
+    [
+      key(ago(60), ago(45)),
+      { credential: "access_key_1", ageDays: 60, detail: "The active key was last used 45 days ago." },
+      "steward show user frank",
+    ],
+    [
+      key(ago(50), "N/A"),
+      { credential: "access_key_1", ageDays: 50, detail: "The active key was set 50 days ago and never used." },
+      "steward show user frank",
+    ],
+  ])("says how long what is not used, and what to type about it", async (row, said, next) => {
+    const { findings } = await judge(reportText([rootRow(), userRow("frank", row)]));
+    expect(findings.filter(({ control }) => control === "unused-credential")).toEqual([
+      expect.objectContaining({ ...said, next: expect.stringContaining(next) }),
+    ]);
+  });
+
+  it("says how old root's key and an inactive key are", async () => {
+    const { findings } = await judge(
+      reportText([rootRow(key(ago(120), ago(100))), userRow("frank", inactive(ago(95)))]),
+    );
+    expect(findings.map(({ control, ageDays }) => [control, ageDays])).toEqual([
+      ["root-access-key", 120],
+      ["stale-inactive-key", 95],
+    ]);
+  });
+
   it("root-used begins at the second of its limit, and asks key and password alike", async () => {
     const used = async (root: Row) => controlsOf({}, rootRow(root));
     expect(await used({ password_last_used: ago(45) })).toEqual([]);

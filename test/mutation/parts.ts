@@ -33,7 +33,7 @@ export const parts: Record<string, Part> = {
   },
   "cut-access": {
     mutate: [...shared("leaver/denial", "leaver/leaver"), ...files("functions/cut-access", "deny", "verify")],
-    tests: tests("statemachines/{cut,repeated-cut,restore}"),
+    tests: tests("functions/cut-access", "statemachines/{cut,repeated-cut,restore}"),
   },
   "offboard-step": {
     mutate: ["functions/offboard-step/recheck.ts"],
