@@ -4,6 +4,7 @@ import type { Fault } from "./faults.ts";
 import type { Flicker, IamState, Lag } from "./iam/state.ts";
 import type { Caller, Runtime } from "./operation.ts";
 import type { Request } from "./policy/evaluate.ts";
+import type { IdentityCenter } from "./services/identity-center.ts";
 import type {
   Alarm,
   BusEvent,
@@ -61,6 +62,8 @@ export interface Account {
   accounts: Map<string, Account>;
   /** The organization that they are all in. */
   organization?: string;
+  /** The organization's instance of IAM Identity Center, in the first account of the process. */
+  identityCenter?: IdentityCenter;
   /** What Organizations says of it. */
   state: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE" | "PENDING_ACTIVATION" | "CLOSED";
   /** To the second, as AWS keeps it. */

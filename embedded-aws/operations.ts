@@ -5,6 +5,7 @@ import { accessAnalyzer } from "./services/access-analyzer.ts";
 import { cloudFormation } from "./services/cloud-formation.ts";
 import { logs, monitoring } from "./services/cloud-watch.ts";
 import { events } from "./services/events/events.ts";
+import { identityStore } from "./services/identity-store.ts";
 import { organizations } from "./services/organizations.ts";
 import { s3 } from "./services/s3.ts";
 import { scheduler } from "./services/scheduler.ts";
@@ -12,6 +13,7 @@ import { secretsManager } from "./services/secrets/operations.ts";
 import { sns } from "./services/sns.ts";
 import { sqs } from "./services/sqs.ts";
 import { ssm } from "./services/ssm.ts";
+import { ssoAdmin } from "./services/sso-admin.ts";
 import { sts } from "./services/sts.ts";
 import { cloudTrail } from "./services/trail/cloud-trail.ts";
 
@@ -40,6 +42,8 @@ export const operations = (account: Account): Operations => ({
   scheduler: answering(account, scheduler),
   "access-analyzer": answering(account, accessAnalyzer),
   organizations: answering(account, organizations),
+  identitystore: answering(account, identityStore),
+  sso: answering(account, ssoAdmin),
   cloudtrail: answering(account, cloudTrail),
   cloudformation: answering(account, cloudFormation),
   monitoring: answering(account, monitoring),

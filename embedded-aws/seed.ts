@@ -15,6 +15,7 @@ import {
   type UserSeed,
   type When,
 } from "./seed-users.ts";
+import type { IdentityCenter } from "./services/identity-center.ts";
 import { s3 } from "./services/s3.ts";
 import { sns } from "./services/sns.ts";
 
@@ -32,6 +33,8 @@ export interface Seed {
   topics?: string[];
   /** Objects by key, by bucket. */
   buckets?: Record<string, Record<string, string | Uint8Array>>;
+  /** The organization's instance of IAM Identity Center; what it had before is gone. */
+  identityCenter?: IdentityCenter;
   root?: {
     created?: When;
     password?: false | { changed: When; lastUsed?: When };
@@ -73,6 +76,7 @@ export const seed = (account: Account, all: Seed): void => {
     });
   for (const { GroupName, Path, ...policies } of all.groups ?? [])
     Object.assign(ensureGroup(account, GroupName, Path), policiesOf(policies));
+  if (all.identityCenter) account.identityCenter = all.identityCenter;
   for (const user of all.users ?? []) seedUser(account, user);
   for (const { name, path = "/", tags } of all.orphanDevices ?? []) device(account, path + name, tags);
   for (const { name, uploaded, expires } of all.serverCertificates ?? [])

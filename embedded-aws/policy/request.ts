@@ -91,6 +91,9 @@ const resources: Record<string, (account: Account, operation: string, input: Mem
     const name = QueueName ?? String(QueueUrl ?? "*").replace(/^.*\//, "");
     return String(QueueArn ?? `arn:aws:sqs:${account.region}:${account.id}:${name}`);
   },
+  identitystore: ({ id }, _, { IdentityStoreId }) => `arn:aws:identitystore::${id}:identitystore/${IdentityStoreId}`,
+  sso: (_, operation, { InstanceArn, PermissionSetArn }) =>
+    operation === "ListInstances" ? "*" : String(PermissionSetArn ?? InstanceArn),
   lambda: (account, _, { FunctionName }) =>
     String(FunctionName).startsWith("arn:")
       ? String(FunctionName)

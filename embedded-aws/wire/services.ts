@@ -47,6 +47,8 @@ export const services: Record<string, Service | undefined> & { iam: Service } = 
   logs: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-cloudwatch-logs") },
   sqs: { protocol: json("1.0"), schemas: () => import("@aws-sdk/client-sqs") },
   organizations: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-organizations") },
+  identitystore: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-identitystore") },
+  sso: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-sso-admin") },
   cloudtrail: { protocol: json("1.1"), schemas: () => import("@aws-sdk/client-cloudtrail") },
   s3: { protocol: s3Rest, schemas: () => import("@aws-sdk/client-s3") },
 };
