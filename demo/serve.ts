@@ -3,11 +3,12 @@ import yargs from "yargs";
 import { runningClock } from "../embedded-aws/clock.ts";
 import { readTemplate } from "../infra/template.ts";
 import { withNewFunctions } from "./new-functions.ts";
+import { sampleDirectory, storeId } from "./sample-directory.ts";
 import { samplePeople } from "./sample-people.ts";
 import { chosen, prefix, stage, startStack } from "./stack.ts";
 
 /** `npm run local`: an account that stays up, for `steward`, the AWS CLI and any SDK, until Ctrl-C. */
-const { port, host, speed, empty, accounts } = await yargs(process.argv.slice(2))
+const { port, host, speed, empty, accounts, identityCenter } = await yargs(process.argv.slice(2))
   .scriptName("npm run local --")
   .option("port", { type: "number", default: 0, describe: "Listen here; a free port unless given" })
   .option("host", { type: "string", default: "127.0.0.1", hidden: true })
@@ -18,13 +19,17 @@ const { port, host, speed, empty, accounts } = await yargs(process.argv.slice(2)
   })
   .option("empty", { type: "boolean", default: false, describe: "Workflows, topics and bucket, but no people" })
   .option("accounts", { type: "number", default: 1, describe: "Accounts that the stage serves, its own among them" })
+  .option("identity-center", { type: "boolean", default: false, describe: "People are in IAM Identity Center, too" })
   .strict()
   .version(false)
   .parseAsync();
 
 const clock = runningClock({ speed });
 const members = Array.from({ length: accounts - 1 }, (_, at) => String(200_000_000_001 + at));
-const serving = members.length > 0 ? { MANAGE_ACCOUNTS: "true", ACCOUNTS: members.join(" ") } : {};
+const serving: Record<string, string> = {
+  ...(members.length > 0 && { MANAGE_ACCOUNTS: "true", ACCOUNTS: members.join(" ") }),
+  ...(identityCenter && { IDENTITY_STORE_ID: storeId }),
+};
 const parameters = { ...chosen, ...serving, REMEDIATION: "plan" };
 const options = { MANAGE_ACCESS: "true", MANAGE_ACCOUNTS: "true", WATCH: "true" };
 const everything = readTemplate(stage, { ...parameters, ...options });
@@ -36,6 +41,10 @@ const stack = await startStack({ clock, port, host, template, parameters: servin
 const { aws } = stack;
 const all = [aws, ...members.map((id) => aws.member(id))];
 if (!empty) for (const each of all) each.seed(samplePeople(clock.now(), each.account.id));
+if (identityCenter) {
+  const { users = [] } = samplePeople(clock.now(), aws.account.id);
+  aws.seed({ identityCenter: sampleDirectory(users, [aws.account.id, ...members]) });
+}
 
 settle();
 

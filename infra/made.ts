@@ -66,7 +66,11 @@ const kinds: Record<string, [what: string, reason: string]> = {
 };
 
 /** The parameters of conditions. */
-const conditions: Record<string, string> = { ChatIsWanted: "CHAT", RequestersAreNamed: "REQUESTERS" };
+const conditions: Record<string, string> = {
+  ChatIsWanted: "CHAT",
+  IdentityCenterIsRead: "IDENTITY_STORE_ID",
+  RequestersAreNamed: "REQUESTERS",
+};
 
 const stage = "<stage>";
 

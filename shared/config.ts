@@ -40,6 +40,8 @@ const parameters = {
   HANDOVER_DAYS: () => days(7),
   HANDOVER_PREFIX: text,
   HANDOVER_PRINCIPALS: () => z.pipe(list(), z.array(z.string()).check(z.minLength(1))),
+  /** Of IAM Identity Center; empty if it is not read. */
+  IDENTITY_STORE_ID: () => z._default(z.string(), ""),
   KEY_MAX_AGE_DAYS: () => days(90),
   MANAGE_ACCESS: () => z._default(z.enum(["true", "false"]), "false"),
   MANAGE_PASSWORD_POLICY: () => z._default(z.enum(["true", "false"]), "false"),

@@ -11,6 +11,7 @@ export const sourceNames = [
   "server-certificates",
   "password-policy",
   "access-file",
+  "identity-store",
 ] as const;
 export type SourceName = (typeof sourceNames)[number];
 
@@ -94,7 +95,11 @@ export const AuditResult = z.object({
   complete: z.boolean(),
   /** `ok`, `not asked`, `not applicable: <reason>` or `unavailable: <reason>` for each source. */
   coverage: z.pipe(
-    z.transform((states: unknown) => ({ "access-file": "not asked", ...(states as object) })), // of an earlier version
+    z.transform((states: unknown) => ({
+      "access-file": "not asked",
+      "identity-store": "not asked",
+      ...(states as object),
+    })), // of an earlier version
     z.record(z.enum(sourceNames), z.string()),
   ),
   /** What was seen but cannot be fully trusted, in sentences. */

@@ -2,6 +2,7 @@ import { accessDrift } from "./access-drift.ts";
 import { certificateAge, serverCertificate } from "./certificates.ts";
 import type { Control } from "./control.ts";
 import { expiredAccount } from "./expired-account.ts";
+import { hasBoth, ownerGone } from "./identity-center.ts";
 import { keyAge } from "./key-age.ts";
 import { keyAtSetup, staleInactiveKey, twoActiveKeys } from "./key-slots.ts";
 import { adminWithoutMfa, consoleMfa } from "./missing-mfa.ts";
@@ -35,4 +36,6 @@ export const controls: readonly Control[] = [
   quarantinePolicy,
   serverCertificate,
   accessDrift,
+  ownerGone,
+  hasBoth,
 ];

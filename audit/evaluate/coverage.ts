@@ -66,5 +66,9 @@ export function coverageOf(
       answered(sources.accessDrift) || !("value" in sources.accessDrift)
         ? state(sources.accessDrift)
         : "not applicable: no access file was applied",
+    "identity-store":
+      answered(sources.directory) || !("value" in sources.directory)
+        ? state(sources.directory)
+        : "not applicable: the stage knows no identity store",
   };
 }

@@ -14,6 +14,7 @@ const titles: Record<SourceName, string> = {
   "server-certificates": "Server certificates",
   "password-policy": "Password policy",
   "access-file": "The access file that was applied last",
+  "identity-store": "The identity store of IAM Identity Center",
 };
 
 /** The sources that were asked and did not answer, and why. */

@@ -44,7 +44,7 @@ export function readPeople(
       id: user.UserId ?? "",
       arn: user.Arn ?? "",
       created: user.CreateDate?.getTime() ?? 0,
-      tags: new Map((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value])),
+      tags: tagsOf(user),
       ...(byName.get(user.UserName ?? "") ?? powerless),
       groups: user.GroupList ?? [],
       directPolicies: [...inline, ...attached.filter((arn) => !locksOut(arn)).map((arn) => arn.replace(/^.*\//, ""))],
@@ -53,6 +53,10 @@ export function readPeople(
   });
   return new Map(people.map((person) => [person.name, person]));
 }
+
+/** By lower-case key. */
+export const tagsOf = ({ Tags = [] }: UserDetail) =>
+  new Map(Tags.map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value]));
 
 const powerless: Power = { isAdmin: false, escalations: [], isLockedOut: false };
 

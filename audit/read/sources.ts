@@ -28,6 +28,16 @@ export interface CredentialReport {
   rows: () => Iterable<ReportRow[]> | AsyncIterable<ReportRow[]>;
 }
 
+/** A person whom IAM Identity Center knows. */
+export interface KnownThere {
+  isEnabled: boolean;
+  /** What they may sign in to in the audited account, or why that is not known. */
+  permissionSets: string[] | { unavailable: string };
+}
+
+/** By name in lower case; those who are not there are left out. */
+export type PeopleThere = ReadonlyMap<string, KnownThere>;
+
 export interface Sources {
   report: Answer<CredentialReport>;
   authorization: Answer<AuthorizationDetails>;
@@ -38,6 +48,8 @@ export interface Sources {
   passwordPolicy: Answer<PasswordPolicy | null>;
   /** How the account differs from the access file that was applied last; undefined where none was. */
   accessDrift: Answer<AccessDrift | undefined>;
+  /** The people in IAM Identity Center whose users the account has; undefined where the stage knows no identity store. */
+  directory: Answer<PeopleThere | undefined>;
   /** A fresh read of one user's keys; undefined where there is no such user any more. */
   accessKeys?: (userName: string) => Promise<AccessKeyMetadata[] | undefined>;
   /** What the report would say of a user who was made after it; undefined where there is no such user any more. */
@@ -55,6 +67,7 @@ export const offlineSources = (report: CredentialReport, details?: Authorization
   serverCertificates: notAsked,
   passwordPolicy: notAsked,
   accessDrift: notAsked,
+  directory: notAsked,
 });
 
 /** An error in one line, its name first: `AccessDenied: User … is not authorized …`. */

@@ -1,6 +1,6 @@
 import type { Argv } from "yargs";
 import { lookEverywhere } from "../people/everywhere.ts";
-import { doubtLines, userLine } from "../people/everywhere-lines.ts";
+import { doubtLines, userLines } from "../people/everywhere-lines.ts";
 import { stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
@@ -17,13 +17,11 @@ export const builder = (yargs: Argv) =>
     .epilogue("Looks into every account that the stage serves. Exit code 4: an account could not be looked into.");
 
 export async function handler({ person, json, ...args }: ArgumentsOf<typeof builder>) {
-  const looks = await lookEverywhere(await stageOf(args), person);
-  const users = looks.flatMap(({ account, users: found }) => found.map((user) => userLine(account, user)));
-  answer(json, { person, accounts: looks }, () => [
-    ...(users.length > 0
-      ? users
-      : [`No user of ${person} in ${looks.length === 1 ? "the account" : `any of ${looks.length} accounts`}.`]),
-    ...doubtLines(looks),
+  const found = await lookEverywhere(await stageOf(args), person);
+  const { looks, elsewhere } = found;
+  answer(json, { person, accounts: looks, identityCenter: elsewhere }, () => [
+    ...userLines(found, person),
+    ...doubtLines(found),
   ]);
   if (looks.some(({ why }) => why !== undefined)) process.exitCode = 4;
 }

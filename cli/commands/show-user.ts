@@ -61,7 +61,7 @@ export async function aboutPerson(stage: Stage, { userName, keys }: Person): Pro
 }
 
 /** Every running one, and the last few that ended. */
-export function executionLines(executions: Described[]): string[] {
+export function executionLines(executions: Pick<Described, "outcome" | "name" | "startedAt" | "status">[]): string[] {
   const open = executions.filter(({ status }) => status === "RUNNING");
   const closed = executions.filter(({ status }) => status !== "RUNNING").slice(0, 5);
   if (executions.length === 0) return [`${bold("Executions")}  none`];

@@ -11,6 +11,14 @@ export const builder = (yargs: Argv) =>
         "show",
       ),
     )
+    .command(
+      lazily(
+        "person <person>",
+        "A person's users in every account, and what they have in IAM Identity Center",
+        () => import("./show-person.ts"),
+        "show",
+      ),
+    )
     .command(lazily("group [group]", "Members and policies of a group", () => import("./show-group.ts"), "show"))
     .command(
       lazily(
@@ -28,6 +36,6 @@ export const builder = (yargs: Argv) =>
         "show",
       ),
     )
-    .demandCommand(1, "Say what to show: steward show user|group|key|execution <name>");
+    .demandCommand(1, "Say what to show: steward show user|person|group|key|execution <name>");
 
 export const handler = async () => {};

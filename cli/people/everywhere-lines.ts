@@ -1,7 +1,7 @@
 import { knownUserLine } from "../../audit/organization/known-people.ts";
 import type { FoundUser } from "../../shared/people/look.ts";
 import { ago } from "../terminal/time.ts";
-import type { InAccount } from "./everywhere.ts";
+import type { Everywhere } from "./everywhere.ts";
 
 type Key = FoundUser["keys"][number];
 
@@ -17,9 +17,19 @@ export const userLine = (account: string, { userName, password, keys, ...user }:
 const keyLine = ({ accessKeyId, status, lastUsed }: Key) =>
   `key ${accessKeyId} ${status}, ${lastUsed ? `last used ${ago(new Date(lastUsed))}` : "never used"}`;
 
+/** A person's users, a line each; that there is none in the accounts that were looked into. */
+export function userLines({ looks }: Everywhere, person: string): string[] {
+  const lines = looks.flatMap(({ account, users }) => users.map((user) => userLine(account, user)));
+  const looked = looks.filter(({ why }) => why === undefined).length;
+  return lines.length > 0
+    ? lines
+    : [`No user of ${person} in ${looked === 1 ? "the account" : `any of ${looked} accounts`}.`];
+}
+
 /** What was found of a person that is not theirs for certain, or not seen. */
-export const doubtLines = (looks: InAccount[]): string[] =>
-  looks.flatMap(({ account, alike, why, known = [] }) => [
+export const doubtLines = ({ looks, elsewhere }: Everywhere): string[] => [
+  ...elsewhere.map((line) => `in IAM Identity Center: ${line}`),
+  ...looks.flatMap(({ account, alike, why, known = [] }) => [
     ...(why === undefined ? [] : [`could not look into ${account}: ${why}`]),
     ...known.map(
       (user) =>
@@ -29,4 +39,5 @@ export const doubtLines = (looks: InAccount[]): string[] =>
       ({ userName, person }) =>
         `not theirs, though the name is alike: ${userName} in ${account}${person === userName ? "" : ` (${person})`}`,
     ),
-  ]);
+  ]),
+];

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { describeExecution, listExecutions } from "../executions/executions.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -10,22 +9,24 @@ import { Refused } from "../terminal/errors.ts";
 import type { RequestOptions } from "../terminal/options.ts";
 import { lookEverywhere } from "./everywhere.ts";
 import { doubtLines } from "./everywhere-lines.ts";
+import { offboardingsOf } from "./offboardings.ts";
 
 /**
  * Restores every user of a person who is being offboarded. What offboards the person everywhere is stopped first, or it would
  * cut them again. Safe to repeat: a request that was started is not started twice.
  */
 export async function restoreEverywhere(stage: Stage, person: string, options: RequestOptions): Promise<void> {
-  const looks = await lookEverywhere(stage, person);
+  const found = await lookEverywhere(stage, person);
+  const { looks } = found;
   const leavers = looks.flatMap(({ account, users }) =>
     users.filter(({ leaving }) => leaving !== undefined).map((user) => ({ account, ...user })),
   );
-  const running = await offboardingsOf(stage, person);
+  const running = await offboardingsOf(stage, [person], "RUNNING");
   if (leavers.length + running.length === 0) throw new Refused(`No user of ${person} is being offboarded`);
   const plan = [
     ...running.map(({ name }) => `stop ${name}`),
     ...leavers.map(({ userName, account, leaving }) => `restore ${userName} in ${account} (request ${leaving})`),
-    ...doubtLines(looks),
+    ...doubtLines(found),
   ];
   const reason = options.reason ?? (options.plan ? "plan" : await askFor("reason", "--reason"));
   if (!(await consent({ plan, word: person }, options))) return;
@@ -47,15 +48,7 @@ export async function restoreEverywhere(stage: Stage, person: string, options: R
           `Restores of ${person} that are started: ${started.length}. Each tells the owner when it is done.`,
           "To see them: steward list --workflow restore",
         ]),
-    ...doubtLines(looks),
+    ...doubtLines(found),
   ]);
   if (looks.some(({ why }) => why !== undefined)) process.exitCode = 4;
-}
-
-/** Two people's names may begin alike: the input says which person an execution is about. */
-async function offboardingsOf(stage: Stage, person: string) {
-  const sfn = await stepFunctionsClient(stage);
-  const listed = await listExecutions(sfn, stage, { workflow: "offboard-everywhere", status: "RUNNING", user: person });
-  const found = await Promise.all(listed.map(({ arn }) => describeExecution(sfn, arn)));
-  return found.filter(({ input }) => input.person === person);
 }

@@ -51,15 +51,15 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
 
 /** Of each user of a person: whether a user may be offboarded, the user's own offboarding decides. */
 async function everywhereLines(stage: Stage, { person, quarantineDays }: Input): Promise<string[]> {
-  const [looks, parameters] = await Promise.all([
+  const [found, parameters] = await Promise.all([
     lookEverywhere(stage, String(person)),
     readParameters(stage, "find-person"),
   ]);
-  const users = looks.flatMap(({ account, users: found }) => found.map((user) => userLine(account, user)));
-  if (users.length === 0) return [`cut nothing: no user of ${person} was found`, ...doubtLines(looks)];
+  const users = found.looks.flatMap(({ account, users: own }) => own.map((user) => userLine(account, user)));
+  if (users.length === 0) return [`cut nothing: no user of ${person} was found`, ...doubtLines(found)];
   return [
     ...users.map((user) => `cut ${user}`),
-    ...doubtLines(looks),
+    ...doubtLines(found),
     `after ${quarantineDays ? `${quarantineDays} days` : inDays(parameters, "QUARANTINE_DAYS")}: delete them with everything that is left`,
     `until then, steward restore --everywhere ${last(String(person))} undoes it`,
     ...(parameters.unread ? [parameters.unread] : []),

@@ -1,7 +1,8 @@
 import { some } from "../../shared/people/summary.ts";
 import type { Certify } from "./contract.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { type Fate, fatesOf } from "./offboardings.ts";
-import { certificateKey, type KnownUser, readKnown, write } from "./store.ts";
+import { certificateKey, type KnownUser, readKnown, readRound, write } from "./store.ts";
 
 /** Keeps what has become of each user of the person, with the certificates of those that are deleted. */
 export async function certify({ requestedBy, reason, now, ...asked }: Certify) {
@@ -11,8 +12,12 @@ export async function certify({ requestedBy, reason, now, ...asked }: Certify) {
   const left = users.filter(({ became }) => became !== "deleted");
   const key = certificateKey(asked);
   const { alike, notEntered, looked } = known;
+  const there = await elsewhere((await readRound(asked))[0]?.names ?? [asked.person]);
   const told = { ...asked, requestedBy, reason, certifiedAt: now, complete: left.length + notEntered.length === 0 };
-  await write(key, `${JSON.stringify({ ...told, users, looked, notEntered, alike }, null, 2)}\n`);
+  await write(
+    key,
+    `${JSON.stringify({ ...told, users, looked, notEntered, alike, ...(there && { identityCenter: there }) }, null, 2)}\n`,
+  );
   return {
     certificate: key,
     deleted: users.length - left.length,

@@ -4,6 +4,7 @@ import { type Summary, some } from "../../shared/people/summary.ts";
 import { DAY, iso } from "../../shared/time.ts";
 import { accountsOfPeople } from "./accounts.ts";
 import type { Plan } from "./contract.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { type Fate, fatesOf } from "./offboardings.ts";
 import {
   index,
@@ -34,6 +35,8 @@ export async function plan({ requestedBy, reason, urgency, quarantineDays, now, 
   const seen = (await readSeen(asked, accounts)).filter(({ asOf }) => Date.parse(asOf) >= Date.parse(since));
   const served = new Set(await accountsOfPeople());
   const known = withRound(await readKnown(asked), { accounts, served, seen });
+  const names = round[0]?.names ?? [asked.person];
+  const there = await elsewhere(names);
   const fates = await fatesOf(asked.requestId, known.users);
   const until = iso(Date.parse(now) + (quarantineDays ?? QUARANTINE_DAYS) * DAY);
   const users = known.users.map((user, at) => (fates[at]?.is === "to cut" ? { ...user, until } : user));
@@ -57,7 +60,8 @@ export async function plan({ requestedBy, reason, urgency, quarantineDays, now, 
     until: nextLook(open, now),
     summary: {
       ...summaryOf({ ...known, users }, fates),
-      notEntered: some(await notEnteredLines(known.notEntered, round[0]?.names ?? [asked.person])),
+      notEntered: some(await notEnteredLines(known.notEntered, names)),
+      ...(there && { elsewhere: there }),
       ...(excluded.length > 0 && { excluded: some(excluded) }),
     },
   };

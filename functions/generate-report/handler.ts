@@ -3,17 +3,20 @@ import { carriedUsers, folderOf, readHistory, readPrevious, writeAudit } from ".
 import { figuresOf, type NightFigures, withNight } from "../../audit/archive/history.ts";
 import type { AuditResult } from "../../audit/archive/result.ts";
 import { evaluateWithUsers } from "../../audit/evaluate/evaluate.ts";
+import { readDirectory } from "../../audit/read/directory.ts";
 import { getCredentialReport, reportAtHand, startCredentialReport } from "../../audit/read/fetch-report.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
 import { partitionName } from "../../audit/read/partitions.ts";
 import { type CredentialReport, reason } from "../../audit/read/sources.ts";
 import { accountOr, currentMember } from "../../shared/account.ts";
 import { iam } from "../../shared/aws/iam.ts";
+import { requestHandler } from "../../shared/aws/request-handler.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { config, thresholds } from "../../shared/config.ts";
 import { isTransient, ReportNotReady } from "../../shared/errors.ts";
 import { executionsOf, inputOf } from "../../shared/executions.ts";
+import type { Directory } from "../../shared/people/directory.ts";
 import { logger, steps } from "../../shared/step.ts";
 import { type Evaluate, generateReport } from "./contract.ts";
 import { rotationPlan } from "./rotation-plan.ts";
@@ -21,6 +24,7 @@ import { rotationPlan } from "./rotation-plan.ts";
 const settings = config([
   "ACCESS_PATH",
   "ACCOUNT_ID",
+  "IDENTITY_STORE_ID",
   "KEY_MAX_AGE_DAYS",
   "MANAGE_ACCESS",
   "MANAGED_PATH",
@@ -37,6 +41,18 @@ const fetchDrift = async () =>
     ? readDrift(iam, { s3, bucket: settings.REPORT_BUCKET }, settings.ACCESS_PATH)
     : undefined;
 const archiveHere = () => ({ s3, bucket: settings.REPORT_BUCKET, account: accountOr(settings.ACCOUNT_ID) });
+
+/** Of the night that was asked for last: the audits of all accounts are of one night, and the store has thousands of people. */
+let lastDirectory: { night: string; directory: Directory } | undefined;
+
+/** Undefined where the stage knows no identity store. */
+async function directoryOf(night: string): Promise<Directory | undefined> {
+  if (settings.IDENTITY_STORE_ID === "") return undefined;
+  const { openDirectory } = await import("../../shared/people/identity-center.ts");
+  if (lastDirectory?.night !== night)
+    lastDirectory = { night, directory: openDirectory(settings.IDENTITY_STORE_ID, { requestHandler }) };
+  return lastDirectory.directory;
+}
 
 /**
  * `start` has AWS make a credential report; `evaluate` judges the account and leaves the night's files in S3.
@@ -58,7 +74,14 @@ async function judge(input: Evaluate) {
   const archive = archiveHere();
   const folder = folderOf(archive.account, input.scheduledTime);
   const { folder: before, previous, doubt } = await readPrevious(archive, folder, input.requestId);
-  const sources = await fetchSources(iam, () => fetchReport(input), undefined, fetchDrift);
+  const directory = await directoryOf(input.scheduledTime);
+  const sources = await fetchSources(
+    iam,
+    () => fetchReport(input),
+    undefined,
+    fetchDrift,
+    async (names) => directory && readDirectory(directory, names, archive.account),
+  );
   const { result, users } = await evaluateWithUsers(sources, {
     now: Date.parse(input.now),
     thresholds: thresholds(settings),

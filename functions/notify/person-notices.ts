@@ -16,7 +16,7 @@ const none: Some = { some: [], inAll: 0 };
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 const cut = ({ requestId, person, urgency, until, summary, executionArn }: Of<"person-cut">, stage: string): Text => {
-  const { users, accounts, looked, notCut, notEntered, alike, excluded = none } = summary;
+  const { users, accounts, looked, notCut, notEntered, alike, excluded = none, elsewhere = [] } = summary;
   const isWhole = notCut.inAll + notEntered.inAll === 0;
   return {
     to: "operations",
@@ -29,6 +29,7 @@ const cut = ({ requestId, person, urgency, until, summary, executionArn }: Of<"p
       ...section("Not cut:", notCut),
       ...section("Accounts that could not be entered, which are tried again:", notEntered),
       ...section("Users with a name like theirs. Nothing was done about them; look whose they are:", alike),
+      ...section("In IAM Identity Center, where nothing is removed:", { some: elsewhere, inAll: elsewhere.length }),
       ...section("Accounts of EXCLUDE_ACCOUNTS, which were not looked into:", excluded),
       `To undo it: ${staged(`steward restore --everywhere ${last(person)}`, stage)}`,
       `What goes on: steward explain ${executionArn}`,

@@ -18,6 +18,8 @@ export const Summary = z.strictObject({
   notCut: Some,
   notEntered: Some,
   alike: Some,
+  /** What the person has in IAM Identity Center, or why that is not known; absent where the stage does not read it. */
+  elsewhere: z.optional(z.array(z.string())),
   /** Accounts of EXCLUDE_ACCOUNTS: nobody looks into them. */
   excluded: z.optional(Some),
 });

@@ -84,7 +84,9 @@ describe("coverage and the night before", () => {
 
   it("says of each source whether it was asked", async () => {
     const asked = await audit(everything([frank]));
-    expect(new Set(Object.values(asked.coverage))).toEqual(new Set(["ok"]));
+    const { "identity-store": ofPeople, ...others } = asked.coverage;
+    expect(new Set(Object.values(others))).toEqual(new Set(["ok"]));
+    expect(ofPeople).toBe("not applicable: the stage knows no identity store");
     expect(asked).toMatchObject({ comparedWith: null, resolved: [] });
     const { coverage, complete } = await judge(reportText([rootRow(), frank]));
     expect(complete).toBe(true);

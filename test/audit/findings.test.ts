@@ -186,6 +186,22 @@ const told: [
     "Changed by hand since the access file was applied: group analysts: policy AmazonS3FullAccess is attached. To take it back, plan and apply the file again; to keep it, write it into the file first.",
     "steward access plan -f access.yml",
   ],
+  [
+    "owner-gone",
+    "oda null",
+    undefined,
+    undefined,
+    "The owner left@example.com is not in IAM Identity Center. If the user is still needed, name another owner (tag steward:owner).",
+    "steward offboard oda",
+  ],
+  [
+    "has-both",
+    "kim null",
+    undefined,
+    undefined,
+    "kim signs in through IAM Identity Center, too. For this account they have the permission set Administrators there.",
+    "steward show user kim",
+  ],
 ];
 
 const documented = [
@@ -201,12 +217,19 @@ const ofReport = told.slice(
 /** Whose findings stand as they were seen last where a source does not answer. */
 const needing: [source: keyof Sources, controls: string[]][] = [
   ["report", [...ofReport.map(([control]) => control), "admin-without-mfa"]],
-  ["authorization", ["admin-without-mfa", "can-escalate", "direct-policy", "expired-account", "quarantine-policy"]],
+  [
+    "authorization",
+    [
+      ...["admin-without-mfa", "can-escalate", "direct-policy", "expired-account", "quarantine-policy"],
+      ...["owner-gone", "has-both"],
+    ],
+  ],
   ["serviceCredentials", ["service-credential"]],
   ["unassignedDevices", ["orphan-mfa"]],
   ["passwordPolicy", ["password-policy"]],
   ["serverCertificates", ["server-certificate"]],
   ["accessDrift", ["access-drift"]],
+  ["directory", ["owner-gone", "has-both"]],
 ];
 
 describe("a finding", () => {
@@ -241,7 +264,7 @@ describe("a finding", () => {
     expect(new Map(findings.map(({ control, severity }) => [control, severity]))).toEqual(
       new Map(documented.map(([, control, severity]) => [control, severity])),
     );
-    expect(totals).toEqual({ critical: 5, high: 4, medium: 7, low: 6 });
+    expect(totals).toEqual({ critical: 5, high: 5, medium: 7, low: 7 });
   });
 
   it("names its user's ARN, or what it is about", async () => {
@@ -301,6 +324,7 @@ describe("a finding", () => {
         serverCertificates: nothing,
         passwordPolicy: { notAsked: true },
         accessDrift: { value: undefined },
+        directory: { value: new Map([["left@example.com", { isEnabled: true, permissionSets: [] }]]) },
       },
       first,
     );

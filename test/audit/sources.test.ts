@@ -37,7 +37,8 @@ describe("an audit of a live account", () => {
     expect(essence(same)).toEqual([...offline].sort());
     expect(essence(findings.filter((finding) => !same.includes(finding)))).toEqual(["password-policy <account> null"]);
     expect({ account, complete }).toEqual({ account: "123456789012", complete: true });
-    const { "access-file": ofStage, ...others } = coverage;
+    const { "access-file": ofStage, "identity-store": ofPeople, ...others } = coverage;
+    expect(ofPeople).toBe("not asked");
     expect([ofStage, new Set(Object.values(others))]).toEqual(["not asked", new Set(["ok"])]);
     const keys = findings.filter(
       ({ credential, user }) => credential?.startsWith("access_key") && user !== "<root_account>",

@@ -14,7 +14,7 @@ const offered = async (...words: string[]) => {
 describe("Tab", () => {
   it("completes commands, their subcommands and options", async () => {
     expect(await offered("re")).toEqual(["restore", "redrive", "reactivate", "resume", "rehearse"]);
-    expect(await offered("show", "")).toEqual(["user", "group", "key", "execution"]);
+    expect(await offered("show", "")).toEqual(["user", "person", "group", "key", "execution"]);
     expect(await offered("list", "--st")).toEqual(["--stage", "--status"]);
     expect(await offered("audit", "--format", "")).toEqual(["table", "json", "csv", "asff", "ocsf", "html"]);
     expect(await offered("start", "onb")).toEqual(["onboard"]);

@@ -42,6 +42,31 @@ describe("steward find", () => {
   });
 });
 
+describe("steward show person", () => {
+  it("shows a person's users, the offboarding of all of them, and what to type next", async () => {
+    const before = await steward("show", "person", jane);
+    expect(before.stdout).toContain(`  jane in ${hub} (${jane}): key`);
+    expect(before.stdout).toContain("Executions  none");
+    expect(before.stdout).toContain(`  steward offboard ${jane} --everywhere --plan`);
+    await steward("offboard", jane, "--everywhere", ...because);
+    await stack().clock.advance(3_600_000);
+    const { code, stdout } = await steward("show", "person", jane, "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ names: [jane], executions: [{ workflow: "offboard-everywhere", status: "RUNNING" }] },
+      next: `steward restore ${jane} --everywhere --plan`,
+    });
+  });
+
+  it("says that there is nobody, and which account was not looked into", async () => {
+    close(closed);
+    const { code, stdout } = await steward("show", "person", "nobody@example.com");
+    expect(code).toBe(4);
+    expect(stdout).toContain("  No user of nobody@example.com in any of 2 accounts.");
+    expect(stdout).toContain(`  could not look into ${closed}`);
+  });
+});
+
 describe("steward offboard --everywhere", () => {
   it("shows the plan and asks before it cuts", async () => {
     const { code, stderr } = await steward("offboard", jane, "--everywhere", "--reason", "last day");

@@ -282,6 +282,7 @@ describe("when an owner is told", () => {
     serverCertificates: notAsked,
     passwordPolicy: notAsked,
     accessDrift: notAsked,
+    directory: notAsked,
   });
   const start = Date.parse("2026-06-01T02:00:00Z");
   const long = { user_creation_time: iso(start - 900 * DAY) };

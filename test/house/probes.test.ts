@@ -7,6 +7,8 @@ const noProbe = {
   deploy: "The deploy itself tries it: where a right or an answer is missing, CloudFormation names it and rolls back",
   "denied-integration":
     "A rehearsal takes no right away from a role. Whatever its name is, the execution fails within minutes, and operations are told",
+  "identity-center":
+    "A rehearsal makes no people in the company's identity store. The code asks for the groups' assignments, too, and so does not depend on the answer",
   "labelled-map": "The audit starts children for stale keys alone: a rehearsal would have to rotate keys of others",
   "refusal-first": "It takes the role of a function. The code looks before, and so does not depend on the answer",
 };

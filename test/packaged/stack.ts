@@ -24,7 +24,10 @@ function deployed({ template: file }: Packaged, parameters: Record<string, strin
   return template;
 }
 
-const whole = { ...everything, ACCOUNTS: "222222222222 333333333333", CHAT: "true", WATCH_LEAVERS: "cut" };
+const whole = {
+  ...{ ...everything, ACCOUNTS: "222222222222 333333333333", CHAT: "true", WATCH_LEAVERS: "cut" },
+  IDENTITY_STORE_ID: "d-1234567890",
+};
 
 /** All that a stage can have, or has by these parameters, with the values that CloudFormation would put in. */
 export const readPackaged = (

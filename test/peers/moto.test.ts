@@ -80,6 +80,7 @@ describe.runIf(installed("moto_server"))("[moto_server] the audit of users that 
       "root-row": unavailable,
       "authorization-details": "ok",
       "access-file": "not asked",
+      "identity-store": "not asked",
       "access-keys": "ok",
       "service-specific-credentials": unavailable, // it has no such call
       "virtual-mfa-devices": unavailable, // it has no ListMFADeviceTags, so that whose the open one is cannot be told

@@ -11,6 +11,7 @@ const parameters = {
   ALLOWED_POLICIES: readOnly,
   CHAT: "true",
   MANAGE_ACCESS: "true",
+  IDENTITY_STORE_ID: "d-1234567890",
   MANAGE_ACCOUNTS: "true",
   MANAGED_PATH: "/people/",
   WATCH: "true",

@@ -33,6 +33,7 @@ export const everything = (rows: Row[], given: Partial<Sources> & { users?: User
   serverCertificates: { value: [] },
   passwordPolicy: { value: noPolicyFindings },
   accessDrift: { value: { path: "/access/", changes: [] } },
+  directory: { value: undefined },
   accessKeys: async () => [],
   ...given,
 });

@@ -21,6 +21,7 @@ export const rows = [
   userRow("leo"),
   userRow("mia"),
   userRow("ned"),
+  userRow("oda"),
 ];
 
 const details: Record<string, Partial<UserDetail>> = {
@@ -28,6 +29,7 @@ const details: Record<string, Partial<UserDetail>> = {
   kim: { GroupList: ["admins"] },
   ned: { GroupList: ["delegates"] },
   leo: { Tags: [{ Key: "steward:expires-at", Value: "2026-11-01" }] },
+  oda: { Tags: [{ Key: "steward:owner", Value: "left@example.com" }] },
   mia: { AttachedManagedPolicies: [{ PolicyArn: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3" }] },
 };
 export const users = rows.slice(1).map(
@@ -105,6 +107,7 @@ export const account: Sources = {
       ],
     },
   },
+  directory: { value: new Map([["kim", { isEnabled: true, permissionSets: ["Administrators"] }]]) },
   accessKeys: async (user) =>
     rows
       .filter((row) => row.user === user)

@@ -86,6 +86,7 @@ export const sampleResult = (count = 60, over: Partial<AuditResult> = {}): Audit
       "server-certificates": "ok",
       "password-policy": "ok",
       "access-file": "ok",
+      "identity-store": "ok",
     },
     doubts: ["frank: two access keys fit the report's slot 2; nothing is proposed for either."],
     inventory: {

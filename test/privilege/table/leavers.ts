@@ -10,6 +10,7 @@ import {
   listsTheBucket,
   machine,
   object,
+  readsIdentityCenter,
   readsUsers,
   secret,
   strangers,
@@ -99,6 +100,7 @@ export const leavers: Record<string, Table> = {
       ],
       listsTheBucket,
       ...encryptsFor("s3"),
+      ...readsIdentityCenter,
       ...everyFunction("find-person"),
     ],
     never: [

@@ -26,6 +26,29 @@ export const readsUsers = (...actions: string[]): Row[] =>
   actions.map((action) => [action, { UserName: "elsewhere" }, [{ Action: "iam:TagUser" }]]);
 
 export const findsUsers: Row = ["iam:ListUsers", {}, [{ Action: "iam:ListGroups" }]];
+/** Of the management account, whichever that is. */
+const store = { Resource: "arn:aws:identitystore::999999999999:identitystore/d-1234567890" };
+const instance = { InstanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef" };
+export const readsIdentityCenter: Row[] = [
+  [
+    "identitystore:ListUsers",
+    store,
+    [{ Resource: store.Resource.replace("1234567890", "9999999999") }, { Action: "identitystore:CreateUser" }],
+  ],
+  ["identitystore:ListGroupMembershipsForMember", store, [{ Action: "identitystore:DeleteGroupMembership" }]],
+  ["sso:ListInstances", {}, [{ Action: "sso:ListApplications" }]],
+  [
+    "sso:ListAccountAssignmentsForPrincipal",
+    instance,
+    [{ InstanceArn: "arn:aws:sso:::application/1/2" }, { Action: "sso:DeleteAccountAssignment" }],
+  ],
+  [
+    "sso:DescribePermissionSet",
+    { ...instance, PermissionSetArn: "arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-1" },
+    [{ PermissionSetArn: "arn:aws:sso:::application/1/2" }, { Action: "sso:PutInlinePolicyToPermissionSet" }],
+  ],
+];
+
 export const listsTheBucket: Row = [
   "s3:ListBucket",
   { Bucket: bucket },

@@ -91,11 +91,14 @@ describe("names that are alike", () => {
 
 describe("a file of aliases", () => {
   it.each([
+    ["", "it is not JSON"],
     ["no JSON", "it is not JSON"],
+    ["[]", "expected record"],
     ['{"ada": "ada.l"}', "at ada"],
     ['{"ada": ["a l"]}', "must be an e-mail address or the name of a user"],
     ['{"ada": ["al"], "alan": ["al"]}', "al is in it as two people"],
     ['{"ada": ["alan"], "alan": []}', "alan is in it as two people"],
+    ['{"ada": ["bob"], "bob": ["eve"], "eve": ["ada"]}', "bob is in it as two people"],
   ])("is refused whole if it cannot be used: %s", (text, why) => {
     expect(() => readAliases(text)).toThrow(why);
   });
