@@ -33,6 +33,7 @@ export const unseen: Record<string, string> = {
   "OffboardStepRole s3:ListBucket": missing,
   "RotateKeysRole s3:ListBucket": missing,
   "FindPersonRole s3:ListBucket": missing,
+  "NotifyRole s3:ListBucket": missing,
   "OffboardEverywhereWorkflowRole states:StartExecution": map,
   "OffboardEverywhereWorkflowRole states:DescribeExecution": map,
   "OffboardEverywhereWorkflowRole states:RedriveExecution": map,
