@@ -1,5 +1,4 @@
 import type { UserDetail } from "@aws-sdk/client-iam";
-import { last } from "../../shared/command-line.ts";
 import { personOf } from "../../shared/people/matching.ts";
 import { tagsOf } from "../read/people.ts";
 import { answered, type KnownThere, type PeopleThere, type Sources } from "../read/sources.ts";
@@ -17,7 +16,7 @@ export const ownerGone: AccountControl = {
   ...ofPeople,
   id: "owner-gone",
   severity: "high",
-  next: ({ user }) => `steward offboard ${last(user)}`,
+  next: showUser, // a service may still need the user: an offboarding is for people to decide
   judge: judged((user, directory) => {
     const owner = tagsOf(user).get("steward:owner");
     if (!owner) return undefined;

@@ -192,7 +192,7 @@ const told: [
     undefined,
     undefined,
     "The owner left@example.com is not in IAM Identity Center. If the user is still needed, name another owner (tag steward:owner).",
-    "steward offboard oda",
+    "steward show user oda",
   ],
   [
     "has-both",
