@@ -7,40 +7,29 @@ import { functionsIn, startFunctions } from "../../embedded-aws/lambda/functions
 import type { UserSeed } from "../../embedded-aws/seed-users.ts";
 import type { Notice } from "../../embedded-aws/services/state.ts";
 import type { Execution } from "../../embedded-aws/workflow/scope.ts";
-import { checkpoint } from "./checkpoint.ts";
-import { startTestStack } from "./start-stack.ts";
+import { type Deployed, firstNight, giveBack, takeStack } from "./stacks.ts";
 
 export const DAY = 86_400_000;
-export const firstNight = new Date("2026-11-20T02:00:00Z");
+export { firstNight };
 
 export type TestStack = Stack<VirtualClock>;
 
 /**
  * One stack for the tests of a block, because each function's cold start takes its time. Every test finds the account
- * empty and no fault left; the clock goes on from where the test before left it.
+ * empty and no fault left; the clock goes on from where the test before left it. The next block that asks for the same
+ * parameters gets the same stack, from the first night on.
  */
 export function stackFor(parameters: Record<string, string> = {}): { readonly stack: TestStack } {
   const context = {} as { stack: TestStack };
-  let beginAnew: () => void;
+  let deployed: Deployed;
   beforeAll(async () => {
-    context.stack = await startTestStack(firstNight, parameters);
-    context.stack.aws.account.iam.passwordPolicy = strongPolicy;
-    beginAnew = checkpoint(context.stack);
+    deployed = await takeStack(parameters);
+    context.stack = deployed.stack;
   });
-  beforeEach(() => beginAnew());
-  afterAll(() => context.stack.close());
+  beforeEach(() => deployed.beginAnew());
+  afterAll(() => giveBack(deployed));
   return context;
 }
-
-/** So that an empty account has no finding. */
-const strongPolicy = {
-  MinimumPasswordLength: 14,
-  PasswordReusePrevention: 24,
-  RequireSymbols: true,
-  RequireNumbers: true,
-  RequireUppercaseCharacters: true,
-  RequireLowercaseCharacters: true,
-};
 
 /** Calls a function as a workflow does, and lets the time pass that it waits. */
 export const invoke = <T = Record<string, unknown>>({ clock, functions }: TestStack, name: string, payload: object) =>
