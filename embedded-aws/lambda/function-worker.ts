@@ -30,6 +30,9 @@ export interface FailureShape {
 delete process.env.NODE_COMPILE_CACHE; // Node has read it, and the function has no such variable
 const port = parentPort;
 if (!port) throw new Error("function-worker runs in a worker thread");
+/** An import of `node:http` reads all that it exports. These would load undici, which takes a thread as long as its function. */
+for (const name of ["CloseEvent", "MessageEvent", "WebSocket"])
+  Object.defineProperty(process.getBuiltinModule("node:http"), name, { value: undefined });
 const say = (message: FromWorker) => port.postMessage(message);
 const { file, exported } = workerData as { file: string; exported: string };
 const time = accountTime(port, (sleep) => say({ sleep }));

@@ -69,6 +69,12 @@ describe("a function in a worker", () => {
     expect(on.functions.workers()).toBe(1);
   });
 
+  it("loads no undici with node:http, which would take as long as the function", async () => {
+    const loaded = await on.functions.invoke("loaded");
+    expect(loaded).toContain("NativeModule _http_client");
+    expect(loaded).not.toContainEqual(expect.stringContaining("undici/undici"));
+  });
+
   it("runs the code that it was given last", async () => {
     await on.functions.invoke("count");
     await on.functions.updateCode("count", `${process.cwd()}/${folder}/hire/handler.ts`);
