@@ -90,6 +90,12 @@ export const functionNames = [
   "sweep-handover",
 ];
 
+/** Workflows that a stage has only if a parameter asks for them, with that parameter. */
+export const onDemand: Record<string, string> = {
+  "apply-access": "MANAGE_ACCESS",
+  "audit-organization": "MANAGE_ACCOUNTS",
+};
+
 /**
  * A stage is part of every name: as many letters as the longest name has room for. Without a hyphen, since roles know a
  * stage's resources by the beginning of their names: `prod` would reach those of `prod-eu`.

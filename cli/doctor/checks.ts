@@ -1,7 +1,7 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { GetScheduleCommand } from "@aws-sdk/client-scheduler";
 import { ListExecutionsCommand, paginateListStateMachines } from "@aws-sdk/client-sfn";
-import { functionNames } from "../../shared/names.ts";
+import { functionNames, onDemand } from "../../shared/names.ts";
 import { pauseOf } from "../../shared/pause.ts";
 import { workflowNames } from "../../shared/requests.ts";
 import { alarmsTell, busIsClosed, isEmpty, isHeard, letsServicesPublish } from "./delivery.ts";
@@ -22,9 +22,10 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
     const names: string[] = [];
     for await (const { stateMachines = [] } of paginateListStateMachines({ client: stepFunctions }, {}))
       names.push(...stateMachines.map(({ name = "" }) => name));
+    const wanted = workflowNames.filter((name) => !(name in onDemand)); // of those, the check of the stack tells
     return complete(
       "workflows",
-      workflowNames.filter((name) => !onDemand.includes(name)).map((name) => prefix + name),
+      wanted.map((name) => prefix + name),
       names,
     );
   },
@@ -88,9 +89,6 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
   },
   trail: trailRecords,
 };
-
-/** A stage has them only with MANAGE_ACCESS or MANAGE_ACCOUNTS; whether they are as deployed, the check of the stack says. */
-const onDemand = ["apply-access", "audit-organization"];
 
 /** A night, and what an audit may take; in milliseconds. */
 const aNight = 26 * 3_600_000;

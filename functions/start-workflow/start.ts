@@ -8,7 +8,7 @@ import {
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { Rejected, Undone } from "../../shared/errors.ts";
 import { isOver } from "../../shared/executions.ts";
-import { executionName, nextAttempt } from "../../shared/names.ts";
+import { executionName, nextAttempt, onDemand } from "../../shared/names.ts";
 import type { StartRequest } from "../../shared/requests.ts";
 import { logger } from "../../shared/step.ts";
 
@@ -65,12 +65,6 @@ export async function startAgain(executionArn: string) {
   }
 }
 
-/** Workflows that a stage has only if a parameter asks for them. */
-const optional = [
-  ["apply-access", "MANAGE_ACCESS"],
-  ["audit-organization", "MANAGE_ACCOUNTS"],
-] as const;
-
 /** Whether it was started; false where the name is taken. Of the same name and input, what runs counts as started. */
 async function start(stateMachineArn: string, name: string, input: string): Promise<boolean> {
   try {
@@ -79,7 +73,7 @@ async function start(stateMachineArn: string, name: string, input: string): Prom
     return true;
   } catch (error) {
     if (error instanceof ExecutionAlreadyExists) return false;
-    const [workflow, parameter] = optional.find(([name]) => stateMachineArn.endsWith(`-${name}`)) ?? [];
+    const [workflow, parameter] = Object.entries(onDemand).find(([name]) => stateMachineArn.endsWith(`-${name}`)) ?? [];
     if (error instanceof StateMachineDoesNotExist && parameter)
       throw new Rejected(`this stage has no workflow ${workflow}: deploy it with ${parameter}=true`);
     throw error;
