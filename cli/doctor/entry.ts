@@ -8,7 +8,7 @@ export const redeployed = ({ accountId, name }: Known) =>
   `deploy dist/member.json there (npm run member), with HubAccount=${accountId} Stage=${name}`;
 
 /**
- * Why an account could not be looked into, by what AWS says. Of a role in another account, AWS does not say whether it is not there or
+ * Why an account could not be looked into, by what AWS says. A refusal reads the same whether the role is not there or
  * does not trust the caller.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
