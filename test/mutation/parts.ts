@@ -29,7 +29,10 @@ export const parts: Record<string, Part> = {
   },
   "rotate-keys": {
     mutate: files("functions/rotate-keys", "exemption", "retire", "undone", "verdict"),
-    tests: tests("functions/rotate-keys", "statemachines/{rotate-key,rotate-key-midway,rotate-key-undo}"),
+    tests: tests(
+      "functions/{rotate-keys,rotate-keys-limits}",
+      "statemachines/{rotate-key,rotate-key-midway,rotate-key-undo}",
+    ),
   },
   "cut-access": {
     mutate: [...shared("leaver/denial", "leaver/leaver"), ...files("functions/cut-access", "deny", "verify")],
