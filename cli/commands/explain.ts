@@ -32,12 +32,18 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const execution = await findExecution(sfn, stage, args.execution);
   const story = await counted(sfn, storyOf(await historyOf(sfn, execution.arn)));
   const failure = execution.error === undefined ? undefined : innermost(execution.error, execution.cause);
-  const next = nextStep(execution, story, await latestAttempt(sfn, stage, execution));
   const user = await standing(stage, execution, story);
+  const next = withoutShow(nextStep(execution, story, await latestAttempt(sfn, stage, execution)), user);
   const lines = json ? [] : await inFull(sfn, execution, story, failure, user, next);
   const states = story.states.map(({ within: _, input: __, ...state }) => state);
   answer(json, { execution, failure, states, now: user?.person ?? user?.note, next }, () => lines);
 }
+
+/** Nobody is told to look at a user who is not there. */
+const withoutShow = ({ why, commands }: NextStep, user: Standing | undefined): NextStep => ({
+  why,
+  commands: user && !user.person ? commands.filter((command) => !command.startsWith("steward show user ")) : commands,
+});
 
 async function inFull(
   sfn: SFNClient,

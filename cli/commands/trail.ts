@@ -27,6 +27,7 @@ export async function handler({ name, since, errors, limit, json, ...account }: 
   printList(done, {
     json,
     none: `CloudTrail has no ${errors ? "failed " : ""}event of ${name} since ${iso(from)}`,
+    mayGo: ["about", "from"],
     columns: {
       time: ({ at }) => iso(at),
       by: ({ by }) => by,

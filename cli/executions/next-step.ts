@@ -97,8 +97,8 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
     };
   },
   "audit-organization": ({ output }) => {
-    const { folder, findings, accounts = 0, notAudited = 0 } = output as Audited;
-    const missing = notAudited > 0 ? `; INCOMPLETE: ${notAudited} could not be audited` : "";
+    const { folder, findings, accounts = 0, complete } = output as Audited;
+    const missing = complete ? "" : "; INCOMPLETE: some accounts could not be read";
     return {
       why: `Findings: ${findings}, in accounts: ${accounts}${missing}. The report is ${folder}/report.html in the report bucket. To see the worst here:`,
       commands: ["steward audit --organization"],
@@ -204,7 +204,6 @@ interface Audited {
   findings: number;
   rotations?: number;
   accounts?: number;
-  notAudited?: number;
   complete: boolean;
 }
 interface Contained {

@@ -27,7 +27,7 @@ export function columns(head: string[], rows: string[][], layout: Layout = {}): 
       layout.isCut,
     );
     if (table && count === 0) return table;
-    if (table) return [...table, `Not shown: ${gone.join(", ")}. To see them, use a wider terminal, --csv or --json.`];
+    if (table) return [...table, `Not shown: ${gone.join(", ")}. To see them, use a wider terminal or --json.`];
   }
   return rows.flatMap((row) => wrapped(asList(head, row.map(printable)), width, 2));
 }
@@ -56,8 +56,6 @@ function lastCut(titles: string[], rows: string[][], room: number): string[][] {
 /** Less than that of a text says nothing. */
 const shortest = 10;
 const gap = "  ";
-/** Of the last column: a longer word may stand out there, where nothing follows it. */
-const enough = 24;
 const longestWord = (cells: string[]) =>
   Math.max(...cells.flatMap((cell) => cell.split(" ").map(({ length }) => length)));
 
@@ -65,9 +63,7 @@ const longestWord = (cells: string[]) =>
 function fittingWidths(rows: string[][], room: number): number[] | undefined {
   const columnsOf = (rows[0] ?? []).map((_, at) => rows.map((row) => row[at] ?? ""));
   const widths = columnsOf.map((cells) => Math.max(...cells.map(({ length }) => length)));
-  const least = columnsOf.map((cells, at) =>
-    Math.min(longestWord(cells), at === columnsOf.length - 1 ? enough : Number.POSITIVE_INFINITY),
-  );
+  const least = columnsOf.map(longestWord);
   const excess = () => widths.reduce((sum, each) => sum + each + gap.length, -gap.length) - room;
   while (excess() > 0) {
     const spare = widths.map((each, at) => (each > (least[at] ?? 0) ? each : 0));

@@ -100,8 +100,14 @@ describe("steward audit --organization", () => {
     expect(await ask()).toMatchObject({ code: 1, stderr: expect.stringContaining("steward start audit-organization") });
     seed([withKey(stack(), "ada", 200)]);
     close(closed);
-    expect(await steward("start", "audit-organization", ...because)).toMatchObject({ code: 0 });
+    const audited = await steward("start", "audit-organization", "--reason", "r", "--follow"); // takes nothing from anybody
+    expect(audited).toMatchObject({
+      code: 4,
+      stdout: expect.stringMatching(/INCOMPLETE: .*\n {2}steward audit --org/),
+    });
+    expect((await steward("explain", "audit-organization")).stdout).toMatch(/AuditAccounts .*3 of 3 done/);
     const { stdout, code } = await ask();
+    expect(stdout).toMatch(new RegExp(`^\\[high\\] key-age: ada in ${member}\n {4}steward rotate `, "m"));
     expect(code).toBe(4);
     expect(stdout).toMatch(new RegExp(`${closed}, audited: .*AccountUnreachable`));
     expect(stdout).toContain(`key-age: ada in ${member}`);
