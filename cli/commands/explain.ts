@@ -4,7 +4,7 @@ import { nameOf } from "../../shared/iam/presence.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Execution, historyOf, listExecutions } from "../executions/executions.ts";
 import { type Failure, innermost, inWords } from "../executions/failure.ts";
-import { findExecution } from "../executions/find.ts";
+import { findExecution, requestOf } from "../executions/find.ts";
 import { counted } from "../executions/map-runs.ts";
 import { type NextStep, nextStep } from "../executions/next-step.ts";
 import { stateLine, withoutRounds } from "../executions/state-lines.ts";
@@ -102,7 +102,7 @@ function asked({ workflow, user, input }: Execution): string {
 /** A failed execution may have been started again already, as `…-r2`. */
 async function latestAttempt(sfn: SFNClient, stage: Stage, { workflow, name }: Execution): Promise<string> {
   if (!workflowNames.includes(workflow)) return name;
-  const base = name.replace(/-r\d+$/, "");
+  const base = requestOf({ name });
   const attempts = (await listExecutions(sfn, stage, { workflow })).filter((each) => each.name.startsWith(base));
   return attempts.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())[0]?.name ?? name;
 }

@@ -26,11 +26,15 @@ export async function findExecution(
   const all = await listExecutions(sfn, stage);
   const begun = all.filter(({ name }) => name.startsWith(nameOrArn ?? ""));
   if (nameOrArn !== undefined && begun.length === 0) throw unknown(nameOrArn, all);
-  const [only] = begun;
-  if (nameOrArn !== undefined && only && begun.length === 1) return described(sfn, only.arn).then(orGone(only));
+  const [newest] = begun;
+  if (nameOrArn !== undefined && newest && begun.every((each) => requestOf(each) === requestOf(newest)))
+    return described(sfn, newest.arn).then(orGone(newest));
   const chosen = await choose(nameOrArn, nameOrArn === undefined ? begun.filter(fits) : begun);
   return described(sfn, chosen.arn).then(orGone(chosen));
 }
+
+/** A request that was refused and started again has an execution more, `…-r2`: the newest is meant. */
+export const requestOf = ({ name }: Pick<Listed, "name">) => name.replace(/-r\d+$/, "");
 
 const named = async (sfn: SFNClient, stage: Stage, nameOrArn: string): Promise<Execution | undefined> => {
   if (nameOrArn.startsWith("arn:")) return described(sfn, nameOrArn);
@@ -46,13 +50,17 @@ async function choose(begin: string | undefined, executions: Listed[]): Promise<
       ? "Say which execution. To see them: steward list"
       : `${executions.length} executions begin with ${begin}. Type more of the name:\n${executions
           .slice(0, 10)
-          .map(({ name, outcome }) => `  ${name} (${outcome})`)
+          .map((each) => `  ${each.name} (${endOf(each)})`)
           .join("\n")}`,
   );
-  const choices = executions.map(({ name, outcome, startedAt }) => ({ name, hint: `${outcome}, ${ago(startedAt)}` }));
+  const choices = executions.map((each) => ({ name: each.name, hint: `${endOf(each)}, ${ago(each.startedAt)}` }));
   const name = await pick("Which execution?", choices, otherwise);
   return executions.find((each) => each.name === name) ?? Promise.reject(otherwise);
 }
+
+/** A list of executions does not say which of several ends one had; that would take a call for each. */
+const endOf = ({ status, outcome }: Listed): string =>
+  ({ FAILED: "failed or refused", ABORTED: "stopped, undone or restored" })[status as string] ?? outcome;
 
 function unknown(name: string, known: Listed[]): BadInput {
   const near = didYouMean(
