@@ -72,7 +72,7 @@ export async function isEmpty({ sqs, prefix }: World, name: string): Promise<Ver
   const { Attributes } = await sqs.send(asked);
   const count = Number(Attributes?.ApproximateNumberOfMessages);
   if (count === 0) return ok("empty");
-  return notOk(`${count} ${count === 1 ? "message lies" : "messages lie"} in it`, `docs/runbook.md, Alarm: ${name}`);
+  return notOk(`${count} ${count === 1 ? "message is" : "messages are"} in it`, `docs/runbook.md, Alarm: ${name}`);
 }
 
 const alarmNames = ["no-audit", "undelivered-notices", "undelivered-starts"];

@@ -88,6 +88,6 @@ describe("steward audit --report --details", () => {
   });
 
   it("goes with a report", async () => {
-    expect((await steward(["audit", "--details", report])).stderr).toContain("--details goes with --report");
+    expect((await steward(["audit", "--details", report])).stderr).toContain("--details needs --report");
   });
 });

@@ -128,7 +128,7 @@ describe("steward doctor", () => {
     await clock.runUntil(aws.delivered());
     expect(await doctor("queue undelivered-starts")).toMatchObject({
       outcome: "not ok",
-      detail: "1 message lies in it",
+      detail: "1 message is in it",
       todo: "docs/runbook.md, Alarm: undelivered-starts",
     });
   });
