@@ -96,8 +96,7 @@ export const builder = ((yargs: Argv) =>
       for (const [option, value] of Object.entries({ "key-max-age-days": keyMaxAgeDays, "unused-days": unusedDays }))
         if (typeof value === "number" && !(Number.isInteger(value) && value >= 1 && value <= 36_500))
           throw new BadInput(`--${option} takes whole days, from 1 to 36500`);
-      if (details && !report)
-        throw new BadInput("--details needs --report, which says who has which credentials");
+      if (details && !report) throw new BadInput("--details needs --report, which says who has which credentials");
       if (!(Number.isInteger(top) && top >= 1)) throw new BadInput("--top takes a number of lines, from 1");
       return true;
     })
