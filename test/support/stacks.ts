@@ -51,13 +51,16 @@ async function deploy(parameters: Record<string, string>): Promise<Deployed> {
   return { stack, parameters: JSON.stringify(parameters), beginAnew, restore };
 }
 
-/** What tests change of what was deployed. */
+/** What tests change of what was deployed, in any account. */
 function deployment({ aws: { account }, engine }: Stack): () => void {
-  const { rules, schedules, subscriptions, trails } = account;
-  const lists = [rules, schedules, subscriptions, trails].map((list) => [list, [...list]] as [unknown[], unknown[]]);
+  const accounts = [...account.accounts.values()];
+  const lists = accounts
+    .flatMap(({ rules, schedules, subscriptions, trails }) => [rules, schedules, subscriptions, trails])
+    .map((list) => [list, [...list]] as [unknown[], unknown[]]);
   const machines = [...engine.machines];
   return () => {
     for (const [list, deployed] of lists) list.splice(0, Number.POSITIVE_INFINITY, ...deployed);
+    delete account.identityCenter;
     engine.machines.clear();
     for (const [arn, machine] of machines) engine.machines.set(arn, machine);
   };
