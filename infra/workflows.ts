@@ -18,6 +18,9 @@ const also: Record<string, string[]> = {
   onboard: ["startEnrolments"],
 };
 
+/** The state of an audit that takes it into that of all accounts. */
+const merging = "AuditOrganizationRemerge";
+
 /** Values of a definition's placeholders; any other names a function. */
 const known: Record<string, object> = {
   AuditWorkflow: { Ref: "AuditWorkflow" },
@@ -31,7 +34,7 @@ const known: Record<string, object> = {
  * The resources of each workflow, by its name: state machine, role and log group, made of its definition. Where a stage serves
  * other accounts, they say to each function for which one it works.
  */
-export const workflows = () => ({ false: workflowsWith((definition) => definition), true: workflowsWith(forMembers) });
+export const workflows = () => ({ false: workflowsWith(alone), true: workflowsWith(forMembers) });
 
 const workflowsWith = (change: (definition: unknown) => unknown) =>
   Object.fromEntries(
@@ -117,6 +120,17 @@ function inAnyPartition(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inAnyPartition);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inAnyPartition(part)]));
+}
+
+/** In a stage that serves its own account alone, no audit is part of another: the state that would merge them goes. */
+function alone(definition: unknown) {
+  const { States, ...rest } = definition as { States: Record<string, { Choices?: { Next: string }[] }> };
+  const { [merging]: _, ...others } = States;
+  const left = Object.entries(others).map(([name, state]) => [
+    name,
+    state.Choices ? { ...state, Choices: state.Choices.filter(({ Next }) => Next !== merging) } : state,
+  ]);
+  return { ...rest, States: Object.fromEntries(left) };
 }
 
 const asked = "$states.context.Execution.Input.account";

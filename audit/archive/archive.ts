@@ -169,4 +169,11 @@ export async function readText({ s3, bucket }: Store, key: string): Promise<stri
 }
 
 export const write = ({ s3, bucket }: Store, key: string, body: string | Uint8Array, type: string) =>
-  s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(body), ContentType: type }));
+  s3.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      Body: typeof body === "string" ? Buffer.from(body) : body,
+      ContentType: type,
+    }),
+  );

@@ -23,6 +23,14 @@ interface Entry extends Ranked, Pick<Finding, "isNew"> {
   text: string;
 }
 
+/** What an audit of all accounts is known by. */
+interface Night {
+  requestId: string;
+  scheduledTime: string;
+  asOf: string;
+  manifest: string;
+}
+
 type DueAs = "new" | "open" | "soon";
 
 export interface Merged {
@@ -38,7 +46,7 @@ export interface Merged {
 export async function mergeAudits(
   orders: AuditOrder[],
   read: (order: AuditOrder) => Promise<AccountAudit>,
-  night: { hub: string; requestId: string; scheduledTime: string; asOf: string },
+  night: Night & { hub: string },
 ): Promise<Merged> {
   const accounts: AccountLine[] = [];
   const entries: Entry[] = [];
@@ -101,7 +109,7 @@ const firstOf = (entries: Entry[]) => entries.slice(0, mostShown).map(({ text })
 function summaryOf(
   accounts: AccountLine[],
   entries: Entry[],
-  { requestId, scheduledTime, asOf }: { requestId: string; scheduledTime: string; asOf: string },
+  { requestId, scheduledTime, asOf, manifest }: Night,
 ): Omit<OrganizationSummary, "people"> {
   const sum = (of: (line: AccountLine) => number) => accounts.reduce((all, line) => all + of(line), 0);
   const count = (is: (line: AccountLine) => boolean) => accounts.filter(is).length;
@@ -110,6 +118,7 @@ function summaryOf(
     requestId,
     night: scheduledTime.slice(0, 10),
     asOf,
+    manifest,
     complete: accounts.every(({ complete }) => complete),
     accounts: accounts.length,
     audited: count(({ state }) => state === "audited"),

@@ -52,6 +52,8 @@ export const OrganizationSummary = z.object({
   requestId: z.string(),
   night: z.string(),
   asOf: z.string(),
+  /** Names the files that say what became of each account's audit. */
+  manifest: z.optional(z.string()),
   /** Each account was audited tonight, and every source answered. */
   complete: z.boolean(),
   accounts: z.number(),
@@ -89,6 +91,16 @@ export const OwnerLine = z.object({
   soon: Share,
 });
 export type OwnerLine = z.infer<typeof OwnerLine>;
+
+/** `redriven/<account>.json`: an audit that failed at first, and came to its end after a redrive. */
+export const Redriven = z.object({
+  requestId: z.string(),
+  /** Of what became of its rotations. */
+  manifest: z.optional(z.string()),
+  /** Nobody was told of what it found. */
+  untold: z.boolean(),
+});
+export type Redriven = z.infer<typeof Redriven>;
 
 export const accountsIn = (count: number) => (count === 1 ? "1 account" : `${count} accounts`);
 

@@ -13,6 +13,19 @@ export const auditOrganization = {
       concurrency: z.number(),
     }),
   ),
+  /** Of the audit of one account that failed at first, and has come to its end after a redrive. */
+  remerge: contract(
+    z.strictObject({
+      /** Of the audit of all accounts. */
+      requestId: text(256),
+      scheduledTime: Instant,
+      now: Instant,
+      /** Names the files that say what became of its rotations. */
+      manifest: z.optional(text(1024)),
+    }),
+    /** Whether nobody was told of what it found. */
+    z.strictObject({ untold: z.boolean() }),
+  ),
   merge: contract(
     z.strictObject({
       requestId: text(256),
@@ -35,5 +48,6 @@ export const auditOrganization = {
   ),
 };
 
+export type Remerge = InputOf<(typeof auditOrganization)["remerge"]>;
 export type List = InputOf<(typeof auditOrganization)["list"]>;
 export type Merge = InputOf<(typeof auditOrganization)["merge"]>;

@@ -1,14 +1,19 @@
 import type { Store } from "../../audit/archive/archive.ts";
 import { type MapResult, mapResults, saidIn } from "../../audit/archive/map-results.ts";
 import type { Outcome } from "../../audit/organization/account.ts";
+import { readRedriven } from "../../audit/organization/archive.ts";
 import { AuditOrder } from "../../audit/organization/result.ts";
 
-/** What became of each account's audit, by account. */
-export async function outcomesOf(store: Store, manifest: string): Promise<Map<string, Outcome>> {
+/** What became of each account's audit, by account. One that failed may have been redriven since. */
+export async function outcomesOf(
+  store: Store,
+  { folder, requestId, manifest }: { folder: string; requestId: string; manifest: string },
+): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
   for await (const result of mapResults(store, manifest)) {
     const { account } = AuditOrder.parse(JSON.parse(result.Input));
-    outcomes.set(account, outcomeOf(result));
+    const redriven = result.Output === undefined ? await readRedriven(store, folder, account, requestId) : undefined;
+    outcomes.set(account, redriven ? { manifest: redriven.manifest } : outcomeOf(result));
   }
   return outcomes;
 }

@@ -33,7 +33,7 @@ function digest(summary: OrganizationSummary, accounts: AccountLine[], { page, s
     ...(complete ? [] : ["INCOMPLETE: there may be findings in what could not be read."]),
     ...(notStarted > 0 ? [`${notStarted} OF ${rotations} ROTATIONS WERE NOT STARTED.`] : []),
     ...section(
-      "Not audited tonight. Once the cause is mended, the command repeats the audit of that account",
+      "Not audited tonight. Once the cause is mended, the command repeats the audit of that account and takes it into the page",
       of(
         isMissing,
         (account) =>

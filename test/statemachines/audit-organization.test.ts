@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Execution } from "../../embedded-aws/workflow/scope.ts";
 import { readTemplate } from "../../infra/template.ts";
 import { closed, hub, member, stageWithMembers } from "../support/members.ts";
 import { auditInput, DAY, files, firstNight, invoke, toOperations, toPeople, withKey } from "../support/stack.ts";
@@ -11,6 +12,13 @@ const lines = (text = "") =>
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line));
+
+async function redriven(execution: Execution | undefined) {
+  if (!execution) return expect.unreachable("there is no such execution");
+  stack().engine.redrive(execution);
+  await stack().clock.runUntil(execution.ended);
+  return execution;
+}
 
 /** A night's audit of all accounts, a day after the one before. */
 async function night() {
@@ -104,6 +112,38 @@ describe("an audit of all accounts", () => {
       .engine.executions()
       .find(({ name }) => name === line.execution);
     expect(failed?.status).toBe("FAILED");
+  });
+
+  it("takes the audit of an account that is redriven into that night's page, and tells what it found", async () => {
+    failOne();
+    const { left } = await night();
+    const [missing] = lines(left("accounts.jsonl")).filter(({ state }) => state === "never audited");
+    const audit = stack()
+      .engine.executions()
+      .find(({ name }) => name === missing.execution);
+    await stack().clock.advance(5 * 3_600_000);
+    const before = stack().aws.notices.length;
+    expect(await redriven(audit)).toMatchObject({ status: "SUCCEEDED" });
+    expect(JSON.parse(left("summary.json") ?? "")).toMatchObject({ complete: true, audited: 3, neverAudited: 0 });
+    const [line] = lines(left("accounts.jsonl")).filter(({ account }) => account === missing.account);
+    expect(line).toMatchObject({ state: "audited", findings: 1 });
+    expect(line).not.toHaveProperty("failed");
+    expect(lines(left("findings.jsonl")).filter(({ account }) => account === missing.account)).toHaveLength(1);
+    const told = stack().aws.notices.slice(before);
+    expect(told.map(({ MessageAttributes }) => MessageAttributes.kind?.StringValue)).toEqual([
+      "audit-digest",
+      "audit-owner",
+    ]);
+    expect(told[0]?.Subject).toContain(missing.account);
+  });
+
+  it("is merged by a redrive where the merge failed", async () => {
+    const fault = { kind: "accessDenied" as const, operation: "PutObject", caller: "audit-organization", call: 2 };
+    stack().aws.faults.push(fault);
+    const { execution, left } = await night();
+    expect([execution.status, left("summary.json")]).toEqual(["FAILED", undefined]);
+    expect(await redriven(execution)).toMatchObject({ status: "SUCCEEDED", output: { complete: true, accounts: 3 } });
+    expect(left("report.html")).toContain(`#account=${closed}`);
   });
 
   it("says which account was never audited", async () => {

@@ -135,7 +135,7 @@ export const audit: Record<string, Table> = {
   },
   "audit-workflow": {
     may: [
-      ...everyWorkflow("generate-report", "notify", "start-workflow", "sweep-handover"),
+      ...everyWorkflow("audit-organization", "generate-report", "notify", "start-workflow", "sweep-handover"),
       ["states:StartExecution", machine("audit"), [machine("offboard")]],
       ["states:StopExecution", execution("audit"), [execution("offboard")]],
       ["states:StopExecution", execution("audit/rotations"), [execution("audit/another")]],
