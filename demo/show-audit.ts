@@ -48,11 +48,15 @@ export async function showAudit(story: Story, tonight: Date): Promise<string> {
 const width = (process.stdout.columns ?? 110) - 2;
 
 /** What EventBridge Scheduler does at two in the morning. */
-async function night({ clock, functions, engine }: Stack<VirtualClock>, at: Date): Promise<Execution> {
+export async function night(
+  { clock, functions, engine }: Stack<VirtualClock>,
+  at: Date,
+  workflow = "audit",
+): Promise<Execution> {
   await clock.advance(at.getTime() - clock.now().getTime());
   const scheduledTime = at.toISOString();
   const input = { requestId: scheduledTime, requestedBy: "scheduler", reason: "nightly audit", scheduledTime };
-  const started = await clock.runUntil(functions.invoke("start-workflow", { workflow: "audit", input }));
+  const started = await clock.runUntil(functions.invoke("start-workflow", { workflow, input }));
   const execution = engine.find((started as { executionArn: string }).executionArn);
   await clock.runUntil(execution.ended);
   return execution;

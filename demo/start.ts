@@ -9,6 +9,7 @@ import { showAccess } from "./show-access.ts";
 import { showAudit } from "./show-audit.ts";
 import { showOffboarding } from "./show-offboarding.ts";
 import { showOnboarding } from "./show-onboarding.ts";
+import { showOrganization } from "./show-organization.ts";
 import { showRotation } from "./show-rotation.ts";
 import { startVirtualStack } from "./stack.ts";
 import { DAY, storyOf } from "./story.ts";
@@ -27,7 +28,8 @@ const bundles = mkdtempSync(join(tmpdir(), "iam-steward-start-"));
 process.once("exit", () => rmSync(bundles, { recursive: true, force: true }));
 
 const parameters = { REMEDIATION: "plan" };
-const stack = await startVirtualStack(lastNight, { parameters, code: await bundleTogether(bundles) });
+const code = await bundleTogether(bundles);
+const stack = await startVirtualStack(lastNight, { parameters, code });
 stack.aws.seed(samplePeople(lastNight));
 const users = stack.aws.account.iam.users.size;
 console.log(`An AWS account with ${users} users, in this process. Nothing leaves this machine; weeks take seconds.`);
@@ -38,6 +40,7 @@ await showOnboarding(story);
 await showRotation(story);
 await showOffboarding(story);
 await showAccess(story);
+await showOrganization(story, tonight, code);
 await stack.close();
 
 console.log(`
