@@ -89,16 +89,16 @@ function afterSuccess(execution: Execution): NextStep | undefined {
 
 /** Where a workflow's success leaves something to do, what that is. */
 const successes: Partial<Record<string, (execution: Execution) => NextStep | undefined>> = {
-  audit: ({ output }) => {
+  audit: ({ input, output }) => {
     const { folder, findings, rotations = 0, complete } = output as Audited;
-    return {
-      why: `Findings: ${findings}, rotations: ${rotations}${complete ? "" : "; INCOMPLETE: some sources could not be read"}. The report is ${folder}/report.html in the report bucket. To see the findings here:`,
-      commands: ["steward audit"],
-    };
+    const why = `Findings: ${findings}, rotations: ${rotations}${complete ? "" : "; INCOMPLETE: some sources could not be read"}. The report is ${folder}/report.html in the report bucket.`;
+    if (input.account !== undefined) return { why, commands: [] }; // steward audit reads the account that one is signed in to
+    return { why: `${why} To see the findings here:`, commands: ["steward audit"] };
   },
   "audit-organization": ({ output }) => {
-    const { folder, findings, accounts = 0, complete } = output as Audited;
-    const missing = complete ? "" : "; INCOMPLETE: some accounts could not be read";
+    const { folder, findings, accounts = 0, notAudited = 0, complete } = output as Audited;
+    const why = notAudited > 0 ? `${notAudited} could not be audited` : "some sources could not be read";
+    const missing = complete ? "" : `; INCOMPLETE: ${why}`;
     return {
       why: `Findings: ${findings}, in accounts: ${accounts}${missing}. The report is ${folder}/report.html in the report bucket. To see the worst here:`,
       commands: ["steward audit --organization"],

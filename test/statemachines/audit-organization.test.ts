@@ -126,9 +126,12 @@ describe("an audit of all accounts", () => {
     expect(await redriven(audit)).toMatchObject({ status: "SUCCEEDED" });
     expect(JSON.parse(left("summary.json") ?? "")).toMatchObject({ complete: true, audited: 3, neverAudited: 0 });
     const [line] = lines(left("accounts.jsonl")).filter(({ account }) => account === missing.account);
-    expect(line).toMatchObject({ state: "audited", findings: 1 });
+    expect(line).toMatchObject({ state: "audited" });
+    expect(line.findings).toBeGreaterThan(0);
     expect(line).not.toHaveProperty("failed");
-    expect(lines(left("findings.jsonl")).filter(({ account }) => account === missing.account)).toHaveLength(1);
+    expect(lines(left("findings.jsonl")).filter(({ account }) => account === missing.account)).toHaveLength(
+      line.findings,
+    );
     const told = stack().aws.notices.slice(before);
     expect(told.map(({ MessageAttributes }) => MessageAttributes.kind?.StringValue)).toEqual([
       "audit-digest",
