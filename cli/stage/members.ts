@@ -1,6 +1,6 @@
 import { ListAccountAliasesCommand } from "@aws-sdk/client-iam";
 import pLimit from "p-limit";
-import { allAccounts } from "../../shared/aws/organizations.ts";
+import { allAccounts, unlisted } from "../../shared/aws/organizations.ts";
 import { unless } from "../../shared/errors.ts";
 import type { ServedAccount } from "../../shared/served-accounts.ts";
 import { tell } from "../terminal/answer.ts";
@@ -31,9 +31,7 @@ export async function membersOf(stage: Stage): Promise<Member[]> {
     if (!(error instanceof BadInput)) throw error;
     throw new BadInput(`Stage ${stage.name} serves its own account alone: MANAGE_ACCOUNTS is not true`);
   });
-  const listed = await allAccounts(await organizationsClient(stage)).catch(
-    unless("AccessDeniedException", "AWSOrganizationsNotInUseException"),
-  );
+  const listed = await allAccounts(await organizationsClient(stage)).catch(unless(...unlisted));
   const named = new Map(listed?.map((account) => [account.id, account]));
   const chosen = new Set(ACCOUNTS.split(/\s+/).filter(Boolean));
   if (chosen.size === 0 && !listed)

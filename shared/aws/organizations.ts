@@ -13,5 +13,17 @@ export async function allAccounts(client: OrganizationsClient) {
   return found;
 }
 
-export const activeAccounts = async (client = new OrganizationsClient({ requestHandler })): Promise<ServedAccount[]> =>
-  (await allAccounts(client)).flatMap(({ id, name, state }) => (state === "ACTIVE" ? [{ id, name }] : []));
+/** @throws {Error} that says what to do, under AWS's own name, where Organizations does not answer to this account */
+export const activeAccounts = async (
+  client = new OrganizationsClient({ requestHandler }),
+): Promise<ServedAccount[]> => {
+  const all = await allAccounts(client).catch((error: Error) => {
+    if (!unlisted.includes(error.name)) throw error;
+    const message = `AWS Organizations does not list its accounts to this one (${error.message}). List them in ACCOUNTS, or make this account a delegated administrator: docs/organization.md`;
+    throw Object.assign(new Error(message, { cause: error }), { name: error.name });
+  });
+  return all.flatMap(({ id, name, state }) => (state === "ACTIVE" ? [{ id, name }] : []));
+};
+
+/** What AWS answers to an account that is no management account, no delegated administrator, or in no organization. */
+export const unlisted = ["AccessDeniedException", "AWSOrganizationsNotInUseException"];

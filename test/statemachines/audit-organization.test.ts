@@ -179,6 +179,25 @@ describe("the accounts of an organization", () => {
       { account: member, input: { account: member } },
     ]);
     expect(orders[0].input).not.toHaveProperty("account");
+
+    stack.aws.faults.push({ kind: "accessDenied", operation: "ListAccounts" });
+    await expect(
+      invoke(stack, "audit-organization", { step: "list", ...auditInput(firstNight) }),
+    ).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: expect.stringContaining("List them in ACCOUNTS"),
+    });
+  });
+
+  it("are refused if all of them are excluded", async () => {
+    const parameters = { MANAGE_ACCOUNTS: "true", ACCOUNTS: member, EXCLUDE_ACCOUNTS: `${hub} ${member}` };
+    await using stack = disposable(await startTestStack(firstNight, parameters));
+    await expect(
+      invoke(stack, "audit-organization", { step: "list", ...auditInput(firstNight) }),
+    ).rejects.toMatchObject({
+      name: "Rejected",
+      message: expect.stringContaining("EXCLUDE_ACCOUNTS"),
+    });
   });
 });
 
