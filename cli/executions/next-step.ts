@@ -204,6 +204,7 @@ interface Audited {
   findings: number;
   rotations?: number;
   accounts?: number;
+  notAudited?: number;
   complete: boolean;
 }
 interface Contained {

@@ -1,4 +1,5 @@
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
+import { STS } from "@aws-sdk/client-sts";
 import { beforeEach, describe, expect, it } from "vitest";
 import { closed, hub, member, stageWithMembers } from "../support/members.ts";
 import { auditInput, files, withKey } from "../support/stack.ts";
@@ -46,9 +47,13 @@ describe("a stage with two members, of which one refuses to be entered", () => {
 
     seed([withKey(stack(), "svc", 100)]);
     const [old] = user("svc")?.accessKeys ?? [];
-    expect(await run("rotate-key", { userName: "svc", accessKeyId: old?.AccessKeyId })).toMatchObject({
-      status: "SUCCEEDED",
-    });
+    const rotation = await start("rotate-key", { userName: "svc", accessKeyId: old?.AccessKeyId });
+    await stack().clock.advance(3_600_000);
+    const issued = user("svc")?.accessKeys.find(({ AccessKeyId }) => AccessKeyId !== old?.AccessKeyId);
+    const credentials = { accessKeyId: issued?.AccessKeyId ?? "", secretAccessKey: "x" };
+    await new STS({ ...stack().aws.config, credentials }).getCallerIdentity({});
+    await stack().clock.runUntil(rotation.ended);
+    expect(rotation).toMatchObject({ status: "SUCCEEDED" });
     expect(user("svc")?.accessKeys.map(({ AccessKeyId }) => AccessKeyId)).toEqual([
       expect.not.stringMatching(`^${old?.AccessKeyId}$`),
     ]);
