@@ -1,55 +1,72 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { budgetOf, type Weight } from "../infra/budgets.ts";
 import { deployment } from "./deployment.ts";
+import { bundleLimit } from "./limit.ts";
 import { answer, median, start } from "./process.ts";
 
-const runs = 20;
-const unbundledRuns = 5;
+const runs = 15;
+const unbundledRuns = 3;
 
+/** Times are in ms of the processor: loading waits for nothing, and what else the machine does is not counted. */
 export interface ColdStart {
   name: string;
   bytes: number;
+  /** The most that its bundle may weigh, in bytes. */
+  budget: number;
   bytesAtStart: number;
-  /** Of the processor: loading waits for nothing, and what else the machine does is not counted. */
   milliseconds: number;
+  /** Of the same clients, commands, logger and schemas, with nothing of ours. */
+  withoutOurs: number | undefined;
   /** The same code from its sources and node_modules. */
   unbundledMilliseconds: number | undefined;
+}
+
+interface Subject extends Pick<ColdStart, "name" | "bytes" | "budget" | "bytesAtStart"> {
+  file: string;
+  limit?: string;
+  source?: string;
 }
 
 /** A file that is loaded in a fresh process, all its clients made; Node's own start is not counted. */
 export async function coldStarts(
   bundles: string,
-  sizes: Pick<ColdStart, "name" | "bytes" | "bytesAtStart">[],
+  functions: { name: string; weight: Weight }[],
   tell: (line: string) => void,
 ): Promise<ColdStart[]> {
-  const floor = {
-    name: "floor",
-    bytes: 0,
-    bytesAtStart: 0,
-    file: join(bundles, "subjects/load-floor.mjs"),
-    source: undefined,
-  };
-  const functions = sizes.map(({ name, ...size }) => ({
-    name,
-    ...size,
-    file: join(bundles, "functions", name, "handler.mjs"),
-    source: join(import.meta.dirname, "../functions", name, "handler.ts"),
+  const file = join(bundles, "subjects/load-floor.mjs");
+  const floor: Subject = { name: "floor", bytes: 0, budget: 0, bytesAtStart: 0, file };
+  const subjects = [floor, ...(await Promise.all(functions.map((one) => subjectOf(one, bundles))))];
+  const all = subjects.map((one) => ({
+    ...one,
+    loads: [] as number[],
+    limits: [] as number[],
+    sources: [] as number[],
   }));
-  const all = [floor, ...functions].map((one) => ({ ...one, loads: [] as number[], unbundled: [] as number[] }));
   for (let run = 0; run < runs; run += 1) {
     tell(`cold starts, round ${run + 1} of ${runs}`);
-    for (const { name, file, source, loads, unbundled } of all) {
+    for (const { name, file, limit, source, loads, limits, sources } of all) {
       loads.push(await load(name, file));
-      if (source && run < unbundledRuns) unbundled.push(await load(name, source));
+      if (limit) limits.push(await load(name, limit));
+      if (source && run < unbundledRuns) sources.push(await load(name, source));
     }
   }
-  return all.map(({ name, bytes, bytesAtStart, loads, unbundled }) => ({
-    name,
-    bytes,
-    bytesAtStart,
+  return all.map(({ name, bytes, budget, bytesAtStart, loads, limits, sources }) => ({
+    ...{ name, bytes, budget, bytesAtStart },
     milliseconds: median(loads),
-    unbundledMilliseconds: unbundled.length > 0 ? median(unbundled) : undefined,
+    withoutOurs: limits.length > 0 ? median(limits) : undefined,
+    unbundledMilliseconds: sources.length > 0 ? median(sources) : undefined,
   }));
+}
+
+async function subjectOf({ name, weight }: { name: string; weight: Weight }, bundles: string): Promise<Subject> {
+  const { bytes, bytesAtStart, inputsAtStart } = weight;
+  return {
+    ...{ name, bytes, bytesAtStart, budget: budgetOf(name, weight) },
+    file: join(bundles, "functions", name, "handler.mjs"),
+    limit: await bundleLimit(name, inputsAtStart, bundles),
+    source: join(import.meta.dirname, "../functions", name, "handler.ts"),
+  };
 }
 
 const load = (name: string, file: string) =>

@@ -47,14 +47,7 @@ try {
   if (only.includes("audit")) figures.audit = await auditFigures(folder, tell);
   if (only.includes("evaluation")) figures.evaluation = await evaluationFigures(folder, tell);
   if (only.includes("page")) figures.page = await pageFigures(folder, tell);
-  if (only.includes("cold-start")) {
-    const sizes = functions.map(({ name, weight }) => ({
-      name,
-      bytes: weight.bytes,
-      bytesAtStart: weight.bytesAtStart,
-    }));
-    figures.coldStarts = await coldStarts(folder, sizes, tell);
-  }
+  if (only.includes("cold-start")) figures.coldStarts = await coldStarts(folder, functions, tell);
   if (only.includes("emergency")) figures.emergency = await emergencyFigures(folder, tell);
   if (only.includes("command")) figures.commands = await commandFigures(folder, tell);
   if (only.includes("workflows")) {

@@ -1,36 +1,27 @@
+import type { ColdStart } from "./cold-start.ts";
 import type { Figures } from "./figures.ts";
+import type { OrganizationRun } from "./organization.ts";
 
 /** A budget, and what was measured of it in this run. */
 interface Verdict {
   what: string;
   limit: number;
-  unit: "×" | "ms" | "s";
+  unit: "×" | "ms" | "s" | "KB";
   measured: number;
+  /** What the same work takes with the SDK alone and no code of ours: if that is above the limit, no code can meet it. */
+  withoutOurs?: number;
 }
 
-/** Beside those that load the client of S3 at their start, or have a budget of their own. */
-const others = /^(floor|contain-key)$/;
-const heaviestWithoutS3 = 300_000;
-
 /** Which budgets are met, of those that this run measured. */
-export function verdicts({
-  audit = [],
-  evaluation = [],
-  page = [],
-  coldStarts = [],
-  commands = [],
-  people,
-}: Figures): Verdict[] {
-  const floor = coldStarts[0]?.milliseconds ?? Number.NaN;
-  const light = coldStarts.filter(({ name, bytesAtStart }) => !others.test(name) && bytesAtStart <= heaviestWithoutS3);
-  const slowest = light.toSorted((a, b) => b.milliseconds - a.milliseconds).slice(0, 1);
-  const contain = coldStarts.filter(({ name }) => name === "contain-key");
+export function verdicts(figures: Figures): Verdict[] {
+  const { audit = [], evaluation = [], page = [], coldStarts = [], commands = [], organization = [], people } = figures;
   return [
     ...audit
       .filter(({ users, stalePercent }) => users === 1000 && stalePercent === 5)
-      .map(({ steward, floor: least }) =>
-        of("steward audit of 1,000 users, beside the floor", 1.15, "×", steward.seconds / least.seconds),
-      ),
+      .map(({ steward, floor, details }) => ({
+        ...of("steward audit of 1,000 users, beside the floor", 1.15, "×", steward.seconds / floor.seconds),
+        withoutOurs: details.seconds / floor.seconds,
+      })),
     ...evaluation
       .filter(({ users }) => users === 100_000)
       .map(({ stalePercent, evaluate, parse }) =>
@@ -44,16 +35,55 @@ export function verdicts({
     ...page
       .filter(({ step }) => step.startsWith("filter"))
       .map(({ step, scriptMilliseconds }) => of(`page: ${step}`, 100, "ms", scriptMilliseconds)),
-    ...slowest.map(({ name, milliseconds }) =>
-      of(`cold start that loads no S3, the slowest: ${name}`, 1.4, "×", milliseconds / floor),
-    ),
-    ...contain.map(({ milliseconds }) => of("cold start of contain-key", 1.25, "×", milliseconds / floor)),
+    ...ofColdStarts(coldStarts),
+    ...ofBundles(coldStarts),
     ...commands.map(({ command, processorMilliseconds, wallMilliseconds }) =>
       command.endsWith("--help")
         ? of(`${command}, of the processor`, 150, "ms", processorMilliseconds)
         : of(command, 1000, "ms", wallMilliseconds),
     ),
+    ...ofOrganization(organization),
     ...(people ? [of("all cuts of a person in 1,000 accounts, 20 ms a call", 120, "s", people.secondsUntilCut)] : []),
+  ];
+}
+
+function ofColdStarts([floor, ...functions]: ColdStart[]): Verdict[] {
+  const least = floor?.milliseconds ?? Number.NaN;
+  return functions.map(({ name, milliseconds, withoutOurs = Number.NaN }) => ({
+    ...of(`cold start of ${name}`, name === "contain-key" ? 1.25 : 1.4, "×", milliseconds / least),
+    withoutOurs: withoutOurs / least,
+  }));
+}
+
+/** The bundle that comes nearest to its budget, and the heaviest. */
+function ofBundles([, ...functions]: ColdStart[]): Verdict[] {
+  const fullest = functions.toSorted((a, b) => b.bytes / b.budget - a.bytes / a.budget)[0];
+  const heaviest = functions.toSorted((a, b) => b.bytes - a.bytes)[0];
+  return [fullest, heaviest].flatMap((one) =>
+    one ? [of(`bundle of ${one.name}`, one.budget / 1000, "KB", one.bytes / 1000)] : [],
+  );
+}
+
+/** The cost of an account is not to grow with their number. */
+function ofOrganization(runs: OrganizationRun[]): Verdict[] {
+  const [first, last] = [runs[0], runs.at(-1)];
+  if (!first || !last || first === last) return [];
+  const growth = (measure: (run: OrganizationRun) => number) =>
+    measure(last) / last.accounts / (measure(first) / first.accounts);
+  const beside = `of an account of ${last.accounts}, beside one of ${first.accounts}`;
+  return [
+    of(
+      `calls ${beside}`,
+      1,
+      "×",
+      growth(({ calls }) => calls),
+    ),
+    of(
+      `processor ${beside}`,
+      1,
+      "×",
+      growth(({ processorSeconds }) => processorSeconds),
+    ),
   ];
 }
 

@@ -7,17 +7,23 @@ export interface Weight {
   /** Those that are loaded before a request is looked at. */
   bytesAtStart: number;
   inputs: Record<string, number>;
+  /** The source files of what is loaded before a request is looked at. */
+  inputsAtStart: string[];
 }
 
 type Outputs = Metafile["outputs"];
 
 export function weightOf(outputs: Outputs, files: Iterable<string>, loadedAtStart: Iterable<string>): Weight {
   const bytesOf = (of: Iterable<string>) => [...of].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
-  const inputs = [...files].flatMap((file) => Object.entries(outputs[file]?.inputs ?? {}));
+  const inputsOf = (of: Iterable<string>) =>
+    [...of].flatMap((file) =>
+      Object.entries(outputs[file]?.inputs ?? {}).map(([input, { bytesInOutput }]) => [input, bytesInOutput] as const),
+    );
   return {
     bytes: bytesOf(files),
     bytesAtStart: bytesOf(loadedAtStart),
-    inputs: Object.fromEntries(inputs.map(([file, { bytesInOutput }]) => [file, bytesInOutput])),
+    inputs: Object.fromEntries(inputsOf(files)),
+    inputsAtStart: inputsOf(loadedAtStart).flatMap(([input, bytes]) => (bytes > 0 ? [input] : [])),
   };
 }
 

@@ -120,7 +120,12 @@ it("makes the same zips of the same code, at another time and place", async () =
 });
 
 describe("a bundle that is too heavy", () => {
-  const heavy = (inputs: Record<string, number>) => ({ bytes: 2_000_000, bytesAtStart: 0, inputs });
+  const heavy = (inputs: Record<string, number>) => ({
+    bytes: 2_000_000,
+    bytesAtStart: 0,
+    inputs,
+    inputsAtStart: [],
+  });
 
   it("is named with the packages that weigh most", () => {
     const weight = heavy({ "node_modules/big/a.js": 1_500_000, "node_modules/big/b.js": 400_000, "shared/a.ts": 7 });
@@ -142,7 +147,7 @@ describe("a bundle that is too heavy", () => {
   });
 
   it("is named where it keeps the containment of a key waiting", () => {
-    const weight = { bytes: 0, bytesAtStart: 400_000, inputs: {} };
+    const weight = { bytes: 0, bytesAtStart: 400_000, inputs: {}, inputsAtStart: [] };
     expect(faultsOf("contain-key", weight)).toEqual([
       "contain-key loads 400000 of 300000 bytes at its start: import on demand what few requests need",
     ]);
