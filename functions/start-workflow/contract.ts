@@ -8,7 +8,8 @@ const Started = z.strictObject({
   outcome: z.enum(["started", "running", "done", "held"]),
 });
 
+/** Events first: one about an exposed key does not wait for the schemas of all requests. */
 export const startWorkflow = contract(
-  z.union([StartRequest, AgainRequest, BusEvent]),
+  z.union([BusEvent, StartRequest, AgainRequest]),
   z.union([Started, z.strictObject({ executions: z.array(Started) })]),
 );

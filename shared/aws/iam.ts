@@ -21,4 +21,4 @@ export const iam = new IAMClient({ credentials: asked, requestHandler });
  * For calls whose answer holds a secret. Such a call must not be repeated behind our back: the SDK would make a second
  * key when the answer to the first is lost, and take LimitExceeded for throttling.
  */
-export const iamOnce = new IAMClient({ credentials: asked, requestHandler, maxAttempts: 1 });
+export const iamOnce = /* @__PURE__ */ new IAMClient({ credentials: asked, requestHandler, maxAttempts: 1 });
