@@ -19,6 +19,7 @@ export const keyAge: RowControl = {
 
 function judgeKey(key: ReturnType<typeof activeKeys>[number], asOf: Instant, limits: Thresholds): Judgement[] {
   const { keyMaxAgeDays } = limits;
+  if (asOf - key.created < (keyMaxAgeDays - announcedBefore) * DAY) return [];
   const about = ofKey(key, asOf);
   if (about.age > keyMaxAgeDays * DAY)
     return [
@@ -27,7 +28,6 @@ function judgeKey(key: ReturnType<typeof activeKeys>[number], asOf: Instant, lim
         detail: `The key is ${spanBeyond(about.age, keyMaxAgeDays)} old; the limit is ${keyMaxAgeDays} days.`,
       },
     ];
-  if (about.age < (keyMaxAgeDays - announcedBefore) * DAY) return [];
   const reached = iso(key.created + keyMaxAgeDays * DAY).slice(0, 10);
   return [
     {
