@@ -89,9 +89,10 @@ describe("an exposed key", () => {
     ]);
   });
 
-  it("of one whose access begins to be cut at that moment is inactive on the next try", async () => {
+  it("is inactive with the third call, also if the user's access begins to be cut at that moment", async () => {
     const { account } = context.stack.aws;
     context.stack.aws.seed({ users: [{ UserName: "ada", Path, keys }] });
+    const before = account.calls.length;
     account.watch = () => {
       if (account.calls.at(-1)?.operation !== "GetUser") return;
       delete account.watch;
@@ -102,6 +103,9 @@ describe("an exposed key", () => {
       expect.objectContaining({ outcome: "contained" }),
       "Inactive",
     ]);
+    const ofIam = account.calls.slice(before).filter(({ service }) => service === "iam");
+    const names = ofIam.slice(0, 3).map(({ operation }) => operation);
+    expect(names).toEqual(["GetAccessKeyLastUsed", "GetUser", "UpdateAccessKey"]);
   });
 
   it("is not left active silently where IAM refuses: the execution fails at its first state", async () => {
