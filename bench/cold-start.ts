@@ -60,11 +60,11 @@ export async function coldStarts(
 }
 
 async function subjectOf({ name, weight }: { name: string; weight: Weight }, bundles: string): Promise<Subject> {
-  const { bytes, bytesAtStart, inputsAtStart } = weight;
+  const { bytes, bytesAtStart } = weight;
   return {
     ...{ name, bytes, bytesAtStart, budget: budgetOf(name, weight) },
     file: join(bundles, "functions", name, "handler.mjs"),
-    limit: await bundleLimit(name, inputsAtStart, bundles),
+    limit: await bundleLimit(name, weight, bundles),
     source: join(import.meta.dirname, "../functions", name, "handler.ts"),
   };
 }

@@ -15,6 +15,8 @@ interface Reading extends Measured {
 }
 export interface EvaluationFigures extends Size {
   parse: Reading;
+  /** The parser, and each date read. */
+  dates: Reading;
   evaluate: Reading;
 }
 
@@ -29,12 +31,14 @@ export async function evaluationFigures(bundles: string, tell: (line: string) =>
     writeFileSync(report, reportOf(size, new Date()));
     const read = (what: string) => answer<Reading>(start(join(bundles, `subjects/report-${what}.mjs`), [report]));
     const parse: Reading[] = [];
+    const dates: Reading[] = [];
     const evaluate: Reading[] = [];
     for (let run = 0; run < runs; run += 1) {
       parse.push(await read("parse"));
+      dates.push(await read("dates"));
       evaluate.push(await read("evaluate"));
     }
-    all.push({ ...size, parse: least(parse, work), evaluate: least(evaluate, work) });
+    all.push({ ...size, parse: least(parse, work), dates: least(dates, work), evaluate: least(evaluate, work) });
   }
   return all;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import type { Weight } from "../infra/budgets.ts";
 import { bundle } from "../infra/bundle.ts";
 
 /** Every function has these; a contract of one field stands for all contracts. */
@@ -19,17 +20,23 @@ const ofClient =
   /node_modules\/(@aws-sdk\/client-[\w-]+)\/dist-es\/(?:(?:commands|pagination)\/)?(\w+(?:Client|Command|Paginator))\.js$/;
 
 /**
- * Bundles what no function can do without that makes the same calls: the same clients and commands, the logger, and a schema,
- * with nothing of ours. Returns its file.
+ * Bundles what no function can do without that makes the same calls: the same clients and commands, at the start or on demand,
+ * the logger, and a schema, with nothing of ours. Returns its file.
  */
-export async function bundleLimit(name: string, inputsAtStart: string[], bundles: string): Promise<string> {
+export async function bundleLimit(name: string, { inputs, inputsAtStart }: Weight, bundles: string): Promise<string> {
   const folder = join(bundles, "limits", name);
   mkdirSync(folder, { recursive: true });
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
-  writeFileSync(join(folder, "source.js"), `${libraries}${clientsOf(inputsAtStart)}`);
+  const started = new Set(inputsAtStart.map(clientOf));
+  const later = Object.keys(inputs).filter((input) => !started.has(clientOf(input)));
+  writeFileSync(join(folder, "on-demand.js"), clientsOf(later));
+  const onDemand = 'export const later = () => import("./on-demand.js");';
+  writeFileSync(join(folder, "source.js"), `${libraries}${clientsOf(inputsAtStart)}${onDemand}`);
   await bundle(relative("", join(folder, "source.js")), folder);
   return join(folder, "source.mjs");
 }
+
+const clientOf = (input: string) => ofClient.exec(input)?.[1];
 
 function clientsOf(inputs: string[]): string {
   const files = inputs.flatMap((input) => {

@@ -107,18 +107,30 @@ function auditTable(audits: AuditFigures[]): string {
 }
 
 function evaluationTable(evaluations: EvaluationFigures[]): string {
-  const rows = evaluations.map(({ users, stalePercent, parse, evaluate }) => [
+  const rows = evaluations.map(({ users, stalePercent, parse, dates, evaluate }) => [
     users,
     evaluate.findings,
     `${stalePercent} %`,
     times(evaluate.processorSeconds / parse.processorSeconds),
+    times(dates.processorSeconds / parse.processorSeconds),
     Math.round(users / evaluate.processorSeconds),
     Math.round(users / parse.processorSeconds),
     evaluate.heldMegabytes.toFixed(1),
     Math.round(evaluate.peakMegabytes),
     Math.round(parse.peakMegabytes),
   ]);
-  const head = ["rows", "findings", "stale", "of bare parse", "rows/s", "bare", "kept MB", "peak MB", "bare"];
+  const head = [
+    "rows",
+    "findings",
+    "stale",
+    "of bare parse",
+    "with dates",
+    "rows/s",
+    "bare",
+    "kept MB",
+    "peak MB",
+    "bare",
+  ];
   return table("Evaluation of a report in a file, in seconds of the processor", head, rows);
 }
 
