@@ -3,11 +3,12 @@ import { KnownPerson, type KnownUser } from "../archive/people.ts";
 import { latestOrganization } from "./archive.ts";
 
 /**
- * The index of the newest audit of all accounts, or of the stage's own account where it audits that alone; undefined before the
- * first. It is as old as the users in it say.
+ * The index of the newest audit of all accounts, else of the account `home`, if one is given; undefined before the first. It is as old
+ * as the users in it say.
  */
-export async function readIndex(store: Store, home: string): Promise<string | undefined> {
-  const folder = (await latestOrganization(store)) ?? (await readLatest({ ...store, account: home }))?.folder;
+export async function readIndex(store: Store, home?: string): Promise<string | undefined> {
+  const own = async () => (home === undefined ? undefined : (await readLatest({ ...store, account: home }))?.folder);
+  const folder = (await latestOrganization(store)) ?? (await own());
   return folder === undefined ? undefined : readText(store, `${folder}/people.jsonl`);
 }
 

@@ -11,7 +11,7 @@ import { Alike, FoundUser } from "../../shared/people/look.ts";
 import { type Aliases, readAliases } from "../../shared/people/matching.ts";
 import { logger } from "../../shared/step.ts";
 
-const { ACCOUNT_ID, REPORT_BUCKET: Bucket } = config(["ACCOUNT_ID", "REPORT_BUCKET"]);
+const { REPORT_BUCKET: Bucket } = config(["REPORT_BUCKET"]);
 
 interface Asked {
   person: string;
@@ -71,7 +71,7 @@ export async function aliases(): Promise<Aliases> {
 /** What the nights' audits of all accounts know; undefined where it cannot be read, since nothing is decided by it. */
 export const index = (): Promise<string | undefined> =>
   servesMembers()
-    ? readIndex({ s3, bucket: Bucket }, ACCOUNT_ID).catch((error: Error) => {
+    ? readIndex({ s3, bucket: Bucket }).catch((error: Error) => {
         logger.warn("the index of people could not be read", error);
         return undefined;
       })

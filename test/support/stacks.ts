@@ -18,7 +18,7 @@ export interface Deployed {
 }
 
 /** Each keeps the memory of its threads. A packaged one says what its roles were asked for only when it is closed. */
-const most = inject("packaged") ? 0 : 2;
+const most = () => (inject("packaged") ? 0 : 2); // asked late: what strikes faults runs without Vitest
 
 /** Those that no block of tests uses, the last that was used at the end. */
 const idle: Deployed[] = [];
@@ -32,7 +32,7 @@ export async function takeStack(parameters: Record<string, string>): Promise<Dep
 export async function giveBack(deployed: Deployed): Promise<void> {
   await deployed.restore();
   idle.push(deployed);
-  if (idle.length > most) await idle.shift()?.stack.close();
+  if (idle.length > most()) await idle.shift()?.stack.close();
 }
 
 async function deploy(parameters: Record<string, string>): Promise<Deployed> {
