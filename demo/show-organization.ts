@@ -29,9 +29,8 @@ export async function showOrganization({ title, say, states }: Story, tonight: D
   const { summary, accounts } = await readOrganization(store, folder);
   const missing = accounts.filter(({ complete }) => !complete).map(({ account }) => account);
   const [told] = await readOwners(store, folder);
-  say(`Each is entered by a role for each function. Operations get one digest of ${summary.findings} findings.`);
   say(
-    `Account ${missing.join(", ")} does not let the stage in; the digest names it, and steward doctor --accounts says why.`,
+    `Operations get one digest of ${summary.findings} findings. It names ${missing.join(", ")}, which does not let the stage in.`,
   );
   say(`${told?.owner} owns users in ${told?.accounts.length} accounts, and gets one message about all of them.`);
   await close();
