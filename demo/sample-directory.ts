@@ -4,7 +4,7 @@ import type { IdentityCenter } from "../embedded-aws/services/identity-center.ts
 export const storeId = "d-1234567890";
 const setOf = (name: string) => `arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-${name}`;
 
-/** The company's people in IAM Identity Center: all owners but two, of whom one has left and one is disabled. Some have a permission set. */
+/** The company's people in IAM Identity Center. Of the owners one has left, and one is disabled. Some have a permission set. */
 export function sampleDirectory(users: UserSeed[], accounts: string[]): IdentityCenter {
   const owners = [...new Set(users.flatMap(({ tags }) => tags?.["steward:owner"] ?? []))];
   const people = owners.filter((owner) => /^(?!platform)[a-z]+@/.test(owner)).sort();

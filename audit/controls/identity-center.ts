@@ -47,7 +47,7 @@ function instead({ permissionSets }: KnownThere): string {
   return `the permission ${permissionSets.length === 1 ? "set" : "sets"} ${permissionSets.join(", ")} there`;
 }
 
-/** A finding of each user of whom there is something to say; of none where the store was not read. */
+/** A finding for each user that `say` has words for; none if the store was not read. */
 function judged(say: (user: UserDetail, directory: PeopleThere) => string | undefined) {
   return ({ authorization, directory: source }: Sources): AccountJudgement[] => {
     const directory = answered(source);

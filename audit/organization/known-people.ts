@@ -2,15 +2,15 @@ import { parseLines, readLatest, readText, type Store } from "../archive/archive
 import { KnownPerson, type KnownUser } from "../archive/people.ts";
 import { latestOrganization } from "./archive.ts";
 
-/**
- * The index of the newest audit of all accounts, else of the account `home`, if one is given; undefined before the first. It is as old
- * as the users in it say.
- */
-export async function readIndex(store: Store, home?: string): Promise<string | undefined> {
-  const own = async () => (home === undefined ? undefined : (await readLatest({ ...store, account: home }))?.folder);
-  const folder = (await latestOrganization(store)) ?? (await own());
-  return folder === undefined ? undefined : readText(store, `${folder}/people.jsonl`);
-}
+/** The index of the newest audit of all accounts; undefined before the first. It is as old as the users in it say. */
+export const readIndex = async (store: Store) => indexIn(store, await latestOrganization(store));
+
+/** The index of one account's newest audit. */
+export const readIndexOf = async (store: Store, account: string) =>
+  indexIn(store, (await readLatest({ ...store, account }))?.folder);
+
+const indexIn = async (store: Store, folder: string | undefined): Promise<string | undefined> =>
+  folder === undefined ? undefined : readText(store, `${folder}/people.jsonl`);
 
 /** A person's users in an index, by all of the person's names. Of a large one only the lines that have a name are parsed. */
 export const usersOf = (index: string, names: readonly string[]): KnownUser[] =>

@@ -1,4 +1,4 @@
-import { type Directory, inDirectory } from "../../shared/people/directory.ts";
+import { type Directory, namesThere } from "../../shared/people/directory.ts";
 import { type KnownThere, type PeopleThere, reason } from "./sources.ts";
 
 /**
@@ -7,12 +7,13 @@ import { type KnownThere, type PeopleThere, reason } from "./sources.ts";
  * @throws if it cannot be read: then nobody is known to be gone
  */
 export async function readDirectory(directory: Directory, names: string[], account: string): Promise<PeopleThere> {
-  const users = await directory.users();
+  const named = (await directory.users()).flatMap((user) => namesThere(user).map((name) => ({ name, user })));
+  const byName = Map.groupBy(named, ({ name }) => name);
   const found = new Map<string, KnownThere>();
   for (const name of new Set(names.map((each) => each.toLowerCase()))) {
-    const own = inDirectory(users, [name]);
-    const enabled = own.find(({ isEnabled }) => isEnabled);
-    if (own.length === 0) continue;
+    const own = byName.get(name);
+    if (own === undefined) continue;
+    const enabled = own.find(({ user }) => user.isEnabled)?.user;
     const permissionSets = enabled ? await setsOf(directory, enabled.userId, account) : [];
     found.set(name, { isEnabled: enabled !== undefined, permissionSets });
   }

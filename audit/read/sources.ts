@@ -28,7 +28,7 @@ export interface CredentialReport {
   rows: () => Iterable<ReportRow[]> | AsyncIterable<ReportRow[]>;
 }
 
-/** A person whom IAM Identity Center knows. */
+/** A person in IAM Identity Center. */
 export interface KnownThere {
   isEnabled: boolean;
   /** What they may sign in to in the audited account, or why that is not known. */

@@ -43,7 +43,7 @@ export async function lookEverywhere(stage: Stage, person: string): Promise<Ever
   const looks = await pLimit(atOnce).map(await accountsOf(stage, parameters), (account) => look(stage, account, names));
   const elsewhere = await linesOfDirectory(stage, names, parameters.IDENTITY_STORE_ID);
   if (looks.every(({ why }) => why === undefined)) return { names, looks, elsewhere };
-  const known = usersOf((await readIndex(store, stage.accountId).catch(() => undefined)) ?? "", names);
+  const known = usersOf((await readIndex(store).catch(() => undefined)) ?? "", names);
   const named = looks.map((each) =>
     each.why === undefined ? each : { ...each, known: known.filter(({ account }) => account === each.account) },
   );

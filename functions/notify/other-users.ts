@@ -1,5 +1,6 @@
 import { readText } from "../../audit/archive/archive.ts";
-import { knownUserLine, personIn, readIndex, usersOf } from "../../audit/organization/known-people.ts";
+import { knownUserLine, personIn, readIndex, readIndexOf, usersOf } from "../../audit/organization/known-people.ts";
+import { servesMembers } from "../../shared/account.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { last, staged } from "../../shared/command-line.ts";
 import { executionName } from "../../shared/names.ts";
@@ -34,7 +35,8 @@ async function othersIn(
   { bucket, account, home, stage }: Place,
 ): Promise<string[]> {
   const store = { s3, bucket };
-  const index = (await readIndex(store, home)) ?? "";
+  const ofAll = servesMembers() ? await readIndex(store) : undefined;
+  const index = ofAll ?? (await readIndexOf(store, home)) ?? "";
   const person = personIn(index, account, userName);
   if (person === undefined) return [];
   const aliases = await readText(store, "people/aliases.json");

@@ -21,18 +21,17 @@ export interface Directory {
 }
 
 /**
- * The users of a person, by user name or address. Letters count without case: the store may write an address otherwise than the
- * tag, and nothing is cut by this.
+ * User name and addresses in lower case. Letters count without case: the store may write an address otherwise than the tag, and
+ * nothing is cut by this.
  */
-export function inDirectory(users: readonly DirectoryUser[], names: readonly string[]): DirectoryUser[] {
-  const wanted = new Set(names.map((name) => name.toLowerCase()));
-  return users.filter(({ userName, emails }) => [userName, ...emails].some((name) => wanted.has(name.toLowerCase())));
-}
+export const namesThere = ({ userName, emails }: DirectoryUser): string[] =>
+  [userName, ...emails].map((name) => name.toLowerCase());
 
 /** What a person still has there, a line each user, or why that is not known; nothing of somebody who is not there. */
 export async function directoryLines(directory: Directory, names: readonly string[]): Promise<string[]> {
   try {
-    const found = inDirectory(await directory.users(), names);
+    const wanted = new Set(names.map((name) => name.toLowerCase()));
+    const found = (await directory.users()).filter((user) => namesThere(user).some((name) => wanted.has(name)));
     return await Promise.all(found.map((user) => directoryLine(directory, user)));
   } catch (error) {
     return [`IAM Identity Center could not be read: ${reasonOf(error)}`];
@@ -43,11 +42,22 @@ async function directoryLine(directory: Directory, { userId, userName, isEnabled
   const state = `${userName} is ${isEnabled ? "enabled" : "disabled"}`;
   try {
     const accounts = Map.groupBy(await directory.assignments(userId), ({ permissionSet }) => permissionSet);
-    const sets = [...accounts].map(([name, own]) => `${name} in ${own.map(({ account }) => account).join(", ")}`);
-    return `${state}, with ${sets.length > 0 ? sets.join("; ") : "no permission set"}`;
+    const sets = [...accounts].map(
+      ([name, own]) =>
+        `${name} in ${listed(
+          own.map(({ account }) => account),
+          ", ",
+        )}`,
+    );
+    return `${state}, with ${sets.length > 0 ? listed(sets, "; ") : "no permission set"}`;
   } catch (error) {
     return `${state}; what they may sign in to could not be read: ${reasonOf(error)}`;
   }
 }
+
+/** A workflow passes the lines on, so they must not grow with the organization. */
+const most = 20;
+const listed = (all: string[], separator: string) =>
+  [...all.slice(0, most), ...(all.length > most ? [`and ${all.length - most} more`] : [])].join(separator);
 
 const reasonOf = (error: unknown) => `${(error as Error).name}: ${(error as Error).message}`;

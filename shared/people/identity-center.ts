@@ -79,7 +79,7 @@ export function openDirectory(IdentityStoreId: string, options: IdentitystoreCli
           asked,
         ))
           for (const { AccountId: account = "", PermissionSetArn: arn = "" } of AccountAssignments) {
-            const name = names.get(arn) ?? nameOf(InstanceArn, arn);
+            const name = names.get(arn) ?? nameOf(InstanceArn, arn).catch(forget(() => names.delete(arn)));
             names.set(arn, name);
             found.set(`${account} ${arn}`, { account, permissionSet: await name });
           }

@@ -95,6 +95,17 @@ describe("the audit of a stage that knows the identity store", () => {
     await judge(context.stack, nextNight(context.stack));
     expect((await found()).find(([, user]) => user === "ada")?.[2]).toContain("could not be read (AccessDenied");
   });
+
+  it("asks again, within the same night, for the name of a permission set that could not be read", async () => {
+    context.stack.aws.faults.push({ kind: "accessDenied", operation: "DescribePermissionSet" });
+    const night = nextNight(context.stack);
+    const ofAda = async () => {
+      await judge(context.stack, night);
+      return (await found()).find(([, user]) => user === "ada")?.[2];
+    };
+    expect(await ofAda()).toContain("could not be read (AccessDenied");
+    expect(await ofAda()).toContain("the permission sets Developers, ReadOnly there");
+  });
 });
 
 describe("a person who leaves, and is in IAM Identity Center", () => {
@@ -113,5 +124,15 @@ describe("a person who leaves, and is in IAM Identity Center", () => {
     const notice = toOperations(context.stack).find(({ Subject }) => Subject?.startsWith("Access of ada@example.com"));
     expect(notice?.Message).toContain(`In IAM Identity Center, where nothing is removed:\n- ${there}\n`);
     expect(aws.account.identityCenter).toEqual(identityCenter);
+  });
+
+  it("is told in a line that does not grow with the organization", async () => {
+    const everywhere = Array.from({ length: 1000 }, (_, at) => ({
+      ...{ AccountId: String(300_000_000_000 + at), PermissionSetArn: set("ReadOnly") },
+      ...{ PrincipalId: "3", PrincipalType: "USER" as const },
+    }));
+    context.stack.aws.seed({ identityCenter: { ...identityCenter, assignments: everywhere } });
+    const { stdout } = await stewardAt(context.stack, ["find", "eve"]);
+    expect(stdout).toMatch(/eve is enabled, with ReadOnly in 300000000000, (\d{12}, ){19}and 980 more\n/);
   });
 });
