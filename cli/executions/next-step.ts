@@ -115,9 +115,12 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
   "contain-key": ({ input, output }) => {
     const { outcome, why = "", next } = output as Contained;
     const commands = [`steward show key ${input.accessKeyId}`, next];
-    return outcome === "contained"
-      ? { why: "The key is inactive. Find out who used it, and give the user another key:", commands }
-      : { why: `The key was NOT made inactive: ${why}. Decide what to do:`, commands };
+    const said = {
+      contained: "The key is inactive. Find out who used it, and give the user another key:",
+      left: `The key was NOT made inactive: ${why}. Decide what to do:`,
+      unknown: `Whether the key is active is not known: ${why}. Look whose it is:`,
+    };
+    return { why: said[outcome], commands };
   },
   onboard: ({ user = "", input }) =>
     handOver(user, [
@@ -185,7 +188,7 @@ export function fellShort({ workflow, output }: Execution): "left" | "incomplete
   const { outcome, mfa, complete, left } = (output ?? {}) as Fell;
   if (complete === false) return "incomplete";
   const isLeft =
-    (workflow === "contain-key" && outcome === "left") ||
+    (workflow === "contain-key" && outcome !== "contained") ||
     (workflow === "enroll-mfa" && mfa !== "enrolled") ||
     (workflow === "reset-mfa" && mfa !== "reset") ||
     (workflow === "offboard-everywhere" && (left?.inAll ?? 0) > 0);
@@ -208,7 +211,7 @@ interface Audited {
   complete: boolean;
 }
 interface Contained {
-  outcome: "contained" | "left";
+  outcome: "contained" | "left" | "unknown";
   why?: string;
   next: string;
 }

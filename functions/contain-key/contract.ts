@@ -5,7 +5,7 @@ import { AccessKeyId, text } from "../../shared/fields.ts";
 export const containKey = contract(
   z.strictObject({ requestId: text(256), accessKeyId: AccessKeyId }),
   z.strictObject({
-    outcome: z.enum(["contained", "left"]),
+    outcome: z.enum(["contained", "left", "unknown"]),
     why: z.optional(z.string()),
     userName: z.string(),
     userId: z.optional(z.string()),

@@ -56,8 +56,9 @@ async function remember(key: { userId: string; accessKeyId: string }, requestId:
   await keepContained(key, requestId);
 }
 
+/** Whether it is active is not known either: an earlier try may have made it inactive. */
 const unknown = (accessKeyId: string) => ({
-  outcome: "left" as const,
+  outcome: "unknown" as const,
   why: "IAM does not say whose key it is",
   userName: "an unknown user",
   lastUse: "not known",

@@ -179,7 +179,7 @@ const WorkflowNotice = z.discriminatedUnion("notice", [
     notice: z.literal("key-exposed"),
     ...told,
     accessKeyId: text(128),
-    outcome: z.enum(["contained", "left"]),
+    outcome: z.enum(["contained", "left", "unknown"]),
     why: z.optional(z.string()),
     lastUse: z.string(),
     next: z.string(),

@@ -93,16 +93,20 @@ const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-res
   ),
 });
 
+const keyIs = { contained: "inactive", left: "NOT made inactive", unknown: "NOT known to be inactive" };
+
 const keyExposed = (
   { userName, accessKeyId, outcome, why, lastUse, next }: Of<"key-exposed">,
   stage: string,
 ): Text => ({
   to: "operations",
   severity: "critical",
-  subject: `An access key of ${whose(userName)} is exposed, and ${outcome === "contained" ? "inactive" : "NOT made inactive"}`,
+  subject: `An access key of ${whose(userName, outcome)} is exposed, and ${keyIs[outcome]}`,
   message: lines(
-    `The access key ${accessKeyId} of ${whose(userName)} is exposed.`,
-    outcome === "contained" ? "It is inactive; nothing else was cut." : `It was left as it is: ${why}.`,
+    `The access key ${accessKeyId} of ${whose(userName, outcome)} is exposed.`,
+    outcome === "contained" && "It is inactive; nothing else was cut.",
+    outcome === "left" && `It was left as it is: ${why}.`,
+    outcome === "unknown" && `Whether it is active is not known: ${why}.`,
     `Last use: ${lastUse}.`,
     `${outcome === "contained" ? "To give another key in its place" : "What to do by hand"}: ${staged(next, stage)}`,
   ),
@@ -110,8 +114,9 @@ const keyExposed = (
   whole: true,
 });
 
-/** Whose a key is may be unknown: that is said in words, and no name in IAM has a space. */
-const whose = (userName: string) => (userName.includes(" ") ? userName : `IAM user ${userName}`);
+/** Of a key that nobody is known to have, the name says so in words. */
+const whose = (userName: string, outcome: Of<"key-exposed">["outcome"]) =>
+  outcome === "unknown" ? userName : `IAM user ${userName}`;
 
 export const offboardTexts = {
   "access-cut": accessCut,

@@ -72,6 +72,11 @@ const subjects: [kind: string, told: object, subject: string][] = [
     { ...ofKey, outcome: "left", lastUse: "x", next: "x" },
     "An access key of IAM user NAME is exposed, and NOT made inactive",
   ],
+  [
+    "key-exposed",
+    { ...ofKey, outcome: "unknown", lastUse: "x", next: "x" },
+    "An access key of NAME is exposed, and NOT known to be inactive",
+  ],
   ["person-cut", { urgency: "normal", until: at, summary, executionArn }, "Access of NAME is cut in every account"],
   [
     "person-cut",

@@ -76,7 +76,8 @@ describe("an exposed key", () => {
     const contained = await run("contain-key", { accessKeyId: id, userName: undefined });
     expect([contained.status, user().accessKeys[0]?.Status]).toEqual(["SUCCEEDED", "Inactive"]);
     const unknown = await run("contain-key", { accessKeyId: "AKIA0000000000000000", userName: undefined });
-    expect(unknown.output).toMatchObject({ outcome: "left", why: "IAM does not say whose key it is" });
+    expect(unknown.output).toMatchObject({ outcome: "unknown", why: "IAM does not say whose key it is" });
+    expect(notices().at(-1)).toBe("An access key of an unknown user is exposed, and NOT known to be inactive");
   });
 
   it("is not taken for unknown while IAM throttles the question whose it is", async () => {

@@ -23,9 +23,10 @@ export const containKey: Scenario = {
     const standing = accessKeys.map(({ Status }) => Status).join();
     return {
       // IAM answers for a key that it does not know as for one that may not be looked at.
-      "the exposed key is inactive, or operations know that it is not":
+      "the exposed key is inactive, or operations know that it is not, or that this is not known":
         (standing === "Inactive,Active" && told("inactive")) ||
-        (standing === "Active,Active" && told("NOT made inactive")),
+        (standing === "Active,Active" && told("NOT made inactive")) ||
+        told("NOT known to be inactive"),
       "nothing else was taken": loginProfile !== undefined,
     };
   },
