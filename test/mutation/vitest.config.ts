@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     globalSetup: "test/support/bundles.ts", // of the sources that Stryker has instrumented
     setupFiles: ["test/mutation/setup.ts"],
+    provide: { keptStacks: 0 }, // a function's thread starts with the mutant that it is to run
     isolate: process.env.MUTATION_ISOLATE === "true",
     include: ["test/**/*.test.ts"],
     testTimeout: 120_000,

@@ -22,6 +22,7 @@ export default function setup(project: TestProject) {
   const bundles = join(folder, "bundles");
   for (const zip of globSync("dist/functions/*.zip")) unpack(zip, join(bundles, basename(zip, ".zip")));
   project.provide("packaged", { template, bundles });
+  project.provide("keptStacks", 0); // a stack says what its roles were asked for when it is closed
   return () => rmSync(folder, { recursive: true });
 }
 

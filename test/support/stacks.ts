@@ -17,8 +17,14 @@ export interface Deployed {
   restore(): Promise<void>;
 }
 
-/** Each keeps the memory of its threads. A packaged one says what its roles were asked for only when it is closed. */
-const most = () => (inject("packaged") ? 0 : 2); // asked late: what strikes faults runs without Vitest
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** How many stacks wait for the next block of tests; two, since each keeps the memory of its threads. */
+    keptStacks?: number;
+  }
+}
+
+const most = () => inject("keptStacks") ?? 2; // asked late: what strikes faults runs without Vitest
 
 /** Those that no block of tests uses, the last that was used at the end. */
 const idle: Deployed[] = [];
