@@ -1,6 +1,8 @@
 import { styleText } from "node:util";
 import yargs from "yargs";
 import { runningClock } from "../embedded-aws/clock.ts";
+import type { Notice } from "../embedded-aws/services/state.ts";
+import { choices } from "../infra/release.ts";
 import { readTemplate } from "../infra/template.ts";
 import { withNewFunctions } from "./new-functions.ts";
 import { sampleDirectory, storeId } from "./sample-directory.ts";
@@ -8,7 +10,7 @@ import { samplePeople } from "./sample-people.ts";
 import { chosen, prefix, stage, startStack } from "./stack.ts";
 
 /** `npm run local`: an account that stays up, for `steward`, the AWS CLI and any SDK, until Ctrl-C. */
-const { port, host, speed, empty, accounts, identityCenter } = await yargs(process.argv.slice(2))
+const { port, host, speed, empty, accounts, identityCenter, param } = await yargs(process.argv.slice(2))
   .scriptName("npm run local --")
   .option("port", { type: "number", default: 0, describe: "Listen here; a free port unless given" })
   .option("host", { type: "string", default: "127.0.0.1", hidden: true })
@@ -20,6 +22,14 @@ const { port, host, speed, empty, accounts, identityCenter } = await yargs(proce
   .option("empty", { type: "boolean", default: false, describe: "Workflows, topics and bucket, but no people" })
   .option("accounts", { type: "number", default: 1, describe: "Accounts that the stage serves, its own among them" })
   .option("identity-center", { type: "boolean", default: false, describe: "People are in IAM Identity Center, too" })
+  .option("param", {
+    type: "string",
+    array: true,
+    default: [],
+    coerce: parametersIn,
+    describe: "A parameter of the stack, as npm run deploy takes it: WATCH=true",
+  })
+  .parserConfiguration({ "greedy-arrays": false })
   .strict()
   .version(false)
   .parseAsync();
@@ -29,8 +39,9 @@ const members = Array.from({ length: accounts - 1 }, (_, at) => String(200_000_0
 const serving: Record<string, string> = {
   ...(members.length > 0 && { MANAGE_ACCOUNTS: "true", ACCOUNTS: members.join(" ") }),
   ...(identityCenter && { IDENTITY_STORE_ID: storeId }),
+  ...param,
 };
-const parameters = { ...chosen, ...serving, REMEDIATION: "plan" };
+const parameters = { ...chosen, REMEDIATION: "plan", ...serving };
 const options = { MANAGE_ACCESS: "true", MANAGE_ACCOUNTS: "true", WATCH: "true" };
 const everything = readTemplate(stage, { ...parameters, ...options });
 const template = withNewFunctions(readTemplate(stage, parameters), everything, prefix);
@@ -47,6 +58,7 @@ if (identityCenter) {
 }
 
 settle();
+aws.account.onNotice = printNotice;
 
 const { accessKeyId, secretAccessKey, sessionToken } = aws.config.credentials;
 console.log(`ready ${aws.endpoint}
@@ -63,6 +75,29 @@ npm run --silent steward -- start audit --reason 'to see it' --follow
 npm run --silent steward -- doctor
 
 ${styleText("dim", "Ctrl-C ends it, and all that is in it is gone.")}`);
+
+/** Parameters of `serverless.yml`, each as `NAME=value`. */
+function parametersIn(words: string[]): Record<string, string> {
+  const known = choices().map(({ name }) => name);
+  return Object.fromEntries(
+    words.map((word) => {
+      const [name = "", ...value] = word.split("=");
+      if (known.includes(name) && value.length > 0) return [name, value.join("=")];
+      throw new Error(
+        `--param ${word} sets no parameter of serverless.yml. Type --param NAME=value; docs/deploy.md has the names`,
+      );
+    }),
+  );
+}
+
+/** In full to operations; an audit sends one to each of many owners. */
+function printNotice({ TopicArn, Subject, Message, MessageAttributes: { owner } }: Notice): void {
+  const toOperations = TopicArn === stack.topics.operations;
+  const reader = toOperations ? "operations" : (owner?.StringValue ?? "owners");
+  console.log(
+    `\nnotice to ${reader}: ${Subject ?? "AWS Notification Message"}${toOperations ? styleText("dim", `\n${Message}`) : ""}`,
+  );
+}
 
 /** What a stage needs around it, as `steward doctor` looks for it: readers, a trail, and the forwarder in us-west-2. */
 function settle(): void {

@@ -90,6 +90,8 @@ export interface Account {
   /** By ARN, with their policies; none where a topic has AWS's own. */
   topics: Map<string, { Policy?: string }>;
   notices: Notice[];
+  /** Hears each notice as it is published. */
+  onNotice?: (notice: Notice) => void;
   subscriptions: Subscription[];
   buckets: Map<string, Map<string, StoredObject>>;
   /** By name. */

@@ -13,7 +13,8 @@ interface Choice {
   usual: string;
 }
 
-function choices(): Choice[] {
+/** The parameters of `serverless.yml`. */
+export function choices(): Choice[] {
   const { params } = parse(readFileSync("serverless.yml", "utf8"), { logLevel: "silent" });
   const usual: [string, unknown][] = Object.entries(params.default);
   return usual.map(([name, value]) => ({ parameter: parameterNamed(name), name, usual: String(value) }));

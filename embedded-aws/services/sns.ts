@@ -57,7 +57,9 @@ const publish: Call<"Publish"> = (account, { TopicArn, TargetArn, ...message }, 
   checkMessage(message);
   const { Message, Subject, MessageStructure, MessageAttributes = {} } = message;
   const about = { TopicArn: topic, MessageId: randomUUID(), time: account.now(), caller };
-  account.notices.push({ ...about, Message, Subject, MessageStructure, MessageAttributes });
+  const notice = { ...about, Message, Subject, MessageStructure, MessageAttributes };
+  account.notices.push(notice);
+  account.onNotice?.(notice);
   const body = JSON.stringify({ Type: "Notification", MessageId: about.MessageId, TopicArn: topic, Subject, Message });
   for (const { TopicArn: of, Protocol, Endpoint } of account.subscriptions)
     if (of === topic && Protocol === "sqs") deliver(account, Endpoint, topic, body);

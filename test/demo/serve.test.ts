@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { SFN } from "@aws-sdk/client-sfn";
 import { expect, it } from "vitest";
 import { steward } from "../support/steward.ts";
@@ -49,22 +50,32 @@ it.each(["SIGTERM", "SIGINT"] as const)(
   },
 );
 
+it("npm run local names a parameter that serverless.yml does not have", async () => {
+  const local = spawn("node", ["demo/serve.ts", "--param", "WACH=true"], { stdio: ["ignore", "ignore", "pipe"] });
+  expect(await text(local.stderr)).toContain("--param WACH=true sets no parameter of serverless.yml");
+});
+
 it("npm run local has all that steward doctor looks for, but for an audit, and accounts to serve", {
   timeout: 120_000,
 }, async () => {
-  const local = spawn("node", ["demo/serve.ts", "--accounts", "2"], { stdio: ["ignore", "pipe", "inherit"] });
+  const words = ["--accounts", "2", "--param", "WATCH=true"];
+  const local = spawn("node", ["demo/serve.ts", ...words], { stdio: ["ignore", "pipe", "inherit"] });
   let printed = "";
   local.stdout.on("data", (text) => {
     printed += text;
   });
   while (!printed.includes("Ctrl-C")) await once(local.stdout, "data");
   const { stdout } = await steward(["doctor", "--json"], exportedIn(printed));
+  const onboarding = ["onboard", "kim", "--owner", "boss@example.com", "--group", "developers", "--reason", "r"];
+  await steward([...onboarding, "--follow"], exportedIn(printed));
   const ofMember = await steward(["show", "user", "ada", "--account", "200000000001"], exportedIn(printed));
   const found = await steward(["find", "ada@example.com"], exportedIn(printed));
   local.kill();
   await once(local, "close");
   const checks: { check: string; outcome: string }[] = JSON.parse(stdout).checks;
   expect(checks.filter(({ outcome }) => outcome !== "ok").map(({ check }) => check)).toEqual(["last audit"]);
+  expect(checks.map(({ check }) => check)).toContain("trail"); // which only watch needs
+  expect(printed).toContain("notice to boss@example.com: IAM user kim is ready");
   expect(ofMember.stdout).toContain("arn:aws:iam::200000000001:user/people/ada");
   expect(found).toMatchObject({ code: 0, stdout: expect.stringContaining("ada in 200000000001 (") });
 });
