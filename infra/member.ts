@@ -81,7 +81,7 @@ const reader = {
             {
               Sid: "Read",
               Effect: "Allow",
-              Action: ["cloudtrail:LookupEvents", "iam:Get*", "iam:List*"],
+              Action: ["cloudtrail:LookupEvents", "iam:GenerateCredentialReport", "iam:Get*", "iam:List*"],
               Resource: "*",
             },
           ],

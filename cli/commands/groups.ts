@@ -8,7 +8,7 @@ import { printList } from "../terminal/list.ts";
 export const builder = (yargs: Argv) =>
   withPrinting(yargs)
     .example("$0 groups", "Each group with its members and policies")
-    .epilogue("Needs no stage. To see one of them: steward show group <group>.");
+    .epilogue("Needs a stage only with --account. To see one of them: steward show group <group>.");
 
 interface Row {
   groupName: string;

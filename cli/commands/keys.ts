@@ -10,7 +10,7 @@ export const builder = (yargs: Argv) =>
     .example("$0 keys --key-older-than 90d", "Active keys that are due for rotation, the oldest first")
     .example("$0 keys --unused 90d", "Keys that were not used for 90 days")
     .epilogue(
-      "From the credential report, which does not name the ids of keys. To see them: steward show user <user>. Needs no stage.",
+      "From the credential report, which does not name the ids of keys. To see them: steward show user <user>. Needs a stage only with --account.",
     );
 
 type Row = KeyOfReport & Pick<Someone, "userName" | "path" | "owner">;

@@ -9,7 +9,7 @@ import { ago } from "../terminal/time.ts";
 export const builder = (yargs: Argv) =>
   withPrinting(yargs)
     .example("$0 policies", "The account's own managed policies, and how often each is attached")
-    .epilogue("Needs no stage. AWS's managed policies and inline policies are not listed.");
+    .epilogue("Needs a stage only with --account. AWS's managed policies and inline policies are not listed.");
 
 interface Row {
   policyName: string;

@@ -9,7 +9,7 @@ export const builder = (yargs: Argv) =>
   withFilters(yargs)
     .example("$0 users --no-mfa", "Who can sign in to the console without MFA")
     .example("$0 users --path /people/ --unused 90d --csv", "Users of people who used nothing for 90 days")
-    .epilogue("From the credential report and the account's details. Needs no stage.");
+    .epilogue("From the credential report and the account's details. Needs a stage only with --account.");
 
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const users = await readEveryone(args);

@@ -1,11 +1,11 @@
 import type { Argv } from "yargs";
-import { withAccount } from "../terminal/options.ts";
+import { withAccount, withMember } from "../terminal/options.ts";
 import { timeBefore } from "../terminal/time.ts";
 import type { KeyOfReport, Someone } from "./everyone.ts";
 
 /** How a list is printed. */
 export const withPrinting = <T>(yargs: Argv<T>) =>
-  withAccount(yargs)
+  withMember(withAccount(yargs))
     .option("json", { type: "boolean", describe: "Print JSON, for scripts" })
     .option("csv", { type: "boolean", describe: "Print CSV, for a spreadsheet", conflicts: "json" })
     .option("path", { type: "string", describe: "Only below this IAM path, such as /people/" });

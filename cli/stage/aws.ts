@@ -34,7 +34,8 @@ export async function iamClient(account: Account & OfStage): Promise<IAMClient> 
 
 const readingOptions = async (account: Account & OfStage) => {
   const own = clientOptions(account);
-  return account.account === undefined ? own : { ...own, credentials: await readerIn(account.account, account) };
+  if (account.account === undefined) return own;
+  return { ...own, credentials: (await readerIn(account.account, account)) ?? own.credentials };
 };
 
 /** A stage, or the options that say which. */
@@ -43,11 +44,12 @@ interface OfStage {
   stage?: string | undefined;
 }
 
-/** @throws {BadInput} if the role cannot be assumed; its cause is what AWS says */
+/** Nothing for the caller's own account. @throws {BadInput} if the role cannot be assumed; its cause is what AWS says */
 async function readerIn(id: string, account: Account & OfStage) {
   const { AssumeRoleCommand, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const sts = await stsClient(account);
-  const { Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
+  const { Arn = "", Account } = await sts.send(new GetCallerIdentityCommand({}));
+  if (Account === id) return undefined;
   const role = `iam-steward-${account.name ?? stageName(account.stage)}-read`;
   const RoleArn = `arn:${Arn.split(":")[1]}:iam::${id}:role/${role}`;
   const { Credentials } = await sts

@@ -6,7 +6,7 @@ const withSignIn = <T>(yargs: Argv<T>) =>
     .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
     .option("region", { type: "string", describe: "AWS region" });
 
-/** Of commands about the whole account. They take the stage that others need, and do nothing with it. */
+/** Of commands about the whole account. They take the stage that others need, for another account that it serves. */
 export const withAccount = <T>(yargs: Argv<T>) => withSignIn(yargs).option("stage", { type: "string", hidden: true });
 
 /** Of commands about a stage. */

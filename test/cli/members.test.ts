@@ -34,6 +34,20 @@ describe("steward --account", () => {
     expect(JSON.stringify(await shown("--account", hub))).toContain(`arn:aws:iam::${hub}:user/ada`);
   });
 
+  it("lists what another account has", async () => {
+    seed([{ UserName: "ada", groups: ["payers"], keys: [{}] }]);
+    seed([{ UserName: "bob" }], hub);
+    const listed = async (what: string, account: string) => {
+      const { stdout, stderr } = await stewardOn(stack(), [what, "--json", "--account", account]);
+      return JSON.parse(stdout || stderr).map((row: Record<string, string>) => row.userName ?? row.groupName);
+    };
+    expect(await listed("users", member)).toEqual(["ada"]);
+    expect(await listed("users", hub)).toContain("bob");
+    expect(await listed("keys", member)).toEqual(["ada"]);
+    expect(await listed("groups", member)).toContain("payers");
+    expect((await stewardAt(stack(), ["policies", "--account", member])).code).toBe(0);
+  });
+
   it("takes a user of the same name in another account for somebody else", async () => {
     for (const id of [member, hub]) seed([{ UserName: "ada", password: {} }], id);
     const { name } = await start("enroll-mfa", { userName: "ada" });
