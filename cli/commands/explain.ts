@@ -7,7 +7,7 @@ import { type Failure, innermost, inWords } from "../executions/failure.ts";
 import { findExecution, requestOf } from "../executions/find.ts";
 import { counted } from "../executions/map-runs.ts";
 import { type NextStep, nextStep } from "../executions/next-step.ts";
-import { stateLine, withoutRounds } from "../executions/state-lines.ts";
+import { stateLine, widthOf, withoutRounds } from "../executions/state-lines.ts";
 import { type Story, storyOf } from "../executions/states.ts";
 import { waitEnds } from "../executions/wait-end.ts";
 import { type Person, readPerson } from "../people/person.ts";
@@ -56,13 +56,14 @@ async function inFull(
   const now = new Date();
   const ends = await waitEnds(sfn, execution);
   const states: string[] = [];
+  const width = widthOf(story.states);
   for (const state of withoutRounds(story.states)) {
     if (typeof state === "string") {
       states.push(`  ${state}`);
       continue;
     }
     const waiting = state.kind === "Wait" && state.outcome === "running";
-    states.push(stateLine(state, { now, waitsUntil: waiting ? await ends(state, story) : undefined }));
+    states.push(stateLine(state, { now, width, waitsUntil: waiting ? await ends(state, story) : undefined }));
   }
   return [
     bold(printable(headline(execution, now))),

@@ -2,7 +2,7 @@ import type { Argv } from "yargs";
 import { printable } from "../../shared/printable.ts";
 import { historyOf } from "../executions/executions.ts";
 import { findExecution } from "../executions/find.ts";
-import { stateLine, withoutRounds } from "../executions/state-lines.ts";
+import { stateLine, widthOf, withoutRounds } from "../executions/state-lines.ts";
 import { storyOf } from "../executions/states.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
 import { stageOf } from "../stage/stage.ts";
@@ -21,6 +21,7 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const { states } = storyOf(await historyOf(sfn, execution.arn));
   const { arn, outcome, startedAt, endedAt, input, output, error, cause } = execution;
   const now = new Date();
+  const width = widthOf(states);
   answer(json, { ...execution, states: states.map(({ within: _, input: __, ...state }) => state) }, () => [
     ...facts([
       ["Execution", arn],
@@ -33,7 +34,9 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
     bold("Input"),
     ...indented(input),
     bold("States"),
-    ...withoutRounds(states).map((state) => (typeof state === "string" ? `  ${state}` : stateLine(state, { now }))),
+    ...withoutRounds(states).map((state) =>
+      typeof state === "string" ? `  ${state}` : stateLine(state, { now, width }),
+    ),
     ...(output === undefined ? [] : [bold("Output"), ...indented(output)]),
   ]);
 }

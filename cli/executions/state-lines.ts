@@ -16,7 +16,15 @@ const marks: Record<State["outcome"], [mark: string, style: Parameters<typeof st
 export interface Beside {
   now: Date;
   waitsUntil?: Date | undefined;
+  /** Of the column of names. */
+  width?: number;
 }
+
+/** So that what stands beside the names of all these states is in one column. */
+export const widthOf = (states: State[]) =>
+  Math.max(usualWidth, ...states.map(({ name, depth }) => name.length + 2 * depth));
+
+const usualWidth = 26;
 
 /**
  * What waits for weeks looks every hour: of rounds of the same states that went well only the first and the last are told,
@@ -59,7 +67,7 @@ function roundsAt(states: State[], start: number): { length: number; times: numb
 }
 
 /** A state in a line: how it went, how long it took, what it waits for. */
-export function stateLine(state: State, { now, waitsUntil }: Beside): string {
+export function stateLine(state: State, { now, waitsUntil, width = usualWidth }: Beside): string {
   const { name, outcome, depth, enteredAt, leftAt, tries, items, failure } = state;
   const [mark, style] = marks[outcome];
   const notes = [
@@ -69,5 +77,5 @@ export function stateLine(state: State, { now, waitsUntil }: Beside): string {
     ...(tries > 1 ? [`${tries} tries`] : []),
     ...(failure ? [inWords(failure)] : []),
   ];
-  return `${"  ".repeat(depth + 1)}${styleText(style, mark)} ${printable(name.padEnd(26 - 2 * depth))} ${printable(notes.join(" · "))}`;
+  return `${"  ".repeat(depth + 1)}${styleText(style, mark)} ${printable(name.padEnd(width - 2 * depth))} ${printable(notes.join(" · "))}`;
 }

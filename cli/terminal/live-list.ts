@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { Execution } from "../executions/executions.ts";
-import { stateLine } from "../executions/state-lines.ts";
+import { stateLine, widthOf } from "../executions/state-lines.ts";
 import type { Story } from "../executions/states.ts";
 import type { WaitEnds } from "../executions/wait-end.ts";
 import { fitted } from "./table.ts";
@@ -15,10 +15,11 @@ export function liveList() {
   return async (execution: Execution, story: Story, ends: WaitEnds) => {
     const now = new Date();
     const { columns = 100, rows = 30 } = process.stdout;
+    const width = widthOf(story.states);
     const lines: string[] = [];
     for (const state of story.states) {
       const waitsUntil = state.kind === "Wait" && state.outcome === "running" ? await ends(state, story) : undefined;
-      lines.push(fitted(stateLine(state, { now, waitsUntil }), columns));
+      lines.push(fitted(stateLine(state, { now, waitsUntil, width }), columns));
     }
     const room = Math.max(rows - 3, 3);
     const hidden = Math.max(lines.length - room, 0);

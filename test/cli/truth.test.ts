@@ -215,3 +215,12 @@ describe("text from outside", () => {
     }
   });
 });
+
+it("explain shows what it says of the steps in one column, however long their names", async () => {
+  seed("lou");
+  await at("offboard", "lou", ...agreed);
+  await context.stack.clock.advance(60_000);
+  const steps = (await at("explain", "offboard-lou")).stdout.match(/^ +[✔…] \w+ +(?=\S)/gm) ?? [];
+  expect(steps.join("")).toContain("CutAccessDeactivateOtherCredentials");
+  expect(new Set(steps.map(({ length }) => length)).size).toBe(1);
+});
