@@ -1,8 +1,9 @@
 import { stringify } from "csv-stringify/sync";
 import type { Argv } from "yargs";
-import { word } from "../../shared/command-line.ts";
+import { ofMember, staged, word } from "../../shared/command-line.ts";
 import { secretKinds } from "../../shared/names.ts";
-import { handedOver } from "../people/handed-over.ts";
+import { handedOver, type Wanted } from "../people/handed-over.ts";
+import { answer, facts } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withMember, withStage } from "../terminal/options.ts";
@@ -25,13 +26,38 @@ export const builder = (yargs: Argv) =>
       "The secret stays where it is. A password or seed is deleted after it was used, or after HANDOVER_DAYS.\nFor the AWS CLI: steward secret pickup ada access-key --format csv --force > ada.csv, then\naws configure import --csv file://ada.csv, then delete ada.csv.",
     );
 
-export async function handler({ force, format, ...wanted }: ArgumentsOf<typeof builder>): Promise<void> {
+export async function handler({ force, format, json, ...wanted }: ArgumentsOf<typeof builder>): Promise<void> {
   if (!process.stdout.isTTY && !force)
     throw new BadInput("Refusing to print a secret: stdout is not a terminal. Use --force to print it anyway");
   if (format !== "json" && wanted.kind !== "access-key")
     throw new BadInput(`--format ${format} is for access keys. A ${wanted.kind} is printed as JSON`);
   const secret = await handedOver(wanted);
-  process.stdout.write(written[format](secret, wanted.user));
+  if (wanted.kind === "mfa" && process.stdout.isTTY && !json) answer(json, secret, () => seedLines(secret, wanted));
+  else process.stdout.write(written[format](secret, wanted.user));
+}
+
+/** A terminal shows no picture: only the ways to one. */
+function seedLines(
+  { requestId, serialNumber, seed, otpauthUri }: Record<string, unknown>,
+  { user, stage, account }: Wanted,
+) {
+  const typed = (command: string) => {
+    const inAccount = account === undefined ? command : ofMember(command, account);
+    return stage === undefined ? inAccount : staged(inAccount, stage);
+  };
+  const picture = typed(`steward secret pickup ${word(user)} mfa --json --force`);
+  return [
+    ...facts([
+      ["Request", String(requestId)],
+      ["Device", String(serialNumber)],
+      ["Seed", String(seed)],
+      ["URI", String(otpauthUri)],
+    ]),
+    "To draw the QR code, and to enable the device with two codes:",
+    `  ${typed(`steward mfa confirm ${word(user)} --qr`)}`,
+    "To save the QR code as a picture:",
+    `  ${picture} | jq -r .qrPngBase64 | base64 -d > mfa.png`,
+  ];
 }
 
 const written: Record<(typeof formats)[number], (secret: Record<string, unknown>, user: string) => string> = {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { onboarding, onboardings } from "../support/onboarding.ts";
 import { steward } from "../support/steward.ts";
+import { atTerminal } from "../support/terminal.ts";
 
 const { context, workflow, value } = onboardings();
 const environment = (credentials = context.stack.aws.config.credentials) => ({
@@ -40,6 +41,18 @@ describe("steward secret pickup", () => {
       "",
       expect.stringContaining("for access keys"),
     ]);
+  });
+
+  it("shows a seed on a terminal without its picture, and says how to draw and to save that", async () => {
+    const words = ["secret", "pickup", "ada", "mfa"];
+    await workflow("onboard", { ...onboarding, mfa: true });
+    const { otpauthUri, qrPngBase64 } = await value("mfa");
+    const { screen } = await atTerminal(words, { ...environment(), NO_COLOR: "1" }, [], 300);
+    expect(screen).toContain(otpauthUri);
+    expect(screen).toContain("steward mfa confirm ada --qr");
+    expect(screen).not.toContain(qrPngBase64.slice(0, 100));
+    const whole = await atTerminal([...words, "--json"], environment(), []);
+    expect(JSON.parse(whole.screen)).toMatchObject({ otpauthUri, qrPngBase64 });
   });
 
   it.each([
