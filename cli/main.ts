@@ -3,7 +3,7 @@ import "./require-node.mjs";
 import yargs from "yargs";
 import manifest from "../package.json" with { type: "json" };
 import { tell } from "./terminal/answer.ts";
-import { BadInput, explain, Refused } from "./terminal/errors.ts";
+import { BadInput, exitCodeOf, explain } from "./terminal/errors.ts";
 import { lazily, sayingWhatIsWrong } from "./terminal/lazily.ts";
 import { dashesMarked, refuseNotANumber, unmarkDashes } from "./terminal/words.ts";
 
@@ -65,7 +65,7 @@ export async function main(words: string[]): Promise<void> {
     await commandLine(words.length > 0 ? words : ["--help"]).parseAsync();
   } catch (error) {
     complain(error, dashesMarked(words).includes("--json"));
-    process.exitCode = error instanceof Refused ? 3 : 1;
+    process.exitCode = exitCodeOf(error);
   }
 }
 

@@ -6,7 +6,7 @@ import { handedOver, type Wanted } from "../people/handed-over.ts";
 import { invoke } from "../stage/functions.ts";
 import { stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
-import { BadInput, Refused } from "../terminal/errors.ts";
+import { BadInput, Left } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withMember, withStage } from "../terminal/options.ts";
 
@@ -61,7 +61,7 @@ const isCode = (typed: string) => /^\s*(\d\s*){6}$/.test(typed);
 
 async function ask(message: string): Promise<string> {
   const typed = await password({ message, validate: (code = "") => (isCode(code) ? undefined : "Type six digits") });
-  if (isCancel(typed)) throw new Refused("Nothing was done: no code was sent");
+  if (isCancel(typed)) throw new Left("Nothing was done: no code was sent");
   return typed;
 }
 

@@ -2,7 +2,7 @@ import type { AssumeRoleCommandInput, Credentials } from "@aws-sdk/client-sts";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import type { AwsCredentialIdentity } from "@smithy/types";
 import { requestHandler } from "../../shared/aws/request-handler.ts";
-import { BadInput } from "../terminal/errors.ts";
+import { BadInput, Left } from "../terminal/errors.ts";
 import { type Account, given } from "./account.ts";
 import { keepSession, keptSession } from "./kept-sessions.ts";
 
@@ -69,7 +69,7 @@ async function codeOf(serialNumber: string, profile: string | undefined): Promis
   const { isCancel, text } = await import("@clack/prompts");
   const message = `Code of the MFA device ${serialNumber}`;
   const typed = await text({ message, output: process.stderr });
-  if (isCancel(typed)) throw new BadInput("No code was given, and nothing was done");
+  if (isCancel(typed)) throw new Left("No code was given, and nothing was done");
   return typed.replaceAll(/\s/g, "");
 }
 

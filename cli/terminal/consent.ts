@@ -1,6 +1,6 @@
 import { printable } from "../../shared/printable.ts";
 import { answer, bold, tell } from "./answer.ts";
-import { Refused } from "./errors.ts";
+import { Left, Refused } from "./errors.ts";
 
 interface Asked {
   /** What would be done, a line each. */
@@ -38,9 +38,12 @@ export async function consent({ plan, word }: Asked, { plan: only, yes, json }: 
 async function asked(word: string | undefined): Promise<boolean> {
   const { confirm, isCancel, text } = await import("@clack/prompts");
   const output = process.stderr;
-  if (word === undefined) return (await confirm({ message: "Go on?", initialValue: false, output })) === true;
-  const typed = await text({ message: `Type ${word} to go on, or anything else to stop`, output });
-  return !isCancel(typed) && typed?.trim() === word;
+  const answered =
+    word === undefined
+      ? await confirm({ message: "Go on?", initialValue: false, output })
+      : await text({ message: `Type ${word} to go on, or anything else to stop`, output });
+  if (isCancel(answered)) throw new Left("Nothing was done");
+  return typeof answered === "string" ? answered.trim() === word : answered === true;
 }
 
 /** Asks for what is needed and was not given. @throws {Refused} where there is no terminal to ask at */
@@ -49,6 +52,7 @@ export async function askFor(what: string, option: string): Promise<string> {
     throw new Refused(`Nothing was done: the ${what} is missing. Give it with ${option}`);
   const { isCancel, text } = await import("@clack/prompts");
   const typed = await text({ message: `The ${what}`, output: process.stderr });
-  if (isCancel(typed) || !typed?.trim()) throw new Refused("Nothing was done");
+  if (isCancel(typed)) throw new Left("Nothing was done");
+  if (!typed?.trim()) throw new Refused("Nothing was done");
   return typed.trim();
 }

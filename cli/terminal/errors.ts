@@ -8,6 +8,15 @@ export class Refused extends Error {
   override name = "Refused";
 }
 
+/** The user left a question with Ctrl-C or Esc. Nothing was done. */
+export class Left extends Refused {}
+
+/** As shells have it, 130 is what Ctrl-C ended. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof Left) return 130;
+  return error instanceof Refused ? 3 : 1;
+}
+
 const accessDenied = new Set(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"]);
 const expired = new Set(["ExpiredToken", "ExpiredTokenException", "RequestExpired"]);
 const notAccepted = new Set([

@@ -1,5 +1,5 @@
 import { printable } from "../../shared/printable.ts";
-import { type BadInput, Refused } from "./errors.ts";
+import { type BadInput, Left } from "./errors.ts";
 
 interface Choice {
   name: string;
@@ -11,7 +11,7 @@ interface Choice {
  * Lets the user choose one of the names, by typing a part of it.
  *
  * @throws {BadInput} `otherwise`, where there is no terminal, or nothing to choose
- * @throws {Refused} where the user leaves without a choice
+ * @throws {Left} where the user leaves without a choice
  */
 export async function pick(message: string, choices: Choice[], otherwise: BadInput): Promise<string> {
   if (!process.stdin.isTTY || !process.stderr.isTTY || choices.length === 0) throw otherwise;
@@ -22,7 +22,7 @@ export async function pick(message: string, choices: Choice[], otherwise: BadInp
     ...(hint !== undefined && { hint: printable(hint) }),
   }));
   const chosen = await autocomplete({ message, options, maxItems: 12, output: process.stderr });
-  if (isCancel(chosen)) throw new Refused("Nothing was chosen, and nothing was done");
+  if (isCancel(chosen)) throw new Left("Nothing was chosen, and nothing was done");
   if (typeof chosen !== "string") throw otherwise; // nothing has what was typed
   return chosen;
 }

@@ -31,6 +31,19 @@ describe("steward at a terminal", () => {
     expect([code, screen]).toEqual([1, expect.stringContaining("Say which execution. To see them: steward list")]);
   });
 
+  it("exits as a shell does where the user leaves a question with Ctrl-C, and does nothing", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "lea", password: {} }] });
+    const offboard = ["offboard", "lea", "--request-id", "bye"];
+    const reason = await typeAtTerminal(offboard, [[/The reason/, "\u0003"]]);
+    const plan = await typeAtTerminal([...offboard, "--reason", "r"], [[/Type lea to go on/, "\u0003"]]);
+    const which = await typeAtTerminal(["show", "user"], [[/Which user\?/, "\u0003"]]);
+    expect([reason.code, plan.code, which.code]).toEqual([130, 130, 130]);
+    expect(plan.screen).toContain("Nothing was done");
+    expect(context.stack.engine.executions().filter(({ name }) => name.startsWith("offboard"))).toEqual([]);
+    const other = await typeAtTerminal([...offboard, "--reason", "r"], [[/Type lea to go on/, "no\r"]]);
+    expect(other.code).toBe(3);
+  });
+
   it("lets the user choose a user and a group", async () => {
     context.stack.aws.seed({ users: [{ UserName: "rosa" }, { UserName: "rita" }], groups: [{ GroupName: "readers" }] });
     const user = await typeAtTerminal(["show", "user"], [[/Which user\?/, "rosa\r"]]);
