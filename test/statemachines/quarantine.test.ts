@@ -132,6 +132,31 @@ describe("a quarantine", () => {
     expect(evidence("certificate")[0]?.noted).toEqual([expect.stringMatching(/after the cut, which was accepted/)]);
   });
 
+  it("deletes nobody by a redrive that sends the notice for the first time: nobody had read it", async () => {
+    const { aws, clock, engine } = context.stack;
+    aws.seed({ users: [everything("ada")] });
+    const execution = await cut();
+    use(2 * DAY);
+    aws.faults.push({ kind: "accessDenied", operation: "Publish" });
+    await clock.advance(31 * DAY);
+    expect([execution.status, at(execution), message("quarantine was disturbed")]).toEqual([
+      "FAILED",
+      "TellDisturbed",
+      "",
+    ]);
+
+    aws.faults.length = 0;
+    engine.redrive(execution);
+    await end(execution);
+    expect([execution.status, execution.error, users().has("ada")]).toEqual(["FAILED", "QuarantineDisturbed", true]);
+    expect(message("quarantine was disturbed")).toMatch(/was used at 2/);
+
+    await clock.advance(HOUR);
+    engine.redrive(execution);
+    await end(execution);
+    expect([execution.status, users().size]).toEqual(["SUCCEEDED", 0]);
+  });
+
   it("is not disturbed by a use before the cut that shows late, which the certificate notes", async () => {
     context.stack.aws.seed({ users: [everything("ada")] });
     await cut();
