@@ -47,7 +47,7 @@ async function ownId(userName: string, account: Account): Promise<string | undef
 
 const explained = (error: Error, name: string): Error => {
   if (error.name === "ResourceNotFoundException" || error.name === "InvalidRequestException")
-    return new BadInput(`There is no secret ${name}. It was never created, or it was deleted after it was used`);
+    return new BadInput(`There is no secret ${name}. It does not exist yet, or it was deleted after it was used`);
   if (error.name === "AccessDeniedException")
     return new BadInput(`You may not read ${name}: only its user and HANDOVER_PRINCIPALS may (${error.message})`);
   return error;
