@@ -73,7 +73,7 @@ describe("a cut", () => {
   it("of a user in the trust policy of thousands of roles names the first, counts all, and keeps all in the snapshot", async () => {
     const { aws } = context.stack;
     const trust = trusting("arn:aws:iam::123456789012:root");
-    const roles = Array.from({ length: 2_900 }, (_, index) => ({ RoleName: `role-${index}`, trust }));
+    const roles = Array.from({ length: 2_900 }, (_, index) => ({ RoleName: `role-${index}`.padEnd(64, "x"), trust }));
     aws.seed({ users: [everything("ada")], roles });
     const execution = await cut();
     expect(at(execution)).toBe("Quarantine");
