@@ -1,7 +1,7 @@
 import { GetAccessKeyLastUsedCommand, UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { deactivateKey, rotate } from "../../audit/controls/next.ts";
 import { iam } from "../../shared/aws/iam.ts";
-import { asRejected, Refusal } from "../../shared/errors.ts";
+import { asRejected, Refusal, Transient, UserGone } from "../../shared/errors.ts";
 import { currentUser, refuseUnmanaged } from "../../shared/iam/guard.ts";
 import { step } from "../../shared/step.ts";
 import { type ContainKey, containKey } from "./contract.ts";
@@ -42,10 +42,17 @@ const unknownKey = (error: Error) => {
 
 /** A user who is leaving already may lose one more key, so whose request they leave by does not matter. */
 async function changeable(userName: string) {
-  const user = await currentUser(iam, { userName }).catch(asRejected("ValidationError")); // the root user's name is none
+  const user = await currentUser(iam, { userName })
+    .catch(asRejected("ValidationError")) // the root user's name is none
+    .catch(notShown);
   refuseUnmanaged(user);
   return user.userId;
 }
+
+/** IAM has just named the user, so it only does not show them: to leave the key active would be the wrong answer. */
+const notShown = (error: Error) => {
+  throw error instanceof UserGone ? new Transient(error.message) : error;
+};
 
 /**
  * Keeps every restore and undo from making the key active. The client of S3 is loaded now and not before, so that the key

@@ -90,6 +90,23 @@ describe("an exposed key", () => {
     ]);
   });
 
+  it("is inactive though IAM does not show its new user for a moment", async () => {
+    const { aws, clock } = context.stack;
+    aws.seed({ users: [{ UserName: "ada", Path, keys }] });
+    const ada = user();
+    aws.account.watch = () => {
+      if (aws.account.calls.at(-1)?.operation !== "GetAccessKeyLastUsed") return;
+      delete aws.account.watch;
+      aws.account.iam.users.delete("ada");
+      clock.at(clock.now().getTime() + 1000, () => aws.account.iam.users.set("ada", ada));
+    };
+    const { output } = await run("contain-key", { accessKeyId: id, userName: undefined });
+    expect([output, user().accessKeys[0]?.Status]).toEqual([
+      expect.objectContaining({ outcome: "contained" }),
+      "Inactive",
+    ]);
+  });
+
   it("is inactive with the third call, also if the user's access begins to be cut at that moment", async () => {
     const { account } = context.stack.aws;
     context.stack.aws.seed({ users: [{ UserName: "ada", Path, keys }] });
