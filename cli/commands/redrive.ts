@@ -35,9 +35,14 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   if (forGood) throw new Refused(`${name} cannot be redriven. ${forGood}`);
   const story = storyOf(await historyOf(sfn, arn));
   const anew = endedInFail(story);
+  const failed = failedState(story);
   const plan = anew
     ? [`start ${name} again from its first step, with the same input, because it ended in a refusal`]
-    : [`continue ${name} at ${failedState(story)?.name ?? "the step where it ended"}`];
+    : [`continue ${name} at ${failed?.name ?? "the step where it ended"}`];
+  if (failed?.failure?.error === "QuarantineDisturbed")
+    plan.push(
+      `delete ${found.user}, unless a disturbance is left that can be undone; uses until the notice are accepted`,
+    );
   await warnOfPause(stage);
   if (!(await consent({ plan }, args))) return;
   const taken = anew

@@ -148,6 +148,10 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
       commands,
     };
   },
+  offboard: ({ user = "", output }) => {
+    const { certificate } = output as { certificate: string };
+    return { why: `${user} is deleted. The certificate is ${certificate} in the report bucket.`, commands: [] };
+  },
   "offboard-everywhere": ({ input, output }) => {
     const { left } = (output ?? {}) as Fell;
     if (!left?.inAll) return undefined;

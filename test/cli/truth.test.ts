@@ -75,6 +75,19 @@ describe("steward explain, of a user who is no longer what the request named", (
   });
 });
 
+describe("steward redrive, of an offboarding whose quarantine was disturbed", () => {
+  it("says before it asks that the user will be deleted", async () => {
+    seed("ned", { keys: [{ created: ago(300), lastUsed: ago(1) }] });
+    await at("offboard", "ned", "--quarantine-days", "1", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    const [key] = context.stack.aws.account.iam.users.get("ned")?.accessKeys ?? [];
+    if (key) key.Status = "Active";
+    await context.stack.clock.advance(3 * DAY);
+    const { stdout } = await at("redrive", "offboard-ned", "--plan");
+    expect(stdout).toContain("delete ned, unless a disturbance is left that can be undone");
+  });
+});
+
 describe("steward undo", () => {
   it("is neither offered nor done where the user is deleted", async () => {
     seed("dan");
@@ -82,7 +95,10 @@ describe("steward undo", () => {
     await context.stack.clock.advance(3 * DAY);
     const { stdout } = await at("explain", "offboard-dan");
     expect(stdout).toMatch(/^offboard-dan-\w+: succeeded/);
-    expect(stdout).not.toContain("steward undo");
+    expect(stdout).not.toMatch(/steward (undo|show user)/);
+    expect(stdout).toMatch(
+      /dan is deleted\. The certificate is evidence\/\S+\/certificate\.json in the report bucket\./,
+    );
     expect(await at("undo", "offboard-dan", "--yes")).toMatchObject(refused("dan is deleted"));
   });
 
