@@ -59,6 +59,10 @@ if (identityCenter) {
 
 settle();
 aws.account.onNotice = printNotice;
+// What reads our output may stop once it has the export lines; the account goes on.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 const { accessKeyId, secretAccessKey, sessionToken } = aws.config.credentials;
 console.log(`ready ${aws.endpoint}

@@ -70,6 +70,9 @@ it("npm run local has all that steward doctor looks for, but for an audit, and a
   await steward([...onboarding, "--follow"], exportedIn(printed));
   const ofMember = await steward(["show", "user", "ada", "--account", "200000000001"], exportedIn(printed));
   const found = await steward(["find", "ada@example.com"], exportedIn(printed));
+  local.stdout.destroy(); // as head does, once it has the export lines
+  const unheard = await steward([...onboarding.with(1, "lee"), "--follow"], exportedIn(printed));
+  const stillThere = await steward(["show", "user", "lee"], exportedIn(printed));
   local.kill();
   await once(local, "close");
   const checks: { check: string; outcome: string }[] = JSON.parse(stdout).checks;
@@ -78,4 +81,5 @@ it("npm run local has all that steward doctor looks for, but for an audit, and a
   expect(printed).toContain("notice to boss@example.com: IAM user kim is ready");
   expect(ofMember.stdout).toContain("arn:aws:iam::200000000001:user/people/ada");
   expect(found).toMatchObject({ code: 0, stdout: expect.stringContaining("ada in 200000000001 (") });
+  expect([unheard.code, stillThere.code]).toEqual([0, 0]);
 });
