@@ -189,7 +189,7 @@ describe.runIf(installed("tmux"))("[tmux] a night on call, at a terminal, agains
     type("steward secret pickup mia mfa | head -c 2000");
     await see(/is not a terminal.*--force/);
     type("steward secret pickup mia mfa");
-    const [, otpauthUri = ""] = /"otpauthUri": "(\S+)"/.exec(await see(/"otpauthUri": "\S+"/)) ?? [];
+    const [, otpauthUri = ""] = /^URI +(\S+)/m.exec(await see(/^To save the QR code/m)) ?? [];
     type("steward mfa confirm mia");
     await see(/The code that the authenticator shows now/);
     const { firstCode, secondCode } = codesOf(otpauthUri, new Date());
