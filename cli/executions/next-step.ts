@@ -149,8 +149,9 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
     };
   },
   offboard: ({ user = "", output }) => {
-    const { certificate } = output as { certificate: string };
-    return { why: `${user} is deleted. The certificate is ${certificate} in the report bucket.`, commands: [] };
+    const { certificate, residue } = output as { certificate: string; residue: string[] };
+    const left = residue.length > 0 ? ` Left: ${residue.join("; ")}.` : "";
+    return { why: `${user} is deleted.${left} The certificate is ${certificate} in the report bucket.`, commands: [] };
   },
   "offboard-everywhere": ({ input, output }) => {
     const { left } = (output ?? {}) as Fell;
