@@ -117,8 +117,9 @@ const ways: Partial<Record<string, Undo>> = {
       if (!key) throw new Refused(`${user} has no access key ${input.accessKeyId} any more: nothing brings it back`);
       if (key.Status === "Active") return `${end}leave the key ${input.accessKeyId} of ${user} active, as it is`;
       const contained = await containmentsOf(stage, user, key.AccessKeyId);
-      const unless = contained.length > 0 ? `, unless it is still contained by ${contained.join(", ")}` : "";
-      return `${end}make the key ${input.accessKeyId} of ${user} active again${unless}`;
+      const made = `${end}make the key ${input.accessKeyId} of ${user} active again`;
+      if (contained.length === 0) return made;
+      return `${made}; do nothing at all if it is still contained by ${contained.join(", ")}`;
     },
     ["accessKeyId"],
   ),

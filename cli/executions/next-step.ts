@@ -30,11 +30,13 @@ export function nextStep(execution: Execution, story: Story, latest: string): Ne
   if (outcome === "stalled") return afterStall(execution, looked);
   if (endedInFail(story) && workflow === "apply-access")
     return { why: "It was refused. Fix the cause, then plan again:", commands: ["steward access plan -f access.yml"] };
-  if (endedInFail(story))
+  if (endedInFail(story)) {
+    const cut = workflow === "offboard" && story.states.some((state) => state.name === "TellAccessCut");
     return {
-      why: "The request was refused. The reason above says what became of its changes. Fix the cause, then ask again:",
-      commands: [`steward redrive ${name}`, ...looked],
+      why: `The request was refused. The reason above says what became of its changes. Fix the cause, then ask again${cut ? ", or give back what was cut" : ""}:`,
+      commands: [`steward redrive ${name}`, ...(cut ? [`steward undo ${name}`] : []), ...looked],
     };
+  }
   const at = failedState(story)?.name ?? story.states.at(-1)?.name ?? "its first step";
   const why =
     outcome === "stopped"

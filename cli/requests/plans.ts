@@ -1,4 +1,5 @@
 import { last } from "../../shared/command-line.ts";
+import { protectedWhy } from "../../shared/iam/guard.ts";
 import { applicationLines } from "../access/applications.ts";
 import { executionsAbout } from "../executions/executions.ts";
 import { lookEverywhere } from "../people/everywhere.ts";
@@ -38,7 +39,7 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
   if (!person) return [`start ${workflow}: ${JSON.stringify(input)}`];
   const { readBy, plan } = plans[workflow] ?? unplanned(workflow);
   const parameters = await readParameters(stage, readBy);
-  if (isProtected(person)) throw new Refused(`${person.userName} is protected: automation changes nothing`);
+  if (isProtected(person)) throw new Refused(protectedWhy(person.userName));
   holdToPath(parameters, person.userName, person.path);
   holdLeaving(workflow, person, input);
   const unread = person.unread.map((what) => `could not read ${what}`);

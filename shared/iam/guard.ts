@@ -53,11 +53,13 @@ export async function guard(iam: IAMClient, { requestId, userName, userId }: Cha
  * @throws {Rejected} if the user is outside `MANAGED_PATH`
  */
 export function refuseUnmanaged({ userName, path, tags }: StandingUser): void {
-  if (tags.has(userTag.protected) || path.startsWith(breakGlass))
-    throw new UserProtected(`${userName} is protected: automation changes nothing`);
+  if (tags.has(userTag.protected) || path.startsWith(breakGlass)) throw new UserProtected(protectedWhy(userName));
   if (!path.startsWith(MANAGED_PATH))
     throw new Rejected(`${userName} is under ${path}: only users under ${MANAGED_PATH} are changed`);
 }
+
+export const protectedWhy = (userName: string) =>
+  `${userName} is protected by the tag ${userTag.protected} or the path ${breakGlass}: automation changes nothing until that is taken off`;
 
 /** The user as IAM shows them, whether they may be changed or not. @throws what {@link guard} throws of users who are not there */
 export const currentUser = async (iam: IAMClient, { userName, userId }: Omit<Change, "requestId">) =>

@@ -88,6 +88,23 @@ describe("steward redrive, of an offboarding whose quarantine was disturbed", ()
   });
 });
 
+describe("steward explain, of an offboarding that was refused after the cut", () => {
+  it("offers what gives back what was cut, and the refusal says what keeps the user from it", async () => {
+    seed("pia");
+    await at("offboard", "pia", "--quarantine-days", "1", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    const iam = new IAM(context.stack.aws.config);
+    await iam.tagUser({ UserName: "pia", Tags: [{ Key: "steward:protected", Value: "yes" }] });
+    await context.stack.clock.advance(3 * DAY);
+    const { stdout } = await at("explain", "offboard-pia");
+    const offered = /or give back what was cut:\n(?: .*\n)*? +(steward undo offboard-pia-\w+)/.exec(stdout)?.[1] ?? "";
+    const undo = [...offered.split(" ").slice(1), ...agreed];
+    expect(await type(...undo)).toMatchObject(refused("pia is protected by the tag steward:protected or the path"));
+    await iam.untagUser({ UserName: "pia", TagKeys: ["steward:protected"] });
+    expect(await type(...undo)).toMatchObject({ code: 0 });
+  });
+});
+
 describe("steward undo", () => {
   it("is neither offered nor done where the user is deleted", async () => {
     seed("dan");
