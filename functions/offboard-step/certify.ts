@@ -73,10 +73,11 @@ async function lookForAll(who: Leaver, snapshot: Snapshot | undefined): Promise<
   return lookedFor;
 }
 
-/** By id: the user may have another name, and the name may be somebody else's. */
+/** By id: the user may have another name, and the name may be somebody else's. As IAM spells it, where IAM shows the user. */
 async function nameNow({ userName, userId }: Leaver): Promise<string | undefined> {
   const seen = await presenceOf(iam, userName, userId);
   if (seen.is === "gone" || seen.is === "replaced") return undefined;
+  if (seen.is === "here") return seen.user.UserName;
   return seen.is === "renamed" ? seen.to : userName;
 }
 

@@ -12,14 +12,15 @@ type Owner = Pick<Leaver, "userName" | "userId">;
  */
 export async function orphanedDevices({ userName, userId }: Owner, known: string[]): Promise<string[]> {
   const orphans: string[] = [];
+  const theirs = userName.toLowerCase(); // IAM has no two users whose names differ in case alone
   const unassigned = { AssignmentStatus: "Unassigned" as const };
   for await (const { VirtualMFADevices = [] } of paginateListVirtualMFADevices({ client: iam }, unassigned))
     for (const { SerialNumber = "" } of VirtualMFADevices) {
-      const name = SerialNumber.slice(SerialNumber.lastIndexOf("/") + 1);
+      const name = SerialNumber.slice(SerialNumber.lastIndexOf("/") + 1).toLowerCase();
       if (known.includes(SerialNumber)) orphans.push(SerialNumber);
-      else if (name.startsWith(userName)) {
+      else if (name.startsWith(theirs)) {
         const ids = await idsInTags(SerialNumber);
-        if (ids.length > 0 ? ids.includes(userId) : name === userName) orphans.push(SerialNumber);
+        if (ids.length > 0 ? ids.includes(userId) : name === theirs) orphans.push(SerialNumber);
       }
     }
   return orphans;

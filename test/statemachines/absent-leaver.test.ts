@@ -49,18 +49,28 @@ describe("a leaver who is renamed in quarantine", () => {
     expect([execution.status, users().size]).toEqual(["SUCCEEDED", 0]);
   });
 
+  const certified = async (execution: Awaited<ReturnType<typeof cutAda>>, userName: string, userId: string) => {
+    const told = { requestedBy: "hr", reason: "-", cutAt: "2026-11-20T02:00:00Z", removed: [], noted: [] };
+    const { requestId } = execution.input as { requestId: string };
+    return invoke(context.stack, "offboard-step", {
+      ...{ step: "certify", requestId, userName, userId, ...told },
+      now: "2026-12-20T02:00:00Z",
+    });
+  };
+
   it("is found by id in the certificate, with what they have", async () => {
     const execution = await cutAda();
     const { UserId: userId } = user();
     await rename();
-    const told = { requestedBy: "hr", reason: "-", cutAt: "2026-11-20T02:00:00Z", removed: [], noted: [] };
-    const { requestId } = execution.input as { requestId: string };
-    const who = { requestId, userName: "ada", userId };
-    const certified = await invoke(context.stack, "offboard-step", {
-      ...{ step: "certify", ...who, ...told },
-      now: "2026-12-20T02:00:00Z",
-    });
-    expect(certified).toMatchObject({ residue: expect.arrayContaining(["user ada2", "group developers"]) });
+    const residue = expect.arrayContaining(["user ada2", "group developers"]);
+    expect(await certified(execution, "ada", userId)).toMatchObject({ residue });
+  });
+
+  it("is certified with a device of their name that is on nobody, however the request spells the name", async () => {
+    const execution = await cutAda();
+    await iam().createVirtualMFADevice({ VirtualMFADeviceName: "ada", Path: "/old/" });
+    const residue = expect.arrayContaining(["orphaned MFA device arn:aws:iam::123456789012:mfa/old/ada"]);
+    expect(await certified(execution, "ADA", user().UserId)).toMatchObject({ residue });
   });
 });
 

@@ -168,6 +168,16 @@ describe("the user that an offboarding is for", () => {
     expect(user()).toEqual(before);
   });
 
+  it("is found by id where the request spells the name otherwise", async () => {
+    context.stack.aws.seed({ users: [everything("ada")] });
+    const { UserId: userId } = user();
+    const { output } = await run("offboard", { userName: "ADA", userId, urgency: "normal", quarantineDays: 1 });
+    expect([output, context.stack.aws.account.iam.users.size]).toEqual([
+      expect.objectContaining({ userId, residue: [], unseen: [] }),
+      0,
+    ]);
+  });
+
   const refusals: [string, Partial<UserSeed>, string][] = [
     ["a protected user", { tags: { "Steward:Protected": "" } }, "UserProtected"],
     ["a break-glass user", { Path: "/break-glass/" }, "UserProtected"],
