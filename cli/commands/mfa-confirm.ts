@@ -1,14 +1,14 @@
 import { text } from "node:stream/consumers";
-import { isCancel, password } from "@clack/prompts";
 import { toString as drawn } from "qrcode";
 import type { Argv } from "yargs";
 import { handedOver, type Wanted } from "../people/handed-over.ts";
 import { invoke } from "../stage/functions.ts";
 import { stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
-import { BadInput, Left } from "../terminal/errors.ts";
+import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withMember, withStage } from "../terminal/options.ts";
+import { typedAt } from "../terminal/question.ts";
 
 export const builder = (yargs: Argv) =>
   withMember(withStage(yargs))
@@ -60,9 +60,11 @@ async function askedFor(): Promise<[string, string]> {
 const isCode = (typed: string) => /^\s*(\d\s*){6}$/.test(typed);
 
 async function ask(message: string): Promise<string> {
-  const typed = await password({ message, validate: (code = "") => (isCode(code) ? undefined : "Type six digits") });
-  if (isCancel(typed)) throw new Left("Nothing was done: no code was sent");
-  return typed;
+  const validate = (code = "") => (isCode(code) ? undefined : "Type six digits");
+  return typedAt(
+    ({ password }, signal) => password({ message, validate, signal }),
+    "Nothing was done: no code was sent",
+  );
 }
 
 function piped(input: string): [string, string] {

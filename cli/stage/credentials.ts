@@ -2,7 +2,8 @@ import type { AssumeRoleCommandInput, Credentials } from "@aws-sdk/client-sts";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import type { AwsCredentialIdentity } from "@smithy/types";
 import { requestHandler } from "../../shared/aws/request-handler.ts";
-import { BadInput, Left } from "../terminal/errors.ts";
+import { BadInput } from "../terminal/errors.ts";
+import { typedAt } from "../terminal/question.ts";
 import { type Account, given } from "./account.ts";
 import { keepSession, keptSession } from "./kept-sessions.ts";
 
@@ -66,10 +67,11 @@ async function codeOf(serialNumber: string, profile: string | undefined): Promis
     throw new BadInput(
       `A code of the MFA device ${serialNumber} is needed, and stdin is not a terminal. Sign in at a terminal first; the session is kept: aws sts get-caller-identity --profile ${profile}`,
     );
-  const { isCancel, text } = await import("@clack/prompts");
   const message = `Code of the MFA device ${serialNumber}`;
-  const typed = await text({ message, output: process.stderr });
-  if (isCancel(typed)) throw new Left("No code was given, and nothing was done");
+  const typed = await typedAt(
+    ({ text }, signal) => text({ message, output: process.stderr, signal }),
+    "No code was given, and nothing was done",
+  );
   return typed.replaceAll(/\s/g, "");
 }
 

@@ -1,6 +1,7 @@
 import { printable } from "../../shared/printable.ts";
 import { answer, bold, tell } from "./answer.ts";
-import { Left, Refused } from "./errors.ts";
+import { Refused } from "./errors.ts";
+import { typedAt } from "./question.ts";
 
 interface Asked {
   /** What would be done, a line each. */
@@ -36,23 +37,25 @@ export async function consent({ plan, word }: Asked, { plan: only, yes, json }: 
 }
 
 async function asked(word: string | undefined): Promise<boolean> {
-  const { confirm, isCancel, text } = await import("@clack/prompts");
   const output = process.stderr;
-  const answered =
-    word === undefined
-      ? await confirm({ message: "Go on?", initialValue: false, output })
-      : await text({ message: `Type ${word} to go on, or anything else to stop`, output });
-  if (isCancel(answered)) throw new Left("Nothing was done");
-  return typeof answered === "string" ? answered.trim() === word : answered === true;
+  const answered = await typedAt<string | boolean | symbol>(
+    ({ confirm, text }, signal) =>
+      word === undefined
+        ? confirm({ message: "Go on?", initialValue: false, output, signal })
+        : text({ message: `Type ${word} to go on, or anything else to stop`, output, signal }),
+    "Nothing was done",
+  );
+  return typeof answered === "string" ? answered.trim() === word : answered;
 }
 
 /** Asks for what is needed and was not given. @throws {Refused} where there is no terminal to ask at */
 export async function askFor(what: string, option: string): Promise<string> {
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw new Refused(`Nothing was done: the ${what} is missing. Give it with ${option}`);
-  const { isCancel, text } = await import("@clack/prompts");
-  const typed = await text({ message: `The ${what}`, output: process.stderr });
-  if (isCancel(typed)) throw new Left("Nothing was done");
+  const typed = await typedAt<string | symbol | undefined>(
+    ({ text }, signal) => text({ message: `The ${what}`, output: process.stderr, signal }),
+    "Nothing was done",
+  );
   if (!typed?.trim()) throw new Refused("Nothing was done");
   return typed.trim();
 }

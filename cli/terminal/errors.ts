@@ -8,7 +8,7 @@ export class Refused extends Error {
   override name = "Refused";
 }
 
-/** The user left a question with Ctrl-C or Esc. Nothing was done. */
+/** The user left a question with Ctrl-C, Ctrl-D or Esc. Nothing was done. */
 export class Left extends Refused {}
 
 /** As shells have it, 130 is what Ctrl-C ended. */

@@ -1,5 +1,6 @@
 import { printable } from "../../shared/printable.ts";
-import { type BadInput, Left } from "./errors.ts";
+import type { BadInput } from "./errors.ts";
+import { typedAt } from "./question.ts";
 
 interface Choice {
   name: string;
@@ -15,14 +16,15 @@ interface Choice {
  */
 export async function pick(message: string, choices: Choice[], otherwise: BadInput): Promise<string> {
   if (!process.stdin.isTTY || !process.stderr.isTTY || choices.length === 0) throw otherwise;
-  const { autocomplete, isCancel } = await import("@clack/prompts");
   const options = choices.map(({ name, hint }) => ({
     value: name,
     label: printable(name),
     ...(hint !== undefined && { hint: printable(hint) }),
   }));
-  const chosen = await autocomplete({ message, options, maxItems: 12, output: process.stderr });
-  if (isCancel(chosen)) throw new Left("Nothing was chosen, and nothing was done");
+  const chosen = await typedAt(
+    ({ autocomplete }, signal) => autocomplete({ message, options, maxItems: 12, output: process.stderr, signal }),
+    "Nothing was chosen, and nothing was done",
+  );
   if (typeof chosen !== "string") throw otherwise; // nothing has what was typed
   return chosen;
 }

@@ -31,17 +31,27 @@ describe("steward at a terminal", () => {
     expect([code, screen]).toEqual([1, expect.stringContaining("Say which execution. To see them: steward list")]);
   });
 
-  it("exits as a shell does where the user leaves a question with Ctrl-C, and does nothing", async () => {
+  it.each([
+    ["Ctrl-C", "\u0003"],
+    ["Ctrl-D", "\u0004"],
+  ])("exits as a shell does where the user leaves a question with %s, and does nothing", async (_, keys) => {
     context.stack.aws.seed({ users: [{ UserName: "lea", password: {} }] });
     const offboard = ["offboard", "lea", "--request-id", "bye"];
-    const reason = await typeAtTerminal(offboard, [[/The reason/, "\u0003"]]);
-    const plan = await typeAtTerminal([...offboard, "--reason", "r"], [[/Type lea to go on/, "\u0003"]]);
-    const which = await typeAtTerminal(["show", "user"], [[/Which user\?/, "\u0003"]]);
+    const reason = await typeAtTerminal(offboard, [[/The reason/, keys]]);
+    const plan = await typeAtTerminal([...offboard, "--reason", "r"], [[/Type lea to go on/, keys]]);
+    const which = await typeAtTerminal(["show", "user"], [[/Which user\?/, keys]]);
     expect([reason.code, plan.code, which.code]).toEqual([130, 130, 130]);
-    expect(plan.screen).toContain("Nothing was done");
+    expect([plan.screen, which.screen]).toEqual([
+      expect.stringContaining("steward: Nothing was done"),
+      expect.stringContaining("steward: Nothing was chosen, and nothing was done"),
+    ]);
     expect(context.stack.engine.executions().filter(({ name }) => name.startsWith("offboard"))).toEqual([]);
-    const other = await typeAtTerminal([...offboard, "--reason", "r"], [[/Type lea to go on/, "no\r"]]);
-    expect(other.code).toBe(3);
+  });
+
+  it("does nothing where another word is typed back than the one that is asked for", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "lea", password: {} }] });
+    const other = await typeAtTerminal(["offboard", "lea", "--reason", "r"], [[/Type lea to go on/, "no\r"]]);
+    expect([other.code, other.screen]).toEqual([3, expect.stringContaining("Nothing was done")]);
   });
 
   it("lets the user choose a user and a group", async () => {
