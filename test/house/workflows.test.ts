@@ -26,7 +26,7 @@ describe("the workflows of GitHub", () => {
   it.each([
     [
       "deploy",
-      ["npm ci", "npm run check", "npm test", "npm run test:packaging", "npm run test:stack"],
+      ["npm ci", "npm run check", "npm test", "test:planted", "test:limits", "test:packaging", "test:stack"],
       "configure-aws-credentials",
     ],
     ["release", [".ci/run", "npm run faults", "npm run release"], "gh release create"],

@@ -7,7 +7,7 @@ import { describeGrants } from "./grants.ts";
 const elsewhere = /\/(contracts|[\w-]+-(faults|hostile))\.test\.ts$/;
 /** They take long, and ask for nothing that others do not ask for. */
 const costly =
-  /\/(issue-key|issue-password|notify|start-workflow-events|largest-account|longest|rotate-key-midway|enroll-mfa-time|cut|repeated-cut|absent-leaver|quarantine)\.test\.ts$/;
+  /\/(issue-key|issue-password|notify|start-workflow-events|rotate-key-midway|enroll-mfa-time|cut|repeated-cut|absent-leaver|quarantine)\.test\.ts$/;
 /** Besides the workflows, functions: they have ways that no workflow's test goes. */
 const files = globSync("test/{functions,statemachines}/*.test.ts").filter(
   (file) => ![elsewhere, costly].some((left) => left.test(file)),

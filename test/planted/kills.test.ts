@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { clean } from "../../../cli/rehearse/clean.ts";
-import { rehearse } from "../../../cli/rehearse/rehearse.ts";
-import { leftIn, onStage, rehearsals } from "../../support/rehearsal.ts";
+import { clean } from "../../cli/rehearse/clean.ts";
+import { rehearse } from "../../cli/rehearse/rehearse.ts";
+import { leftIn, onStage, rehearsals } from "../support/rehearsal.ts";
 
 const context = rehearsals();
 const nobody = () => {};
