@@ -1,12 +1,9 @@
 import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { IAM } from "@aws-sdk/client-iam";
 import { SecretsManager } from "@aws-sdk/client-secrets-manager";
-import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { Stack } from "../../demo/stack.ts";
-import type { VirtualClock } from "../../embedded-aws/clock.ts";
+import { beforeAll, beforeEach } from "vitest";
 import type { Execution } from "../../embedded-aws/workflow/scope.ts";
-import { checkpoint } from "./checkpoint.ts";
-import { startTestStack } from "./start-stack.ts";
+import { stackFor, type TestStack } from "./stack.ts";
 
 export const start = new Date("2026-11-20T09:00:00Z");
 
@@ -24,23 +21,17 @@ export const onboarding = {
 
 /** A stack for the tests of a block, each of which finds three groups and the same time; and what tests ask of it. */
 export function onboardings(parameters: Record<string, string> = {}) {
-  const context = {} as { stack: Stack<VirtualClock>; iam: IAM; secrets: SecretsManager };
-  let beginAnew = () => {};
-  beforeAll(async () => {
-    const stack = await startTestStack(start, parameters);
-    stack.aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "analysts" }, { GroupName: "admins" }] });
-    Object.assign(context, {
-      stack,
-      iam: new IAM(stack.aws.config),
-      secrets: new SecretsManager(stack.aws.config),
-    });
-    beginAnew = checkpoint(stack);
+  const deployed = stackFor(parameters);
+  const context = {} as { stack: TestStack; iam: IAM; secrets: SecretsManager };
+  beforeAll(() => {
+    const { stack } = deployed;
+    Object.assign(context, { stack, iam: new IAM(stack.aws.config), secrets: new SecretsManager(stack.aws.config) });
   });
   beforeEach(() => {
-    beginAnew();
-    context.stack.clock.reset(start);
+    const { aws, clock } = context.stack;
+    clock.reset(start);
+    aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "analysts" }, { GroupName: "admins" }] });
   });
-  afterAll(() => context.stack.close());
 
   const invoke = <T = Record<string, unknown>>(name: string, input: object): Promise<T> =>
     context.stack.clock.runUntil(context.stack.functions.invoke(name, input)) as Promise<T>;

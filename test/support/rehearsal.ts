@@ -1,28 +1,19 @@
 import { setTimeout as moment } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { beforeEach } from "vitest";
 import { type Place, placeOf } from "../../cli/rehearse/rehearsal.ts";
 import { stageOf } from "../../cli/stage/stage.ts";
 import type { Account } from "../../embedded-aws/account.ts";
-import { checkpoint } from "./checkpoint.ts";
-import { firstNight, type TestStack } from "./stack.ts";
-import { startTestStack } from "./start-stack.ts";
+import { stackFor, type TestStack } from "./stack.ts";
 import { environmentOf } from "./steward.ts";
 
-/** One stack for the rehearsals of a file. Each finds it as it was deployed. */
+/** One stack for the rehearsals of a file. Each finds it as it was deployed, and without a subscriber. */
 export function rehearsals(): { readonly stack: TestStack } {
-  const context = {} as { stack: TestStack };
-  let beginAnew = () => {};
-  beforeAll(async () => {
-    context.stack = await startTestStack(firstNight, {});
-    beginAnew = checkpoint(context.stack);
-  });
+  const context = stackFor();
   beforeEach(() => {
-    beginAnew();
     const { account } = context.stack.aws;
-    account.subscriptions = [];
+    account.subscriptions.length = 0;
     for (const arn of queuesOf(account)) account.queues.delete(arn);
   });
-  afterAll(() => context.stack.close());
   return context;
 }
 

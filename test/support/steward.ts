@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as moment } from "node:timers/promises";
 import { inject, vi } from "vitest";
 import { main } from "../../cli/main.ts";
@@ -11,8 +13,12 @@ export interface Run {
   stderr: string;
 }
 
-/** Without colours, and without the settings of who runs the tests. */
-const bare = { NO_COLOR: "1", XDG_CONFIG_HOME: "/nowhere" };
+/** Without colours, and without the settings of who runs the tests. What Node has compiled once is kept for the next process. */
+const bare = {
+  NO_COLOR: "1",
+  XDG_CONFIG_HOME: "/nowhere",
+  NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
+};
 
 /** The file that Node runs as `steward`: its sources, where a suite has bundled nothing. */
 export const command = () => inject("command") ?? "cli/main.ts";
