@@ -22,8 +22,8 @@ export function parseTime(text: string, alone: "start" | "end" | "never" = "neve
   const instant = Date.parse(whole);
   if (Number.isNaN(instant)) return undefined;
   // The 30th of February is taken for the 2nd of March.
-  const day = whole.slice(0, "2026-02-30".length);
-  const exists = Number(day.slice(8)) <= 28 || new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+  const [date, day] = [whole.slice(0, 10), Number(whole.slice(8, 10))];
+  const exists = day <= 28 || new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
   return exists ? instant : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { DAY, type Instant, iso, wholeDays } from "../../shared/time.ts";
 import { cis, type Judgement, type RowControl, type Thresholds } from "./control.ts";
 import { rotate } from "./next.ts";
-import { activeKeys, days, ofKey } from "./row-keys.ts";
+import { type ActiveKey, activeKeys, days, ofKey } from "./row-keys.ts";
 
 /** Days before the limit of age from which a key is announced. */
 export const announcedBefore = 15;
@@ -17,7 +17,7 @@ export const keyAge: RowControl = {
   judge: (row, asOf, limits) => activeKeys(row).flatMap((key) => judgeKey(key, asOf, limits)),
 };
 
-function judgeKey(key: ReturnType<typeof activeKeys>[number], asOf: Instant, limits: Thresholds): Judgement[] {
+function judgeKey(key: ActiveKey, asOf: Instant, limits: Thresholds): Judgement[] {
   const { keyMaxAgeDays } = limits;
   if (asOf - key.created < (keyMaxAgeDays - announcedBefore) * DAY) return [];
   const about = ofKey(key, asOf);

@@ -26,13 +26,11 @@ export const keyAtSetup: RowControl = {
   refs: [cis("1.10")],
   next: deactivateKey,
   judge: (row, asOf) =>
-    activeKeys(row)
-      .filter((key) => row.passwordEnabled && key.lastUsed === undefined)
-      .filter(({ created }) => Math.abs(created - row.created) <= setupMinutes * 60_000)
-      .map((key) => ({
-        ...ofKey(key, asOf),
-        detail: "The key was created together with a console user and never used.",
-      })),
+    activeKeys(row).flatMap((key) => {
+      const atSetup = Math.abs(key.created - row.created) <= setupMinutes * 60_000;
+      if (!row.passwordEnabled || key.lastUsed !== undefined || !atSetup) return [];
+      return [{ ...ofKey(key, asOf), detail: "The key was created together with a console user and never used." }];
+    }),
 };
 
 export const staleInactiveKey: RowControl = {

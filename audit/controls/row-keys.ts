@@ -1,7 +1,7 @@
 import { type Instant, wholeDays } from "../../shared/time.ts";
 import type { KeySlot, ReportRow } from "../read/credential-report.ts";
 
-interface ActiveKey extends KeySlot {
+export interface ActiveKey extends KeySlot {
   created: Instant;
   undated: boolean;
 }

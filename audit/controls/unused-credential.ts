@@ -2,7 +2,7 @@ import { DAY, type Instant } from "../../shared/time.ts";
 import type { ReportRow } from "../read/credential-report.ts";
 import { cis, type Judgement, type RowControl } from "./control.ts";
 import { awsIam, option, rotate } from "./next.ts";
-import { activeKeys, days } from "./row-keys.ts";
+import { type ActiveKey, activeKeys, days } from "./row-keys.ts";
 
 /** From so many days of idleness on, the finding is a high one. */
 const longUnused = 90;
@@ -21,26 +21,17 @@ export const unusedCredential: RowControl = {
     usable(row).flatMap((credential) => judgeCredential(credential, asOf, unusedDays)),
 };
 
-interface Usable {
-  credential: string;
-  created: Instant;
-  undated: boolean;
-  lastUsed: Instant | undefined;
+type Usable = Pick<ActiveKey, "created" | "undated" | "lastUsed"> & { slot: string };
+
+function usable(row: ReportRow): Usable[] {
+  const keys = activeKeys(row);
+  if (!row.passwordEnabled) return keys;
+  const created = row.passwordLastChanged ?? row.created;
+  return [{ slot: "password", created, undated: false, lastUsed: row.passwordLastUsed }, ...keys];
 }
 
-const usable = (row: ReportRow): Usable[] => {
-  const password = {
-    credential: "password",
-    created: row.passwordLastChanged ?? row.created,
-    undated: false,
-    lastUsed: row.passwordLastUsed,
-  };
-  const keys = activeKeys(row).map((key) => ({ ...key, credential: key.slot }));
-  return row.passwordEnabled ? [password, ...keys] : keys;
-};
-
 function judgeCredential(
-  { credential, created, undated, lastUsed }: Usable,
+  { slot: credential, created, undated, lastUsed }: Usable,
   asOf: Instant,
   unusedDays: number,
 ): Judgement[] {

@@ -87,7 +87,7 @@ function readRow(row: ReportRow, reading: ReportReading, people: People, asOf: I
   if (person) reading.rows.set(row.user, row);
   if (people) reading.seen.add(row.user);
   if (people && !person && !row.isRoot) reading.missing.push(row.user);
-  reading.drafts.push(...rowDrafts(row, person, asOf, limits));
+  for (const draft of rowDrafts(row, person, asOf, limits)) reading.drafts.push(draft);
 }
 
 /** Judges a user that the report does not know, by a row made of fresh reads if those succeed. */

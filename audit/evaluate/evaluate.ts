@@ -56,6 +56,7 @@ export async function evaluateWithUsers(
   const accountArn = accountArnOf(reading, people, options);
   const account = /\d{12}/.exec(accountArn)?.[0] ?? "unknown";
   const newcomers = await judgeNewcomers(sources, reading, people, asOf, thresholds);
+  const users = people && knownUsers([...people.values()], reading.rows, account, asOf);
   const joined = await joinKeys(
     [...reading.drafts, ...newcomers.drafts, ...judgeAccount(sources, people, accountArn, asOf)].filter(
       ({ person }) => !isLeaving(person),
@@ -76,11 +77,11 @@ export async function evaluateWithUsers(
   const { ahead = [], present = [] } = Object.groupBy(joined.drafts, ({ judgement }) =>
     judgement.upcoming ? "ahead" : "present",
   );
-  const draw = (draft: Joined["drafts"][number]) => finding(draft, account, asOf, thresholds);
   const sight = { coverage, asOf: iso(asOf), missed: joined.missed };
+  const draw = (draft: Joined["drafts"][number]) => finding(draft, account, asOf, sight.asOf, thresholds);
   const { findings, resolved } = compare(present.map(draw), previous?.findings, sight);
-  const known = new Set(findings.map(({ id }) => id));
   const upcoming = compare(ahead.map(draw), previous?.upcoming, sight).findings;
+  const known = new Set(upcoming.length > 0 ? findings.map(({ id }) => id) : []);
   findings.sort(worstFirst);
   const result: AuditResult = {
     account,
@@ -97,7 +98,7 @@ export async function evaluateWithUsers(
     resolved,
     upcoming: upcoming.filter(({ id }) => !known.has(id)).sort(worstFirst),
   };
-  return { result, users: people && knownUsers([...people.values()], reading.rows, account, asOf) };
+  return { result, users };
 }
 
 /**

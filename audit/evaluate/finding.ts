@@ -11,6 +11,7 @@ export function finding(
   draft: Joined["drafts"][number],
   account: string,
   asOf: Instant,
+  firstSeen: string,
   thresholds: Thresholds,
 ): Finding {
   const { control: judging, judgement, user, arn, person, accessKeyId, hasPassword } = draft;
@@ -34,7 +35,7 @@ export function finding(
     owner: ownerOf(person),
     protected: untouchable || undefined,
     exempt,
-    firstSeen: iso(asOf),
+    firstSeen,
     risk: risk({ severity, age, idle }, draft, thresholds),
     refs,
     detail: refused ? `${judgement.detail} Not exempt: ${refused}.` : judgement.detail,

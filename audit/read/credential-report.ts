@@ -56,8 +56,8 @@ const required = [
 ];
 
 /** What stands where there is no value; AWS's documents and reports of different years use all of them. */
-const absent = new Set(["", "n/a", "no_information", "not_supported"]);
-const isAbsent = (value: string) => value.length <= 14 && absent.has(value.toLowerCase()); // a time is longer
+const absent = /^(n\/a|no_information|not_supported)?$/i;
+const isAbsent = (value: string) => value.length <= 14 && absent.test(value); // a time is longer
 
 /** In characters: a quote that never ends would else be read to the end of the file. */
 const longestRow = 100_000;
@@ -204,8 +204,9 @@ function time(line: Line, column: Column): Instant | undefined {
 }
 
 function maybeFlag(line: Line, column: Column): boolean | undefined {
-  const value = text(line, column).toLowerCase();
-  if (value === "true" || value === "false") return value === "true";
+  const value = text(line, column);
+  if (/^true$/i.test(value)) return true;
+  if (/^false$/i.test(value)) return false;
   return isAbsent(value) ? undefined : fail(line, column, "true or false");
 }
 
