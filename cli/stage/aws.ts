@@ -11,6 +11,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { STSClient } from "@aws-sdk/client-sts";
 import { requestHandler } from "../../shared/aws/request-handler.ts";
+import { unlogged } from "../../shared/aws/unlogged.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { type Account, given } from "./account.ts";
 import { credentialsOf } from "./credentials.ts";
@@ -29,7 +30,7 @@ export async function iamClient(account: Account & OfStage): Promise<IAMClient> 
   const { IAMClient } = await import("@aws-sdk/client-iam");
   const options = await readingOptions(account);
   const configured = await new IAMClient(options).config.region().catch(() => "us-east-1");
-  return new IAMClient({ ...options, region: configured });
+  return unlogged(new IAMClient({ ...options, region: configured }));
 }
 
 const readingOptions = async (account: Account & OfStage) => {

@@ -2,6 +2,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { currentMember } from "../account.ts";
 import { requestHandler } from "./request-handler.ts";
+import { unlogged } from "./unlogged.ts";
 
 const own = defaultProvider();
 
@@ -15,7 +16,7 @@ const credentials = async () => {
 /** Or the SDK would keep the first that it is given, and sign with them in every account. */
 const asked = Object.assign(credentials, { memoized: true });
 
-export const iam = new IAMClient({ credentials: asked, requestHandler });
+export const iam = unlogged(new IAMClient({ credentials: asked, requestHandler }));
 
 /**
  * For calls whose answer holds a secret. Such a call must not be repeated behind our back: the SDK would make a second
