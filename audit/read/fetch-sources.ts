@@ -2,6 +2,8 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import pLimit from "p-limit";
 import type { AccessDrift } from "../../access/drift.ts";
 import { personOf } from "../../shared/people/matching.ts";
+import type { Thresholds } from "../controls/control.ts";
+import { keyAge } from "../controls/key-age.ts";
 import {
   accessKeysOf,
   accountPasswordPolicy,
@@ -15,19 +17,26 @@ import {
 import { type AuthorizationDetails, tagsOf } from "./people.ts";
 import { type Answer, type CredentialReport, type PeopleThere, reason, type Sources } from "./sources.ts";
 
+interface Beside {
+  /** Where they are given, the keys of users that have an old one are read while the other sources still answer. */
+  thresholds?: Thresholds;
+  /** Is told each source as its answer comes in. */
+  progress?: (source: string, outcome: string) => void;
+  /** Compares with the access file of a stage. */
+  fetchDrift?: () => Promise<AccessDrift | undefined>;
+  /** Looks the people up whose users there are. */
+  fetchDirectory?: (names: string[]) => Promise<PeopleThere | undefined>;
+}
+
 /**
  * Asks the account, side by side, for everything the audit judges. A source that fails does not stop the others:
  * it is answered as unavailable. Only what would stop all of them (no credentials, nobody at the endpoint) is thrown.
- * `fetchReport` brings the credential report, which takes a while to make;
- * `progress` is told each source as its answer comes in; `fetchDrift` compares with the access file of a stage, and
- * `fetchDirectory` looks the people up whose users there are.
+ * `fetchReport` brings the credential report, which takes a while to make.
  */
 export async function fetchSources(
   iam: IAMClient,
   fetchReport: () => Promise<CredentialReport>,
-  progress: (source: string, outcome: string) => void = () => {},
-  fetchDrift?: () => Promise<AccessDrift | undefined>,
-  fetchDirectory?: (names: string[]) => Promise<PeopleThere | undefined>,
+  { thresholds, progress = () => {}, fetchDrift, fetchDirectory }: Beside = {},
 ): Promise<Sources> {
   const ask = async <T>(source: string, fetch: () => Promise<T>): Promise<Answer<T>> => {
     const answer = await fetch().then(
@@ -40,6 +49,23 @@ export async function fetchSources(
     progress(source, "value" in answer ? "ok" : `unavailable: ${answer.unavailable}`);
     return answer;
   };
+  const limit = pLimit(politeConcurrency);
+  let read = 0;
+  const count = () => {
+    read += 1;
+    if (read % 100 === 0) progress("access keys", `of ${read} users read`);
+  };
+  const readKeys = (userName: string) => limit(() => accessKeysOf(iam, userName)).finally(count);
+  const readAhead = new Map<string, ReturnType<typeof readKeys>>();
+  const fetchReportAndKeys = async () => {
+    const report = await fetchReport();
+    for await (const user of thresholds ? withOldKeys(report, thresholds) : []) {
+      const keys = readKeys(user);
+      keys.catch(() => {}); // the audit meets it when it asks for these keys
+      readAhead.set(user, keys);
+    }
+    return report;
+  };
   const details = authorizationDetails(iam);
   const [
     report,
@@ -51,7 +77,7 @@ export async function fetchSources(
     accessDrift,
     directory,
   ] = await Promise.all([
-    ask("credential report", fetchReport),
+    ask("credential report", fetchReportAndKeys),
     ask("authorization details", () => details),
     ask("service-specific credentials", () => allServiceCredentials(iam)),
     ask("virtual MFA devices", () => unassignedMfaDevices(iam)),
@@ -60,12 +86,6 @@ export async function fetchSources(
     fetchDrift ? ask("access file", fetchDrift) : notAsked,
     fetchDirectory ? ask("identity store", async () => fetchDirectory(namesIn(await details))) : notAsked,
   ]);
-  const limit = pLimit(politeConcurrency);
-  let read = 0;
-  const count = () => {
-    read += 1;
-    if (read % 100 === 0) progress("access keys", `of ${read} users read`);
-  };
   return {
     report,
     authorization,
@@ -75,9 +95,16 @@ export async function fetchSources(
     passwordPolicy,
     accessDrift,
     directory,
-    accessKeys: (userName) => limit(() => accessKeysOf(iam, userName)).finally(count),
+    accessKeys: (userName) => readAhead.get(userName) ?? readKeys(userName),
     freshRow: (person) => limit(() => freshRow(iam, person)),
   };
+}
+
+/** Users on whose keys the audit finds something, so that it asks for these keys: unless they leave, or have changed since. */
+async function* withOldKeys({ generatedAt, rows }: CredentialReport, thresholds: Thresholds): AsyncGenerator<string> {
+  if (generatedAt === undefined) return;
+  for await (const some of rows())
+    for (const row of some) if (!row.isRoot && keyAge.judge(row, generatedAt, thresholds).length > 0) yield row.user;
 }
 
 const notAsked = { notAsked: true } as const;

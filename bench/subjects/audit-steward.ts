@@ -9,7 +9,7 @@ const thresholds = { keyMaxAgeDays: 90, unusedDays: 45 };
 
 /** What `steward audit` does between reading its options and printing. */
 const audit = async () =>
-  evaluate(await fetchSources(iam, () => awaitReport(iam, sleep)), { now: Date.now(), thresholds });
+  evaluate(await fetchSources(iam, () => awaitReport(iam, sleep), { thresholds }), { now: Date.now(), thresholds });
 
 await measured(audit, ({ findings, complete, coverage }) => {
   if (!complete) throw new Error(`The audit is incomplete: ${JSON.stringify(coverage)}`);

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
+import type { Thresholds } from "../../audit/controls/control.ts";
 import { ReportError } from "../../audit/read/credential-report.ts";
 import { fetchSources } from "../../audit/read/fetch-sources.ts";
 import { savedDetails } from "../../audit/read/saved-details.ts";
@@ -32,9 +33,8 @@ function opened(file: string): () => AsyncIterable<Uint8Array> {
   };
 }
 
-export const liveSources = (iam: IAMClient): Promise<Sources> =>
-  fetchSources(
-    iam,
-    () => awaitReport(iam, sleep, tell),
-    (source, outcome) => tell(`${source}: ${outcome}`),
-  );
+export const liveSources = (iam: IAMClient, thresholds: Thresholds): Promise<Sources> =>
+  fetchSources(iam, () => awaitReport(iam, sleep, tell), {
+    thresholds,
+    progress: (source, outcome) => tell(`${source}: ${outcome}`),
+  });

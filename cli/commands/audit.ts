@@ -122,7 +122,7 @@ export async function handler(args: Arguments): Promise<void> {
   const iam = args.report === undefined ? await iamClient(args) : undefined;
 
   const named = naming(args.report);
-  const sources = iam ? await liveSources(iam) : await savedSources(args.report ?? "", args.details);
+  const sources = iam ? await liveSources(iam, limits) : await savedSources(args.report ?? "", args.details);
   const result = await evaluate(sources, { now: Date.now(), asOf, thresholds: limits, previous }).catch(named);
 
   const known = "value" in sources.authorization ? sources.authorization.value.users[0]?.Arn : undefined;

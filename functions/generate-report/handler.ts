@@ -75,16 +75,15 @@ async function judge(input: Evaluate) {
   const folder = folderOf(archive.account, input.scheduledTime);
   const { folder: before, previous, doubt } = await readPrevious(archive, folder, input.requestId);
   const directory = await directoryOf(input.scheduledTime);
-  const sources = await fetchSources(
-    iam,
-    () => fetchReport(input),
-    undefined,
+  const limits = thresholds(settings);
+  const sources = await fetchSources(iam, () => fetchReport(input), {
+    thresholds: limits,
     fetchDrift,
-    async (names) => directory && readDirectory(directory, names, archive.account),
-  );
+    fetchDirectory: async (names) => directory && readDirectory(directory, names, archive.account),
+  });
   const { result, users } = await evaluateWithUsers(sources, {
     now: Date.parse(input.now),
-    thresholds: thresholds(settings),
+    thresholds: limits,
     previous,
     previousDoubt: doubt,
     account: archive.account,

@@ -15,7 +15,7 @@ describe("the result of an audit", () => {
   const audit = async (seed: Seed, options: Partial<AuditOptions> = {}) => {
     await context.aws.seed(seed);
     const fetchReport = () => awaitReport(context.iam, async (milliseconds) => context.pass(milliseconds / 1000));
-    const sources = await fetchSources(context.iam, fetchReport);
+    const sources = await fetchSources(context.iam, fetchReport, { thresholds });
     return evaluate(sources, { now: context.aws.account.now().getTime(), thresholds, ...options });
   };
 

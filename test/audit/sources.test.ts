@@ -18,7 +18,7 @@ describe("an audit of a live account", () => {
         waits.push(milliseconds);
         context.pass(milliseconds / 1000);
       });
-    const sources = await fetchSources(context.iam, fetchReport);
+    const sources = await fetchSources(context.iam, fetchReport, { thresholds });
     return evaluate(sources, { now: context.aws.account.now().getTime(), thresholds });
   };
 
@@ -63,6 +63,21 @@ describe("an audit of a live account", () => {
     const { ListAccessKeys, ...whole } = counted();
     expect(ListAccessKeys).toBe(2 * 50); // an empty page comes before each that holds something
     expect(Object.values(whole).reduce((sum, calls) => sum + calls, 0)).toBeLessThanOrEqual(30);
+  });
+
+  it("reads the keys of users with an old one while details of the account are still to come", async () => {
+    Object.assign(context.aws.account.behaviour, { pageItems: 1, emptyPages: true });
+    const stale = { CreateDate: "2026-01-01T00:00:00Z", keys: [{ created: "2026-01-01T00:00:00Z" }] };
+    const fresh = Array.from({ length: 40 }, (_, n) => ({ UserName: `fresh-${n}` }));
+    await context.aws.seed({ users: [{ UserName: "stale", ...stale }, ...fresh] });
+    const { findings } = await audit();
+    expect(findings.find(({ control }) => control === "key-age")).toMatchObject({
+      user: "stale",
+      accessKeyId: expect.stringMatching(/^AKIA/),
+    });
+    const order = context.aws.calls.map(({ operation }) => operation);
+    expect(order.indexOf("ListAccessKeys")).toBeLessThan(order.lastIndexOf("GetAccountAuthorizationDetails"));
+    expect(counted().ListAccessKeys).toBe(2); // an empty page, and the key's: nothing is read again when it is judged
   });
 
   it("judges what the credential report does not show", async () => {
