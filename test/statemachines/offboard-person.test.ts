@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { offboardings, standing, wholly } from "../support/offboarding.ts";
 import { files, invoke } from "../support/stack.ts";
 
-const { context, user, begin, end } = offboardings();
+const { context, user, begin, end, message } = offboardings();
 const jane = "jane@example.com";
 const owned = { tags: { "steward:owner": jane }, keys: [{ lastUsed: new Date("2026-11-19T00:00:00Z") }], password: {} };
 const leave = { requestId: "leave-7", requestedBy: "hr", reason: "last day", person: jane, urgency: "normal" };
@@ -19,6 +19,20 @@ it("a person with several users in a stage of one account is cut, deleted and ce
     complete: true,
     users: [{ keys: [{ status: "Active", lastUsed: "2026-11-19T00:00:00.000Z" }] }, { userName: "jane-admin" }],
   });
+});
+
+it("a user who is restored is named, is not cut again, and the others are deleted", async () => {
+  context.stack.aws.seed({ users: ["jane", "jane-admin"].map((UserName) => ({ UserName, ...owned })) });
+  const execution = await begin("offboard-everywhere", { ...leave, quarantineDays: 1 });
+  await context.stack.clock.advance(120_000);
+  const restore = { requestId: "back-1", requestedBy: "hr", reason: "the wrong one", userName: "jane-admin" };
+  await invoke(context.stack, "start-workflow", { workflow: "restore", input: restore });
+  await context.stack.clock.advance(600_000);
+  const restored = structuredClone(user("jane-admin"));
+  await end(execution);
+  expect([user("jane-admin"), context.stack.aws.account.iam.users.has("jane")]).toEqual([restored, false]);
+  expect(execution.output).toMatchObject({ deleted: 1, left: { some: [expect.stringMatching(/^jane-admin in /)] } });
+  expect(message("is NOT cut in every account")).toMatch(/jane-admin.*: the offboarding was stopped or undone/);
 });
 
 it("a user who is renamed before anybody cuts them is named, and is not certified as deleted", async () => {
