@@ -22,21 +22,7 @@ import {
   UserId,
   UserName,
 } from "./fields.ts";
-
-/** Makes each schema when somebody asks for it: all of those below would take a cold start two milliseconds. */
-/* @__NO_SIDE_EFFECTS__ */
-function onDemand<Makes extends Record<string, () => unknown>>(makes: Makes) {
-  const made = {} as { readonly [Name in keyof Makes]: ReturnType<Makes[Name]> };
-  for (const [name, make] of Object.entries(makes)) {
-    let schema: unknown;
-    const get = () => {
-      schema ??= make();
-      return schema;
-    };
-    Object.defineProperty(made, name, { enumerable: true, get });
-  }
-  return made;
-}
+import { onDemand } from "./on-demand.ts";
 
 /** Inputs of the workflows, by the name of the workflow. */
 export const workflows = onDemand({

@@ -4,7 +4,7 @@ import middy from "@middy/core";
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import { inAccount, sessionName } from "./account.ts";
-import type { Contract, Contracts, InputOf, OutputOf } from "./contract.ts";
+import type { Contract, Contracts, InputOf, OutputOf, ToldBy } from "./contract.ts";
 import { classify, Rejected } from "./errors.ts";
 import { AccountId } from "./fields.ts";
 
@@ -34,13 +34,32 @@ type Runs<C extends Contracts> = { [Name in keyof C]: (input: InputOf<C[Name]>) 
 /** Makes the handler of a function that has several steps: the event's `step` says which one runs. Each answer is logged. */
 export const steps = <C extends Contracts>(contracts: C, runs: Runs<C>) =>
   lambda(async ({ step: name, ...event }: { step?: unknown; account?: unknown; userName?: unknown }) => {
-    const contract = typeof name === "string" && Object.hasOwn(contracts, name) && contracts[name];
-    if (!contract) throw new Rejected(`there is no step ${name}; there are: ${Object.keys(contracts).join(", ")}`);
-    const run = runs[name as keyof C] as (input: unknown) => Promise<unknown>;
+    const [contract, known] = chosen("step", contracts, name);
+    const run = runs[known] as (input: unknown) => Promise<unknown>;
     const answer = await forAccount(event, (own) => held(contract, run, own));
     logger.info("step taken", { step: name, account: event.account, userName: event.userName, answer });
     return answer;
   });
+
+/** The same for one step that has several contracts: the event's `key` says which one it is under. */
+export const stepBy = <Key extends string, C extends Contracts>(
+  key: Key,
+  contracts: C,
+  run: (told: ToldBy<Key, C>) => Promise<OutputOf<C[keyof C]>>,
+) =>
+  lambda((event: object) =>
+    forAccount(event, (own) => {
+      const { [key]: name, ...rest } = own as Record<string, unknown>;
+      const [contract, known] = chosen(key, contracts, name);
+      return held(contract, (input) => run({ [key]: known, ...(input as object) } as ToldBy<Key, C>), rest);
+    }),
+  );
+
+function chosen<C extends Contracts>(key: string, contracts: C, name: unknown): [C[keyof C], keyof C] {
+  const contract = typeof name === "string" && Object.hasOwn(contracts, name) && contracts[name];
+  if (contract) return [contract as C[keyof C], name];
+  throw new Rejected(`there is no ${key} ${name}; there are: ${Object.keys(contracts).join(", ")}`);
+}
 
 /** Beside what its contract says, every step takes `account`: which one it works for, if that is not the stage's own. */
 function forAccount<T>(

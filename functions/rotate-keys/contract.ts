@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { contract, type InputOf, type OutputOf } from "../../shared/contract.ts";
 import { AccessKeyId, Instant, requestId, text, UserId, userName } from "../../shared/fields.ts";
+import { onDemand } from "../../shared/on-demand.ts";
 
 const key = { requestId, userName, userId: UserId, accessKeyId: AccessKeyId };
 const rotation = z.strictObject({
@@ -24,39 +25,43 @@ const verdict = z.discriminatedUnion("verdict", [
 ]);
 export type Verdict = z.infer<typeof verdict>;
 
-export const rotateKeys = {
-  plan: contract(
-    z.strictObject({ requestId, userName, userId: z.optional(UserId), accessKeyId: AccessKeyId, now: Instant }),
-    z.strictObject({
-      userId: z.string(),
-      owner: z.optional(z.string()),
-      /** Unused for so long that it gets no successor. */
-      idle: z.boolean(),
-      /** From when the owner is told, so long does the key stay at least. */
-      graceDays: z.number(),
-      /** An inactive key that has rested for long enough to make room. */
-      spare: z.optional(z.string()),
-    }),
-  ),
-  check: contract(rotation, verdict),
-  deactivate: contract(rotation, verdict),
-  retire: contract(
-    z.strictObject({ ...key, deleteAfter: Instant, now: Instant }),
-    z.discriminatedUnion("retired", [
-      z.strictObject({ retired: z.literal("waiting"), lookAt }),
-      z.strictObject({ retired: z.literal("deleted") }),
-    ]),
-  ),
-  reactivate: contract(
-    z.strictObject(key),
-    /** A line for each live key: what to do about it. */
-    z.strictObject({ reactivated: z.string(), live: z.array(z.string()) }),
-  ),
-  release: contract(
-    z.strictObject({ ...key, requestedBy: text(256), reason: text(1024) }),
-    z.strictObject({ reactivated: z.string() }),
-  ),
-};
+export const rotateKeys = onDemand({
+  plan: () =>
+    contract(
+      z.strictObject({ requestId, userName, userId: z.optional(UserId), accessKeyId: AccessKeyId, now: Instant }),
+      z.strictObject({
+        userId: z.string(),
+        owner: z.optional(z.string()),
+        /** Unused for so long that it gets no successor. */
+        idle: z.boolean(),
+        /** From when the owner is told, so long does the key stay at least. */
+        graceDays: z.number(),
+        /** An inactive key that has rested for long enough to make room. */
+        spare: z.optional(z.string()),
+      }),
+    ),
+  check: () => contract(rotation, verdict),
+  deactivate: () => contract(rotation, verdict),
+  retire: () =>
+    contract(
+      z.strictObject({ ...key, deleteAfter: Instant, now: Instant }),
+      z.discriminatedUnion("retired", [
+        z.strictObject({ retired: z.literal("waiting"), lookAt }),
+        z.strictObject({ retired: z.literal("deleted") }),
+      ]),
+    ),
+  reactivate: () =>
+    contract(
+      z.strictObject(key),
+      /** A line for each live key: what to do about it. */
+      z.strictObject({ reactivated: z.string(), live: z.array(z.string()) }),
+    ),
+  release: () =>
+    contract(
+      z.strictObject({ ...key, requestedBy: text(256), reason: text(1024) }),
+      z.strictObject({ reactivated: z.string() }),
+    ),
+});
 
 type Steps = typeof rotateKeys;
 export type PlanRotation = InputOf<Steps["plan"]>;

@@ -2,7 +2,7 @@ import { ExecutionAlreadyExists, StartExecutionCommand } from "@aws-sdk/client-s
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { executionName } from "../../shared/names.ts";
 import { logger } from "../../shared/step.ts";
-import type { Finding } from "./judge.ts";
+import type { Finding } from "./finding.ts";
 
 /**
  * Has the workflow cut again what these findings say was given back to leavers: one execution a user, named by the first of the user's events, so

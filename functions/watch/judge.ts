@@ -1,26 +1,7 @@
-import * as z from "zod/mini";
+import type { Finding } from "./finding.ts";
 import type { Facts, Kind } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import type { Seen } from "./seen.ts";
-
-/** What people are told of one event; kept until no copy of the event can come any more. */
-export const Finding = z.strictObject({
-  eventId: z.string(),
-  kind: z.string(),
-  severity: z.enum(["critical", "high", "medium"]),
-  /** Fewer of one user are not told. */
-  atLeast: z.optional(z.number()),
-  account: z.string(),
-  user: z.optional(z.string()),
-  owner: z.optional(z.string()),
-  what: z.string(),
-  means: z.string(),
-  next: z.string(),
-  by: z.string(),
-  from: z.string(),
-  at: z.string(),
-});
-export type Finding = z.infer<typeof Finding>;
 
 /** Whether an event has to be looked into: it is of some kind perhaps. */
 export const mayMatter = (event: Seen): boolean => kinds.some((kind) => kind.mayBe(event));

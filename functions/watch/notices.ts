@@ -1,7 +1,7 @@
 import { inAccount } from "../../shared/account.ts";
 import { staged } from "../../shared/command-line.ts";
 import type { Notice } from "../../shared/notices.ts";
-import type { Finding } from "./judge.ts";
+import type { Finding } from "./finding.ts";
 
 interface Place {
   stage: string;

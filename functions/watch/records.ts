@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { s3 } from "../../shared/aws/s3.ts";
 import { unless } from "../../shared/errors.ts";
 import { iso } from "../../shared/time.ts";
-import { Finding } from "./judge.ts";
+import { Finding } from "./finding.ts";
 
 /** What one window tells. There is one record a window, so that nobody is told twice in it. */
 const Record = z.strictObject({

@@ -1,6 +1,6 @@
 import { config } from "../../shared/config.ts";
 import { deliver } from "../../shared/deliver.ts";
-import type { Finding } from "./judge.ts";
+import type { Finding } from "./finding.ts";
 import { noticesOf } from "./notices.ts";
 import { claimUrgently, claimWindow, type Earlier, isUntold, markTold, type Record, recentRecords } from "./records.ts";
 

@@ -89,11 +89,12 @@ const alternatives = (schema: Schema): Schema[] => (schema.oneOf ?? schema.anyOf
 const inputOf = (word: string): Schema[] => {
   const found = contractOf(word) ?? {};
   if (isOfOneStep(found)) return alternatives(z.toJSONSchema(found.input) as Schema);
+  const key = word === "Notify" ? "notice" : "step";
   return Object.entries(found).flatMap(([step, { input }]) =>
     alternatives(z.toJSONSchema(input) as Schema).map(({ properties, required = [], ...schema }) => ({
       ...schema,
-      properties: { step: { const: step }, ...properties },
-      required: ["step", ...required],
+      properties: { [key]: { const: step }, ...properties },
+      required: [key, ...required],
     })),
   );
 };
