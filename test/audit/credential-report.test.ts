@@ -27,7 +27,7 @@ describe("the credential report", () => {
     expect(await read(respelt)).toEqual(await read(text));
   });
 
-  it("reads the same with its columns in any order, others among them, and cut into any pieces", async () => {
+  it("reads the same with its columns in any order, others among them, with any line ends, cut into any pieces", async () => {
     const rows = [rootRow(), userRow("erin,ops", { mfa_active: "true" }), userRow('"quoted"\nname')];
     const columns = [...Object.keys(userRow("any")), "something_new"];
     const expected = await read(reportText(rows));
@@ -35,14 +35,22 @@ describe("the credential report", () => {
       fc.asyncProperty(
         fc.shuffledSubarray(columns, { minLength: columns.length }),
         fc.integer({ min: 1, max: 200 }),
-        async (order, size) => {
-          const text = reportText(rows, order);
+        fc.constantFrom("\n", "\r\n", "\r"),
+        async (order, size, lineEnd) => {
+          const text = reportText(rows, order).replaceAll(/\n(?!name)/g, lineEnd);
           const pieces = text.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [];
           expect(await read(text, pieces)).toEqual(expected);
         },
       ),
       { numRuns: 50 },
     );
+  });
+
+  it("reads the same where a piece ends within a line end of Windows, or right behind it", async () => {
+    const text = reportText([rootRow(), userRow("erin")]).replaceAll("\n", "\r\n");
+    const lineEnd = text.indexOf("\r");
+    const cut = (at: number) => read(text, [text.slice(0, at), text.slice(at)]);
+    for (const more of [0, 1, 2]) expect(await cut(lineEnd + more)).toEqual(await read(text));
   });
 
   it("keeps any text that RFC 4180 can carry", async () => {
