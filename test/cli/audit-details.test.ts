@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AuditResult } from "../../audit/archive/result.ts";
 import { ago, goodPassword, reportText, rootRow, userRow } from "../support/credential-reports.ts";
-import { steward } from "../support/steward.ts";
+import { stewardHere } from "../support/steward.ts";
 
 const account = "arn:aws:iam::123456789012";
 const all = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
@@ -51,7 +51,7 @@ describe("steward audit --report --details", () => {
   const auditWith = async (content: string | Uint8Array) => {
     const file = join(folder, "details.json");
     await writeFile(file, content);
-    return steward(["audit", "--report", report, "--details", file, "--as-of", ago(0), "--json"]);
+    return stewardHere(["audit", "--report", report, "--details", file, "--as-of", ago(0), "--json"]);
   };
 
   it("judges policies, groups and tags offline, too", async () => {
@@ -88,6 +88,6 @@ describe("steward audit --report --details", () => {
   });
 
   it("goes with a report", async () => {
-    expect((await steward(["audit", "--details", report])).stderr).toContain("--details needs --report");
+    expect((await stewardHere(["audit", "--details", report])).stderr).toContain("--details needs --report");
   });
 });

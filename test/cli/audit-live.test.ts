@@ -7,7 +7,7 @@ import type { AuditResult } from "../../audit/archive/result.ts";
 import type { Seed } from "../../embedded-aws/seed.ts";
 import { embedded } from "../support/embedded-account.ts";
 import { sampleAccount } from "../support/sample-account.ts";
-import { steward } from "../support/steward.ts";
+import { stewardHere } from "../support/steward.ts";
 
 describe("steward audit of a live account", () => {
   const context = embedded();
@@ -30,7 +30,7 @@ describe("steward audit of a live account", () => {
 
   it("tells each source as it comes in, aside from the answer", async () => {
     await seed(sampleAccount);
-    const { code, stdout, stderr } = await steward([...live, "--json"], environment());
+    const { code, stdout, stderr } = await stewardHere([...live, "--json"], environment());
     const result: AuditResult = JSON.parse(stdout);
     expect(code).toBe(0);
     expect(result).toMatchObject({ account: "123456789012", complete: true, totals: { critical: 1, high: 5 } });
@@ -53,8 +53,8 @@ describe("steward audit of a live account", () => {
     const page = join(folder, "report.html");
     await seed({});
     context.aws.faults.push({ kind, operation: "ListServiceSpecificCredentials", times: Number.POSITIVE_INFINITY });
-    const table = await steward([...live, "--html", page], environment());
-    const json = await steward([...live, "--json"], environment());
+    const table = await stewardHere([...live, "--html", page], environment());
+    const json = await stewardHere([...live, "--json"], environment());
     const html = await readFile(page, "utf8");
     await rm(folder, { recursive: true });
 
@@ -73,7 +73,7 @@ describe("steward audit of a live account", () => {
       operation: "ListServerCertificates",
       times: Number.POSITIVE_INFINITY,
     });
-    expect((await steward([...live, "--fail-on", "high"], environment())).code).toBe(2);
+    expect((await stewardHere([...live, "--fail-on", "high"], environment())).code).toBe(2);
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
@@ -93,7 +93,7 @@ describe("steward audit of a live account", () => {
       /Nobody answers at http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\)/,
     ],
   ])("says what to do about %s", async (_, change, message) => {
-    const { code, stdout, stderr } = await steward([...live, "--json"], {
+    const { code, stdout, stderr } = await stewardHere([...live, "--json"], {
       ...environment(),
       HOME: tmpdir(),
       ...change,

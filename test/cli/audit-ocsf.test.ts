@@ -3,7 +3,7 @@ import type { AuditResult } from "../../audit/archive/result.ts";
 import { toOcsf } from "../../cli/formats/ocsf.ts";
 import { fixture, judge } from "../support/credential-reports.ts";
 import { sampleFinding, sampleResult } from "../support/sample-result.ts";
-import { steward } from "../support/steward.ts";
+import { stewardHere } from "../support/steward.ts";
 
 const report = "test/fixtures/credential-reports/credential-report-small.csv";
 type Ocsf = Record<"class_uid" | "activity_id" | "type_uid" | "severity_id" | "status_id" | "time", number>;
@@ -12,7 +12,7 @@ const ocsf = (result: AuditResult, region?: string) => toOcsf(result, region) as
 describe("the audit in OCSF", () => {
   it("is what --format ocsf prints: an array of Compliance Findings", async () => {
     const words = ["audit", "--report", report, "--as-of", "2026-11-20T02:00:00Z", "--format", "ocsf"];
-    const { code, stdout } = await steward([...words, "--region", "eu-west-1"]);
+    const { code, stdout } = await stewardHere([...words, "--region", "eu-west-1"]);
     expect(code).toBe(0);
     const [worst] = JSON.parse(stdout);
     expect(worst).toMatchObject({

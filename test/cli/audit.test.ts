@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AuditResult, Finding } from "../../audit/archive/result.ts";
 import { toCsv } from "../../cli/formats/csv.ts";
 import { essence, fixture, judge, reportText, rootRow, userRow } from "../support/credential-reports.ts";
-import { steward } from "../support/steward.ts";
+import { steward, stewardHere } from "../support/steward.ts";
 
 const sample = "test/fixtures/credential-reports/credential-report-small.csv";
 const offline = ["audit", "--report", sample, "--as-of", "2026-11-20T02:00:00Z"];
@@ -23,7 +23,7 @@ describe("steward audit --report", () => {
     "prints the %s report's findings as JSON and nothing else",
     async (name) => {
       const file = `test/fixtures/credential-reports/credential-report-${name}.csv`;
-      const { code, stdout, stderr } = await steward([
+      const { code, stdout, stderr } = await stewardHere([
         "audit",
         "--report",
         file,
@@ -43,14 +43,14 @@ describe("steward audit --report", () => {
     const answer = { Content: Buffer.from(fixture("credential-report-small.csv")).toString("base64") };
     const piped = await steward([...offline.with(2, "-"), "--json"], {}, JSON.stringify(answer));
     expect({ code: piped.code, stderr: piped.stderr }).toEqual({ code: 0, stderr: "" });
-    expect(piped.stdout).toBe((await steward([...offline, "--json"])).stdout);
+    expect(piped.stdout).toBe((await stewardHere([...offline, "--json"])).stdout);
     expect((await steward(["audit", "--report", "-"])).stderr).toContain(
       "-: the file is empty. To save a report, type:",
     );
   });
 
   it("shows a person the worst first, and what to type", async () => {
-    const { code, stdout } = await steward(offline);
+    const { code, stdout } = await stewardHere(offline);
     expect(code).toBe(0);
     const order = [
       "1 critical, 5 high, 5 medium, 5 low",
@@ -72,23 +72,23 @@ describe("steward audit --report", () => {
     const file = join(folder, "hostile.csv");
     const row = userRow("\u001b[2Jx", { password_enabled: "true" });
     await writeFile(file, reportText([rootRow(), row]));
-    const { stdout } = await steward(["audit", "--report", file]);
+    const { stdout } = await stewardHere(["audit", "--report", file]);
     expect(stdout).not.toContain("\u001b");
     expect(stdout).toContain("\\u001b[2Jx");
   });
 
   it("lets the last of two --fail-on count", async () => {
-    expect((await steward([...offline, "--fail-on", "low", "--fail-on", "critical"])).code).toBe(2);
+    expect((await stewardHere([...offline, "--fail-on", "low", "--fail-on", "critical"])).code).toBe(2);
   });
 
   it("writes the page into a pipe or device without replacing it", async () => {
-    expect((await steward([...offline, "--json", "--html", "/dev/null"])).code).toBe(0);
+    expect((await stewardHere([...offline, "--json", "--html", "/dev/null"])).code).toBe(0);
     expect((await stat("/dev/null")).isFile()).toBe(false);
   });
 
   it("narrows what is printed and what --fail-on counts, and not what it calls an earlier audit", async () => {
     const part = [...offline, "--json", "--severity", "high", "--control", "console-mfa", "--fail-on", "critical"];
-    const { code, stdout } = await steward(part);
+    const { code, stdout } = await stewardHere(part);
     const chosen: AuditResult = JSON.parse(stdout);
     expect(code).toBe(0);
     expect(chosen.findings.map(({ control, user }) => `${control} ${user}`)).toEqual([
@@ -98,26 +98,28 @@ describe("steward audit --report", () => {
     expect(chosen).toMatchObject({ totals: { critical: 0, high: 2 }, filter: "--severity high --control console-mfa" });
     const file = join(folder, "part.json");
     await writeFile(file, stdout);
-    expect((await steward([...offline, "--previous", file])).stderr).toContain("Give an audit without these options");
+    expect((await stewardHere([...offline, "--previous", file])).stderr).toContain(
+      "Give an audit without these options",
+    );
   });
 
   it("refuses to compare with another account, or with a later audit", async () => {
-    const { stdout } = await steward([...offline, "--json"]);
+    const { stdout } = await stewardHere([...offline, "--json"]);
     const audit: AuditResult = JSON.parse(stdout);
     const other = join(folder, "other.json");
     await writeFile(other, JSON.stringify({ ...audit, account: "999999999999" }));
-    expect((await steward([...offline, "--previous", other])).stderr).toMatch(
+    expect((await stewardHere([...offline, "--previous", other])).stderr).toMatch(
       /audit of account 999999999999, this one is of 123456789012/,
     );
     await writeFile(other, JSON.stringify({ ...audit, asOf: "2026-12-01T00:00:00Z" }));
-    expect((await steward([...offline, "--previous", other])).stderr).toMatch(/later than this audit/);
+    expect((await stewardHere([...offline, "--previous", other])).stderr).toMatch(/later than this audit/);
   });
 
   it.each([
     ["critical", 2],
     ["low", 2],
   ])("exits with 2 where there are findings at or above --fail-on %s", async (severity, code) => {
-    expect((await steward([...offline, "--fail-on", severity])).code).toBe(code);
+    expect((await stewardHere([...offline, "--fail-on", severity])).code).toBe(code);
   });
 
   it("exits with 0 where all findings are below --fail-on, and with 4 where something could not be seen", async () => {
@@ -127,22 +129,22 @@ describe("steward audit --report", () => {
       reportText([userRow("dave", { password_enabled: "true", password_last_changed: "2026-11-19T00:00:00Z" })]),
     );
     const asOf = ["--as-of", "2026-11-20T02:00:00Z"];
-    const incomplete = await steward(["audit", "--report", file, ...asOf]);
+    const incomplete = await stewardHere(["audit", "--report", file, ...asOf]);
     expect(incomplete.code).toBe(4);
     expect(incomplete.stdout).toContain("INCOMPLETE");
-    expect((await steward(["audit", "--report", file, ...asOf, "--fail-on", "critical"])).code).toBe(4);
-    expect((await steward(["audit", "--report", file, ...asOf, "--fail-on", "high"])).code).toBe(2);
+    expect((await stewardHere(["audit", "--report", file, ...asOf, "--fail-on", "critical"])).code).toBe(4);
+    expect((await stewardHere(["audit", "--report", file, ...asOf, "--fail-on", "high"])).code).toBe(2);
     const whole = join(folder, "whole.csv");
     await writeFile(
       whole,
       reportText([rootRow(), userRow("x", { cert_1_active: "true", cert_1_last_rotated: "2020-01-01T00:00:00Z" })]),
     );
-    expect((await steward(["audit", "--report", whole, ...asOf, "--fail-on", "medium"])).code).toBe(0);
+    expect((await stewardHere(["audit", "--report", whole, ...asOf, "--fail-on", "medium"])).code).toBe(0);
   });
 
   it("takes its limits from flags, and else from the environment", async () => {
     const keys = async (words: string[], environment = {}) => {
-      const { stdout } = await steward([...offline, "--json", ...words], environment);
+      const { stdout } = await stewardHere([...offline, "--json", ...words], environment);
       const { findings }: AuditResult = JSON.parse(stdout);
       return findings.filter(({ control }) => control === "key-age").map(({ user }) => user);
     };
@@ -153,7 +155,7 @@ describe("steward audit --report", () => {
 
   it("compares with an earlier audit", async () => {
     const earlier = join(folder, "earlier.json");
-    await writeFile(earlier, (await steward([...offline, "--json"])).stdout);
+    await writeFile(earlier, (await stewardHere([...offline, "--json"])).stdout);
     const mended = join(folder, "mended.csv");
     await writeFile(
       mended,
@@ -162,14 +164,14 @@ describe("steward audit --report", () => {
         .replace(/^ivan.*\n/m, ""),
     );
     const later = ["audit", "--report", mended, "--as-of", "2026-11-21T02:00:00Z", "--previous", earlier, "--json"];
-    const result: AuditResult = JSON.parse((await steward(later)).stdout);
+    const result: AuditResult = JSON.parse((await stewardHere(later)).stdout);
     expect(new Set(result.resolved.map(({ user }) => user))).toEqual(new Set(["Dave", "ivan"]));
     expect(new Set(result.findings.map(({ firstSeen }) => firstSeen))).toContain("2026-11-20T02:00:00Z");
   });
 
   it("writes the page beside its answer, whole or not at all", async () => {
     const page = join(folder, "report.html");
-    const { code, stdout } = await steward([...offline, "--json", "--html", page]);
+    const { code, stdout } = await stewardHere([...offline, "--json", "--html", page]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout).findings).toHaveLength(16);
     expect(await readFile(page, "utf8")).toMatch(/^<!doctype html>.*carol\+ci@example\.com.*<\/html>\s*$/is);
@@ -177,14 +179,14 @@ describe("steward audit --report", () => {
     const broken = join(folder, "broken.csv");
     await writeFile(broken, `${fixture("credential-report-small.csv")}\nfrank,`);
     const before = await readdir(folder);
-    const failed = await steward(["audit", "--report", broken, "--html", join(folder, "never.html"), "--json"]);
+    const failed = await stewardHere(["audit", "--report", broken, "--html", join(folder, "never.html"), "--json"]);
     expect(failed).toMatchObject({ code: 1, stdout: "" });
     expect(failed.stderr).toContain(`${broken}: line 15, column 3: Invalid Record Length`);
     expect(await readdir(folder)).toEqual(before);
   });
 
   it("prints Security Hub's format", async () => {
-    const { code, stdout } = await steward([...offline, "--format", "asff", "--region", "eu-west-1"]);
+    const { code, stdout } = await stewardHere([...offline, "--format", "asff", "--region", "eu-west-1"]);
     const findings = JSON.parse(stdout);
     expect(code).toBe(0);
     expect(findings).toHaveLength(16);
@@ -234,7 +236,7 @@ describe("steward audit --report", () => {
     ["no lines", [...offline, "--top", "0"], {}, /--top takes a number of lines/],
     ["a limit of none", [...offline, "--unused-days", "0"], {}, /--unused-days takes whole days/],
   ])("refuses %s with exit code 1 and a sentence that helps", async (_, words, environment, message) => {
-    const { code, stdout, stderr } = await steward(words, environment);
+    const { code, stdout, stderr } = await stewardHere(words, environment);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
@@ -272,7 +274,7 @@ describe("the CSV export", () => {
   });
 
   it("is what --format csv prints", async () => {
-    const { code, stdout } = await steward([...offline, "--format", "csv"]);
+    const { code, stdout } = await stewardHere([...offline, "--format", "csv"]);
     expect(code).toBe(0);
     expect(parse(stdout, { columns: true })).toHaveLength(16);
   });

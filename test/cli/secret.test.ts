@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { onboarding, onboardings } from "../support/onboarding.ts";
-import { steward } from "../support/steward.ts";
+import { stewardHere } from "../support/steward.ts";
 import { atTerminal } from "../support/terminal.ts";
 
 const { context, workflow, value } = onboardings();
@@ -12,7 +12,7 @@ const environment = (credentials = context.stack.aws.config.credentials) => ({
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   STEWARD_STAGE: "local",
 });
-const pickup = (words: string[], given = environment()) => steward(["secret", "pickup", ...words], given);
+const pickup = (words: string[], given = environment()) => stewardHere(["secret", "pickup", ...words], given);
 
 describe("steward secret pickup", () => {
   it("prints a secret where it is forced to, and to nothing but a terminal otherwise", async () => {

@@ -59,7 +59,7 @@ export function environmentOf({ endpoint, config }: EmbeddedAws): Record<string,
 }
 
 /** Runs `steward` in this process, which is faster by far, with no more environment than is given. */
-async function stewardHere(words: string[], environment: Record<string, string>): Promise<Run> {
+export async function stewardHere(words: string[], environment: Record<string, string> = {}): Promise<Run> {
   const { env, exitCode } = process;
   const { PATH = "", HOME = "" } = env;
   const run: Run = { code: 0, stdout: "", stderr: "" };
