@@ -1,6 +1,6 @@
 import type { UserDetail } from "@aws-sdk/client-iam";
+import { tagsByKey } from "../../shared/iam/tags.ts";
 import { personOf } from "../../shared/people/matching.ts";
-import { tagsOf } from "../read/people.ts";
 import { answered, type KnownThere, type PeopleThere, type Sources } from "../read/sources.ts";
 import type { AccountControl, AccountJudgement } from "./control.ts";
 import { showUser } from "./next.ts";
@@ -18,7 +18,7 @@ export const ownerGone: AccountControl = {
   severity: "high",
   next: showUser, // a service may still need the user: an offboarding is for people to decide
   judge: judged((user, directory) => {
-    const owner = tagsOf(user).get("steward:owner");
+    const owner = tagsByKey(user).get("steward:owner");
     if (!owner) return undefined;
     const there = directory.get(owner.toLowerCase());
     if (there?.isEnabled) return undefined;
@@ -33,7 +33,7 @@ export const hasBoth: AccountControl = {
   severity: "low",
   next: showUser,
   judge: judged((user, directory) => {
-    const person = personOf({ userName: user.UserName ?? "", tags: tagsOf(user) });
+    const person = personOf({ userName: user.UserName ?? "", tags: tagsByKey(user) });
     const there = directory.get(person.toLowerCase());
     return there?.isEnabled
       ? `${person} signs in through IAM Identity Center, too. For this account they have ${instead(there)}.`

@@ -1,6 +1,7 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import pLimit from "p-limit";
 import type { AccessDrift } from "../../access/drift.ts";
+import { tagsByKey } from "../../shared/iam/tags.ts";
 import { personOf } from "../../shared/people/matching.ts";
 import type { Thresholds } from "../controls/control.ts";
 import { keyAge } from "../controls/key-age.ts";
@@ -14,7 +15,7 @@ import {
   politeConcurrency,
   unassignedMfaDevices,
 } from "./iam-reads.ts";
-import { type AuthorizationDetails, tagsOf } from "./people.ts";
+import type { AuthorizationDetails } from "./people.ts";
 import { type Answer, type CredentialReport, type PeopleThere, reason, type Sources } from "./sources.ts";
 
 interface Beside {
@@ -112,7 +113,7 @@ const notAsked = { notAsked: true } as const;
 /** Owners, and whose users are. */
 const namesIn = ({ users }: AuthorizationDetails): string[] =>
   users.flatMap((user) => {
-    const tags = tagsOf(user);
+    const tags = tagsByKey(user);
     return [tags.get("steward:owner") ?? [], personOf({ userName: user.UserName ?? "", tags })].flat();
   });
 

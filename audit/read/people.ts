@@ -1,4 +1,5 @@
 import type { GroupDetail, ManagedPolicyDetail, UserDetail } from "@aws-sdk/client-iam";
+import { tagsByKey } from "../../shared/iam/tags.ts";
 import { type Instant, iso, parseTime } from "../../shared/time.ts";
 import type { Finding } from "../archive/result.ts";
 import { awsPolicy, type Power, powers } from "./power.ts";
@@ -44,7 +45,7 @@ export function readPeople(
       id: user.UserId ?? "",
       arn: user.Arn ?? "",
       created: user.CreateDate?.getTime() ?? 0,
-      tags: tagsOf(user),
+      tags: tagsByKey(user),
       ...(byName.get(user.UserName ?? "") ?? powerless),
       groups: user.GroupList ?? [],
       directPolicies: [...inline, ...attached.filter((arn) => !locksOut(arn)).map((arn) => arn.replace(/^.*\//, ""))],
@@ -53,10 +54,6 @@ export function readPeople(
   });
   return new Map(people.map((person) => [person.name, person]));
 }
-
-/** By lower-case key. */
-export const tagsOf = ({ Tags = [] }: UserDetail) =>
-  new Map(Tags.map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value]));
 
 const powerless: Power = { isAdmin: false, escalations: [], isLockedOut: false };
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { jsonIn } from "../../shared/json.ts";
 import { ReportError } from "./credential-report.ts";
 import type { AuthorizationDetails } from "./people.ts";
 import { textOf } from "./saved-report.ts";
@@ -47,18 +48,10 @@ const howToSave = "Save it whole with: aws iam get-account-authorization-details
  * @throws {ReportError} where the text is something else, or one page of several
  */
 export function savedDetails(bytes: Buffer): AuthorizationDetails {
-  const parsed = Details.safeParse(parsedJson(textOf(bytes)));
+  const parsed = Details.safeParse(jsonIn(textOf(bytes).replace(/^\uFEFF/, "")));
   if (!parsed.success)
     throw new ReportError(`this is not the answer of get-account-authorization-details. ${howToSave}`);
   const { UserDetailList, GroupDetailList, Policies, IsTruncated } = parsed.data;
   if (IsTruncated) throw new ReportError(`this is one page of the account's details. ${howToSave}`);
   return { users: UserDetailList, groups: GroupDetailList, policies: Policies } as AuthorizationDetails;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    return undefined;
-  }
 }

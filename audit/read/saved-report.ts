@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { stringify } from "csv-stringify/sync";
+import { jsonIn } from "../../shared/json.ts";
 import { type Instant, parseTime } from "../../shared/time.ts";
 import { parseCredentialReport, ReportError } from "./credential-report.ts";
 import { whatItIs } from "./not-a-report.ts";
@@ -49,8 +50,8 @@ function refuseOther(text: string): void {
 function unwrap(bytes: Buffer): Unwrapped {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return unwrap(gunzip(bytes));
   const text = textOf(bytes).trimStart();
-  if (/^["{]/.test(text)) return ofAnswer(parsed(text), text);
-  if (text.startsWith("[")) return { text: ofRows(parsed(text)) ?? text };
+  if (/^["{]/.test(text)) return ofAnswer(jsonIn(text), text);
+  if (text.startsWith("[")) return { text: ofRows(jsonIn(text)) ?? text };
   if (/^(- )?(Content|GeneratedTime|ReportFormat): /.test(text)) return ofAnswer(yamlFields(text), text);
   return ofBase64(text) ?? { text };
 }
@@ -69,14 +70,6 @@ export function textOf(bytes: Buffer): string {
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
   const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] !== 0 && bytes[1] === 0);
   return new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(bytes);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The answer of GetCredentialReport as JSON or YAML, or its content alone in quotes. */

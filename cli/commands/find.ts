@@ -4,15 +4,10 @@ import { doubtLines, userLines } from "../people/everywhere-lines.ts";
 import { stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { withStage } from "../terminal/options.ts";
+import { withPerson } from "../terminal/options.ts";
 
 export const builder = (yargs: Argv) =>
-  withStage(yargs)
-    .positional("person", {
-      type: "string",
-      demandOption: true,
-      describe: "The person: an owner's address, or a user's name",
-    })
+  withPerson(yargs)
     .example("$0 find jane@example.com", "Users of Jane in every account, with their keys")
     .epilogue("Looks into every account that the stage serves. Exit code 4: an account could not be looked into.");
 

@@ -2,17 +2,10 @@ import type { Argv } from "yargs";
 import { request } from "../requests/request.ts";
 import { stageOf } from "../stage/stage.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { withRequest } from "../terminal/options.ts";
+import { withEverywhere } from "../terminal/options.ts";
 
 export const builder = (yargs: Argv) =>
-  withRequest(yargs)
-    .positional("user", {
-      type: "string",
-      demandOption: true,
-      describe: "Name of the IAM user; with --everywhere, the person",
-    })
-    .option("everywhere", { type: "boolean", describe: "Every user of the person, in every account" })
-    .conflicts("everywhere", "account")
+  withEverywhere(yargs)
     .option("emergency", {
       type: "boolean",
       default: false,

@@ -3,17 +3,10 @@ import { restoreEverywhere } from "../people/restore-everywhere.ts";
 import { request } from "../requests/request.ts";
 import { stageOf } from "../stage/stage.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { withRequest } from "../terminal/options.ts";
+import { withEverywhere } from "../terminal/options.ts";
 
 export const builder = (yargs: Argv) =>
-  withRequest(yargs)
-    .positional("user", {
-      type: "string",
-      demandOption: true,
-      describe: "Name of the IAM user; with --everywhere, the person",
-    })
-    .option("everywhere", { type: "boolean", describe: "Every user of the person, in every account" })
-    .conflicts("everywhere", "account")
+  withEverywhere(yargs)
     .example("$0 restore jane --reason 'the wrong Jane'", "Undo the offboarding, while the quarantine lasts")
     .example("$0 restore jane@example.com --everywhere --reason 'stays'", "Every user of hers, in every account");
 

@@ -7,16 +7,11 @@ import { offboardingsOf } from "../people/offboardings.ts";
 import { stageOf } from "../stage/stage.ts";
 import { answer, bold, facts } from "../terminal/answer.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { withStage } from "../terminal/options.ts";
+import { withPerson } from "../terminal/options.ts";
 import { executionLines } from "./show-user.ts";
 
 export const builder = (yargs: Argv) =>
-  withStage(yargs)
-    .positional("person", {
-      type: "string",
-      demandOption: true,
-      describe: "The person: an owner's address, or a user's name",
-    })
+  withPerson(yargs)
     .example("$0 show person jane@example.com", "Users in every account, IAM Identity Center, offboardings")
     .epilogue("Exit code 4: an account could not be looked into.");
 

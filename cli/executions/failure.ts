@@ -1,3 +1,5 @@
+import { objectIn } from "../../shared/json.ts";
+
 /** An error as the person who fixes it needs it. */
 export interface Failure {
   error: string;
@@ -15,20 +17,11 @@ interface Nested {
 
 /** The error that stands innermost: a function's is JSON in the cause, a child execution's is JSON in that once more. */
 export function innermost(error = "", cause = ""): Failure {
-  const inner = parsed(cause);
+  const inner = objectIn(cause) as Nested | undefined;
   if (inner?.errorMessage !== undefined) return innermost(inner.errorType ?? error, inner.errorMessage);
   const [innerError, innerCause] = [inner?.Error ?? inner?.error, inner?.Cause ?? inner?.cause];
   if (innerError !== undefined || innerCause !== undefined) return innermost(innerError ?? error, innerCause ?? "");
   return { error, message: cause };
-}
-
-function parsed(text: string): Nested | undefined {
-  try {
-    const value = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 export const inWords = ({ error, message }: Failure) => [error, message].filter(Boolean).join(": ");

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { UserDetail } from "@aws-sdk/client-iam";
 import type { ReportRow } from "../../audit/read/credential-report.ts";
 import { authorizationDetails } from "../../audit/read/iam-reads.ts";
+import { tagsByKey } from "../../shared/iam/tags.ts";
 import { sameSecond } from "../../shared/time.ts";
 import type { Account } from "../stage/account.ts";
 import { iamClient } from "../stage/aws.ts";
@@ -59,8 +60,8 @@ export async function readEveryone(account: Account): Promise<Someone[]> {
 }
 
 function someone(user: UserDetail, row: ReportRow | undefined): Someone {
-  const { AttachedManagedPolicies = [], UserPolicyList = [], PermissionsBoundary, Tags = [] } = user;
-  const tags = Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value]));
+  const { AttachedManagedPolicies = [], UserPolicyList = [], PermissionsBoundary } = user;
+  const tags = Object.fromEntries(tagsByKey(user));
   return {
     userName: user.UserName ?? "",
     userId: user.UserId ?? "",

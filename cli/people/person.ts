@@ -14,6 +14,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { listAccess } from "../../shared/iam/access.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
+import { tagsByKey } from "../../shared/iam/tags.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 
@@ -70,7 +71,7 @@ export async function readPerson(iam: IAMClient, UserName: string): Promise<Pers
     arn: user.Arn ?? "",
     path: user.Path ?? "",
     createdAt: user.CreateDate ?? new Date(0),
-    tags: Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value])),
+    tags: Object.fromEntries(tagsByKey(user)),
     passwordSince,
     passwordLastUsed: user.PasswordLastUsed ?? null,
     keys,

@@ -1,4 +1,5 @@
 import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { objectIn } from "../../shared/json.ts";
 import { heldFolder } from "../../shared/names.ts";
 import { invoke } from "../stage/functions.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -21,7 +22,7 @@ export async function startHeld(client: S3Client, stage: Stage, Bucket: string):
 /** A request that is refused or broken stays where it is, so that somebody can look at it. */
 async function startOne(s3: S3Client, stage: Stage, Bucket: string, Key: string): Promise<Outcome> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-  const held = parsed((await Body?.transformToString()) ?? "");
+  const held = objectIn((await Body?.transformToString()) ?? "");
   const left = (what: string) => ({ file: Key, outcome: `${what}, and stays in s3://${Bucket}/${Key}` });
   if (held === undefined) return left("cannot be read (not a JSON object)");
   try {
@@ -31,14 +32,5 @@ async function startOne(s3: S3Client, stage: Stage, Bucket: string, Key: string)
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return left(`refused (${error.message})`);
-  }
-}
-
-function parsed(text: string): object | undefined {
-  try {
-    const value = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { objectIn } from "../../shared/json.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 
@@ -33,10 +34,8 @@ function textOf(file: string): string {
 }
 
 function parsed(file: string, text: string): Settings {
-  try {
-    const value = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  } catch {}
+  const value = objectIn(text);
+  if (value) return value;
   throw new BadInput(`${file} is not a JSON object, such as {"stage": "prod", "profile": "operator"}`);
 }
 

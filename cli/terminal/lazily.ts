@@ -10,10 +10,7 @@ interface CommandFile<A> {
 /** What a command's handler is given, by its builder. */
 export type ArgumentsOf<B> = B extends (yargs: Argv) => Argv<infer A> ? ArgumentsCamelCase<A> : never;
 
-/**
- * A command whose file is loaded when it is typed: no other command's clients slow its start. `within` is the command
- * that it belongs to, such as `show`.
- */
+/** A command whose file is loaded when it is typed: no other command's clients slow its start. */
 export const lazily = <A>(
   command: string,
   describe: string,
@@ -26,6 +23,12 @@ export const lazily = <A>(
     sayingWhatIsWrong((await load()).builder(yargs), `${within} ${command}`)) as unknown as (yargs: Argv) => Argv,
   handler: async (args) => (await load()).handler(args as unknown as ArgumentsCamelCase<A>),
 });
+
+/** The same for commands of another one, such as `show`. */
+export const lazilyIn =
+  (within: string) =>
+  <A>(command: string, describe: string, load: () => Promise<CommandFile<A>>): CommandModule =>
+    lazily(command, describe, load, within);
 
 /** What cannot be used of a command line is said in our words, with the help of the command that it was meant for. */
 export const sayingWhatIsWrong = <A>(yargs: Argv<A>, usage = "") =>

@@ -25,19 +25,36 @@ export const withMember = <T>(yargs: Argv<T>) =>
       Object.assign(args, { account: await accountNamed(args.account, { ...args, account: undefined } as Where) });
     });
 
-/** What every command takes that starts a workflow. */
-export const withRequest = <T>(yargs: Argv<T>) =>
-  withMember(withStage(yargs))
-    .option("reason", { type: "string", describe: "Why; kept with the execution" })
-    .option("request-id", { type: "string", describe: "The request's own id: the same one twice starts nothing twice" })
-    .option("plan", { type: "boolean", describe: "Show what would be done, and do nothing" })
-    .option("yes", { type: "boolean", describe: "Do not ask" })
-    .option("follow", { type: "boolean", describe: "Watch it to its end" });
-
 export const withConsent = <T>(yargs: Argv<T>) =>
   withStage(yargs)
     .option("plan", { type: "boolean", describe: "Show what would be done, and do nothing" })
     .option("yes", { type: "boolean", describe: "Do not ask" });
+
+/** What every command takes that starts a workflow. */
+export const withRequest = <T>(yargs: Argv<T>) =>
+  withMember(withConsent(yargs))
+    .option("reason", { type: "string", describe: "Why; kept with the execution" })
+    .option("request-id", { type: "string", describe: "The request's own id: the same one twice starts nothing twice" })
+    .option("follow", { type: "boolean", describe: "Watch it to its end" });
+
+/** Of requests about one user, or about every user of a person. */
+export const withEverywhere = <T>(yargs: Argv<T>) =>
+  withRequest(yargs)
+    .positional("user", {
+      type: "string",
+      demandOption: true,
+      describe: "Name of the IAM user; with --everywhere, the person",
+    })
+    .option("everywhere", { type: "boolean", describe: "Every user of the person, in every account" })
+    .conflicts("everywhere", "account");
+
+/** The argument of commands that concern one person. */
+export const withPerson = <T>(yargs: Argv<T>) =>
+  withStage(yargs).positional("person", {
+    type: "string",
+    demandOption: true,
+    describe: "The person: an owner's address, or a user's name",
+  });
 
 /** The argument of commands that concern one execution. */
 export const withExecution = <T>(yargs: Argv<T>) =>

@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import { inAccount, sessionName } from "../../shared/account.ts";
 import { iam } from "../../shared/aws/iam.ts";
 import { AccountUnreachable, unless } from "../../shared/errors.ts";
-import { userTag } from "../../shared/iam/tags.ts";
+import { tagsByKey, userTag } from "../../shared/iam/tags.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Facts } from "./kind.ts";
 import { changedIn, ofPasswordPolicy } from "./of-access.ts";
@@ -88,7 +88,7 @@ async function readThings(events: Seen[], bounds: Omit<Bounds, "stage">): Promis
 async function userOf(UserName: string) {
   const found = await iam.send(new GetUserCommand({ UserName })).catch(unless(...absent));
   if (!found?.User) return undefined;
-  const tags = new Map((found.User.Tags ?? []).map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value]));
+  const tags = tagsByKey(found.User);
   const owner = tags.get(userTag.owner);
   return {
     path: found.User.Path ?? "/",

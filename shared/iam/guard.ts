@@ -2,7 +2,7 @@ import { GetUserCommand, type IAMClient, type User } from "@aws-sdk/client-iam";
 import { config } from "../config.ts";
 import { Rejected, Transient, UserGone, UserLeaving, UserProtected, UserRenamed, UserReplaced } from "../errors.ts";
 import { presenceOf } from "./presence.ts";
-import { userTag } from "./tags.ts";
+import { tagsByKey, userTag } from "./tags.ts";
 
 /** A user as IAM shows them right now. */
 export interface StandingUser {
@@ -84,6 +84,5 @@ async function byId(iam: IAMClient, userName: string, userId: string): Promise<U
 
 export function standing(user: User | undefined): StandingUser {
   if (!user?.UserName || !user.UserId || !user.Arn || !user.Path) throw new Error("IAM described a user incompletely");
-  const tags = new Map((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value]));
-  return { userName: user.UserName, userId: user.UserId, arn: user.Arn, path: user.Path, tags };
+  return { userName: user.UserName, userId: user.UserId, arn: user.Arn, path: user.Path, tags: tagsByKey(user) };
 }

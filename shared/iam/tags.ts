@@ -1,3 +1,5 @@
+import type { Tag } from "@aws-sdk/client-iam";
+
 /** Tags of iam-steward on a user. IAM matches their keys without regard to case. */
 export const userTag = {
   request: "steward:request",
@@ -15,3 +17,7 @@ export const userTag = {
   /** The last enrolment or reset that was undone. It is over: none of its steps runs again. */
   undone: "steward:undone",
 } as const;
+
+/** Tags of something that IAM describes, by lower-case key. */
+export const tagsByKey = ({ Tags = [] }: { Tags?: Tag[] | undefined }): Map<string, string> =>
+  new Map(Tags.map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value]));

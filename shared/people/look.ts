@@ -2,7 +2,7 @@ import { type IAMClient, paginateGetAccountAuthorizationDetails, type UserDetail
 import * as z from "zod/mini";
 import { lastUse, listKeys } from "../iam/access-keys.ts";
 import { loginProfile } from "../iam/login-profile.ts";
-import { userTag } from "../iam/tags.ts";
+import { tagsByKey, userTag } from "../iam/tags.ts";
 import { isAlike, isTheirs, personOf } from "./matching.ts";
 
 /** A user of a person, as IAM shows the user now. */
@@ -42,10 +42,7 @@ export async function lookFor(client: IAMClient, names: readonly string[]) {
   return { users, alike };
 }
 
-const namedIn = ({ UserName = "", Tags = [] }: UserDetail) => ({
-  userName: UserName,
-  tags: new Map(Tags.map(({ Key = "", Value = "" }) => [Key.toLowerCase(), Value])),
-});
+const namedIn = (user: UserDetail) => ({ userName: user.UserName ?? "", tags: tagsByKey(user) });
 
 /** Nothing of a user who is deleted meanwhile. */
 async function found(iam: IAMClient, detail: UserDetail): Promise<FoundUser[]> {
