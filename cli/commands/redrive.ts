@@ -35,6 +35,10 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   if (forGood) throw new Refused(`${name} cannot be redriven. ${forGood}`);
   const story = storyOf(await historyOf(sfn, arn));
   const anew = endedInFail(story);
+  if (!anew && found.notRedrivable !== undefined)
+    throw new Refused(
+      `${name} cannot be redriven: ${found.notRedrivable}. What to do instead: steward explain ${name}`,
+    );
   const failed = failedState(story);
   const plan = anew
     ? [`start ${name} again from its first step, with the same input, because it ended in a refusal`]

@@ -125,6 +125,8 @@ export interface Execution extends Listed {
   output: unknown;
   error: string | undefined;
   cause: string | undefined;
+  /** Why AWS does not redrive it, though it ended without success. */
+  notRedrivable?: string | undefined;
 }
 
 /** Undefined where there is none of this ARN. @throws {BadInput} for what is no ARN of an execution */
@@ -151,7 +153,11 @@ export async function describeExecution(sfn: SFNClient, arn: string, was?: Execu
   }
 }
 
+const failures: string[] = ["ABORTED", "FAILED", "TIMED_OUT"];
+
 function standing({ input = "{}", output, error, cause, ...item }: DescribeExecutionOutput): Execution {
+  const { status = "", redriveStatus, redriveStatusReason } = item;
+  const isTooLate = failures.includes(status) && redriveStatus === "NOT_REDRIVABLE";
   const machine = item.stateMachineArn?.split(":").at(-1) ?? "";
   const workflow = workflowNames.find((name) => machine.endsWith(`-${name}`)) ?? (machine as Workflow);
   const parsed = JSON.parse(input);
@@ -164,6 +170,7 @@ function standing({ input = "{}", output, error, cause, ...item }: DescribeExecu
     output: result,
     error,
     cause,
+    ...(isTooLate && { notRedrivable: redriveStatusReason ?? "AWS does not say why" }),
   };
   return { ...execution, outcome: outcomeOf(execution) };
 }

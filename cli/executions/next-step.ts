@@ -19,7 +19,7 @@ export function nextStep(execution: Execution, story: Story, latest: string): Ne
     const follow = [`steward watch ${name}`, `steward ${wayBack(workflow)} ${name}`];
     return waitsForDevice.includes(workflow)
       ? {
-          why: "It is running, and waits for two codes of the new device. To give them, to follow it, or to end it:",
+          why: "It is running, and looks from time to time whether the new device is enabled. To give its two codes, to follow it, or to end it:",
           commands: [`steward mfa confirm --qr ${last(user ?? "")}`, ...follow],
         }
       : { why: "It is running. To follow it, or to end it:", commands: follow };
@@ -37,6 +37,8 @@ export function nextStep(execution: Execution, story: Story, latest: string): Ne
       commands: [`steward redrive ${name}`, ...(cut ? [`steward undo ${name}`] : []), ...looked],
     };
   }
+  if (execution.notRedrivable !== undefined) return afterTooLong(execution, looked);
+  if (failedState(story)?.failure?.error === "QuarantineDisturbed") return afterDisturbance(execution, looked);
   const at = failedState(story)?.name ?? story.states.at(-1)?.name ?? "its first step";
   const why =
     outcome === "stopped"
@@ -50,11 +52,34 @@ const waitsForDevice = ["enroll-mfa", "reset-mfa"];
 /** What waits for weeks after it has taken something is undone while it waits; anything else is stopped. */
 const wayBack = (workflow: string) => (["offboard", "reset-mfa", "rotate-key"].includes(workflow) ? "undo" : "stop");
 
-/** Both keys are active then. Which of them is superfluous, only their use tells. */
-const afterStall = ({ input: { accessKeyId }, user }: Execution, looked: string[]): NextStep => ({
-  why: `The old key ${accessKeyId} is still in use, so that both keys of ${user} stay active. Ask the owner which program uses it. If nothing uses the new key, delete that one, then rotate again:`,
+/** AWS allows two keys, so that another rotation needs one of the two out of the way. Only their use tells which. */
+const afterStall = ({ error, input: { accessKeyId }, user }: Execution, looked: string[]): NextStep => ({
+  why: `${error === "NewKeyUnused" ? "The new key is not in use" : `The old key ${accessKeyId} is still in use`}, and no key of ${user} was changed. Ask the owner which program uses the old key. If nothing uses the new key, delete that one, then rotate again:`,
   commands: [...looked, `steward rotate --key ${accessKeyId} ${last(user ?? "")}`],
 });
+
+const afterDisturbance = ({ name, user = "" }: Execution, looked: string[]): NextStep => ({
+  why: `Find out who did it, and undo it; cut-again takes what ${user} got back. Then a redrive deletes ${user}, or an undo gives back what was cut:`,
+  commands: [
+    `steward trail ${last(user)}`,
+    `steward start cut-again ${last(user)}`,
+    `steward redrive ${name}`,
+    `steward undo ${name}`,
+    ...looked,
+  ],
+});
+
+/** An offboarding leaves its mark on the user, and no other one is taken before that is undone. */
+const afterTooLong = ({ name, workflow, user = "", notRedrivable }: Execution, looked: string[]): NextStep =>
+  workflow === "offboard"
+    ? {
+        why: `AWS does not redrive it any more (${notRedrivable}). Give back what was cut, then offboard ${user} again:`,
+        commands: [`steward undo ${name}`, `steward offboard ${last(user)}`, ...looked],
+      }
+    : {
+        why: `AWS does not redrive it any more (${notRedrivable}). To ask for it again, make a new request.`,
+        commands: looked,
+      };
 
 /** Workflows that `steward undo` knows a way back from. */
 export const undoable = {
@@ -116,7 +141,8 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
   },
   "contain-key": ({ input, output }) => {
     const { outcome, why = "", next } = output as Contained;
-    const commands = [`steward show key ${input.accessKeyId}`, next];
+    const look = outcome === "contained" ? "trail" : "show key";
+    const commands = [`steward ${look} ${input.accessKeyId}`, next];
     const said = {
       contained: "The key is inactive. Find out who used it, and give the user another key:",
       left: `The key was NOT made inactive: ${why}. Decide what to do:`,

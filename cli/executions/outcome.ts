@@ -15,6 +15,9 @@ export type Outcome =
   | "undone"
   | "restored";
 
+/** How a rotation ends that has waited as long as it may. */
+const stalls = ["NewKeyUnused", "OldKeyInUse"];
+
 interface Ended {
   status: ExecutionStatus;
   workflow: Workflow;
@@ -30,7 +33,7 @@ export function outcomeOf({ status, workflow, error }: Ended): Outcome {
     if (error === "Undone") return "undone";
   }
   if (status === "ABORTED") return "stopped";
-  if (workflow === "rotate-key" && error === "OldKeyInUse") return "stalled";
+  if (workflow === "rotate-key" && stalls.includes(error ?? "")) return "stalled";
   return refusals.includes(error ?? "") ? "refused" : "failed";
 }
 

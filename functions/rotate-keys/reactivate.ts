@@ -77,7 +77,7 @@ async function advice(user: StandingUser, old: string, other: AccessKey | undefi
   if (await isHandedOut(handoverPrefix, userId, successor))
     return [
       `${old} is active. When no program uses it any more: ${deactivation(userName, old)}`,
-      `${successor} is active, and the hand-over secret gives it out: keep it.`,
+      `${successor} is active, and the hand-over secret gives it out: keep it as long as a program reads that secret.`,
     ];
   return [
     `${old} is active.`,

@@ -154,7 +154,7 @@ describe("an undo", () => {
     const { live } = (await undo(old, "undone-8")) as { live: string[] };
     expect(live).toEqual([
       expect.stringMatching(`^${old} is active. .* aws iam update-access-key --user-name=svc --access-key-id ${old}`),
-      `${next} is active, and the hand-over secret gives it out: keep it.`,
+      `${next} is active, and the hand-over secret gives it out: keep it as long as a program reads that secret.`,
     ]);
   });
 });

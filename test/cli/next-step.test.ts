@@ -1,0 +1,108 @@
+import { STS } from "@aws-sdk/client-sts";
+import { describe, expect, it } from "vitest";
+import { DAY, stackFor } from "../support/stack.ts";
+import { stewardAt } from "../support/steward.ts";
+
+const context = stackFor({
+  ROTATION_GRACE_DAYS: "1",
+  ROTATION_QUIET_DAYS: "1",
+  ROTATION_MAX_EXTENSION_DAYS: "1",
+});
+const at = (...words: string[]) => stewardAt(context.stack, words);
+const agreed = ["--reason", "r", "--yes"];
+const days = (number: number) => context.stack.clock.advance(number * DAY);
+const user = (name: string) => context.stack.aws.account.iam.users.get(name);
+const keyOf = (name: string) => user(name)?.accessKeys[0];
+const seed = (UserName: string, lastUsedDaysAgo: number) => {
+  const ago = (number: number) => new Date(context.stack.clock.now().getTime() - number * DAY);
+  const keys = [{ created: ago(300), lastUsed: ago(lastUsedDaysAgo) }];
+  context.stack.aws.seed({ users: [{ UserName, CreateDate: ago(300), keys }] });
+  return keyOf(UserName)?.AccessKeyId ?? "";
+};
+/** What explain says to type next: its reason, and the commands. */
+const next = async (execution: string): Promise<[why: string, ...commands: string[]]> => {
+  const { stdout } = await at("explain", execution);
+  const [, lines = ""] = stdout.split("\nNext\n");
+  const [why = "", ...commands] = lines.trim().split("\n");
+  return [why, ...commands.map((command) => command.trim())];
+};
+
+describe("steward explain, of a rotation that has waited as long as it may", () => {
+  it("calls it stalled where nobody took the new key into use, and names no redrive, which would be refused", async () => {
+    const key = seed("ada", 20);
+    await at("rotate", "ada", ...agreed);
+    await days(4);
+    expect((await at("list", "--user", "ada", "--status", "stalled")).stdout).toMatch(/^stalled .* NewKeyUnused: /m);
+    expect(await next("rotate-key-ada")).toEqual([
+      expect.stringMatching(/^The new key is not in use, and no key of ada was changed\..* delete that one/),
+      "steward show user ada",
+      `steward rotate --key ${key} ada`,
+    ]);
+  });
+
+  it("says so where the old key is still in use", async () => {
+    const key = seed("ben", 60);
+    await at("rotate", "ben", ...agreed);
+    await days(0.5);
+    const credentials = { accessKeyId: key, secretAccessKey: "any" };
+    await new STS({ ...context.stack.aws.config, credentials }).getCallerIdentity({});
+    await days(4);
+    const [why] = await next("rotate-key-ben");
+    expect(why).toContain(`The old key ${key} is still in use, and no key of ben was changed.`);
+  });
+});
+
+describe("steward explain, of an offboarding whose quarantine was disturbed", () => {
+  const disturbed = async (name: string) => {
+    seed(name, 1);
+    await at("offboard", name, "--quarantine-days", "1", ...agreed);
+    await days(0.1);
+    const key = keyOf(name);
+    if (key) key.Status = "Active";
+    await days(2);
+    return next(`offboard-${name}`);
+  };
+  const type = async (command = "") => {
+    const { code, stderr } = await at(...command.split(" ").slice(1), ...(/trail/.test(command) ? [] : ["--yes"]));
+    expect([command, code, stderr]).toEqual([command, 0, expect.anything()]);
+    await days(0.1);
+  };
+
+  it("names what tells who did it, what undoes it, and says that a redrive deletes the user", async () => {
+    const [why, trail, cutAgain, redrive, undo] = await disturbed("cal");
+    expect(why).toContain("Then a redrive deletes cal, or an undo gives back what was cut:");
+    expect(undo).toMatch(/^steward undo offboard-cal-\w{16}$/);
+    await type(trail);
+    await type(`${cutAgain} --reason r`);
+    expect(keyOf("cal")?.Status).toBe("Inactive");
+    await type(redrive);
+    expect(user("cal")).toBeUndefined();
+  });
+
+  it("names the way out once AWS does not redrive it any more, and a redrive says so before it asks", async () => {
+    await disturbed("dan");
+    await days(15);
+    expect(await at("redrive", "offboard-dan", "--plan")).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(
+        /exceeded the redrivable period of 14 days\.\s+What\s+to\s+do\s+instead:\s+steward/,
+      ),
+    });
+    const [why, undo, offboard] = await next("offboard-dan");
+    expect(why).toMatch(/^AWS does not redrive it any more \(.*14 days\)\. Give back what was cut, then offboard dan/);
+    await type(`${undo} --reason r`);
+    await type(`${offboard} --reason r`);
+    expect(keyOf("dan")?.Status).toBe("Inactive");
+  });
+});
+
+it("steward explain, of a contained key, names the command that tells who used it", async () => {
+  const key = seed("eve", 1);
+  await at("start", "contain-key", key, ...agreed);
+  await days(0.1);
+  expect(await next(`contain-key-${key}`)).toEqual([
+    "The key is inactive. Find out who used it, and give the user another key:",
+    `steward trail ${key}`,
+    `steward rotate --key ${key} eve`,
+  ]);
+});
