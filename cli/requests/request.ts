@@ -38,7 +38,7 @@ export async function request(asked: Stage, workflow: string, fields: object, op
   const word = String(input.userName ?? input.person ?? input.accessKeyId ?? known);
   const asks = options.plan || !(harmless.has(known) || input.urgency === "emergency");
   if (asks && !(await consent({ plan, word }, options))) return;
-  if (input.requestId !== options.requestId)
+  if (!("requestId" in fields) && options.requestId === undefined)
     tell(`Its requestId is ${input.requestId}; with --request-id you can repeat it safely`);
   await report(stage, await invoke<Started>(stage, "start-workflow", { workflow: known, input }), options);
 }

@@ -19,10 +19,14 @@ export function requestsIn({ source, "detail-type": type, detail }: BusEvent): S
   if (type === "AccessPlanRequested" && !("wanted" in detail))
     throw new Rejected("an event asks for a plan of the file `wanted`; to apply a plan, type: steward access apply");
   const parsed = inputsIn(detail).map((input) => parseStartRequest({ workflow, input }));
-  const faults = parsed.flatMap(({ error }, at) => (error ? [`request ${at + 1}: ${z.prettifyError(error)}`] : []));
+  const faults = parsed.flatMap(({ error }, at) => (error ? [`request ${at + 1}: ${faultsOf(error)}`] : []));
   if (faults.length > 0) throw new Rejected(faults.join("\n").slice(0, longestRefusal));
   return parsed.flatMap(({ data }) => data ?? []);
 }
+
+/** By the names of the event's own fields. */
+const faultsOf = ({ issues }: z.core.$ZodError) =>
+  z.prettifyError({ issues: issues.map((issue) => ({ ...issue, path: issue.path.slice(1) })) }); // without `input`
 
 function inputsIn(detail: Record<string, unknown>): object[] {
   if (!("users" in detail)) return [detail];

@@ -94,6 +94,15 @@ describe("steward start", () => {
     expect(user("dora")).toBeDefined();
   });
 
+  it("tells the requestId that it makes up, and none that the request has", async () => {
+    const start = (more: object) => {
+      const input = { owner: "boss@example.com", groups: [], console: false, accessKey: false, mfa: false, ...more };
+      return type("start", "onboard", "dot", "--input", JSON.stringify(input), "--reason", "r");
+    };
+    expect((await start({})).stderr).toContain("Its requestId is by-hand-");
+    expect((await start({ requestId: "hire-9", userName: "dora-2" })).stderr).not.toContain("Its requestId is");
+  });
+
   it.each([
     [["start", "onbord", "x"], "There is no workflow onbord. Did you mean onboard?"],
     [["start", "onboard", "--input", "{"], "--input is not JSON"],

@@ -53,7 +53,7 @@ describe("start-workflow and events", () => {
       { ...quick, users: [{ userName: "ada" }, user] },
       /users is a list of one to 10 objects/,
     ]),
-    ["has a number for a name", { ...quick, users: [{ userName: 7 }] }, /request 1: .*\n.*at input\.userName/],
+    ["has a number for a name", { ...quick, users: [{ userName: 7 }] }, /request 1: .*\n.*at userName/],
     [
       "has a long name twice, which is cut short",
       { ...quick, users: [{ userName: "x".repeat(70) }, { userName: "x".repeat(70) }] },
