@@ -16,7 +16,8 @@ export interface Address {
 }
 
 /**
- * Sends a notice to its topic and to chat. Subjects are in ASCII. Bodies end with an id that is the same however often sent.
+ * Sends a notice to its topic and to chat. Subjects are in ASCII. Bodies end with the name that the runbook has for the
+ * notice, and with an id that is the same however often sent.
  * Each owner's share is left out of chat: operations' own notice has it, and a first night would fill a channel with thousands.
  */
 export async function publish(
@@ -36,7 +37,7 @@ export async function publish(
   );
   const short = fitted(notice.subject, notice.about, longest - prefix.length);
   const Subject = `${prefix}${short}`.replaceAll(/[^ -~]/g, "?").slice(0, longest);
-  const Message = `${message}\n\nAccount: ${attributes.accountId}\nId: ${id}`;
+  const Message = `${message}\n\nNotice: ${attributes.kind}\nAccount: ${attributes.accountId}\nId: ${id}`;
   await sns.send(new PublishCommand({ TopicArn: topic, Subject, Message, MessageAttributes }));
   if (chat === undefined || attributes.kind.endsWith("-owner")) return;
   const forChat = chatNotice({ ...notice, subject }, id);
