@@ -8,6 +8,7 @@ import type { Night } from "./night.ts";
 import type { OrganizationRun } from "./organization.ts";
 import type { PageFigures } from "./page.ts";
 import type { PeopleRun } from "./people.ts";
+import type { StackStart } from "./stack-start.ts";
 import type { WorkflowRun } from "./workflows.ts";
 
 /** What a run measured. */
@@ -19,6 +20,7 @@ export interface Figures {
   coldStarts?: ColdStart[];
   emergency?: EmergencyFigures;
   commands?: CommandRun[];
+  stackStarts?: StackStart[];
   workflows?: WorkflowRun[];
   nights?: Night[];
   organization?: OrganizationRun[];

@@ -15,6 +15,7 @@ import { organizationFigures } from "./organization.ts";
 import { pageFigures } from "./page.ts";
 import { peopleFigures } from "./people.ts";
 import { prices } from "./prices.ts";
+import { stackStarts } from "./stack-start.ts";
 import { toTables } from "./tables.ts";
 import { workflowFigures } from "./workflows.ts";
 
@@ -26,6 +27,7 @@ const parts = [
   "cold-start",
   "emergency",
   "command",
+  "stack",
   "workflows",
   "organization",
   "people",
@@ -50,6 +52,7 @@ try {
   if (only.includes("cold-start")) figures.coldStarts = await coldStarts(folder, functions, tell);
   if (only.includes("emergency")) figures.emergency = await emergencyFigures(folder, tell);
   if (only.includes("command")) figures.commands = await commandFigures(folder, tell);
+  if (only.includes("stack")) figures.stackStarts = await stackStarts(tell);
   if (only.includes("workflows")) {
     figures.workflows = await workflowFigures(tell);
     figures.nights = figures.workflows.filter(({ workflow }) => workflow === "audit").map(costOf);

@@ -9,6 +9,7 @@ import type { Night } from "./night.ts";
 import type { OrganizationRun } from "./organization.ts";
 import type { PageFigures } from "./page.ts";
 import type { PeopleRun } from "./people.ts";
+import type { StackStart } from "./stack-start.ts";
 import { verdicts } from "./verdicts.ts";
 import type { WorkflowRun } from "./workflows.ts";
 
@@ -22,6 +23,7 @@ export function toTables(figures: Figures): string {
     coldStarts,
     emergency,
     commands,
+    stackStarts,
     workflows,
     nights,
     organization,
@@ -37,6 +39,7 @@ export function toTables(figures: Figures): string {
     coldStarts && coldStartTable(coldStarts),
     emergency && emergencyTable(emergency),
     commands && commandTable(commands),
+    stackStarts && stackStartTable(stackStarts),
     workflows && workflowTable(workflows),
     organization && organizationTable(organization),
     people && peopleTable(people),
@@ -56,6 +59,13 @@ const commandTable = (commands: CommandRun[]) =>
       processorMilliseconds.toFixed(0),
       wallMilliseconds.toFixed(0),
     ]),
+  );
+
+const stackStartTable = (starts: StackStart[]) =>
+  table(
+    "Starts on an embedded account, in ms of the processor",
+    ["", "ms"],
+    starts.map(({ what, milliseconds }) => [what, milliseconds.toFixed(milliseconds < 10 ? 1 : 0)]),
   );
 
 const table = (title: string, head: string[], rows: (string | number)[][]): string => {
