@@ -177,9 +177,13 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
     };
   },
   offboard: ({ user = "", output }) => {
-    const { certificate, residue } = output as { certificate: string; residue: string[] };
+    const { certificate, residue, unseen } = output as Certified;
     const left = residue.length > 0 ? ` Left: ${residue.join("; ")}.` : "";
-    return { why: `${user} is deleted.${left} The certificate is ${certificate} in the report bucket.`, commands: [] };
+    const doubt = unseen.length > 0 ? ` Not known whether more is left: ${unseen.join("; ")}.` : "";
+    return {
+      why: `${user} is deleted.${left}${doubt} The certificate is ${certificate} in the report bucket.`,
+      commands: [],
+    };
   },
   "offboard-everywhere": ({ input, output }) => {
     const { left } = (output ?? {}) as Fell;
@@ -215,15 +219,16 @@ const kindsOf = (output: unknown): string[] =>
 
 /**
  * Whether an execution that succeeded has not done what it was asked for: a protected user's key was left active, nobody
- * enabled a device before the deadline, or a user of a person was left. Of audits, whether some source was not read.
+ * enabled a device before the deadline, or something of a user, or a user of a person, was left. Of audits, whether some source was not read.
  */
 export function fellShort({ workflow, output }: Execution): "left" | "incomplete" | undefined {
-  const { outcome, mfa, complete, left } = (output ?? {}) as Fell;
+  const { outcome, mfa, complete, left, residue = [] } = (output ?? {}) as Fell;
   if (complete === false) return "incomplete";
   const isLeft =
     (workflow === "contain-key" && outcome !== "contained") ||
     (workflow === "enroll-mfa" && mfa !== "enrolled") ||
     (workflow === "reset-mfa" && mfa !== "reset") ||
+    (workflow === "offboard" && residue.length > 0) ||
     (workflow === "offboard-everywhere" && (left?.inAll ?? 0) > 0);
   return isLeft ? "left" : undefined;
 }
@@ -233,6 +238,7 @@ interface Fell {
   mfa?: string;
   complete?: boolean;
   left?: { some: string[]; inAll: number };
+  residue?: string[];
 }
 
 interface Audited {
@@ -242,6 +248,11 @@ interface Audited {
   accounts?: number;
   notAudited?: number;
   complete: boolean;
+}
+interface Certified {
+  certificate: string;
+  residue: string[];
+  unseen: string[];
 }
 interface Contained {
   outcome: "contained" | "left" | "unknown";

@@ -47,6 +47,27 @@ describe("steward watch, of an execution that succeeds without having done what 
   });
 });
 
+describe("steward, of an offboarding that left something of the user", () => {
+  it("names it beside the certificate, and ends as what has not done what was asked", async () => {
+    const { aws, clock } = context.stack;
+    aws.seed({ users: [{ UserName: "fay", CreateDate: new Date(Date.now() - 300 * DAY) }] });
+    const { users } = aws.account.iam;
+    const remove = users.delete.bind(users);
+    users.delete = (name) => {
+      users.delete = remove;
+      aws.seed({ orphanDevices: [{ name }] }); // made by somebody between the last look for devices and the deletion
+      return remove(name);
+    };
+    await at("offboard", "fay", ...agreed);
+    await clock.advance(10 * DAY);
+    const { stdout } = await at("explain", "offboard-fay");
+    expect(stdout).toContain(
+      "fay is deleted. Left: orphaned MFA device arn:aws:iam::123456789012:mfa/fay. The certificate is",
+    );
+    expect((await at("watch", "offboard-fay")).code).toBe(3);
+  });
+});
+
 describe("steward, of a restore that succeeded", () => {
   it("says which secret waits for the user", async () => {
     context.stack.aws.seed({
