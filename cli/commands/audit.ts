@@ -62,7 +62,7 @@ export const builder = ((yargs: Argv) =>
     })
     .option("details", {
       type: "string",
-      describe: "Judge with it what get-account-authorization-details told, offline",
+      describe: "Judge with it what get-account-authorization-details printed",
     })
     .option("as-of", { type: "string", describe: "Count ages from this time (ISO 8601)" })
     .option("previous", { type: "string", describe: "Compare with an earlier audit's --json output" })
@@ -90,9 +90,7 @@ export const builder = ((yargs: Argv) =>
       describe: "Stage of iam-steward for --trend and --organization (default: STEWARD_STAGE)",
     })
     .coerce(single, (value: unknown) => [value].flat().at(-1)) // of an option given twice, the last counts
-    .check(({ report, details, html, previous, keyMaxAgeDays, unusedDays, top }) => {
-      for (const [option, value] of Object.entries({ report, details, html, previous }))
-        if (value === "") throw new BadInput(`--${option} needs the name of a file`);
+    .check(({ report, details, keyMaxAgeDays, unusedDays, top }) => {
       for (const [option, value] of Object.entries({ "key-max-age-days": keyMaxAgeDays, "unused-days": unusedDays }))
         if (typeof value === "number" && !(Number.isInteger(value) && value >= 1 && value <= 36_500))
           throw new BadInput(`--${option} takes whole days, from 1 to 36500`);

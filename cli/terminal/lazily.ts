@@ -1,5 +1,6 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from "yargs";
 import { BadInput } from "./errors.ts";
+import { didYouMean } from "./nearest.ts";
 
 /** What a command's own file exports. */
 interface CommandFile<A> {
@@ -36,15 +37,36 @@ export const sayingWhatIsWrong = <A>(yargs: Argv<A>, usage = "") =>
     if (error) throw error;
     const what = message.startsWith("Not enough non-option")
       ? `An argument is missing: steward ${usage.trim()}`
-      : message;
+      : inFull(message, yargs as unknown as Parsed);
     const name = usage.replace(/ [<[].*$/, "").trim();
     throw new BadInput(`${what}\nSee: steward ${name ? `${name} ` : ""}--help`);
   });
+
+/** What the types do not have: which options there are, and which were typed. */
+interface Parsed {
+  getOptions(): { key: Record<string, unknown> };
+  parsed: { argv: { _: string[] } & Record<string, unknown> };
+}
+
+/** Yargs names an unknown option as it names an argument too many, and only the better word for an unknown subcommand. */
+function inFull(message: string, yargs: Parsed): string {
+  if (message.startsWith("Did you mean"))
+    return `There is no command ${yargs.parsed.argv._.slice(0, 2).join(" ")}. ${message}`;
+  const [, names] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
+  const [option] = (names?.split(", ") ?? []).filter((name) => name in yargs.parsed.argv);
+  if (option === undefined) return message;
+  const typed = option.length === 1 ? `-${option}` : `--${option}`;
+  return `Unknown option: ${typed}.${didYouMean(
+    typed,
+    Object.keys(yargs.getOptions().key).map((name) => `--${name}`),
+  )}`;
+}
 
 const strings = {
   "Invalid values:": "These values cannot be used:",
   "Argument: %s, Given: %s, Choices: %s": "%s: %s; use one of: %s",
   "Missing required argument: %s": { one: "--%s is missing", other: "These options are missing: %s" },
   "Not enough arguments following: %s": "--%s needs a value",
+  "Arguments %s and %s are mutually exclusive": "--%s and --%s cannot be given together",
   "Positionals:": "Arguments:",
 } as unknown as Record<string, string>; // the types do not know of one and other

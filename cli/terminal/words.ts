@@ -24,3 +24,9 @@ export function refuseNotANumber(args: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(args))
     if (Number.isNaN(value)) throw new BadInput(`--${name} takes a number`);
 }
+
+/** An option whose value is missing, or whose variable is empty in a script, would choose all or nothing. */
+export function refuseEmpty(args: Record<string, unknown>): void {
+  const empty = Object.entries(args).find(([, value]) => [value].flat().includes(""));
+  if (empty) throw new BadInput(`${empty[0]} is empty: give it a value`);
+}

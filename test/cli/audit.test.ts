@@ -222,7 +222,7 @@ describe("steward audit --report", () => {
       /--html nowhere\/page\.html: nowhere does not exist/,
     ],
     ["a page that is a folder", [...offline, "--html", "test"], {}, /--html test is a folder/],
-    ["no name for the page", [...offline, "--html", ""], {}, /--html needs the name of a file/],
+    ["no name for the page", [...offline, "--html", ""], {}, /html is empty: give it a value/],
     ["two formats", [...offline, "--json", "--format", "csv"], {}, /exclude each other/],
     [
       "an earlier audit that is none",
