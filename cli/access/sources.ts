@@ -8,9 +8,15 @@ import type { Account } from "../stage/account.ts";
 import { iamClient, stsClient } from "../stage/aws.ts";
 import { BadInput, Refused } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
+import { pathOf } from "../terminal/options.ts";
 
 export const withPath = <T>(yargs: Argv<T>) =>
-  yargs.option("path", { type: "string", default: "/access/", describe: "IAM path of what is managed: ACCESS_PATH" });
+  yargs.option("path", {
+    type: "string",
+    coerce: pathOf,
+    default: "/access/",
+    describe: "IAM path of what is managed: ACCESS_PATH",
+  });
 
 export const withFile = <T>(yargs: Argv<T>) =>
   withPath(yargs).option("file", { alias: "f", type: "string", default: "access.yml", describe: "The access file" });

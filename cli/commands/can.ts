@@ -20,6 +20,8 @@ export const builder = (yargs: Argv) =>
 
 export async function handler({ user, action, resource, json, ...account }: ArgumentsOf<typeof builder>) {
   if (!/^[\w-]+:\w+$/.test(action)) throw new BadInput(`${action} is not an action, such as s3:GetObject`);
+  if (resource !== "*" && !resource.startsWith("arn:"))
+    throw new BadInput(`${resource} is not the ARN of a resource, such as arn:aws:s3:::app-data/*`);
   const client = await iamClient(account);
   const { Arn } = await readUser(client, user);
   const results: EvaluationResult[] = [];

@@ -37,22 +37,25 @@ type Arguments = ArgumentsOf<typeof builder>;
 
 /** Safe to repeat: it changes what still depends on the stack when it is typed. */
 export async function handler(args: Arguments) {
+  const changes = args.boundary !== undefined || args.unbound || args.leaveGroup;
+  if (!changes && args.name?.length)
+    throw new BadInput("Names are for --boundary, --unbound and --leave-group. To see all: steward handback");
   const stage = await stageOf(args);
   const dependents = await dependentsOf(stage);
-  if (args.boundary === undefined && !args.unbound && !args.leaveGroup) return show(stage, dependents, args.json);
+  if (!changes) return show(stage, dependents, args.json);
   const iam = await iamClient(stage);
   await checkOptions(iam, stage, args);
   const { bounded, members } = chosen(dependents, args);
-  const changes = [
+  const steps = [
     ...bounded.map((entity) => changeOfBoundary(iam, entity, args.boundary)),
     ...members.map((name) => departure(iam, name, requireMfaGroup(stage))),
   ];
-  const plan = changes.map(({ does }) => does);
+  const plan = steps.map(({ does }) => does);
   if (plan.length === 0) tell("Nobody who was chosen depends on the stack: nothing is changed.");
   else if (!(await consent({ plan, word: stage.name }, args))) return;
-  for (const { make } of changes) await make();
+  for (const { make } of steps) await make();
   answer(args.json, { changed: plan }, () => [
-    `${changes.length} changed. What still depends on the stack: ${staged("steward handback", stage.name)}`,
+    `${steps.length} changed. What still depends on the stack: ${staged("steward handback", stage.name)}`,
   ]);
 }
 
@@ -62,6 +65,10 @@ async function checkOptions(iam: IAMClient, stage: Stage, { boundary, unbound, n
     throw new BadInput("Name those who are to be without a boundary: steward handback ada --unbound");
   if (boundary === boundaryArn(stage)) throw new BadInput("--boundary is the stack's own policy. Name another one");
   if (boundary === undefined) return;
+  if (!boundary.startsWith("arn:"))
+    throw new BadInput(
+      `--boundary ${boundary} is not the ARN of a policy, such as arn:aws:iam::123456789012:policy/limits`,
+    );
   await iam.send(new GetPolicyCommand({ PolicyArn: boundary })).catch((error) => {
     throw error.name === "NoSuchEntityException" ? new BadInput(`There is no policy ${boundary}`) : error;
   });

@@ -16,10 +16,10 @@ export const builder = (yargs: Argv) =>
 type Row = KeyOfReport & Pick<Someone, "userName" | "path" | "owner">;
 
 export async function handler(args: ArgumentsOf<typeof builder>) {
-  const users = await readEveryone(args);
   const isWanted = keysThat(args);
-  const found = users
-    .filter(usersThat({ ...args, unused: undefined }))
+  const isOwner = usersThat({ ...args, unused: undefined });
+  const found = (await readEveryone(args))
+    .filter(isOwner)
     .flatMap(({ userName, path, owner, credentials }): Row[] =>
       (credentials?.keys ?? []).filter(isWanted).map((key) => ({ userName, path, owner, ...key })),
     )

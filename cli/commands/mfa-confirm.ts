@@ -2,8 +2,10 @@ import { text } from "node:stream/consumers";
 import { toString as drawn } from "qrcode";
 import type { Argv } from "yargs";
 import { handedOver, type Wanted } from "../people/handed-over.ts";
+import { readUser } from "../people/person.ts";
+import { iamClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
-import { stageOf } from "../stage/stage.ts";
+import { type Stage, stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
@@ -27,6 +29,7 @@ interface Confirmed {
 export async function handler({ qr, json, ...wanted }: ArgumentsOf<typeof builder>) {
   const { user: userName } = wanted;
   const stage = await stageOf(wanted);
+  await mustBeThere(stage, userName);
   if (qr) await draw(wanted);
   const [firstCode, secondCode] = process.stdin.isTTY ? await askedFor() : piped(await text(process.stdin));
   const confirmed = await invoke<Confirmed>(stage, "confirm-mfa", {
@@ -37,6 +40,13 @@ export async function handler({ qr, json, ...wanted }: ArgumentsOf<typeof builde
   answer(json, { userName, serialNumber, enabledAt }, () => [
     `${userName} has MFA since ${enabledAt}: ${serialNumber}`,
   ]);
+}
+
+/** Two codes take a minute. Whoever may not read users learns of it from confirm-mfa. */
+async function mustBeThere(stage: Stage, userName: string): Promise<void> {
+  await readUser(await iamClient(stage), userName).catch((error) => {
+    if (error instanceof BadInput) throw error;
+  });
 }
 
 async function draw(wanted: Omit<Wanted, "kind">): Promise<void> {

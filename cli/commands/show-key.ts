@@ -37,7 +37,7 @@ export async function handler({ key: accessKeyId, json, ...account }: ArgumentsO
     "",
     ...executionLines(executions.filter(({ status, workflow }) => status === "RUNNING" || isOfKey(workflow))),
     "",
-    ...findingLines(audit),
+    ...findingLines(audit, "key"),
     "",
     bold("Next"),
     `  ${printable(next)}`,

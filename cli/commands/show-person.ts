@@ -26,6 +26,7 @@ export async function handler({ person, json, ...args }: ArgumentsOf<typeof buil
       ["Person", person],
       ["Also called", names.filter((name) => name !== person)],
     ]),
+    "",
     bold("Users"),
     ...userLines(found, person).map((line) => `  ${printable(line)}`),
     ...doubtLines(found).map((line) => `  ${printable(line)}`),
@@ -41,7 +42,7 @@ export async function handler({ person, json, ...args }: ArgumentsOf<typeof buil
 /** Who is being offboarded can be given back; who has users can be offboarded. */
 function nextFor(person: string, { looks }: Everywhere): string {
   const users = looks.flatMap((each) => each.users);
-  if (users.length === 0) return `steward find ${word(person)}`;
+  if (users.length === 0) return "steward users";
   const verb = users.some(({ leaving }) => leaving !== undefined) ? "restore" : "offboard";
   return `steward ${verb} ${word(person)} --everywhere --plan`;
 }

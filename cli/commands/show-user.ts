@@ -73,9 +73,12 @@ export function executionLines(executions: Pick<Described, "outcome" | "name" | 
   ];
 }
 
-export function findingLines({ asOf, findings, unavailable, isOlderThanUser }: LatestFindings): string[] {
+export function findingLines(
+  { asOf, findings, unavailable, isOlderThanUser }: LatestFindings,
+  whose: "user" | "key" = "user",
+): string[] {
   if (asOf === undefined) return [`${bold("Findings")}  unknown: ${printable(unavailable ?? "")}`];
-  if (isOlderThanUser) return [`${bold("Findings")}  unknown: the last audit (${asOf}) is older than this user`];
+  if (isOlderThanUser) return [`${bold("Findings")}  unknown: the last audit (${asOf}) is older than this ${whose}`];
   return [
     bold(`Findings of the audit of ${asOf}${findings.length === 0 ? ": none" : ""}`),
     ...findings.flatMap(({ severity, control, detail, next, exempt }) => [

@@ -22,8 +22,9 @@ export const builder = (yargs: Argv) =>
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
-  const { name, arn, status, user, workflow } = await findExecution(sfn, stage, args.execution, isRunning);
-  if (status !== "RUNNING") throw new Refused(`${name} has ended already, as ${status}`);
+  const { name, arn, status, outcome, user, workflow } = await findExecution(sfn, stage, args.execution, isRunning);
+  if (status !== "RUNNING")
+    throw new Refused(`${name} has ended already: ${outcome}. To see it: steward explain ${name}`);
   const { states } = storyOf(await historyOf(sfn, arn));
   const tasks = states.filter(({ outcome, kind }) => outcome === "done" && kind === "Task");
   const done = [...new Set(tasks.map((state) => state.name))]; // what waits for weeks looks again and again

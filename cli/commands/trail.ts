@@ -22,7 +22,9 @@ export const builder = (yargs: Argv) =>
 export async function handler({ name, since, errors, limit, json, ...account }: ArgumentsOf<typeof builder>) {
   if (!Number.isInteger(limit) || limit < 1)
     throw new BadInput(`--limit ${limit} is not a number of events, such as 50`);
+  const oldest = timeBefore("90d", "--since");
   const from = timeBefore(since, "--since");
+  if (from < oldest) throw new BadInput(`--since ${since} is too long ago: CloudTrail shows events for 90 days`);
   const done = await trailOf(await stageOf(account), { name, since: from, limit, errors });
   printList(done, {
     json,

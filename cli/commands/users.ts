@@ -12,8 +12,8 @@ export const builder = (yargs: Argv) =>
     .epilogue("From the credential report and the account's details. Needs a stage only with --account.");
 
 export async function handler(args: ArgumentsOf<typeof builder>) {
-  const users = await readEveryone(args);
-  const found = users.filter(usersThat(args));
+  const isWanted = usersThat(args);
+  const found = (await readEveryone(args)).filter(isWanted);
   printList(found, { ...args, none: "No users.", columns, mayGo: ["boundary", "path", "groups", "owner"], record });
 }
 

@@ -150,12 +150,14 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
     };
     return { why: said[outcome], commands };
   },
-  onboard: ({ user = "", input }) =>
-    handOver(user, [
+  onboard: ({ user = "", input, output }) => {
+    const kinds = [
       ...(input.console ? ["password"] : []),
       ...(input.accessKey ? ["access-key"] : []),
       ...(input.mfa ? ["mfa"] : []),
-    ]),
+    ];
+    return remarked("To be noted", user, output, handOver(user, kinds));
+  },
   "enroll-mfa": ({ user = "", name, output }) => {
     const { mfa } = (output ?? {}) as Fell;
     if (mfa === "enrolled") return undefined;
@@ -191,16 +193,17 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
     const why = `Users that are left: ${left.inAll} (${left.some.join("; ")}). To look at them:`;
     return { why, commands: [`steward find ${last(String(input.person))}`] };
   },
-  restore: ({ user = "", output }) => {
-    const { remarks = [] } = (output ?? {}) as { remarks?: string[] };
-    const next = handOver(user, kindsOf(output));
-    if (remarks.length === 0) return next;
-    const why = `Not as it was: ${remarks.join("; ")}.`;
-    return next
-      ? { why: `${why} ${next.why}`, commands: next.commands }
-      : { why, commands: [`steward show user ${last(user)}`] };
-  },
+  restore: ({ user = "", output }) => remarked("Not as it was", user, output, handOver(user, kindsOf(output))),
 };
+
+function remarked(title: string, user: string, output: unknown, next: NextStep | undefined): NextStep | undefined {
+  const { remarks = [] } = (output ?? {}) as { remarks?: string[] };
+  if (remarks.length === 0) return next;
+  const why = `${title}: ${[remarks].flat().join("; ")}.`;
+  return next
+    ? { why: `${why} ${next.why}`, commands: next.commands }
+    : { why, commands: [`steward show user ${last(user)}`] };
+}
 
 const noDevice = "Nobody enabled a device before the deadline.";
 

@@ -1,5 +1,5 @@
 import type { Argv } from "yargs";
-import { withAccount, withMember } from "../terminal/options.ts";
+import { pathOf, withAccount, withMember } from "../terminal/options.ts";
 import { timeBefore } from "../terminal/time.ts";
 import type { KeyOfReport, Someone } from "./everyone.ts";
 
@@ -8,7 +8,7 @@ export const withPrinting = <T>(yargs: Argv<T>) =>
   withMember(withAccount(yargs))
     .option("json", { type: "boolean", describe: "Print JSON, for scripts" })
     .option("csv", { type: "boolean", describe: "Print CSV, for a spreadsheet", conflicts: "json" })
-    .option("path", { type: "string", describe: "Only below this IAM path, such as /people/" });
+    .option("path", { type: "string", coerce: pathOf, describe: "Only below this IAM path, such as /people/" });
 
 /** Which users, or which of their keys. */
 export const withFilters = <T>(yargs: Argv<T>) =>

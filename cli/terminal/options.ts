@@ -1,5 +1,6 @@
 import type { Argv } from "yargs";
 import type { Where } from "../stage/stage.ts";
+import { BadInput } from "./errors.ts";
 
 const withSignIn = <T>(yargs: Argv<T>) =>
   yargs
@@ -62,6 +63,12 @@ export const withExecution = <T>(yargs: Argv<T>) =>
     type: "string",
     describe: "Its name, the beginning of it, or its ARN; at a terminal steward asks",
   });
+
+/** An IAM path always begins and ends with `/`: as the beginning of one, anything else chooses nothing or too much. */
+export function pathOf(path: string): string {
+  if (/^\/([!-~]+\/)?$/.test(path)) return path;
+  throw new BadInput(`--path ${path} must begin and end with /, such as /people/`);
+}
 
 export interface RequestOptions {
   json?: boolean | undefined;

@@ -41,6 +41,6 @@ export function timeBefore(text: string, option: string, now = Date.now()): Date
   const duration = durationOf(text);
   const time = duration === undefined ? parseTime(text, "start") : now - duration;
   if (time === undefined)
-    throw new BadInput(`${option} ${text} is not a time. Use 90min, 36h, 7d or 2026-11-20T02:00:00Z`);
+    throw new BadInput(`${option} ${text} is not a time. Use 90min, 36h, 7d, 2026-11-20 or 2026-11-20T02:00:00Z`);
   return new Date(time);
 }

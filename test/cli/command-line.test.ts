@@ -39,6 +39,12 @@ describe("steward", () => {
     [["users", "--tag"], "tag is empty: give it a value", ""],
     [["move", "ada", "--group", ""], "group is empty: give it a value", ""],
     [["show", "user", ""], "user is empty: give it a value", ""],
+    [["users", "--path", "people"], "--path people must begin and end with /", ""],
+    [["access", "pull", "--path", "/x"], "--path /x must begin and end with /", ""],
+    [["trail", "ada", "--since", "100d"], "CloudTrail shows events for 90 days", ""],
+    [["can", "ada", "s3:GetObject", "data"], "data is not the ARN of a resource", ""],
+    [["handback", "ada"], "Names are for --boundary, --unbound and --leave-group", ""],
+    [["handback", "--boundary", "limits"], "--boundary limits is not the ARN of a policy", ""],
     [["list", "--limit", "few"], "--limit takes a number", ""],
     [["offboard", "ada", "--quarantine-days", "soon"], "--quarantine-days takes a number", ""],
   ])("says what is wrong with %j, and which help to read", async (words, what, help) => {
@@ -59,6 +65,7 @@ describe("steward", () => {
     for (const words of [
       ["offboard", "nobody"],
       ["mfa", "reset", "nobody"],
+      ["mfa", "confirm", "nobody"],
       ["restore", "nobody"],
     ])
       expect(await steward(...words)).toMatchObject({ code: 1, stderr: expect.stringContaining("no IAM user nobody") });

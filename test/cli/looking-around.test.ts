@@ -78,6 +78,20 @@ describe("steward users", () => {
     expect(await names("users", ...filter)).toEqual(found);
   });
 
+  it.each(["--unused", "--key-older-than"])(
+    "says that %s is not a time before it asks AWS anything",
+    async (option) => {
+      for (const list of ["users", "keys"]) {
+        const { code, stderr } = await steward(list, option, "90");
+        expect([code, stderr]).toEqual([
+          1,
+          expect.stringContaining(`${option} 90 is not a time. Use 90min, 36h, 7d, 2026`),
+        ]);
+      }
+      expect(context.stack.aws.calls).toEqual([]);
+    },
+  );
+
   it("prints CSV that a spreadsheet does not run", async () => {
     context.stack.aws.seed({ users: [{ UserName: "=cmd+calc" }] });
     const { stdout } = await steward("users", "--csv");

@@ -68,6 +68,7 @@ describe("steward mfa confirm", () => {
     ],
     ["a QR code where stdout is not a terminal", ["ada", "--qr"], "123456 234567", "stdout is not a terminal"],
   ])("says in a sentence what is wrong with %s", async (_, words, input, why) => {
+    context.stack.aws.seed({ users: [{ UserName: "ada" }] });
     await expect(confirm(words, input)).resolves.toEqual({ code: 1, stdout: "", stderr: expect.stringContaining(why) });
   });
 });

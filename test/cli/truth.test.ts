@@ -201,6 +201,14 @@ describe("steward show", () => {
     expect(stdout, stderr).toMatch(/^Findings {2}unknown: the last audit .* is older than this user$/m);
   });
 
+  it("does not call a key free of findings that is newer than the audit, though its user is not", async () => {
+    await type("start", "audit", "--reason", "r", "--follow");
+    await context.stack.clock.advance(DAY);
+    seed("lou", { keys: [{ created: context.stack.clock.now() }] });
+    const key = context.stack.aws.account.iam.users.get("lou")?.accessKeys[0]?.AccessKeyId ?? "";
+    expect((await at("show", "key", key)).stdout).toMatch(/^Findings {2}unknown: .* is older than this key$/m);
+  });
+
   it("finds the containment of a key, under the key and under its user", async () => {
     seed("mia", { keys: [{ created: ago(9) }] });
     const key = context.stack.aws.account.iam.users.get("mia")?.accessKeys[0]?.AccessKeyId ?? "";
@@ -222,6 +230,12 @@ describe("steward show", () => {
 });
 
 describe("a success", () => {
+  it("of an onboarding says what its new key needs", async () => {
+    const asked = ["--owner", "boss@example.com", "--console", "--access-key", "--mfa", "--reason", "r"];
+    const { stdout, stderr } = await type("onboard", "ivy", ...asked, "--follow");
+    expect(stdout, stderr).toMatch(/^To be noted: MFA is asked for, and the key .*\. 3 secrets wait for ivy\./m);
+  });
+
   it("names the secrets that wait, and the commands that hand them over", async () => {
     const { stdout } = await type(
       ...["onboard", "ned", "--owner", "boss@example.com", "--console", "--access-key", "--reason", "r", "--follow"],

@@ -244,7 +244,7 @@ describe("steward stop", () => {
     expect(told.stdout).toMatch(/Stopped: stopped by arn:aws:sts::.*: wrong Jo/);
     expect(await type("stop", "onboard-jo")).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining("has ended already"),
+      stderr: expect.stringContaining("has ended already: stopped. To see it: steward explain "),
     });
   });
 });
