@@ -186,13 +186,14 @@ function holdToLeavers({ userName, tags }: Person): void {
   if (!("steward:leaving" in tags)) throw new Refused(`${userName} is not being offboarded`);
 }
 
-function rotation({ person, input, parameters }: About): string[] {
+async function rotation({ stage, person, input, parameters }: About): Promise<string[]> {
   const key = person.keys.find(({ accessKeyId }) => accessKeyId === input.accessKeyId);
   if (!key && person.unread.length > 0)
     throw new Refused(`Nothing was done: could not read ${person.unread.join("; ")}`);
   if (!key) throw new BadInput(`${person.userName} has no access key ${input.accessKeyId}`);
   const other = person.keys.find((each) => each !== key);
   const isIdle = isUnusedFor(key, daysOf(parameters, "UNUSED_DAYS"));
+  if (other?.status === "Active" && !isIdle) await refuseThird(stage, person.userName, other);
   const successor = isIdle
     ? `create no new key: this one was not used for ${inDays(parameters, "UNUSED_DAYS")}`
     : "hand over a new key, and notify the owner";
@@ -212,12 +213,18 @@ const isUnusedFor = ({ status, createdAt, lastUsed }: Key, unusedDays: number | 
   unusedDays !== undefined &&
   Date.now() - Math.max(createdAt.getTime(), lastUsed?.at.getTime() ?? 0) > unusedDays * 86_400_000;
 
-/** How a new key gets its place: AWS allows two. Whether an inactive one has rested for long enough, the workflow decides. */
+/** AWS allows two keys. While a rotation runs, neither is to be deleted by hand. */
+async function refuseThird(stage: Stage, user: string, other: Key): Promise<never> {
+  const running = (await runningAbout(stage, user)).find(({ workflow }) => workflow === "rotate-key");
+  throw new Refused(
+    running
+      ? `Nothing was done: ${running.name} replaces a key of ${user} already. To follow it: steward watch ${running.name}`
+      : `Nothing was done: a new key is needed, AWS allows two, and this one is active, too: ${keyLine(other)}. Decide which key to delete`,
+  );
+}
+
+/** How a new key gets its place. Whether an inactive one has rested for long enough, the workflow decides. */
 function roomBy(other: Key, parameters: Parameters): string {
-  if (other.status === "Active")
-    throw new Refused(
-      `Nothing was done: a new key is needed, AWS allows two, and this one is active, too: ${keyLine(other)}. Decide which key to delete`,
-    );
   return `delete this key to make room, if it was not used for ${inDays(parameters, "ROTATION_DELETE_DAYS")}: ${keyLine(other)}`;
 }
 
@@ -237,9 +244,11 @@ const cut = ({ userName, keys, passwordSince, otherCredentials }: Person) => [
   ...otherCredentials.map((credential) => `make inactive: ${credential}`),
 ];
 
-async function othersToStop(stage: Stage, user: string): Promise<string[]> {
-  const running = await executionsAbout(await stepFunctionsClient(stage), stage, { user, status: "RUNNING" });
-  return running
-    .filter(({ workflow, account }) => workflow !== "restore" && account === stage.account)
-    .map(({ name }) => `stop ${name}`);
-}
+const othersToStop = async (stage: Stage, user: string): Promise<string[]> =>
+  (await runningAbout(stage, user)).filter(({ workflow }) => workflow !== "restore").map(({ name }) => `stop ${name}`);
+
+/** What runs about a user, who may have a namesake in another account. */
+const runningAbout = async (stage: Stage, user: string) =>
+  (await executionsAbout(await stepFunctionsClient(stage), stage, { user, status: "RUNNING" })).filter(
+    ({ account }) => account === stage.account,
+  );

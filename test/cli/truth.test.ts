@@ -159,6 +159,16 @@ describe("a plan", () => {
     expect(await at("rotate", "gus", "--key", key, "--plan")).toMatchObject(refused("AWS allows two"));
   });
 
+  it("names the rotation that runs, rather than ask which of its keys to delete", async () => {
+    seed("gus", { keys: [{ created: ago(300), lastUsed: ago(1) }] });
+    await at("rotate", "gus", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    const key = context.stack.aws.account.iam.users.get("gus")?.accessKeys[0]?.AccessKeyId ?? "";
+    const { code, stderr } = await at("rotate", "gus", "--key", key, "--plan");
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/(rotate-key-gus-\w+) replaces .*steward watch \1/)]);
+    expect(stderr).not.toContain("delete");
+  });
+
   it("keeps the require-MFA group, which the workflow never removes", async () => {
     const group = "iam-steward-local-require-mfa";
     context.stack.aws.seed({ groups: [{ GroupName: group }], users: [{ UserName: "hal", groups: [group] }] });
