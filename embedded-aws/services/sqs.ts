@@ -21,9 +21,17 @@ function find(account: Account, url: string): Queue {
 
 const getQueueUrl: Call<"GetQueueUrl"> = (account, { QueueName }) => ({ QueueUrl: urlOf(find(account, QueueName)) });
 
+const visible = (account: Account, { messages }: Queue) =>
+  messages.filter(({ hiddenUntil }) => hiddenUntil === undefined || hiddenUntil <= account.now());
+
 const getQueueAttributes: Call<"GetQueueAttributes"> = (account, { QueueUrl, AttributeNames = [] }) => {
-  const { arn, messages } = find(account, QueueUrl);
-  const all = { ApproximateNumberOfMessages: String(messages.length), QueueArn: arn };
+  const queue = find(account, QueueUrl);
+  const seen = visible(account, queue).length;
+  const all = {
+    ApproximateNumberOfMessages: String(seen),
+    ApproximateNumberOfMessagesNotVisible: String(queue.messages.length - seen),
+    QueueArn: queue.arn,
+  };
   const asked = Object.entries(all).filter(([name]) => AttributeNames.some((one) => one === name || one === "All"));
   return asked.length > 0 ? { Attributes: Object.fromEntries(asked) } : {};
 };
@@ -43,17 +51,30 @@ const listQueues: Call<"ListQueues"> = (account, { QueueNamePrefix = "" }) => ({
   ),
 });
 
-/** What is received does not come back. */
-const receiveMessage: Call<"ReceiveMessage"> = (account, { QueueUrl, MaxNumberOfMessages = 1 }) => ({
-  Messages: find(account, QueueUrl)
-    .messages.splice(0, MaxNumberOfMessages)
-    .map(({ messageId, body }) => ({
+/** What is received and not deleted comes back once the visibility time-out is over. */
+const receiveMessage: Call<"ReceiveMessage"> = (account, { QueueUrl, MaxNumberOfMessages = 1 }) => {
+  const queue = find(account, QueueUrl);
+  const Messages = visible(account, queue).slice(0, MaxNumberOfMessages);
+  for (const message of Messages) {
+    message.receives += 1;
+    message.hiddenUntil = new Date(account.now().getTime() + queue.visibilitySeconds * 1000);
+  }
+  return {
+    Messages: Messages.map(({ messageId, body }) => ({
       MessageId: messageId,
       ReceiptHandle: messageId,
       Body: body,
       MD5OfBody: createHash("md5").update(body).digest("hex"),
     })),
-});
+  };
+};
+
+/** A message that is deleted already is no error. */
+const deleteMessage: Call<"DeleteMessage"> = (account, { QueueUrl, ReceiptHandle }) => {
+  const queue = find(account, QueueUrl);
+  const at = queue.messages.findIndex(({ messageId }) => messageId === ReceiptHandle);
+  if (at >= 0) queue.messages.splice(at, 1);
+};
 
 const deleteQueue: Call<"DeleteQueue"> = (account, { QueueUrl }) => {
   account.queues.delete(find(account, QueueUrl).arn);
@@ -76,4 +97,12 @@ export function deliver(account: Account, queueArn: string, topicArn: string, bo
   if (statements.some(letsIn)) send(account, queueArn, body);
 }
 
-export const sqs = { createQueue, deleteQueue, getQueueAttributes, getQueueUrl, listQueues, receiveMessage };
+export const sqs = {
+  createQueue,
+  deleteMessage,
+  deleteQueue,
+  getQueueAttributes,
+  getQueueUrl,
+  listQueues,
+  receiveMessage,
+};

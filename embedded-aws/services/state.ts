@@ -38,6 +38,8 @@ export interface Message {
   body: string;
   /** How often it was received. */
   receives: number;
+  /** Received over the API, it is hidden until then. */
+  hiddenUntil?: Date;
 }
 
 export interface Queue {

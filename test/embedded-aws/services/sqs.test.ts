@@ -42,6 +42,25 @@ describe("a queue that is subscribed to a topic", () => {
     expect((await sqs.receiveMessage({ QueueUrl })).Messages ?? []).toEqual([]);
   });
 
+  it("has what was received out of sight, until it is deleted or its visibility time-out is over", async () => {
+    await received(lettingIn(topicArn));
+    const { sqs } = await clients();
+    const { QueueUrl = "" } = await sqs.getQueueUrl({ QueueName: "mine" });
+    const receive = async () => (await sqs.receiveMessage({ QueueUrl })).Messages ?? [];
+    const numbers = async () => (await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] })).Attributes;
+    expect(await receive()).toEqual([]);
+    expect(await numbers()).toMatchObject({
+      ApproximateNumberOfMessages: "0",
+      ApproximateNumberOfMessagesNotVisible: "1",
+    });
+    context.pass(30);
+    const [{ ReceiptHandle } = {}] = await receive();
+    for (let times = 0; times < 2; times += 1) await sqs.deleteMessage({ QueueUrl, ReceiptHandle });
+    context.pass(30);
+    expect(await receive()).toEqual([]);
+    expect(await numbers()).toMatchObject({ ApproximateNumberOfMessagesNotVisible: "0" });
+  });
+
   it("receives nothing of a topic that its policy does not let in", async () => {
     expect(await received(lettingIn(`${topicArn}-of-others`))).toEqual([]);
   });
