@@ -1,14 +1,19 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** V8 begins with one megabyte, and collects garbage again and again in threads that have just started. */
 const execArgv = ["--min-semi-space-size=4"];
+
+/** What Node has compiled of a command is kept for the next process that runs it. */
+const env = { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") };
 
 const suite = (
   name: string,
   include: string[],
   more: { exclude?: string[]; globalSetup?: string; isolate?: boolean } = {},
 ) => ({
-  test: { name, include, execArgv, testTimeout: 120_000, hookTimeout: 180_000, ...more },
+  test: { name, include, execArgv, env, testTimeout: 120_000, hookTimeout: 180_000, ...more },
 });
 
 /** On bundled functions; files share what they import, as loading it takes a third of the suite's time. */

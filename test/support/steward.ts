@@ -1,6 +1,4 @@
 import { spawn } from "node:child_process";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as moment } from "node:timers/promises";
 import { inject, vi } from "vitest";
 import { main } from "../../cli/main.ts";
@@ -13,21 +11,22 @@ export interface Run {
   stderr: string;
 }
 
-/** Without colours, and without the settings of who runs the tests. What Node has compiled once is kept for the next process. */
-const bare = {
-  NO_COLOR: "1",
-  XDG_CONFIG_HOME: "/nowhere",
-  NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
-};
+/** All of this process's environment that a command needs. */
+export function inherited(): Record<string, string> {
+  const { PATH = "", HOME = "", NODE_COMPILE_CACHE = "" } = process.env;
+  return { PATH, HOME, NODE_COMPILE_CACHE };
+}
+
+/** Without colours, and without the settings of who runs the tests. */
+const bare = { NO_COLOR: "1", XDG_CONFIG_HOME: "/nowhere" };
 
 /** The file that Node runs as `steward`: its sources, where a suite has bundled nothing. */
 export const command = () => inject("command") ?? "cli/main.ts";
 
 /** Runs `steward` as a process of its own, with no more environment and input than is given. */
 export function steward(words: string[], environment: Record<string, string> = {}, input = ""): Promise<Run> {
-  const { PATH = "", HOME = "" } = process.env;
   const child = spawn("node", [command(), ...words], {
-    env: { PATH, HOME, ...bare, ...environment },
+    env: { ...inherited(), ...bare, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdin.on("error", () => {}).end(input); // it may end without reading
@@ -61,7 +60,6 @@ export function environmentOf({ endpoint, config }: EmbeddedAws): Record<string,
 /** Runs `steward` in this process, which is faster by far, with no more environment than is given. */
 export async function stewardHere(words: string[], environment: Record<string, string> = {}): Promise<Run> {
   const { env, exitCode } = process;
-  const { PATH = "", HOME = "" } = env;
   const run: Run = { code: 0, stdout: "", stderr: "" };
   const catching = (stream: "stdout" | "stderr") =>
     vi.spyOn(process[stream], "write").mockImplementation((text) => {
@@ -69,7 +67,7 @@ export async function stewardHere(words: string[], environment: Record<string, s
       return true;
     });
   const streams = [catching("stdout"), catching("stderr")];
-  process.env = { PATH, HOME, ...bare, ...environment };
+  process.env = { ...inherited(), ...bare, ...environment };
   process.exitCode = 0;
   try {
     await main(words);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 import { word } from "../../shared/command-line.ts";
-import { command as main } from "./steward.ts";
+import { inherited, command as main } from "./steward.ts";
 
 /** Types `steward …` at a terminal, and each answer once what it answers is on the screen. Resolves to the screen. */
 export function atTerminal(
@@ -11,9 +11,8 @@ export function atTerminal(
   columns = 120,
 ): Promise<{ code: number | null; screen: string }> {
   const command = `stty columns ${columns} rows 40; exec ${["node", main(), ...words].map(word).join(" ")}`;
-  const { PATH = "", HOME = "" } = process.env;
   const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
-    env: { PATH, HOME, TERM: "xterm", ...environment },
+    env: { ...inherited(), TERM: "xterm", ...environment },
   });
   let [screen, seen] = ["", 0];
   const waiting = [...answers];

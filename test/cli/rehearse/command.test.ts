@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as moment } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { leftIn, rehearsals } from "../../support/rehearsal.ts";
-import { command, environmentOf, type Run, stewardAt } from "../../support/steward.ts";
+import { command, environmentOf, inherited, type Run, stewardAt } from "../../support/steward.ts";
 
 const context = rehearsals();
 const type = (...words: string[]) => stewardAt(context.stack, ["rehearse", ...words]);
@@ -18,8 +18,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Types the command in a folder of its own. The signal comes when it tells of this step. */
 async function alone(words: string[], signal?: NodeJS.Signals, step = "onboard") {
   const begun = new RegExp(`^${step}: `, "m");
-  const { PATH = "", HOME = "" } = process.env;
-  const environment = { PATH, HOME, NO_COLOR: "1", XDG_CONFIG_HOME: "/nowhere", ...environmentOf(context.stack.aws) };
+  const environment = {
+    ...inherited(),
+    NO_COLOR: "1",
+    XDG_CONFIG_HOME: "/nowhere",
+    ...environmentOf(context.stack.aws),
+  };
   const child = spawn("node", [resolve(command()), "rehearse", ...words], { cwd: folder, env: environment });
   const run: Run = { code: null, stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text) => {
