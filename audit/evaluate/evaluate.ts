@@ -36,11 +36,11 @@ export interface AuditOptions {
 export const evaluate = async (sources: Sources, options: AuditOptions): Promise<AuditResult> =>
   (await evaluateWithUsers(sources, options)).result;
 
-/** The same, with the users themselves; undefined where the account's details could not be read. */
+/** The same, with what lists the users themselves: undefined where the account's details could not be read. */
 export async function evaluateWithUsers(
   sources: Sources,
   options: AuditOptions,
-): Promise<{ result: AuditResult; users: KnownUser[] | undefined }> {
+): Promise<{ result: AuditResult; users: () => KnownUser[] | undefined }> {
   const { thresholds, previous } = options;
   const doubts: string[] = [];
   const report = answered(sources.report);
@@ -56,7 +56,6 @@ export async function evaluateWithUsers(
   const accountArn = accountArnOf(reading, people, options);
   const account = /\d{12}/.exec(accountArn)?.[0] ?? "unknown";
   const newcomers = await judgeNewcomers(sources, reading, people, asOf, thresholds);
-  const users = people && knownUsers([...people.values()], reading.rows, account, asOf);
   const joined = await joinKeys(
     [...reading.drafts, ...newcomers.drafts, ...judgeAccount(sources, people, accountArn, asOf)].filter(
       ({ person }) => !isLeaving(person),
@@ -98,7 +97,7 @@ export async function evaluateWithUsers(
     resolved,
     upcoming: upcoming.filter(({ id }) => !known.has(id)).sort(worstFirst),
   };
-  return { result, users };
+  return { result, users: () => people && knownUsers([...people.values()], reading.rows, account, asOf) };
 }
 
 /**

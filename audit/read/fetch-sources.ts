@@ -67,6 +67,7 @@ export async function fetchSources(
     }
     return report;
   };
+  const asked = ask("credential report", fetchReportAndKeys); // first of all: the keys wait for it
   const details = authorizationDetails(iam);
   const [
     report,
@@ -78,7 +79,7 @@ export async function fetchSources(
     accessDrift,
     directory,
   ] = await Promise.all([
-    ask("credential report", fetchReportAndKeys),
+    asked,
     ask("authorization details", () => details),
     ask("service-specific credentials", () => allServiceCredentials(iam)),
     ask("virtual MFA devices", () => unassignedMfaDevices(iam)),

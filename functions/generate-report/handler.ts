@@ -100,7 +100,7 @@ async function judge(input: Evaluate) {
   await writeAudit(archive, folder, {
     requestId: input.requestId,
     result,
-    users: users ?? (before === undefined ? [] : await carriedUsers(archive, before)),
+    users: users() ?? (before === undefined ? [] : await carriedUsers(archive, before)),
     credentialReport: content,
     rotations,
     left,
