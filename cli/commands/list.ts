@@ -25,7 +25,10 @@ const outcomes = ["running", "succeeded", "failed", "refused", "stalled", "stopp
 export const builder = (yargs: Argv) =>
   withStage(yargs)
     .option("workflow", { type: "string", describe: `Only this workflow: ${workflowNames.join(", ")}` })
-    .option("status", { type: "string", describe: `Only this outcome: ${outcomes.join(", ")}, or aborted` })
+    .option("status", {
+      type: "string",
+      describe: `Only this outcome: ${outcomes.join(", ")}. failed shows what is refused or stalled as well, aborted whatever was ended`,
+    })
     .option("user", { type: "string", describe: "Only about this user, containments of their keys included" })
     .option("since", { type: "string", describe: "Started since then, or still running: 36h, 7d, 2026-11-20" })
     .option("limit", { type: "number", describe: "Show at most so many, the newest (50; with --json all)" })
