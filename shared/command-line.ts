@@ -17,9 +17,13 @@ export const staged = (command: string, stage: string) => {
   return member ? ofMember(whole, member.account) : whole;
 };
 
-/** A command about an account that a stage serves beside its own. Executions and access files are the stage's own. */
+/** Executions, access files and people are the stage's own; a command may name its account already. */
+const takesNoAccount =
+  /^steward (access|audit|doctor|explain|find|list|redrive|stop|undo|watch|show (execution|person))\b| --account /;
+
+/** A command about an account that a stage serves beside its own. */
 export const ofMember = (command: string, account: string) =>
-  /^steward (access|doctor|explain|list)\b/.test(command) ? command : withOption(command, `--account ${account}`);
+  takesNoAccount.test(command) ? command : withOption(command, `--account ${account}`);
 
 const withOption = (command: string, option: string) =>
   command.startsWith("steward ") ? command.replace(/(?= -- |$)/, ` ${option}`) : command;

@@ -1,4 +1,4 @@
-import { last } from "../../shared/command-line.ts";
+import { last, ofMember } from "../../shared/command-line.ts";
 import type { Execution } from "./executions.ts";
 import { endedForGood, outcomeOf } from "./outcome.ts";
 import { endedInFail, failedState, type Story } from "./states.ts";
@@ -9,8 +9,16 @@ export interface NextStep {
   commands: string[];
 }
 
-/** `latest`: the newest of the execution's attempts. */
+/** `latest`: the newest of the execution's attempts. A user of another account is named with it. */
 export function nextStep(execution: Execution, story: Story, latest: string): NextStep {
+  const { why, commands } = nextAtHome(execution, story, latest);
+  const { account } = execution.input;
+  return typeof account === "string"
+    ? { why, commands: commands.map((command) => ofMember(command, account)) }
+    : { why, commands };
+}
+
+function nextAtHome(execution: Execution, story: Story, latest: string): NextStep {
   const { name, workflow, user } = execution;
   if (latest !== name) return { why: `It was started again as ${latest}.`, commands: [`steward explain ${latest}`] };
   const looked = user === undefined ? [] : [`steward show user ${last(user)}`];

@@ -1,4 +1,4 @@
-import { last } from "../../shared/command-line.ts";
+import { last, ofMember } from "../../shared/command-line.ts";
 import { protectedWhy } from "../../shared/iam/guard.ts";
 import { applicationLines } from "../access/applications.ts";
 import { executionsAbout } from "../executions/executions.ts";
@@ -158,7 +158,7 @@ const plans: Partial<Record<string, Planned>> = {
       ...cut(person),
       ...(await othersToStop(stage, person.userName)),
       `after ${input.quarantineDays ? `${input.quarantineDays} days` : inDays(parameters, "QUARANTINE_DAYS")}: delete ${person.userName} with everything that is left`,
-      `until then, steward restore ${last(person.userName)} undoes it`,
+      `until then, ${inAccount(stage, `steward restore ${last(person.userName)}`)} undoes it`,
     ],
   },
   "cut-again": {
@@ -181,6 +181,9 @@ const plans: Partial<Record<string, Planned>> = {
     },
   },
 };
+
+const inAccount = ({ account }: Stage, command: string) =>
+  account === undefined ? command : ofMember(command, account);
 
 function holdToLeavers({ userName, tags }: Person): void {
   if (!("steward:leaving" in tags)) throw new Refused(`${userName} is not being offboarded`);

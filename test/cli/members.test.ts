@@ -25,6 +25,15 @@ describe("steward --account", () => {
     expect(user("ada", hub)).toEqual(here);
   });
 
+  it("stands in each command that is named for a user there, and in none for an execution", async () => {
+    seed([{ UserName: "amy", password: {}, CreateDate: new Date(0) }]);
+    const plan = await stewardAt(stack(), ["offboard", "amy", "--account", member, "--plan"]);
+    expect(plan.stdout).toContain(`steward restore amy --account ${member} undoes it`);
+    const { name } = await start("enroll-mfa", { userName: "amy" });
+    const { stdout } = await stewardAt(stack(), ["explain", name]);
+    expect(stdout).toContain(`  steward mfa confirm --qr amy --account ${member}\n  steward watch ${name}\n`);
+  });
+
   it("shows a user of another account", async () => {
     seed([{ UserName: "ada" }]);
     seed([{ UserName: "ada" }], hub);
