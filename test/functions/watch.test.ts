@@ -236,7 +236,7 @@ describe("an event", () => {
       }),
     );
     const [message = ""] = await told();
-    expect(message.split("\n")).toHaveLength(4);
+    expect(message.split("\n")).toHaveLength(4 + 4); // of the event, and those that end each notice
     expect(message).toContain("\\u000a[critical] call");
     expect(message).not.toContain("\u001b");
   });
