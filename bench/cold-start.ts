@@ -3,12 +3,15 @@ import { pathToFileURL } from "node:url";
 import { budgetOf, type Weight } from "../infra/budgets.ts";
 import { deployment } from "./deployment.ts";
 import { bundleLimit } from "./limit.ts";
-import { answer, start } from "./process.ts";
+import { answer, median, start } from "./process.ts";
 
 const runs = 15;
 const unbundledRuns = 3;
 
-/** The least of all rounds, in ms of the processor: loading waits for nothing, and what else the machine does only adds to it. */
+/**
+ * In ms of the processor: loading waits for nothing. Each load is compared with one of the floor right before it, because the
+ * speed of a virtual machine drifts; what stands here is the median of these ratios, times the floor's own median.
+ */
 export interface ColdStart {
   name: string;
   bytes: number;
@@ -35,8 +38,8 @@ export async function coldStarts(
   tell: (line: string) => void,
 ): Promise<ColdStart[]> {
   const file = join(bundles, "subjects/load-floor.mjs");
-  const floor: Subject = { name: "floor", bytes: 0, budget: 0, bytesAtStart: 0, file };
-  const subjects = [floor, ...(await Promise.all(functions.map((one) => subjectOf(one, bundles))))];
+  const subjects = await Promise.all(functions.map((one) => subjectOf(one, bundles)));
+  const floors: number[] = [];
   const all = subjects.map((one) => ({
     ...one,
     loads: [] as number[],
@@ -45,19 +48,28 @@ export async function coldStarts(
   }));
   for (let run = 0; run < runs; run += 1) {
     tell(`cold starts, round ${run + 1} of ${runs}`);
-    for (const { name, file, limit, source, loads, limits, sources } of all) {
-      loads.push(await load(name, file));
-      if (limit) limits.push(await load(name, limit));
-      if (source && run < unbundledRuns) sources.push(await load(name, source));
+    for (const { name, file: own, limit, source, loads, limits, sources } of all) {
+      const floor = await load(name, file);
+      floors.push(floor);
+      loads.push((await load(name, own)) / floor);
+      if (limit) limits.push((await load(name, limit)) / floor);
+      if (source && run < unbundledRuns) sources.push((await load(name, source)) / floor);
     }
   }
-  return all.map(({ name, bytes, budget, bytesAtStart, loads, limits, sources }) => ({
-    ...{ name, bytes, budget, bytesAtStart },
-    milliseconds: Math.min(...loads),
-    withoutOurs: limits.length > 0 ? Math.min(...limits) : undefined,
-    unbundledMilliseconds: sources.length > 0 ? Math.min(...sources) : undefined,
-  }));
+  const floor = median(floors);
+  const milliseconds = (ratios: number[]) => (ratios.length > 0 ? median(ratios) * floor : undefined);
+  return [
+    { name: "floor", bytes: 0, budget: 0, bytesAtStart: 0, milliseconds: floor, ...none },
+    ...all.map(({ name, bytes, budget, bytesAtStart, loads, limits, sources }) => ({
+      ...{ name, bytes, budget, bytesAtStart },
+      milliseconds: median(loads) * floor,
+      withoutOurs: milliseconds(limits),
+      unbundledMilliseconds: milliseconds(sources),
+    })),
+  ];
 }
+
+const none = { withoutOurs: undefined, unbundledMilliseconds: undefined };
 
 async function subjectOf({ name, weight }: { name: string; weight: Weight }, bundles: string): Promise<Subject> {
   const { bytes, bytesAtStart } = weight;

@@ -8,7 +8,7 @@ import type { Contract, Contracts, InputOf, OutputOf, ToldBy } from "./contract.
 import { classify, Rejected } from "./errors.ts";
 import { AccountId } from "./fields.ts";
 
-z.config(en());
+z.config({ ...en(), jitless: true }); // a function parses few objects: to compile their schemas takes longer than that
 
 export const logger = new Logger();
 
