@@ -2,11 +2,9 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
 import { AccessFile, type Resolve, wantedOf } from "./file.ts";
 import { Wanted } from "./state.ts";
-
-z.config(en());
+import "../shared/schemas.ts";
 
 /** A file cannot be used; the message says where, by line and column. */
 export class BadFile extends Error {

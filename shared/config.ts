@@ -1,8 +1,6 @@
 import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
 import { AccountId, Path, QuarantineDays, RoleArn } from "./fields.ts";
-
-z.config({ ...en(), jitless: true }); // a function parses few objects: to compile their schemas takes longer than that
+import "./schemas.ts";
 
 const days = (fallback: number, most = 36_500) =>
   z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(most)), fallback);

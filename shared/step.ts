@@ -2,13 +2,11 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
 import { inAccount, sessionName } from "./account.ts";
 import type { Contract, Contracts, InputOf, OutputOf, ToldBy } from "./contract.ts";
 import { classify, Rejected } from "./errors.ts";
 import { AccountId } from "./fields.ts";
-
-z.config({ ...en(), jitless: true }); // a function parses few objects: to compile their schemas takes longer than that
+import "./schemas.ts";
 
 export const logger = new Logger();
 
