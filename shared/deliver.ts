@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { allEnded } from "./all-ended.ts";
 import { sns } from "./aws/sns.ts";
 import { config } from "./config.ts";
 import type { Notice } from "./notices.ts";
@@ -19,6 +20,5 @@ export async function deliver(notices: Notice[], requestId: string): Promise<voi
   const limited = pLimit(atOnce);
   const send = (notice: Notice) =>
     limited(publish, sns, { topic: topics[notice.to], chat: CHAT_TOPIC, alias: ACCOUNT_ALIAS }, notice, requestId);
-  // All come to an end before the function does: what is under way then would go out with some later invocation.
-  for (const sent of await Promise.allSettled(notices.map(send))) if (sent.status === "rejected") throw sent.reason;
+  await allEnded(notices.map(send));
 }

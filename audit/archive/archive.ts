@@ -1,5 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod/mini";
+import { allEnded } from "../../shared/all-ended.ts";
 import { type NightFigures, parseHistory } from "./history.ts";
 import { KnownPerson, type KnownUser, peopleOf } from "./people.ts";
 import { AuditResult } from "./result.ts";
@@ -130,7 +131,7 @@ export async function writeAudit(archive: Archive, folder: string, night: Night)
     ["report.html", night.page, "text/html; charset=utf-8"],
   ];
   if (night.credentialReport) files.push(["credential-report.csv", night.credentialReport, "text/csv"]);
-  await Promise.all(files.map(async ([name, body, type]) => write(archive, `${folder}/${name}`, await body, type)));
+  await allEnded(files.map(async ([name, body, type]) => write(archive, `${folder}/${name}`, await body, type)));
   // Last of the files: it says whose they are.
   const { left: notRotated, requestId } = night;
   const whole = JSON.stringify({ ...summary, notRotated, requestId });

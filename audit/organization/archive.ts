@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { allEnded } from "../../shared/all-ended.ts";
 import { jsonLines, parseLines, readText, type Store, write } from "../archive/archive.ts";
 import type { Merged } from "./merge.ts";
 import { AccountLine, AuditOrder, OrganizationSummary, OwnerLine, Redriven } from "./result.ts";
@@ -30,7 +31,7 @@ export async function readRedriven(store: Store, folder: string, account: string
 /** Writes a night's files, and only then points to them. The summary comes last of the files: it says whose they are. */
 export async function writeOrganization(store: Store, folder: string, merged: Merged, page: string): Promise<void> {
   const { summary, accounts, findings, people, owners } = merged;
-  await Promise.all([
+  await allEnded([
     write(store, `${folder}/accounts.jsonl`, jsonLines(accounts), lines),
     write(store, `${folder}/findings.jsonl`, bodyOf(findings), lines),
     write(store, `${folder}/people.jsonl`, jsonLines(people), lines),

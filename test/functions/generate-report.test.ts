@@ -155,6 +155,15 @@ describe("generate-report, asked to evaluate", () => {
     expect(files(context.stack)).toEqual(before);
   });
 
+  it("leaves no file under way that a later invocation would write, when one cannot be written", async () => {
+    const { aws } = context.stack;
+    aws.faults.push({ kind: "accessDenied", operation: "PutObject" });
+    aws.faults.push({ kind: "throttle", operation: "PutObject", call: 2, times: 4 });
+    await expect(judge(context.stack, tonight)).rejects.toThrow("not authorized to perform: s3:PutObject");
+    const written = Object.keys(files(context.stack));
+    expect(written.filter((key) => key.startsWith(folderOf(tonight)))).toHaveLength(4);
+  });
+
   it("carries over what it could not see tonight, and says what that is", async () => {
     context.stack.aws.seed({
       users: [{ UserName: "bot", serviceCredentials: [{ service: "bedrock.amazonaws.com" }] }, stale("svc-old")],

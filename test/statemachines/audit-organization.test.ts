@@ -149,6 +149,18 @@ describe("an audit of all accounts", () => {
     expect(left("report.html")).toContain(`#account=${closed}`);
   });
 
+  it("leaves no file under way that a later merge would write, when one cannot be written", async () => {
+    const fault = { operation: "PutObject", caller: "audit-organization" };
+    stack().aws.faults.push(
+      { ...fault, kind: "accessDenied", call: 2 },
+      { ...fault, kind: "throttle", call: 3, times: 4 },
+    );
+    const { execution, left } = await night();
+    expect(execution.status).toBe("FAILED");
+    const written = ["accounts.jsonl", "findings.jsonl", "people.jsonl", "owners.jsonl", "report.html"].filter(left);
+    expect(written).toHaveLength(4);
+  });
+
   it("says which account was never audited", async () => {
     failOne();
     const { left, summary } = await night();
