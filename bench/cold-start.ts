@@ -5,7 +5,7 @@ import { deployment } from "./deployment.ts";
 import { bundleLimit } from "./limit.ts";
 import { answer, median, start } from "./process.ts";
 
-const runs = 15;
+const runs = 31;
 const unbundledRuns = 3;
 
 /**

@@ -52,7 +52,7 @@ export function budgetOf(name: string, { inputs }: Weight): number {
  * a batch without findings does not need.
  */
 const quick = new Set(["start-workflow", "contain-key", "notify", "watch"]);
-const quickBudget = 300 * KB;
+const quickBudget = 250 * KB;
 
 /** What is wrong with a function's bundle, in sentences that name the packages to look at; none when nothing is. */
 export function faultsOf(name: string, weight: Weight): string[] {

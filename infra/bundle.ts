@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
 import { faultsOf, type Weight, weightOf } from "./budgets.ts";
+import { directImports } from "./direct-imports.ts";
 import { noticeOf } from "./notice.ts";
 
 /** A function as it is deployed. */
@@ -33,6 +34,7 @@ const forLambda = {
   target: "node24",
   mainFields: ["module", "main"],
   alias: { "@aws-sdk/credential-provider-node": resolve("infra/lambda-credentials.ts") },
+  plugins: [directImports],
 } satisfies BuildOptions;
 
 /**
@@ -58,7 +60,7 @@ export async function bundle(source: string, folder: string, plugins: Plugin[] =
     minify: true,
     sourcemap: "external", // for people who read a stack trace: it lies beside the bundle and is not deployed
     metafile: true,
-    plugins,
+    plugins: [...plugins, directImports],
   });
   const { outputs } = metafile;
   const entry = Object.keys(outputs).find((file) => outputs[file]?.entryPoint === source);

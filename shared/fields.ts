@@ -26,9 +26,20 @@ export const End = field(() =>
   ),
 );
 
-export const AccountId = field(() =>
-  z.string().check(z.regex(/^\d{12}$/, "must be the id of an account, such as 123456789012")),
-);
+/** What parameters take, too, which no schema reads. */
+export interface Rule {
+  pattern: RegExp;
+  most: number;
+  says: string;
+}
+const ruled = ({ pattern, most, says }: Rule) => z.string().check(z.regex(pattern, says), z.maxLength(most));
+
+export const accountId: Rule = {
+  pattern: /^\d{12}$/,
+  most: 12,
+  says: "must be the id of an account, such as 123456789012",
+};
+export const AccountId = field(() => ruled(accountId));
 
 /** What every request to a workflow says of itself. */
 export const request = fields(() => ({
@@ -38,8 +49,9 @@ export const request = fields(() => ({
   reason: text(1024),
 }));
 
-/** Of an offboarding, in days: its execution waits for so long, and may last a year. */
-export const QuarantineDays = field(() => z.int().check(z.minimum(1), z.maximum(330)));
+/** Days: an offboarding's execution waits for so long, and may last a year. */
+export const longestQuarantine = 330;
+export const QuarantineDays = field(() => z.int().check(z.minimum(1), z.maximum(longestQuarantine)));
 
 export const UserName = field(() =>
   z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/, "must be 1 to 64 letters, digits or + = , . @ _ -")),
@@ -66,23 +78,19 @@ const PolicyArn = field(() =>
     ),
 );
 /** Of roles that may stand in a secret's tag, which takes no comma and no more than this. */
-export const RoleArn = field(() =>
-  z
-    .string()
-    .check(
-      z.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=.@/-]+$/, "must be the ARN of a role, without a comma"),
-      z.maxLength(256),
-    ),
-);
+export const roleArn: Rule = {
+  pattern: /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=.@/-]+$/,
+  most: 256,
+  says: "must be the ARN of a role, without a comma",
+};
+export const RoleArn = field(() => ruled(roleArn));
 /** IAM takes `*`, `?` and `$` too, which say something else where a path stands in a policy. It always ends with `/`. */
-export const Path = field(() =>
-  z
-    .string()
-    .check(
-      z.regex(/^(?!.*[*?$])\/([!-~]+\/)?$/, "must begin and end with /, such as /people/, without * ? $"),
-      z.maxLength(512),
-    ),
-);
+export const path: Rule = {
+  pattern: /^(?!.*[*?$])\/([!-~]+\/)?$/,
+  most: 512,
+  says: "must begin and end with /, such as /people/, without * ? $",
+};
+export const Path = field(() => ruled(path));
 export const Email = field(() =>
   z
     .string()

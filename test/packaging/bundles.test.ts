@@ -149,7 +149,7 @@ describe("a bundle that is too heavy", () => {
   it("is named where it keeps the containment of a key waiting", () => {
     const weight = { bytes: 0, bytesAtStart: 400_000, inputs: {}, inputsAtStart: [] };
     expect(faultsOf("contain-key", weight)).toEqual([
-      "contain-key loads 400000 of 300000 bytes at its start: import on demand what few requests need",
+      "contain-key loads 400000 of 250000 bytes at its start: import on demand what few requests need",
     ]);
     expect(faultsOf("set-access", weight)).toEqual([]);
   });
