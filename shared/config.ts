@@ -25,7 +25,7 @@ const oneOf =
   (value) =>
     known.find((one) => one === value) ?? wrong(`must be one of ${known.join(", ")}`);
 const like =
-  ({ pattern, most, says }: Rule): Reader<string> =>
+  ({ pattern, most = Number.POSITIVE_INFINITY, says }: Rule): Reader<string> =>
   (value = "") =>
     value.length <= most && pattern.test(value) ? value : wrong(says);
 /** Entries are separated by spaces. */

@@ -29,14 +29,15 @@ export const End = field(() =>
 /** What parameters take, too, which no schema reads. */
 export interface Rule {
   pattern: RegExp;
-  most: number;
+  /** Characters, where the pattern does not say it. */
+  most?: number;
   says: string;
 }
-const ruled = ({ pattern, most, says }: Rule) => z.string().check(z.regex(pattern, says), z.maxLength(most));
+const ruled = ({ pattern, most, says }: Rule) =>
+  z.string().check(z.regex(pattern, says), ...(most === undefined ? [] : [z.maxLength(most)]));
 
 export const accountId: Rule = {
   pattern: /^\d{12}$/,
-  most: 12,
   says: "must be the id of an account, such as 123456789012",
 };
 export const AccountId = field(() => ruled(accountId));
