@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import "./schemas.ts";
 import { parseTime } from "./time.ts";
 
 /**
