@@ -30,8 +30,14 @@ export async function answer<T>(child: ChildProcess): Promise<T> {
   return promise.finally(() => child.off("exit", ended));
 }
 
-export const median = (numbers: number[]): number =>
-  numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+export const median = (numbers: number[]): number => medianBy(numbers, (number) => number);
+
+/** The run in the middle; there must be one. */
+export function medianBy<T>(runs: T[], measure: (run: T) => number): T {
+  const middle = runs.toSorted((a, b) => measure(a) - measure(b))[runs.length >> 1];
+  if (middle === undefined) throw new Error("nothing was measured");
+  return middle;
+}
 
 /** What others do on the machine only ever adds: the least of a few runs is nearest to the truth. */
 export const least = <T>(runs: T[], measure: (run: T) => number): T =>

@@ -21,9 +21,9 @@ export function parseTime(text: string, alone: "start" | "end" | "never" = "neve
   if (!dateAndTime.test(whole)) return undefined;
   const instant = Date.parse(whole);
   if (Number.isNaN(instant)) return undefined;
-  // The 30th of February is taken for the 2nd of March.
-  const [date, day] = [whole.slice(0, 10), Number(whole.slice(8, 10))];
-  const exists = day <= 28 || new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
+  // The 30th of February is taken for the 2nd of March. Every month has a 28th day.
+  const date = whole.slice(0, "2026-02-28".length);
+  const exists = date.slice(-2) <= "28" || new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
   return exists ? instant : undefined;
 }
 
