@@ -1,6 +1,11 @@
 import { type AuditResult, type Finding, type Severity, severities } from "../../audit/archive/result.ts";
+import { wholeAccount } from "../../audit/controls/control.ts";
 import { totalsOf } from "../../audit/evaluate/finding.ts";
+import { answered, type Sources } from "../../audit/read/sources.ts";
 import { word } from "../../shared/command-line.ts";
+import { tagsByKey } from "../../shared/iam/tags.ts";
+import { BadInput } from "../terminal/errors.ts";
+import { didYouMean } from "../terminal/nearest.ts";
 
 /** The part of an audit that somebody wants to see. */
 export interface Selection {
@@ -9,6 +14,44 @@ export interface Selection {
   user?: string[];
   owner?: string[];
 }
+
+/**
+ * No finding on a name that is misspelt would be read as "all is well".
+ *
+ * @throws {BadInput} for a user or an owner whom neither the account nor the audit knows
+ */
+export async function refuseStrangers(
+  { user = [], owner = [] }: Selection,
+  { report, authorization }: Sources,
+  { findings, resolved, upcoming }: AuditResult,
+): Promise<void> {
+  const told = [...findings, ...resolved, ...upcoming];
+  const details = answered(authorization)?.users ?? [];
+  if ("value" in authorization || "value" in report) {
+    const rows = user.length > 0 ? (await Array.fromAsync(answered(report)?.rows() ?? [])).flat() : [];
+    const users = [
+      wholeAccount,
+      ...[...told, ...rows].map((one) => one.user),
+      ...details.map(({ UserName = "" }) => UserName),
+    ];
+    for (const name of unknown(user, users))
+      throw new BadInput(`There is no IAM user ${name}.${didYouMean(name, users)}`);
+  }
+  if ("unavailable" in authorization) return;
+  const owners = [
+    ...told.map((one) => one.owner ?? ""),
+    ...details.map((one) => tagsByKey(one).get("steward:owner") ?? ""),
+  ];
+  for (const name of unknown(owner, owners))
+    throw new BadInput(
+      "notAsked" in authorization
+        ? "A credential report names no owners: --owner needs --details"
+        : `No IAM user has the owner ${name}.${didYouMean(name, owners)}`,
+    );
+}
+
+const unknown = (wanted: string[], known: string[]) =>
+  wanted.filter((name) => !known.some((one) => one.toLowerCase() === name.toLowerCase()));
 
 /** The audit with the findings of the selection alone, which it names. IAM and mail addresses know no upper case. */
 export function select(result: AuditResult, selection: Selection): AuditResult {

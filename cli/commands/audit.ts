@@ -7,7 +7,7 @@ import { parseTime } from "../../shared/time.ts";
 import { liveSources, naming, savedSources } from "../audit/audit-sources.ts";
 import { readPrevious, refuseStranger } from "../audit/earlier-audit.ts";
 import { checkTarget, writeWhole } from "../audit/page-file.ts";
-import { type Selection, select } from "../audit/selection.ts";
+import { refuseStrangers, type Selection, select } from "../audit/selection.ts";
 import { iamClient } from "../stage/aws.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { repeatable } from "../terminal/options.ts";
@@ -127,6 +127,8 @@ export async function handler(args: Arguments): Promise<void> {
   if (args.details && known && !known.includes(`::${result.account}:`))
     throw new BadInput(`${args.details} is of another account than ${args.report}, which is of ${result.account}`);
   if (previous) refuseStranger(previous, result, args.previous ?? "");
+
+  await refuseStrangers(args, sources, result);
 
   const region = (await iam?.config.region()) ?? args.region ?? process.env.AWS_REGION;
   const chosen = select(result, args);

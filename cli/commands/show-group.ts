@@ -7,12 +7,11 @@ import {
   paginateListGroupPolicies,
 } from "@aws-sdk/client-iam";
 import type { Argv } from "yargs";
-import { groupNames } from "../people/groups.ts";
+import { groupNames, noGroup } from "../people/groups.ts";
 import { iamClient } from "../stage/aws.ts";
 import { answer, facts } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { didYouMean } from "../terminal/nearest.ts";
 import { withAccount } from "../terminal/options.ts";
 import { pick } from "../terminal/pick.ts";
 
@@ -61,7 +60,5 @@ async function readGroup(client: IAMClient, GroupName: string) {
 
 async function absent(iam: IAMClient, group: string, error: unknown): Promise<never> {
   if (!(error instanceof NoSuchEntityException)) throw error;
-  throw new BadInput(
-    `There is no group ${group}.${didYouMean(group, await groupNames(iam).catch(() => []))} To see all: steward groups`,
-  );
+  throw noGroup(group, await groupNames(iam).catch(() => []));
 }

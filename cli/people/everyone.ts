@@ -9,6 +9,7 @@ import { iamClient } from "../stage/aws.ts";
 import { tell } from "../terminal/answer.ts";
 import { explain } from "../terminal/errors.ts";
 import { awaitReport } from "./await-report.ts";
+import { noGroup } from "./groups.ts";
 
 /** A user as the account's details and the credential report show them. */
 export interface Someone {
@@ -42,11 +43,21 @@ export interface KeyOfReport {
   lastUsed: Date | null;
 }
 
-/** Two reads of the whole account, and none for each user. What the report does not tell is told on stderr. */
-export async function readEveryone(account: Account): Promise<Someone[]> {
+/**
+ * Two reads of the whole account, and none for each user. What the report does not tell is told on stderr.
+ *
+ * @throws {BadInput} for a group that does not exist: nobody would be taken for its members
+ */
+export async function readEveryone({
+  group,
+  ...account
+}: Account & { group?: string | undefined }): Promise<Someone[]> {
   const iam = await iamClient(account);
   const report = awaitReport(iam, sleep, tell).catch((error: Error) => error);
-  const [{ users }, answer] = await Promise.all([authorizationDetails(iam), report]);
+  const [{ users, groups }, answer] = await Promise.all([authorizationDetails(iam), report]);
+  const known = groups.map(({ GroupName = "" }) => GroupName);
+  if (group !== undefined && !known.some((name) => name.toLowerCase() === group.toLowerCase()))
+    throw noGroup(group, known);
   const read = answer instanceof Error ? undefined : answer;
   if (answer instanceof Error)
     tell(`The credential report could not be read: ${explain(answer)}. MFA, passwords and keys are not known`);

@@ -4,13 +4,12 @@ import { applicationLines } from "../access/applications.ts";
 import { executionsAbout } from "../executions/executions.ts";
 import { lookEverywhere } from "../people/everywhere.ts";
 import { doubtLines, userLine } from "../people/everywhere-lines.ts";
-import { groupNames } from "../people/groups.ts";
+import { groupNames, noGroup } from "../people/groups.ts";
 import { isProtected, type Key, ownerOf, type Person, readPerson } from "../people/person.ts";
 import { keyLine } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import type { Stage, Workflow } from "../stage/stage.ts";
 import { BadInput, Refused } from "../terminal/errors.ts";
-import { didYouMean } from "../terminal/nearest.ts";
 import { daysOf, holdTo, holdToPath, inDays, type Parameters, readParameters } from "./allowed.ts";
 import { onboardingPlan } from "./onboarding-plan.ts";
 
@@ -90,8 +89,7 @@ async function knownGroups(stage: Stage, { groups }: Input): Promise<void> {
   if (!Array.isArray(groups) || groups.length === 0) return;
   const known = await groupNames(await iamClient(stage));
   const unknown = groups.find((group) => !known.includes(group));
-  if (unknown !== undefined)
-    throw new BadInput(`There is no group ${unknown}.${didYouMean(unknown, known)} To see all: steward groups`);
+  if (unknown !== undefined) throw noGroup(unknown, known);
 }
 
 interface Planned {

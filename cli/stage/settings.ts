@@ -14,7 +14,7 @@ type Settings = Partial<Record<(typeof names)[number], string>>;
  * @throws {BadInput} for a file that cannot be used: to go on without it could reach another account
  */
 export function settings(): Settings {
-  const file = join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "iam-steward.json");
+  const file = settingsFile();
   const values = parsed(file, textOf(file));
   for (const [name, value] of Object.entries(values)) {
     if (!names.some((known) => known === name))
@@ -23,6 +23,8 @@ export function settings(): Settings {
   }
   return values;
 }
+
+const settingsFile = () => join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "iam-steward.json");
 
 function textOf(file: string): string {
   try {
@@ -44,7 +46,7 @@ export function holdToAccount(accountId: string): void {
   const { account } = settings();
   if (account !== undefined && account !== accountId)
     throw new BadInput(
-      `You are signed in to account ${accountId}, and ~/.config/iam-steward.json names ${account}. Sign in to that one, or use another --profile`,
+      `You are signed in to account ${accountId}, and ${settingsFile()} names ${account}. Sign in to that one, or use another --profile`,
     );
 }
 

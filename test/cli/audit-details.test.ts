@@ -87,6 +87,26 @@ describe("steward audit --report --details", () => {
     expect(stderr).toMatch(message);
   });
 
+  it.each([
+    ["--user", "eva", "There is no IAM user eva. Did you mean eve?"],
+    ["--owner", "bos@example.com", "No IAM user has the owner bos@example.com. Did you mean boss@example.com?"],
+  ])("refuses %s %s, as no finding would look like a clean account", async (option, name, message) => {
+    const file = join(folder, "details.json");
+    await writeFile(file, JSON.stringify(details));
+    const words = ["audit", "--report", report, "--details", file, "--fail-on", "low", option];
+    const refused = await stewardHere([...words, name]);
+    expect(refused).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining(message) });
+    const known = { "--user": "EVE", "--owner": "Boss@example.com" }[option] ?? "";
+    expect((await stewardHere([...words, known])).code).toBe(2);
+  });
+
+  it("knows users by a report alone, and no owners", async () => {
+    const select = (...words: string[]) => stewardHere(["audit", "--report", report, "--json", ...words]);
+    expect((await select("--user", "eva")).stderr).toContain("There is no IAM user eva. Did you mean eve?");
+    expect(JSON.parse((await select("--user", "eve", "--user", "<root_account>")).stdout).findings).toHaveLength(1);
+    expect((await select("--owner", "boss@example.com")).stderr).toContain("--owner needs --details");
+  });
+
   it("goes with a report", async () => {
     expect((await stewardHere(["audit", "--details", report])).stderr).toContain("--details needs --report");
   });

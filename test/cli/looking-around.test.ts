@@ -78,6 +78,14 @@ describe("steward users", () => {
     expect(await names("users", ...filter)).toEqual(found);
   });
 
+  it.each(["users", "keys"])("refuses a group that does not exist, and names the nearest: %s", async (list) => {
+    await seed();
+    const { code, stdout, stderr } = await steward(list, "--group", "develpers");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("There is no group develpers. Did you mean developers? To see all: steward groups");
+    expect((await steward(list, "--group", "Developers")).code).toBe(0);
+  });
+
   it.each(["--unused", "--key-older-than"])(
     "says that %s is not a time before it asks AWS anything",
     async (option) => {
