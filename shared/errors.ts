@@ -70,6 +70,11 @@ export class RotationUnderWay extends Refusal {
   override name = "RotationUnderWay";
 }
 
+/** The key that was made in the place of another one is not in use, so that the other one cannot go. */
+class NewKeyUnused extends Refusal {
+  override name = "NewKeyUnused";
+}
+
 /** A key that is to go is, or was a moment ago, in use. */
 export class OldKeyInUse extends Refusal {
   override name = "OldKeyInUse";
@@ -126,6 +131,7 @@ export const refusals = [
   UserLeaving,
   UserExempt,
   RotationUnderWay,
+  NewKeyUnused,
   OldKeyInUse,
   KeyReactivated,
   KeyContained,

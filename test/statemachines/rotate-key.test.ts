@@ -3,7 +3,7 @@ import { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import { describe, expect, it } from "vitest";
 import { dayOf, rotationStack } from "../support/rotation.ts";
 import { sightings } from "../support/sightings.ts";
-import { invoke } from "../support/stack.ts";
+import { invoke, toOperations } from "../support/stack.ts";
 
 const r = rotationStack();
 const { context, reader, holder } = r;
@@ -94,6 +94,9 @@ describe("a rotation", () => {
     expect(r.keys().map(({ Status }) => Status)).toEqual(["Active", "Active"]);
     expect(r.keys()[1]?.lastUsed).toBeDefined();
     expect(r.notice("The rotation of a key of IAM user svc has stalled")?.Message).toContain("has not been used yet");
+    const told = toOperations(context.stack).map(({ Message }) => Message);
+    expect(told).toContainEqual(expect.stringContaining("was refused: NewKeyUnused"));
+    expect(told.join()).not.toContain("redrive"); // it would end there again
   });
 
   it("waits for a monthly job, which finds the new key at its next turn", async () => {
