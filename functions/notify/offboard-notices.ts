@@ -81,7 +81,7 @@ const offboarded = ({ requestId, userName, certificate, residue, unseen, noted }
   ),
 });
 
-const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-restored">): Text => ({
+const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-restored">, stage: string): Text => ({
   to: owner === undefined ? "operations" : "people",
   owner,
   severity: "none",
@@ -90,6 +90,7 @@ const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-res
     `IAM user ${userName} has access again (request ${requestId}).`,
     ...secrets.map((name) => `A new password is in the secret ${name}. To read it: ${pickup(name, userName)}`),
     ...section("What is not as it was:", remarks),
+    remarks.length > 0 && `To see all that the user has now: ${staged(`steward show user ${last(userName)}`, stage)}`,
   ),
 });
 

@@ -152,6 +152,44 @@ describe("a restore", () => {
     });
   });
 
+  it("names what came to life since the cut, which may be an attacker's", async () => {
+    const { aws } = context.stack;
+    const idle = {
+      UserName: "ada",
+      keys: [{ status: "Inactive" as const }],
+      tags: { "steward:owner": "boss@example.com" },
+    };
+    aws.seed({ users: [idle] });
+    await cut();
+    const iam = new IAM(aws.config);
+    const [AccessKeyId] = user().accessKeys.map((key) => key.AccessKeyId);
+    await iam.updateAccessKey({ UserName: "ada", AccessKeyId, Status: "Active" });
+    const { AccessKey } = await iam.createAccessKey({ UserName: "ada" });
+    const ServiceName = "codecommit.amazonaws.com";
+    const { ServiceSpecificCredential: made } = await iam.createServiceSpecificCredential({
+      UserName: "ada",
+      ServiceName,
+    });
+    const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+    await iam.putUserPolicy({ UserName: "ada", PolicyName: "evil", PolicyDocument: JSON.stringify(document) });
+    await iam.tagUser({ UserName: "ada", Tags: [{ Key: "Team", Value: "Web" }] });
+    await iam.createLoginProfile({ UserName: "ada", Password: "Correct-Horse-Battery-1" });
+    user().mfaDevices.push({ SerialNumber: "GAHT12345678", EnableDate: context.stack.clock.now() });
+    const { output } = await run("restore");
+    expect((output as { remarks: string[] }).remarks.toSorted()).toEqual(
+      [
+        `access key ${AccessKeyId} is active, and was not before the cut`,
+        `access key ${AccessKey?.AccessKeyId} is active, and was not before the cut`,
+        `service credential ${made?.ServiceSpecificCredentialId} is active, and was not before the cut`,
+        "inline policy evil came since the cut",
+        "tag Team came since the cut",
+        "MFA device GAHT12345678 came since the cut",
+        "the console password came since the cut",
+      ].toSorted(),
+    );
+    expect(message("is restored")).toContain("To see all that the user has now: steward show user ada --stage local");
+  });
+
   it("takes nothing that could not be seen before the cut, and says so", async () => {
     const { aws } = context.stack;
     aws.seed({ users: [everything("ada", { groups: ["developers"], policies: [] })] });
