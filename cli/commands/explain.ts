@@ -1,5 +1,6 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
+import { last, word } from "../../shared/command-line.ts";
 import { nameOf } from "../../shared/iam/presence.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Execution, historyOf, listExecutions } from "../executions/executions.ts";
@@ -8,7 +9,7 @@ import { findExecution, requestOf } from "../executions/find.ts";
 import { counted } from "../executions/map-runs.ts";
 import { type NextStep, nextStep } from "../executions/next-step.ts";
 import { stateLine, widthOf, withoutRounds } from "../executions/state-lines.ts";
-import { type Story, storyOf } from "../executions/states.ts";
+import { type Story, storyOf, userIdOf } from "../executions/states.ts";
 import { waitEnds } from "../executions/wait-end.ts";
 import { type Person, readPerson } from "../people/person.ts";
 import { personLines } from "../people/person-lines.ts";
@@ -33,17 +34,29 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const story = await counted(sfn, storyOf(await historyOf(sfn, execution.arn)));
   const failure = execution.error === undefined ? undefined : innermost(execution.error, execution.cause);
   const user = await standing(stage, execution, story);
-  const next = withoutShow(nextStep(execution, story, await latestAttempt(sfn, stage, execution)), user);
+  const latest = await latestAttempt(sfn, stage, execution);
+  const today = { ...execution, user: user?.person?.userName ?? execution.user };
+  const next = standingBy(nextStep(today, story, latest), execution.user, user);
   const lines = json ? [] : await inFull(sfn, execution, story, failure, user, next);
   const states = story.states.map(({ within: _, input: __, ...state }) => state);
   answer(json, { execution, failure, states, now: user?.person ?? user?.note, next }, () => lines);
 }
 
-/** Nobody is told to look at a user who is not there. */
-const withoutShow = ({ why, commands }: NextStep, user: Standing | undefined): NextStep => ({
-  why,
-  commands: user && !user.person ? commands.filter((command) => !command.startsWith("steward show user ")) : commands,
-});
+/**
+ * Nobody is told to do something about a user who is not there: the name may be somebody else's. A redrive looks for the name
+ * of the request, and for nobody else.
+ */
+function standingBy({ why, commands }: NextStep, user: string | undefined, standing: Standing | undefined): NextStep {
+  const left = commands.filter((command) => !standing?.gone?.test(command));
+  const name = standing?.person?.userName;
+  const redrive = left.findIndex((command) => command.startsWith("steward redrive "));
+  if (!user || !name || redrive < 0 || name.toLowerCase() === user.toLowerCase()) return { why, commands: left };
+  const back = `aws iam update-user --user-name=${word(name)} --new-user-name=${word(user)}`;
+  return {
+    why: `${why} Before a redrive, give the user the earlier name again.`,
+    commands: left.toSpliced(redrive, 0, back),
+  };
+}
 
 async function inFull(
   sfn: SFNClient,
@@ -112,6 +125,8 @@ async function latestAttempt(sfn: SFNClient, stage: Stage, { workflow, name }: E
 interface Standing {
   person?: Person;
   note?: string;
+  /** What names a user who does not exist, in a command. */
+  gone?: RegExp;
 }
 
 /** A user is their id: they may have another name today, and the name may be another user's. */
@@ -119,11 +134,14 @@ async function standing(stage: Stage, execution: Execution, story: Story): Promi
   const { user } = execution;
   if (user === undefined) return undefined;
   const iam = await iamClient(servingAccountOf(stage, execution));
+  const gone = new RegExp(` ${RegExp.escape(last(user))}( |$)`);
   const named = (name: string): Promise<Standing> =>
     readPerson(iam, name).then(
       (person) => ({ person }),
       (error: Error) => ({
-        note: error instanceof BadInput ? error.message : `${name} could not be read: ${error.message}`,
+        ...(error instanceof BadInput
+          ? { note: error.message, gone }
+          : { note: `${name} could not be read: ${error.message}` }),
       }),
     );
   const [found, userId] = [await named(user), userIdOf(execution, story)];
@@ -132,13 +150,5 @@ async function standing(stage: Stage, execution: Execution, story: Story): Promi
   if (name instanceof Error) return { note: `${user} could not be read: ${name.message}` };
   if (name !== undefined) return { ...(await named(name)), note: `${user} is called ${name} now` };
   const other = found.person ? `; another user has the name since ${iso(found.person.createdAt)}` : "";
-  return { note: `${user} (${userId}) is deleted${other}` };
+  return { note: `${user} (${userId}) is deleted${other}`, gone };
 }
-
-/** From the request, or from what a step has found. */
-function userIdOf({ input, output }: Execution, { variables }: Story): string | undefined {
-  const places = [input, output, variables, ...Object.values(variables)];
-  return places.map((place) => (place as { userId?: unknown } | null | undefined)?.userId).find(isText);
-}
-
-const isText = (value: unknown): value is string => typeof value === "string";

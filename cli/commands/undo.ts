@@ -1,11 +1,13 @@
 import type { Argv } from "yargs";
 import { last, staged } from "../../shared/command-line.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
+import { nameOf } from "../../shared/iam/presence.ts";
+import { tagsByKey, userTag } from "../../shared/iam/tags.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Execution, executionsAbout, historyOf } from "../executions/executions.ts";
 import { findExecution } from "../executions/find.ts";
 import { pastUndo, undoable } from "../executions/next-step.ts";
-import { storyOf } from "../executions/states.ts";
+import { storyOf, userIdOf } from "../executions/states.ts";
 import { readUser } from "../people/person.ts";
 import { request } from "../requests/request.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
@@ -105,8 +107,8 @@ const ways: Partial<Record<string, Undo>> = {
     const before = await accessBefore(stage, execution);
     await byRequest(stage, execution, "change-access", before, args);
   },
-  offboard: (stage, execution, args) =>
-    byRequest(stage, execution, "restore", { userId: execution.input.userId }, args),
+  offboard: async (stage, execution, args) =>
+    byRequest(stage, execution, "restore", await leaverOf(stage, execution), args),
   "rotate-key": byCall(
     "rotate-keys",
     "reactivate",
@@ -137,6 +139,21 @@ const ways: Partial<Record<string, Undo>> = {
 async function containmentsOf(stage: Stage, user: string, key: string): Promise<string[]> {
   const about = { workflow: "contain-key" as const, user, keys: [key] };
   return (await executionsAbout(await stepFunctionsClient(stage), stage, about)).map(({ name }) => name);
+}
+
+/** The user whom the execution has cut, by the name of today, as long as it is this execution that offboards them. */
+async function leaverOf(stage: Stage, execution: Execution): Promise<{ userName: string; userId: string | undefined }> {
+  const iam = await iamClient(stage);
+  const { user = "", input } = execution;
+  const userId = userIdOf(execution, storyOf(await historyOf(await stepFunctionsClient(stage), execution.arn)));
+  const userName = userId === undefined ? user : await nameOf(iam, userId);
+  if (userName === undefined) throw new Refused(`${user} (${userId}) is deleted: nothing brings the user back`);
+  const leaving = tagsByKey(await readUser(iam, userName)).get(userTag.leaving);
+  if (leaving !== undefined && leaving !== input.requestId)
+    throw new Refused(
+      `${userName} is being offboarded by another request, ${leaving}. To undo that: steward restore ${last(userName)}`,
+    );
+  return { userName, userId };
 }
 
 interface Applied {

@@ -35,7 +35,7 @@ function nextAtHome(execution: Execution, story: Story, latest: string): NextSte
   if (outcome === "succeeded") return afterSuccess(execution) ?? { why: "Nothing needs to be done.", commands: looked };
   const forGood = endedForGood(execution);
   if (forGood) return { why: `${forGood} It is over and cannot be redriven.`, commands: looked };
-  if (outcome === "stalled") return afterStall(execution, looked);
+  if (outcome === "stalled") return afterStall(execution, story, looked);
   if (endedInFail(story) && workflow === "apply-access")
     return { why: "It was refused. Fix the cause, then plan again:", commands: ["steward access plan -f access.yml"] };
   if (endedInFail(story)) {
@@ -61,10 +61,20 @@ const waitsForDevice = ["enroll-mfa", "reset-mfa"];
 const wayBack = (workflow: string) => (["offboard", "reset-mfa", "rotate-key"].includes(workflow) ? "undo" : "stop");
 
 /** AWS allows two keys, so that another rotation needs one of the two out of the way. Only their use tells which. */
-const afterStall = ({ error, input: { accessKeyId }, user }: Execution, looked: string[]): NextStep => ({
-  why: `${error === "NewKeyUnused" ? "The new key is not in use" : `The old key ${accessKeyId} is still in use`}, and no key of ${user} was changed. Ask the owner which program uses the old key. If nothing uses the new key, delete that one, then rotate again:`,
-  commands: [...looked, `steward rotate --key ${accessKeyId} ${last(user ?? "")}`],
-});
+function afterStall({ error, input, user = "" }: Execution, { variables }: Story, looked: string[]): NextStep {
+  const { accessKeyId } = input;
+  const { idle } = (variables.plan ?? {}) as { idle?: boolean };
+  if (idle)
+    return {
+      why: `The key ${accessKeyId} was to be deleted, as nobody used it. It was used after all, and no key of ${user} was changed. Ask the owner which program uses it:`,
+      commands: looked,
+    };
+  const state = error === "NewKeyUnused" ? "The new key is not in use" : `The old key ${accessKeyId} is still in use`;
+  return {
+    why: `${state}, and no key of ${user} was changed. Ask the owner which program uses the old key. If nothing uses the new key, delete that one, then rotate again:`,
+    commands: [...looked, `steward rotate --key ${accessKeyId} ${last(user)}`],
+  };
+}
 
 const afterDisturbance = ({ name, user = "" }: Execution, looked: string[]): NextStep => ({
   why: `Find out who did it, and undo it; cut-again takes what ${user} got back. Then a redrive deletes ${user}, or an undo gives back what was cut:`,

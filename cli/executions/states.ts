@@ -1,4 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import type { Execution } from "./executions.ts";
 import { type Failure, innermost } from "./failure.ts";
 
 /** A state that an execution went through, or is in. */
@@ -146,3 +147,11 @@ const isAround = (state: State, inner: State): boolean =>
 export const failedState = ({ states }: Story) => states.findLast(({ outcome }) => outcome === "failed");
 /** Such an execution cannot be redriven: it would enter its Fail state again. */
 export const endedInFail = (story: Story) => failedState(story)?.kind === "Fail";
+
+/** Whose execution it is, from the request or from what a step has found. A name can be given to somebody else. */
+export function userIdOf({ input, output }: Execution, { variables }: Story): string | undefined {
+  const places = [input, output, variables, ...Object.values(variables)];
+  return places.map((place) => (place as { userId?: unknown } | null | undefined)?.userId).find(isText);
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";

@@ -3,8 +3,9 @@ import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { last, staged, word } from "../../shared/command-line.ts";
 import { config } from "../../shared/config.ts";
 import { runningExecutionsOf, stopExecution } from "../../shared/executions.ts";
-import { keepEvidence, readEvidence, stoppedKey } from "../../shared/leaver/evidence.ts";
+import { type Cut, keepEvidence, readEvidence, stoppedKey } from "../../shared/leaver/evidence.ts";
 import { type Leaver, marked } from "../../shared/leaver/leaver.ts";
+import { findSnapshot, readSnapshot } from "../../shared/leaver/snapshot.ts";
 import { personalWorkflows } from "../../shared/requests.ts";
 
 const { STAGE, WORKFLOW_ARN_PREFIX } = config(["STAGE", "WORKFLOW_ARN_PREFIX"]);
@@ -21,11 +22,25 @@ async function runningOf(workflow: string, userName: string): Promise<Stopped[]>
 }
 
 /** Executions that are about a user and still running, except restores and the one that asks. */
-export async function runningOthers({ userName }: Leaver, own: string): Promise<Stopped[]> {
+export async function runningOthers({ userId, userName }: Leaver, own: string): Promise<Stopped[]> {
   const running: Stopped[] = [];
   for (const workflow of stoppable) running.push(...(await runningOf(workflow, userName)));
-  return running.filter(({ executionArn }) => executionArn !== own);
+  const others = running.filter(({ executionArn }) => executionArn !== own);
+  const isOurs = await Promise.all(
+    others.map((other) => other.workflow !== "offboard" || hasCut({ ...other, userId })),
+  );
+  return others.filter((_, at) => isOurs[at]);
 }
+
+/**
+ * Whether an offboarding by this name is the user's: another user may have had the name when theirs began, and theirs is to go on.
+ * One that has not cut the user yet, or that cannot be told, meets the user's mark and is refused.
+ */
+const hasCut = (cut: Cut): Promise<boolean> =>
+  findSnapshot(cut).then(
+    (snapshot) => snapshot !== undefined,
+    () => false,
+  );
 
 /** What is stopped is kept first, so that a restore can name it. If it cannot be kept, it is stopped all the same. */
 export async function stopOthers(who: Leaver, own: string): Promise<string[]> {
@@ -38,7 +53,8 @@ export async function stopOthers(who: Leaver, own: string): Promise<string[]> {
 /** For a restore: the offboarding itself, before it deletes anything. */
 export async function stopOffboarding(who: Leaver): Promise<string[]> {
   await marked(who);
-  const running = await runningOf("offboard", who.userName);
+  const { userName } = await readSnapshot(who); // the user may have another name now, and the name another user
+  const running = (await runningOf("offboard", userName)).filter(({ requestId }) => requestId === who.requestId);
   await stop(running, "Undone", `a restore undoes request ${who.requestId}, which offboards ${who.userName}`);
   return running.map(({ executionArn }) => executionArn);
 }

@@ -10,8 +10,6 @@ const some = (all: string[], inAll = all.length) => [
 const section = (title: string, all: string[], inAll?: number) => (all.length > 0 ? [title, ...some(all, inAll)] : []);
 const unseenOf = (unseen: string[]) => section("What could not be seen:", unseen);
 const redrive = (arn: string) => `To continue: steward redrive ${arn}`;
-const restore = (userName: string, stage: string) =>
-  `To undo it: ${staged(`steward restore ${last(userName)}`, stage)}`;
 
 const accessCut = (
   { requestId, userName, urgency, until, roles, rolesInAll, unseen }: Of<"access-cut">,
@@ -22,7 +20,7 @@ const accessCut = (
   subject: `Access of IAM user ${userName} is cut`,
   message: lines(
     `Request ${requestId} has taken all access from IAM user ${userName}. The user will be deleted at ${until}.`,
-    restore(userName, stage),
+    `To undo it: ${staged(`steward restore ${last(userName)}`, stage)}`,
     ...section("The user may have open sessions of these roles, which end by themselves:", roles, rolesInAll),
     ...unseenOf(unseen),
   ),
@@ -65,7 +63,7 @@ const disturbed = (
     ...unseenOf(unseen),
     "Undo what can be undone. A redrive accepts what cannot be undone (uses, and a deletion by somebody else) and deletes the user.",
     redrive(executionArn),
-    restore(userName, stage),
+    `To undo it: ${staged(`steward undo ${executionArn}`, stage)}`, // the user may have another name now
   ),
 });
 

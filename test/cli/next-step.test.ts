@@ -40,15 +40,32 @@ describe("steward explain, of a rotation that has waited as long as it may", () 
     ]);
   });
 
+  const use = (key: string) =>
+    new STS({
+      ...context.stack.aws.config,
+      credentials: { accessKeyId: key, secretAccessKey: "any" },
+    }).getCallerIdentity({});
+
   it("says so where the old key is still in use", async () => {
-    const key = seed("ben", 60);
+    const key = seed("ben", 1);
     await at("rotate", "ben", ...agreed);
-    await days(0.5);
-    const credentials = { accessKeyId: key, secretAccessKey: "any" };
-    await new STS({ ...context.stack.aws.config, credentials }).getCallerIdentity({});
+    await days(1.5);
+    await use(user("ben")?.accessKeys[1]?.AccessKeyId ?? "");
+    await use(key);
     await days(4);
     const [why] = await next("rotate-key-ben");
     expect(why).toContain(`The old key ${key} is still in use, and no key of ben was changed.`);
+  });
+
+  it("rotates no idle key again that was used after all", async () => {
+    const key = seed("gil", 60);
+    await at("rotate", "gil", ...agreed);
+    await days(0.5);
+    await use(key);
+    await days(4);
+    const [why, ...commands] = await next("rotate-key-gil");
+    expect(why).toContain(`The key ${key} was to be deleted, as nobody used it. It was used after all`);
+    expect(commands).toEqual(["steward show user gil"]);
   });
 });
 

@@ -66,6 +66,48 @@ describe("steward explain, of a user who is no longer what the request named", (
     );
   });
 
+  it("names what works for the user of the new name, whoever has the earlier one", async () => {
+    const iam = new IAM(context.stack.aws.config);
+    seed("max");
+    await at("offboard", "max", "--quarantine-days", "1", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    const [first = ""] = /offboard-max-\w{16}/.exec((await at("list", "--user", "max", "--json")).stdout) ?? [];
+    await iam.updateUser({ UserName: "max", NewUserName: "max.brod" });
+    seed("max");
+    await at("offboard", "max", "--quarantine-days", "30", ...agreed);
+    await context.stack.clock.advance(3 * DAY);
+    const [, commands = ""] = (await at("explain", first)).stdout.split("\nNext\n");
+    expect(commands).toContain("steward start cut-again max.brod\n");
+    expect(commands).toMatch(
+      /aws iam update-user --user-name=max\.brod --new-user-name=max\n +steward redrive offboard-max-/,
+    );
+    const told = context.stack.aws.notices.map(({ Message }) => Message).join("\n");
+    const [undo = ""] = /steward undo \S+:offboard-max-\S+/.exec(told) ?? [];
+    expect((await at(...undo.split(" ").slice(1), "--plan")).stdout).toContain("stop the offboarding of max.brod");
+    expect(await at(...undo.split(" ").slice(1), ...agreed)).toMatchObject({ code: 0 });
+    await context.stack.clock.advance(DAY / 24);
+    const users = (await at("users", "--json")).stdout;
+    expect(JSON.parse(users)).toMatchObject([
+      { userName: "max", policies: [expect.stringContaining("AWSDenyAll")] },
+      { userName: "max.brod", policies: [] },
+    ]);
+  });
+
+  it("undoes no other offboarding than the one that it names", async () => {
+    await cutOff("eli");
+    const [first = ""] = /offboard-eli-\w{16}/.exec((await at("list", "--user", "eli", "--json")).stdout) ?? [];
+    await at("restore", "eli", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    await at("offboard", "eli", "--request-id", "again", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    expect(await at("undo", first, ...agreed)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("eli is being offboarded by another request, again."),
+    });
+    const { tags } = context.stack.aws.account.iam.users.get("eli") ?? {};
+    expect(tags?.get("steward:leaving")?.Value).toBe("again");
+  });
+
   it("shows nobody else who has the name, nor a user who is deleted", async () => {
     await cutOff("lou");
     context.stack.aws.account.iam.users.delete("lou");
