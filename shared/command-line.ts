@@ -22,8 +22,11 @@ const takesNoAccount =
   /^steward (access|audit|doctor|explain|find|list|redrive|stop|undo|watch|show (execution|person))\b| --account /;
 
 /** A command about an account that a stage serves beside its own. */
-export const ofMember = (command: string, account: string) =>
-  takesNoAccount.test(command) ? command : withOption(command, `--account ${account}`);
+export function ofMember(command: string, account: string): string {
+  // No profile has this name: as it stands, the command changes no user of the same name in another account.
+  if (command.startsWith("aws ")) return `${command} --profile='<of account ${account}>'`;
+  return takesNoAccount.test(command) ? command : withOption(command, `--account ${account}`);
+}
 
 const withOption = (command: string, option: string) =>
   command.startsWith("steward ") ? command.replace(/(?= -- |$)/, ` ${option}`) : command;

@@ -35,7 +35,7 @@ export const keepReleased = (key: Key, contained: string, { requestId, requested
   keepEvidence(releasedKey(key), { contained, requestId, requestedBy, reason });
 
 /** Whether a key was contained and nobody has released it. If that cannot be read, the key must not become active. */
-async function isContained(key: Key): Promise<boolean> {
+export async function isContained(key: Key): Promise<boolean> {
   const contained = await containmentOf(key);
   if (contained === undefined) return false;
   const released = await readEvidence(releasedKey(key));

@@ -1,11 +1,11 @@
 import { planLines } from "../../access/describe.ts";
 import type { Plan } from "../../access/plan.ts";
-import { load, type Store } from "../../access/store.ts";
+import { load, readApplied, type Store } from "../../access/store.ts";
 import { Rejected } from "../../shared/errors.ts";
 import { s3Client } from "../stage/aws.ts";
 import { parametersOf } from "../stage/functions.ts";
 import type { Stage } from "../stage/stage.ts";
-import { BadInput } from "../terminal/errors.ts";
+import { BadInput, Refused } from "../terminal/errors.ts";
 
 /** Where a stage keeps plans, and the path that it manages. @throws {BadInput} where it manages none */
 export async function accessOf(stage: Stage): Promise<{ path: string; store: Store }> {
@@ -33,5 +33,11 @@ export async function applicationLines(
 ): Promise<string[]> {
   if (wanted !== undefined) return ["plan what the file asks for, and change nothing"];
   const lines = planLines(await readPlan(stage, String(plan)));
+  const { applied } = await readApplied((await accessOf(stage)).store);
+  if (undo && applied.plan !== plan)
+    throw new Refused(
+      `Nothing was done: only the plan that was applied last can be undone: ${applied.plan ?? "there is none"}`,
+    );
+  if (!undo && applied.plan === plan) throw new Refused(`Nothing was done: the plan ${plan} is applied already`);
   return undo ? ["undo these changes, if nobody has changed them since:", ...lines] : lines;
 }

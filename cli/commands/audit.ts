@@ -76,7 +76,7 @@ export const builder = ((yargs: Argv) =>
     })
     .option("user", { type: "string", array: true, describe: "Only findings on these users" })
     .option("owner", { type: "string", array: true, describe: "Only findings on users of these owners" })
-    .option("top", { type: "number", default: 20, describe: "Lines of the table" })
+    .option("top", { type: "number", describe: "Lines of the table (default: 20)" })
     .option("trend", { type: "boolean", describe: "Show the figures of a stage's nights instead" })
     .option("organization", { type: "boolean", describe: "Show the last audit of all accounts of a stage instead" })
     .option("html", { type: "string", describe: "Write the page to this file as well" })
@@ -90,12 +90,15 @@ export const builder = ((yargs: Argv) =>
       describe: "Stage of iam-steward for --trend and --organization (default: STEWARD_STAGE)",
     })
     .coerce(single, (value: unknown) => [value].flat().at(-1)) // of an option given twice, the last counts
-    .check(({ report, details, keyMaxAgeDays, unusedDays, top }) => {
+    .check((args) => {
+      refuseIdle(args);
+      const { report, details, keyMaxAgeDays, unusedDays, top } = args;
       for (const [option, value] of Object.entries({ "key-max-age-days": keyMaxAgeDays, "unused-days": unusedDays }))
         if (typeof value === "number" && !(Number.isInteger(value) && value >= 1 && value <= 36_500))
           throw new BadInput(`--${option} takes whole days, from 1 to 36500`);
       if (details && !report) throw new BadInput("--details needs --report, which says who has which credentials");
-      if (!(Number.isInteger(top) && top >= 1)) throw new BadInput("--top takes a number of lines, from 1");
+      if (top !== undefined && !(Number.isInteger(top) && top >= 1))
+        throw new BadInput("--top takes a number of lines, from 1");
       return true;
     })
     .example("$0 audit", "Audit the account that the environment's credentials belong to")
@@ -108,6 +111,24 @@ export const builder = ((yargs: Argv) =>
       "What is left out by --severity, --control, --user or --owner does not count for --fail-on. The page has all.\n" +
         "Exit codes: 0 done, 1 failed or bad input, 2 findings at or above --fail-on, 4 something could not be read.",
     )) as unknown as (yargs: Argv) => Argv<Arguments>;
+
+/** What an audit of this account takes, and what was found on an earlier night does not. */
+const ofNow = [
+  ...["report", "details", "as-of", "previous", "severity", "control", "user", "owner", "top", "html"],
+  ...["key-max-age-days", "unused-days"],
+];
+const idle = { organization: ["trend", ...ofNow], trend: ["fail-on", ...ofNow] };
+
+/** @throws {BadInput} for an option that would change nothing: it would be taken to have chosen, or to have written a file */
+function refuseIdle(args: Record<string, unknown>): void {
+  for (const [shown, others] of Object.entries(idle)) {
+    const given = others.find((option) => args[option] !== undefined && args[option] !== false);
+    const { format = "table" } = args;
+    if (args[shown] && given !== undefined) throw new BadInput(`--${given} does not go with --${shown}`);
+    if (args[shown] && format !== "table" && format !== "json")
+      throw new BadInput(`--format ${format} does not go with --${shown}`);
+  }
+}
 
 export async function handler(args: Arguments): Promise<void> {
   if (args.trend) return (await import("../audit/trend.ts")).showTrend(args, args.json || args.format === "json");
@@ -133,7 +154,7 @@ export async function handler(args: Arguments): Promise<void> {
   const region = (await iam?.config.region()) ?? args.region ?? process.env.AWS_REGION;
   const chosen = select(result, args);
   const shown = format === "html" ? result : chosen;
-  const output = await render(shown, format, region, args.top); // whole before the first byte is written
+  const output = await render(shown, format, region, args.top ?? 20); // whole before the first byte is written
   if (args.html !== undefined) await writeWhole(args.html, await render(result, "html", region));
   process.stdout.write(output);
   process.exitCode = exitCode(chosen, args.failOn);

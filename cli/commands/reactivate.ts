@@ -29,10 +29,10 @@ export async function handler({ key, ...args }: ArgumentsOf<typeof builder>) {
   const reason = args.reason ?? (args.plan ? "plan" : await askFor("reason", "--reason"));
   if (!(await consent({ plan, word: key }, args))) return;
   const who = { requestId: `by-hand-${randomUUID()}`, requestedBy: stage.caller, reason };
-  const released = await invoke<object>(stage, "rotate-keys", {
+  const released = await invoke<{ already?: true }>(stage, "rotate-keys", {
     ...{ step: "release", account: stage.account, userName, userId, accessKeyId: key, ...who },
   });
   answer(args.json, { accessKeyId: key, userName, ...released }, () => [
-    `${key} of ${userName} is active. Operations were told.`,
+    `${key} of ${userName} ${released.already ? "was active already. Nothing was done." : "is active. Operations were told."}`,
   ]);
 }

@@ -1,8 +1,9 @@
 import { stringify } from "csv-stringify/sync";
 import type { Argv } from "yargs";
-import { ofMember, staged, word } from "../../shared/command-line.ts";
+import { staged, word } from "../../shared/command-line.ts";
 import { secretKinds } from "../../shared/names.ts";
 import { handedOver, type Wanted } from "../people/handed-over.ts";
+import { inAccount } from "../stage/stage.ts";
 import { answer, facts } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
@@ -42,8 +43,8 @@ function seedLines(
   { user, stage, account }: Wanted,
 ) {
   const typed = (command: string) => {
-    const inAccount = account === undefined ? command : ofMember(command, account);
-    return stage === undefined ? inAccount : staged(inAccount, stage);
+    const whole = inAccount({ account }, command);
+    return stage === undefined ? whole : staged(whole, stage);
   };
   const picture = typed(`steward secret pickup ${word(user)} mfa --json --force`);
   return [

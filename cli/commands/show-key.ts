@@ -6,7 +6,7 @@ import { latestFindings } from "../people/findings.ts";
 import { isProtected, ownerOf, type Person, readPerson } from "../people/person.ts";
 import { keyLine } from "../people/person-lines.ts";
 import { iamClient } from "../stage/aws.ts";
-import { stageOf } from "../stage/stage.ts";
+import { inAccount, stageOf } from "../stage/stage.ts";
 import { answer, bold, facts } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
@@ -27,7 +27,7 @@ export async function handler({ key: accessKeyId, json, ...account }: ArgumentsO
   if (!key) throw new BadInput(`${userName} has no access key ${accessKeyId} any more`);
   const executions = await aboutPerson(stage, person);
   const audit = await latestFindings(stage, key.createdAt, (finding) => finding.accessKeyId === accessKeyId);
-  const next = audit.findings[0]?.next ?? nextFor(person, accessKeyId, executions);
+  const next = audit.findings[0]?.next ?? inAccount(stage, nextFor(person, accessKeyId, executions));
   answer(json, { ...key, userName, arn: person.arn, executions, audit, next }, () => [
     ...facts([
       ["Key", keyLine(key)],

@@ -17,7 +17,7 @@ export const builder = (yargs: Argv) =>
       type: "string",
       describe: "The IAM user, access key or plan that it is about, unless the input names it",
     })
-    .option("input", { type: "string", describe: "The rest of the request: JSON, @file, or - for stdin" })
+    .option("input", { type: "string", nargs: 1, describe: "The rest of the request: JSON, @file, or - for stdin" })
     .example("$0 start audit --reason 'after the incident' --follow", "An audit now, watched to its end")
     .example("$0 start contain-key AKIAIOSFODNN7EXAMPLE --reason 'found on a public page'", "Make a key inactive now")
     .example("$0 start onboard --input @jane.json --reason 'starts on Monday'", "A request in a file");

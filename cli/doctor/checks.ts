@@ -6,6 +6,7 @@ import { pauseOf } from "../../shared/pause.ts";
 import { workflowNames } from "../../shared/requests.ts";
 import { alarmsTell, busIsClosed, isEmpty, isHeard, letsServicesPublish } from "./delivery.ts";
 import { hasNotDrifted } from "./drift.ts";
+import { groupRequiresMfa } from "./mfa-group.ts";
 import { checkParameters } from "./parameters.ts";
 import { isNowhereElse } from "./region.ts";
 import { forwardsRisks, forwardsWatched, ruleIsOn } from "./rules.ts";
@@ -31,6 +32,7 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
   },
   drift: hasNotDrifted,
   parameters: checkParameters,
+  "group require-mfa": groupRequiresMfa,
   schedule: async ({ scheduler, prefix }) => {
     const wanted = { GroupName: prefix.slice(0, -1), Name: `${prefix}audit` };
     const { State, ScheduleExpression, ScheduleExpressionTimezone } = await scheduler.send(

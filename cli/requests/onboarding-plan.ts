@@ -1,6 +1,7 @@
 import { GetUserCommand } from "@aws-sdk/client-iam";
 import { unless } from "../../shared/errors.ts";
 import { userTag } from "../../shared/iam/tags.ts";
+import { readUser } from "../people/person.ts";
 import { iamClient } from "../stage/aws.ts";
 import type { Stage } from "../stage/stage.ts";
 import { Refused } from "../terminal/errors.ts";
@@ -20,6 +21,7 @@ export async function onboardingPlan(stage: Stage, input: Record<string, unknown
     mfa,
     requestId,
     copyFrom,
+    expiresAt,
   } = input;
   const [create, access, key] = await Promise.all([
     readParameters(stage, "create-user"),
@@ -27,6 +29,7 @@ export async function onboardingPlan(stage: Stage, input: Record<string, unknown
     readParameters(stage, "issue-key"),
   ]);
   await holdToNewName(stage, String(userName), String(requestId));
+  if (copyFrom !== undefined) await readUser(await iamClient(stage), String(copyFrom));
   if (typeof path === "string") holdToPath(create, String(userName), path);
   holdTo(
     access,
@@ -43,7 +46,10 @@ export async function onboardingPlan(stage: Stage, input: Record<string, unknown
     ...(copyFrom ? [`copy the groups and policies of ${copyFrom} that are allowed`] : []),
     ...(console ? ["hand over a first password"] : []),
     ...(accessKey ? ["hand over an access key"] : []),
-    ...(mfa ? ["start an MFA enrolment"] : []),
+    ...(mfa
+      ? [`add ${userName} to ${access.REQUIRE_MFA_GROUP ?? "the group that requires MFA"}, and start an MFA enrolment`]
+      : []),
+    ...(expiresAt ? [`let the audit report the user from ${expiresAt} on`] : []),
     ...unread,
   ];
 }

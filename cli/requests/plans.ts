@@ -1,4 +1,4 @@
-import { last, ofMember } from "../../shared/command-line.ts";
+import { last } from "../../shared/command-line.ts";
 import { protectedWhy } from "../../shared/iam/guard.ts";
 import { applicationLines } from "../access/applications.ts";
 import { executionsAbout } from "../executions/executions.ts";
@@ -8,7 +8,7 @@ import { groupNames, noGroup } from "../people/groups.ts";
 import { isProtected, type Key, ownerOf, type Person, readPerson } from "../people/person.ts";
 import { keyLine } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
-import type { Stage, Workflow } from "../stage/stage.ts";
+import { inAccount, type Stage, type Workflow } from "../stage/stage.ts";
 import { BadInput, Refused } from "../terminal/errors.ts";
 import { daysOf, holdTo, holdToPath, inDays, type Parameters, readParameters } from "./allowed.ts";
 import { onboardingPlan } from "./onboarding-plan.ts";
@@ -179,9 +179,6 @@ const plans: Partial<Record<string, Planned>> = {
     },
   },
 };
-
-const inAccount = ({ account }: Stage, command: string) =>
-  account === undefined ? command : ofMember(command, account);
 
 function holdToLeavers({ userName, tags }: Person): void {
   if (!("steward:leaving" in tags)) throw new Refused(`${userName} is not being offboarded`);

@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { ofMember } from "../../shared/command-line.ts";
 import { workflows } from "../../shared/requests.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
@@ -55,6 +56,10 @@ export const servingAccountOf = (stage: Stage, { input }: { input: Record<string
   ...stage,
   account: typeof input.account === "string" ? input.account : undefined,
 });
+
+/** A command about a user of the account that is meant. */
+export const inAccount = ({ account }: Account, command: string) =>
+  account === undefined ? command : ofMember(command, account);
 
 const ourExecution = new RegExp(
   `^arn:[^:]+:states:([^:]+):(\\d{12}):execution:iam-steward-(.+)-(?:${workflowNames.join("|")})[:/]`,

@@ -28,5 +28,8 @@ export function refuseNotANumber(args: Record<string, unknown>): void {
 /** An option whose value is missing, or whose variable is empty in a script, would choose all or nothing. */
 export function refuseEmpty(args: Record<string, unknown>): void {
   const empty = Object.entries(args).find(([, value]) => [value].flat().includes(""));
-  if (empty) throw new BadInput(`${empty[0]} is empty: give it a value`);
+  if (empty)
+    throw new BadInput(
+      `${empty[0]} is empty: give it a value. One that begins with a dash needs =, as in --${empty[0]}=-x`,
+    );
 }

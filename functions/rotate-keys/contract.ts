@@ -59,7 +59,8 @@ export const rotateKeys = onDemand({
   release: () =>
     contract(
       z.strictObject({ ...key, requestedBy: text(256), reason: text(1024) }),
-      z.strictObject({ reactivated: z.string() }),
+      /** `already`: it was active, and nobody was told again. */
+      z.strictObject({ reactivated: z.string(), already: z.optional(z.literal(true)) }),
     ),
 });
 

@@ -2,7 +2,14 @@ import { UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { last, word } from "../../shared/command-line.ts";
-import { activate, containedWhy, containmentOf, keepReleased, refuseContained } from "../../shared/contained-keys.ts";
+import {
+  activate,
+  containedWhy,
+  containmentOf,
+  isContained,
+  keepReleased,
+  refuseContained,
+} from "../../shared/contained-keys.ts";
 import { asRejected, KeyContained, Rejected } from "../../shared/errors.ts";
 import { runningExecutionsOf, stopExecution } from "../../shared/executions.ts";
 import { type AccessKey, listKeys } from "../../shared/iam/access-keys.ts";
@@ -44,9 +51,12 @@ export async function reactivate({ accessKeyId, ...who }: ReactivateKey, setting
 export async function release({ accessKeyId, requestedBy, reason, ...who }: ReleaseKey) {
   const user = await guard(iam, who);
   const { userName, userId } = user;
-  await keysWith(accessKeyId, userName);
+  const keys = await keysWith(accessKeyId, userName);
+  const isActive = keys.some((key) => key.AccessKeyId === accessKeyId && key.Status === "Active");
   const contained = await containmentOf({ userId, accessKeyId });
   if (contained === undefined) throw new Rejected(`${accessKeyId} of ${userName} is not contained`);
+  if (isActive && !(await isContained({ userId, accessKeyId })))
+    return { reactivated: accessKeyId, already: true as const };
   const releaser = { requestId: who.requestId, requestedBy, reason };
   const { tellOfRelease } = await import("./release-notice.ts"); // a daily look at a key does not need SNS
   await tellOfRelease({ userName, accessKeyId, contained, ...releaser });

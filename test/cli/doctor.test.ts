@@ -65,6 +65,9 @@ describe("steward doctor", () => {
     subscribe(operations, "PendingConfirmation");
     account.trails.length = 0;
     account.iam.groups.delete("analysts");
+    const { attached } = account.iam.groups.get("iam-steward-local-require-mfa") ?? { attached: new Set<string>() };
+    const policies = [...attached];
+    attached.clear();
     for (const schedule of account.schedules) schedule.State = "DISABLED";
     const rules = account.rules.splice(0);
     const pause = { by: "ann", since: "2026-11-22T01:00:00Z", reason: "moving house" };
@@ -78,6 +81,10 @@ describe("steward doctor", () => {
     const { code, of, stdout } = await doctor("--stage", "local", "--json");
     expect(code, stdout).toBe(1);
     expect(of("parameters")).toMatchObject({ outcome: "not ok", detail: "ALLOWED_GROUPS: there is no group analysts" });
+    expect(of("group require-mfa")).toMatchObject({
+      outcome: "not ok",
+      detail: expect.stringContaining("need no MFA"),
+    });
     expect(of("schedule")).toMatchObject({ outcome: "not ok", todo: expect.stringContaining("enable the schedule") });
     expect(of("topic operations")).toMatchObject({ detail: "not confirmed: oncall@example.com" });
     expect(of("topic people")).toMatchObject({ detail: "nobody is subscribed" });
@@ -102,6 +109,7 @@ describe("steward doctor", () => {
     expect(of("functions")).toMatchObject({ outcome: "ok" });
     for (const schedule of account.schedules) schedule.State = "ENABLED";
     account.rules.push(...rules);
+    for (const policy of policies) attached.add(policy);
   });
 
   it("says what it could not see, and why, and does not call that well", async () => {

@@ -131,6 +131,16 @@ describe("steward audit --organization", () => {
     expect((await steward("explain", "audit-organization")).stdout).toMatch(/AuditAccounts .*3 of 3 done/);
     const { stdout, code } = await ask();
     expect(stdout).toMatch(new RegExp(`^\\[high\\] key-age: ada in ${member}\n {4}steward rotate `, "m"));
+    const [key] = user("ada")?.accessKeys ?? [];
+    const rotate = `steward rotate --key ${key?.AccessKeyId} ada --account ${member}`;
+    for (const words of [
+      ["show", "user", "ada"],
+      ["show", "key", key?.AccessKeyId ?? ""],
+    ]) {
+      const shown = await stewardAt(stack(), [...words, "--account", member]);
+      expect(shown.stdout).toMatch(/Findings of the audit of .*\n +high key-age/);
+      expect(shown.stdout).toContain(rotate);
+    }
     expect(code).toBe(4);
     expect(stdout).toMatch(new RegExp(`${closed}, audited: .*AccountUnreachable`));
     expect(await ask("--fail-on", "high")).toMatchObject({ code: 2 });

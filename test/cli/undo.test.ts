@@ -181,7 +181,7 @@ describe("steward offboard, undo and restore", () => {
 
   it("asks for nothing to be typed in an emergency, and restore needs no name of an execution", async () => {
     seed("gus");
-    expect(await at("offboard", "gus", "--emergency", "--reason", "r")).toMatchObject({ code: 0 });
+    expect(await at("offboard", "gus", "--emergency")).toMatchObject({ code: 0 });
     await context.stack.clock.advance(DAY / 10);
     expect(standing("gus")).toEqual(cut);
     expect((await at("restore", "gus", "--plan")).stdout).toContain("remove the deny");

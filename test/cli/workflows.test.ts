@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { invoke, stackFor } from "../support/stack.ts";
-import { stewardAt, stewardOn } from "../support/steward.ts";
+import { environmentOf, steward, stewardAt, stewardOn } from "../support/steward.ts";
 
 const context = stackFor();
 /** Types a command; meanwhile the account's time passes as fast as nothing is at work. */
@@ -92,6 +92,13 @@ describe("steward start", () => {
     expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ outcome: "started" })]);
     await context.stack.clock.run();
     expect(user("dora")).toBeDefined();
+  });
+
+  it("reads the request from stdin", async () => {
+    const input = { owner: "boss@example.com", groups: [], console: false, accessKey: false, mfa: false };
+    const words = ["start", "onboard", "dina", "--input", "-", "--plan"];
+    const { code, stdout } = await steward(words, environmentOf(context.stack.aws), JSON.stringify(input));
+    expect([code, stdout]).toEqual([0, expect.stringContaining("create the user dina")]);
   });
 
   it("tells the requestId that it makes up, and none that the request has", async () => {

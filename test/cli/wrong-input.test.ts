@@ -30,11 +30,34 @@ describe("steward says in plain words what is wrong with", () => {
     ["a key that is none", ["reactivate", "AKIANOPE"], "AKIANOPE is not the id of an access key"],
     ["a key that is missing", ["start", "contain-key"], "Say which access key: steward start contain-key <access key>"],
     ["a user who is missing", ["start", "restore"], "Say which user: steward start restore <user>"],
+    [
+      "a template",
+      ["onboard", "eve", "--owner", "b@c.d", "--copy-from", "adda"],
+      "There is no IAM user adda. Did you mean ada?",
+    ],
     ["a reason", ["onboard", "ada", "--owner", "b@c.d", "--reason", ""], "reason is empty"],
   ])("%s", async (_, words, sentence) => {
     context.stack.aws.seed({ users: [{ UserName: "ada" }] });
     const { code, stdout, stderr } = await stewardAt(context.stack, [...words, "--plan"]);
     expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(sentence)]);
     expect(stderr).not.toMatch(/Invalid|expected|received|pattern|NaN|\/\^/);
+  });
+
+  it.each([
+    ["--organization", "--severity", "high"],
+    ["--organization", "--user", "ada"],
+    ["--organization", "--html", "report.html"],
+    ["--organization", "--top", "3"],
+    ["--organization", "--trend"],
+    ["--trend", "--fail-on", "low"],
+    ["--trend", "--report", "report.csv"],
+  ])("an audit that would not do what is asked: %s %s", async (shown, ...other) => {
+    const { code, stdout, stderr } = await stewardAt(context.stack, ["audit", shown, ...other]);
+    expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(`${other[0]} does not go with ${shown}`)]);
+  });
+
+  it("a value that begins with a dash", async () => {
+    const { code, stderr } = await stewardAt(context.stack, ["users", "--unused", "-5d"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("needs =, as in --unused=-x")]);
   });
 });

@@ -122,8 +122,14 @@ describe("a contained key", () => {
     expect(await type("--yes")).toMatchObject({ code: 3, stderr: expect.stringContaining("--reason") });
     expect(await type("--reason", "ours")).toMatchObject({ code: 3, stderr: expect.stringContaining("--yes") });
     expect(status()).toBe("Inactive");
+    const released = () =>
+      toOperations(context.stack).filter(({ Subject = "" }) => Subject.includes("active again")).length;
+    const before = released();
     expect(await type("--reason", "ours", "--yes")).toMatchObject({ code: 0 });
     expect(status()).toBe("Active");
+    const again = await type("--reason", "ours", "--yes");
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("was active already. Nothing was done.") });
+    expect(released() - before).toBe(1);
   });
 });
 

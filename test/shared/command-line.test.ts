@@ -34,6 +34,11 @@ describe("a command about a user of another account", () => {
     expect(inMember("steward show user -- -ada")).toBe("steward show user --stage prod --account 222222222222 -- -ada");
   });
 
+  it("of AWS is kept from changing a user of the same name in the account that one is signed in to", () => {
+    const command = "aws iam delete-login-profile --user-name=ada";
+    expect(inMember(command)).toBe(`${command} --profile='<of account 222222222222>'`);
+  });
+
   it.each(["steward list --user=ada --workflow onboard", "steward explain onboard-ada-1"])(
     "names no account where the command takes none: %s",
     (command) => expect(inMember(command)).toBe(`${command} --stage prod`),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { allow, file, managedAccess } from "../support/access.ts";
+import { invoke } from "../support/stack.ts";
 
 const { context, steward, write, plan, planned, apply, state, iam, subjects } = managedAccess();
 const standing = {
@@ -118,7 +119,15 @@ describe("apply-access", () => {
     const second = await planned({ groups: { "read-only": { policies: [] } } });
     await apply(second);
     await expect(apply(first)).resolves.toMatchObject({ error: "PlanIsStale" });
-    await expect(apply(first, "undo")).resolves.toMatchObject({ error: "PlanIsStale" });
+    const input = { requestId: "undo-1", requestedBy: "on-call", reason: "a test", plan: first, undo: true };
+    const request = { workflow: "apply-access", input };
+    const { executionArn } = await invoke<{ executionArn: string }>(context.stack, "start-workflow", request);
+    const undo = context.stack.engine.find(executionArn);
+    await context.stack.clock.runUntil(undo.ended);
+    expect(undo.error).toBe("PlanIsStale");
+    const said = async (verb: string, id: string) => (await steward("access", verb, id, "--plan")).stderr;
+    expect(await said("apply", second)).toContain(`the plan ${second} is applied already`);
+    expect(await said("undo", first)).toContain(`only the plan that was applied last can be undone: ${second}`);
     expect(state()).toEqual({ ...empty, groups: { "read-only": [] } });
   });
 
