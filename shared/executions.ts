@@ -29,7 +29,7 @@ export async function executionsOf(
 export async function inputOf(
   sfn: SFNClient,
   executionArn: string,
-): Promise<{ userName?: string; requestId?: string; account?: string }> {
+): Promise<{ userName?: string; userId?: string; requestId?: string; account?: string }> {
   const { input = "{}" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   return JSON.parse(input);
 }
@@ -37,6 +37,8 @@ export async function inputOf(
 interface OwnExecution {
   executionArn: string;
   requestId: string;
+  /** Absent where the request names no id. */
+  userId: string | undefined;
   /** Milliseconds since 1970. */
   started: number;
 }
@@ -49,10 +51,10 @@ export async function runningExecutionsOf(sfn: SFNClient, arnPrefix: string, wor
   const own: OwnExecution[] = [];
   for (const { executionArn = "", name = "", startDate } of await executionsOf(sfn, arnPrefix, workflow, "RUNNING")) {
     if (!mayConcern(name, workflow, userName)) continue;
-    const { userName: about = "", requestId = "", account } = await inputOf(sfn, executionArn);
+    const { userName: about = "", requestId = "", account, userId } = await inputOf(sfn, executionArn);
     if (account !== currentMember()?.account) continue;
     if (about.toLowerCase() === userName.toLowerCase())
-      own.push({ executionArn, requestId, started: startDate?.getTime() ?? 0 });
+      own.push({ executionArn, requestId, userId, started: startDate?.getTime() ?? 0 });
   }
   return own.toSorted((a, b) => a.started - b.started || (a.executionArn < b.executionArn ? -1 : 1));
 }

@@ -5,7 +5,7 @@ import { Rejected } from "../../shared/errors.ts";
 import { s3Client } from "../stage/aws.ts";
 import { parametersOf } from "../stage/functions.ts";
 import type { Stage } from "../stage/stage.ts";
-import { BadInput, Refused } from "../terminal/errors.ts";
+import { BadInput } from "../terminal/errors.ts";
 
 /** Where a stage keeps plans, and the path that it manages. @throws {BadInput} where it manages none */
 export async function accessOf(stage: Stage): Promise<{ path: string; store: Store }> {
@@ -32,12 +32,20 @@ export async function applicationLines(
   { plan, undo, wanted }: Record<string, unknown>,
 ): Promise<string[]> {
   if (wanted !== undefined) return ["plan what the file asks for, and change nothing"];
+  const idle = await whyIdle(stage, String(plan), undo === true);
+  if (idle) return [idle];
   const lines = planLines(await readPlan(stage, String(plan)));
-  const { applied } = await readApplied((await accessOf(stage)).store);
-  if (undo && applied.plan !== plan)
-    throw new Refused(
-      `Nothing was done: only the plan that was applied last can be undone: ${applied.plan ?? "there is none"}`,
-    );
-  if (!undo && applied.plan === plan) throw new Refused(`Nothing was done: the plan ${plan} is applied already`);
   return undo ? ["undo these changes, if nobody has changed them since:", ...lines] : lines;
+}
+
+/** Why nothing would be done. Where that may not be read, the workflow says so. */
+async function whyIdle(stage: Stage, plan: string, undo: boolean): Promise<string | undefined> {
+  const { store } = await accessOf(stage);
+  const last = await readApplied(store).catch((error: Error) => {
+    if (!error.name.startsWith("AccessDenied")) throw error;
+  });
+  if (!last) return undefined;
+  const { plan: applied = "there is none" } = last.applied;
+  if (undo && applied !== plan) return `nothing: only the plan that was applied last can be undone: ${applied}`;
+  return !undo && applied === plan ? `nothing: the plan ${plan} is applied already` : undefined;
 }

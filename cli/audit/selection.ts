@@ -18,7 +18,7 @@ export interface Selection {
 /**
  * No finding on a name that is misspelt would be read as "all is well".
  *
- * @throws {BadInput} for a user or an owner whom neither the account nor the audit knows
+ * @throws {BadInput} for a user or an owner that neither the account nor the audit knows
  */
 export async function refuseStrangers(
   { user = [], owner = [] }: Selection,
@@ -27,7 +27,7 @@ export async function refuseStrangers(
 ): Promise<void> {
   const told = [...findings, ...resolved, ...upcoming];
   const details = answered(authorization)?.users ?? [];
-  if ("value" in authorization || "value" in report) {
+  if (!("unavailable" in authorization || "unavailable" in report)) {
     const rows = user.length > 0 ? (await Array.fromAsync(answered(report)?.rows() ?? [])).flat() : [];
     const users = [
       wholeAccount,

@@ -14,7 +14,7 @@ import { waitEnds } from "../executions/wait-end.ts";
 import { type Person, readPerson } from "../people/person.ts";
 import { personLines } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
-import { type Stage, servingAccountOf, stageOf, workflowNames } from "../stage/stage.ts";
+import { inAccount, type Stage, servingAccountOf, stageOf, workflowNames } from "../stage/stage.ts";
 import { answer, bold } from "../terminal/answer.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
@@ -36,27 +36,39 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const user = await standing(stage, execution, story);
   const latest = await latestAttempt(sfn, stage, execution);
   const today = { ...execution, user: user?.person?.userName ?? execution.user };
-  const next = standingBy(nextStep(today, story, latest), execution.user, user);
+  const step = nextStep(today, story, latest, { isGone: user?.gone !== undefined });
+  const next = user ? standingBy(step, execution, user) : step;
   const lines = json ? [] : await inFull(sfn, execution, story, failure, user, next);
   const states = story.states.map(({ within: _, input: __, ...state }) => state);
   answer(json, { execution, failure, states, now: user?.person ?? user?.note, next }, () => lines);
 }
 
 /**
- * Nobody is told to do something about a user who is not there: the name may be somebody else's. A redrive looks for the name
- * of the request, and for nobody else.
+ * Nobody is told to do something about a user who is not there: the name may be somebody else's. A redrive looks for the name of
+ * the request alone, and of the undos only an offboarding's follows a rename.
  */
-function standingBy({ why, commands }: NextStep, user: string | undefined, standing: Standing | undefined): NextStep {
-  const left = commands.filter((command) => !standing?.gone?.test(command));
-  const name = standing?.person?.userName;
-  const redrive = left.findIndex((command) => command.startsWith("steward redrive "));
-  if (!user || !name || redrive < 0 || name.toLowerCase() === user.toLowerCase()) return { why, commands: left };
-  const back = `aws iam update-user --user-name=${word(name)} --new-user-name=${word(user)}`;
+function standingBy({ why, commands }: NextStep, execution: Execution, standing: Standing): NextStep {
+  const { user = "", workflow } = execution;
+  const { person, gone, isTaken } = standing;
+  if (gone) return { why, commands: commands.filter((each) => !gone.test(each) && !each.startsWith("steward undo ")) };
+  if (!person || person.userName.toLowerCase() === user.toLowerCase()) return { why, commands };
+  const byName = (command: string) =>
+    command.startsWith("steward redrive ") || (command.startsWith("steward undo ") && workflow !== "offboard");
+  const first = commands.findIndex(byName);
+  if (first < 0) return { why, commands };
+  if (isTaken)
+    return {
+      why: `A redrive is refused as long as another user is called ${user}. ${why}`,
+      commands: commands.filter((command) => !byName(command)),
+    };
+  const back = `aws iam update-user --user-name=${word(person.userName)} --new-user-name=${word(user)}`;
   return {
-    why: `${why} Before a redrive, give the user the earlier name again.`,
-    commands: left.toSpliced(redrive, 0, back),
+    why: `Before a redrive, give the user the earlier name again. ${why}`,
+    commands: commands.toSpliced(first, 0, inAccount({ account: accountOf(execution) }, back)),
   };
 }
+
+const accountOf = ({ input: { account } }: Execution) => (typeof account === "string" ? account : undefined);
 
 async function inFull(
   sfn: SFNClient,
@@ -127,6 +139,8 @@ interface Standing {
   note?: string;
   /** What names a user who does not exist, in a command. */
   gone?: RegExp;
+  /** Somebody else has the name that the request has. */
+  isTaken?: boolean;
 }
 
 /** A user is their id: they may have another name today, and the name may be another user's. */
@@ -148,7 +162,8 @@ async function standing(stage: Stage, execution: Execution, story: Story): Promi
   if (userId === undefined || found.person?.userId === userId) return found;
   const name = await nameOf(iam, userId).catch((error: Error) => error);
   if (name instanceof Error) return { note: `${user} could not be read: ${name.message}` };
-  if (name !== undefined) return { ...(await named(name)), note: `${user} is called ${name} now` };
+  if (name !== undefined)
+    return { ...(await named(name)), note: `${user} is called ${name} now`, isTaken: found.person !== undefined };
   const other = found.person ? `; another user has the name since ${iso(found.person.createdAt)}` : "";
   return { note: `${user} (${userId}) is deleted${other}`, gone };
 }

@@ -12,7 +12,7 @@ import { readUser } from "../people/person.ts";
 import { request } from "../requests/request.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
-import { type Stage, servingAccountOf, stageOf } from "../stage/stage.ts";
+import { inAccount, type Stage, servingAccountOf, stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { consent } from "../terminal/consent.ts";
 import { Refused } from "../terminal/errors.ts";
@@ -39,7 +39,9 @@ export async function handler(args: Arguments) {
   const { name, workflow, status } = execution;
   const undo = ways[workflow];
   if (workflow === "onboard")
-    throw new Refused(`To undo an onboarding, type: steward offboard ${last(String(execution.user))}`);
+    throw new Refused(
+      `To undo an onboarding, type: ${inAccount(stage, `steward offboard ${last(String(execution.user))}`)}`,
+    );
   if (!undo) throw new Refused(`steward undo does not apply to ${workflow} executions`);
   const past = pastUndo(execution);
   if (past) throw new Refused(`${name} cannot be undone. ${past}`);
@@ -141,7 +143,7 @@ async function containmentsOf(stage: Stage, user: string, key: string): Promise<
   return (await executionsAbout(await stepFunctionsClient(stage), stage, about)).map(({ name }) => name);
 }
 
-/** The user whom the execution has cut, by the name of today, as long as it is this execution that offboards them. */
+/** The user that the execution has cut, by the name of today, as long as it is this execution that offboards them. */
 async function leaverOf(stage: Stage, execution: Execution): Promise<{ userName: string; userId: string | undefined }> {
   const iam = await iamClient(stage);
   const { user = "", input } = execution;
@@ -151,7 +153,7 @@ async function leaverOf(stage: Stage, execution: Execution): Promise<{ userName:
   const leaving = tagsByKey(await readUser(iam, userName)).get(userTag.leaving);
   if (leaving !== undefined && leaving !== input.requestId)
     throw new Refused(
-      `${userName} is being offboarded by another request, ${leaving}. To undo that: steward restore ${last(userName)}`,
+      `${userName} is being offboarded by another request, ${leaving}. To undo that: ${inAccount(stage, `steward restore ${last(userName)}`)}`,
     );
   return { userName, userId };
 }

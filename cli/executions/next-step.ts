@@ -10,15 +10,15 @@ export interface NextStep {
 }
 
 /** `latest`: the newest of the execution's attempts. A user of another account is named with it. */
-export function nextStep(execution: Execution, story: Story, latest: string): NextStep {
-  const { why, commands } = nextAtHome(execution, story, latest);
+export function nextStep(execution: Execution, story: Story, latest: string, user = { isGone: false }): NextStep {
+  const { why, commands } = nextAtHome(execution, story, latest, user);
   const { account } = execution.input;
   return typeof account === "string"
     ? { why, commands: commands.map((command) => ofMember(command, account)) }
     : { why, commands };
 }
 
-function nextAtHome(execution: Execution, story: Story, latest: string): NextStep {
+function nextAtHome(execution: Execution, story: Story, latest: string, { isGone }: { isGone: boolean }): NextStep {
   const { name, workflow, user } = execution;
   if (latest !== name) return { why: `It was started again as ${latest}.`, commands: [`steward explain ${latest}`] };
   const looked = user === undefined ? [] : [`steward show user ${last(user)}`];
@@ -46,7 +46,8 @@ function nextAtHome(execution: Execution, story: Story, latest: string): NextSte
     };
   }
   if (execution.notRedrivable !== undefined) return afterTooLong(execution, looked);
-  if (failedState(story)?.failure?.error === "QuarantineDisturbed") return afterDisturbance(execution, looked);
+  if (failedState(story)?.failure?.error === "QuarantineDisturbed")
+    return isGone ? afterDeletion(execution) : afterDisturbance(execution, looked);
   const at = failedState(story)?.name ?? story.states.at(-1)?.name ?? "its first step";
   const why =
     outcome === "stopped"
@@ -85,6 +86,11 @@ const afterDisturbance = ({ name, user = "" }: Execution, looked: string[]): Nex
     `steward undo ${name}`,
     ...looked,
   ],
+});
+
+const afterDeletion = ({ name }: Execution): NextStep => ({
+  why: "Somebody has deleted the user. Find out who did it. A redrive accepts that, and certifies what is left:",
+  commands: [`steward redrive ${name}`],
 });
 
 /** An offboarding leaves its mark on the user, and no other one is taken before that is undone. */

@@ -28,8 +28,8 @@ export async function onboardingPlan(stage: Stage, input: Record<string, unknown
     readParameters(stage, "set-access"),
     readParameters(stage, "issue-key"),
   ]);
-  await holdToNewName(stage, String(userName), String(requestId));
-  if (copyFrom !== undefined) await readUser(await iamClient(stage), String(copyFrom));
+  const isContinued = await holdToNewName(stage, String(userName), String(requestId));
+  if (copyFrom !== undefined && !isContinued) await readUser(await iamClient(stage), String(copyFrom));
   if (typeof path === "string") holdToPath(create, String(userName), path);
   holdTo(
     access,
@@ -55,13 +55,14 @@ export async function onboardingPlan(stage: Stage, input: Record<string, unknown
 }
 
 /** A user that an earlier try of the same request has created is continued. */
-async function holdToNewName(stage: Stage, UserName: string, requestId: string): Promise<void> {
+async function holdToNewName(stage: Stage, UserName: string, requestId: string): Promise<boolean> {
   const found = await (await iamClient(stage))
     .send(new GetUserCommand({ UserName }))
     .catch(unless("NoSuchEntityException"));
-  if (!found?.User) return;
+  if (!found?.User) return false;
   const isOurs = found.User.Tags?.some(
     ({ Key, Value }) => Key?.toLowerCase() === userTag.request && Value === requestId,
   );
   if (!isOurs) throw new Refused(`Nothing was done: the user ${UserName} exists already`);
+  return true;
 }

@@ -32,7 +32,7 @@ export interface Dependents {
 
 export const boundaryArn = ({ partition, accountId, name }: Stage) =>
   `arn:${partition}:iam::${accountId}:policy/iam-steward-${name}-boundary`;
-export const requireMfaGroup = ({ name }: Stage) => `iam-steward-${name}-require-mfa`;
+export const requireMfaGroup = ({ name }: Pick<Stage, "name">) => `iam-steward-${name}-require-mfa`;
 const requireMfaArn = (stage: Stage) => boundaryArn(stage).replace(/boundary$/, "require-mfa");
 
 /**

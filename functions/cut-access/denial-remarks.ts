@@ -1,4 +1,4 @@
-import { word } from "../../shared/command-line.ts";
+import { inCurrentAccount, word } from "../../shared/command-line.ts";
 import type { StandingUser } from "../../shared/iam/guard.ts";
 import { type Denial, denialOf, denyAll, isDenied } from "../../shared/leaver/denial.ts";
 import { untilShown } from "../../shared/until-shown.ts";
@@ -13,7 +13,7 @@ export async function remarksOnDenial(user: StandingUser, before: Denial): Promi
 }
 
 const aws = (call: string, { userName }: StandingUser, ...options: string[]) =>
-  [`aws iam ${call} --user-name=${word(userName)}`, ...options].join(" ");
+  inCurrentAccount([`aws iam ${call} --user-name=${word(userName)}`, ...options].join(" "));
 
 function onPolicy(user: StandingUser, before: Denial, now: Denial): string[] {
   if (!now.denied) return [];

@@ -16,15 +16,18 @@ const stoppable = personalWorkflows.filter((workflow) => workflow !== "restore")
 const Stopped = z.strictObject({ workflow: z.string(), requestId: z.string(), executionArn: z.string() });
 type Stopped = z.infer<typeof Stopped>;
 
-async function runningOf(workflow: string, userName: string): Promise<Stopped[]> {
+/** By the user's name, but for those that name another user's id: that user had the name before. */
+async function runningOf(workflow: string, userName: string, own: string): Promise<Stopped[]> {
   const running = await runningExecutionsOf(stepFunctions, WORKFLOW_ARN_PREFIX, workflow, userName);
-  return running.map(({ executionArn, requestId }) => ({ workflow, requestId, executionArn }));
+  return running
+    .filter(({ userId = own }) => userId === own)
+    .map(({ executionArn, requestId }) => ({ workflow, requestId, executionArn }));
 }
 
 /** Executions that are about a user and still running, except restores and the one that asks. */
 export async function runningOthers({ userId, userName }: Leaver, own: string): Promise<Stopped[]> {
   const running: Stopped[] = [];
-  for (const workflow of stoppable) running.push(...(await runningOf(workflow, userName)));
+  for (const workflow of stoppable) running.push(...(await runningOf(workflow, userName, userId)));
   const others = running.filter(({ executionArn }) => executionArn !== own);
   const isOurs = await Promise.all(
     others.map((other) => other.workflow !== "offboard" || hasCut({ ...other, userId })),
@@ -33,8 +36,7 @@ export async function runningOthers({ userId, userName }: Leaver, own: string): 
 }
 
 /**
- * Whether an offboarding by this name is the user's: another user may have had the name when theirs began, and theirs is to go on.
- * One that has not cut the user yet, or that cannot be told, meets the user's mark and is refused.
+ * Whether an offboarding that names no id is the user's, and not one of who had the name before: theirs is to go on. One that has not cut the user yet, or that cannot be told, meets the user's mark and is refused.
  */
 const hasCut = (cut: Cut): Promise<boolean> =>
   findSnapshot(cut).then(
@@ -54,7 +56,9 @@ export async function stopOthers(who: Leaver, own: string): Promise<string[]> {
 export async function stopOffboarding(who: Leaver): Promise<string[]> {
   await marked(who);
   const { userName } = await readSnapshot(who); // the user may have another name now, and the name another user
-  const running = (await runningOf("offboard", userName)).filter(({ requestId }) => requestId === who.requestId);
+  const running = (await runningOf("offboard", userName, who.userId)).filter(
+    ({ requestId }) => requestId === who.requestId,
+  );
   await stop(running, "Undone", `a restore undoes request ${who.requestId}, which offboards ${who.userName}`);
   return running.map(({ executionArn }) => executionArn);
 }

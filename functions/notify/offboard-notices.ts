@@ -63,7 +63,7 @@ const disturbed = (
     ...unseenOf(unseen),
     "Undo what can be undone. A redrive accepts what cannot be undone (uses, and a deletion by somebody else) and deletes the user.",
     redrive(executionArn),
-    `To undo it: ${staged(`steward undo ${executionArn}`, stage)}`, // the user may have another name now
+    `To undo it, unless somebody deleted the user: ${staged(`steward undo ${executionArn}`, stage)}`, // by any name
   ),
 });
 

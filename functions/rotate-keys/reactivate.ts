@@ -1,7 +1,7 @@
 import { UpdateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { iam } from "../../shared/aws/iam.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
-import { last, word } from "../../shared/command-line.ts";
+import { inCurrentAccount, last, word } from "../../shared/command-line.ts";
 import {
   activate,
   containedWhy,
@@ -82,7 +82,8 @@ async function makeActive({ userName: UserName, userId }: StandingUser, accessKe
 /** A line for each live key. AWS allows two keys, so that another rotation needs one of the two out of the way. */
 async function advice(user: StandingUser, old: string, other: AccessKey | undefined, { handoverPrefix }: Settings) {
   const { userName, userId } = user;
-  if (!other) return [`${old} is active. To rotate it later: steward rotate --key ${old} ${last(userName)}`];
+  const rotate = inCurrentAccount(`steward rotate --key ${old} ${last(userName)}`);
+  if (!other) return [`${old} is active. To rotate it later: ${rotate}`];
   const successor = other.AccessKeyId;
   if (await isHandedOut(handoverPrefix, userId, successor))
     return [
@@ -96,4 +97,6 @@ async function advice(user: StandingUser, old: string, other: AccessKey | undefi
 }
 
 const deactivation = (userName: string, accessKeyId: string) =>
-  `aws iam update-access-key --user-name=${word(userName)} --access-key-id ${accessKeyId} --status Inactive`;
+  inCurrentAccount(
+    `aws iam update-access-key --user-name=${word(userName)} --access-key-id ${accessKeyId} --status Inactive`,
+  );

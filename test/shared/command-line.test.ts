@@ -37,6 +37,7 @@ describe("a command about a user of another account", () => {
   it("of AWS is kept from changing a user of the same name in the account that one is signed in to", () => {
     const command = "aws iam delete-login-profile --user-name=ada";
     expect(inMember(command)).toBe(`${command} --profile='<of account 222222222222>'`);
+    expect(inMember(`${command} # then`)).toBe(`${command} --profile='<of account 222222222222>' # then`);
   });
 
   it.each(["steward list --user=ada --workflow onboard", "steward explain onboard-ada-1"])(

@@ -125,7 +125,7 @@ describe("apply-access", () => {
     const undo = context.stack.engine.find(executionArn);
     await context.stack.clock.runUntil(undo.ended);
     expect(undo.error).toBe("PlanIsStale");
-    const said = async (verb: string, id: string) => (await steward("access", verb, id, "--plan")).stderr;
+    const said = async (verb: string, id: string) => (await steward("access", verb, id, "--plan")).stdout;
     expect(await said("apply", second)).toContain(`the plan ${second} is applied already`);
     expect(await said("undo", first)).toContain(`only the plan that was applied last can be undone: ${second}`);
     expect(state()).toEqual({ ...empty, groups: { "read-only": [] } });
