@@ -36,7 +36,8 @@ export async function runningOthers({ userId, userName }: Leaver, own: string): 
 }
 
 /**
- * Whether an offboarding that names no id is the user's, and not one of who had the name before: theirs is to go on. One that has not cut the user yet, or that cannot be told, meets the user's mark and is refused.
+ * Whether an offboarding that names no id is the user's, and not one of who had the name before: theirs is to go on. One that
+ * has not cut the user yet, or that cannot be told, meets the user's mark and is refused.
  */
 const hasCut = (cut: Cut): Promise<boolean> =>
   findSnapshot(cut).then(
