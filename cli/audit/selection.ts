@@ -3,7 +3,7 @@ import { wholeAccount } from "../../audit/controls/control.ts";
 import { totalsOf } from "../../audit/evaluate/finding.ts";
 import { answered, type Sources } from "../../audit/read/sources.ts";
 import { word } from "../../shared/command-line.ts";
-import { tagsByKey } from "../../shared/iam/tags.ts";
+import { tagsByKey, userTag } from "../../shared/iam/tags.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 
@@ -40,7 +40,7 @@ export async function refuseStrangers(
   if ("unavailable" in authorization) return;
   const owners = [
     ...told.map((one) => one.owner ?? ""),
-    ...details.map((one) => tagsByKey(one).get("steward:owner") ?? ""),
+    ...details.map((one) => tagsByKey(one).get(userTag.owner) ?? ""),
   ];
   for (const name of unknown(owner, owners))
     throw new BadInput(

@@ -121,12 +121,11 @@ const idle = { organization: ["trend", ...ofNow], trend: ["fail-on", ...ofNow] }
 
 /** @throws {BadInput} for an option that would change nothing: it would be taken to have chosen, or to have written a file */
 function refuseIdle(args: Record<string, unknown>): void {
-  for (const [shown, others] of Object.entries(idle)) {
+  const { format = "table" } = args;
+  for (const [shown, others] of Object.entries(idle).filter(([option]) => args[option])) {
     const given = others.find((option) => args[option] !== undefined && args[option] !== false);
-    const { format = "table" } = args;
-    if (args[shown] && given !== undefined) throw new BadInput(`--${given} does not go with --${shown}`);
-    if (args[shown] && format !== "table" && format !== "json")
-      throw new BadInput(`--format ${format} does not go with --${shown}`);
+    if (given !== undefined) throw new BadInput(`--${given} does not go with --${shown}`);
+    if (format !== "table" && format !== "json") throw new BadInput(`--format ${format} does not go with --${shown}`);
   }
 }
 

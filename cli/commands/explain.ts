@@ -58,7 +58,7 @@ function standingBy({ why, commands }: NextStep, execution: Execution, standing:
   if (first < 0) return { why, commands };
   if (isTaken)
     return {
-      why: `A redrive is refused as long as another user is called ${user}. ${why}`,
+      why: `Another user is called ${user} now, so that a redrive is refused. What is left to do:`,
       commands: commands.filter((command) => !byName(command)),
     };
   const back = `aws iam update-user --user-name=${word(person.userName)} --new-user-name=${word(user)}`;

@@ -17,10 +17,10 @@ const Stopped = z.strictObject({ workflow: z.string(), requestId: z.string(), ex
 type Stopped = z.infer<typeof Stopped>;
 
 /** By the user's name, but for those that name another user's id: that user had the name before. */
-async function runningOf(workflow: string, userName: string, own: string): Promise<Stopped[]> {
+async function runningOf(workflow: string, userName: string, ownId: string): Promise<Stopped[]> {
   const running = await runningExecutionsOf(stepFunctions, WORKFLOW_ARN_PREFIX, workflow, userName);
   return running
-    .filter(({ userId = own }) => userId === own)
+    .filter(({ userId = ownId }) => userId === ownId)
     .map(({ executionArn, requestId }) => ({ workflow, requestId, executionArn }));
 }
 

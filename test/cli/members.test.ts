@@ -34,6 +34,24 @@ describe("steward --account", () => {
     expect(stdout).toContain(`  steward mfa confirm --qr amy --account ${member}\n  steward watch ${name}\n`);
   });
 
+  it("stands in what gives a renamed leaver the earlier name back, which would rename a user of that name here", async () => {
+    seed([{ UserName: "ann" }]);
+    const { stdout } = await stewardAt(stack(), [
+      ...["offboard", "ann", "--account", member, "--quarantine-days", "1", ...because, "--json"],
+    ]);
+    await stack().clock.advance(DAY / 24);
+    const { users } = accountOf(member).iam;
+    const ann = users.get("ann");
+    if (!ann) throw new Error("ann was deleted before her quarantine ended");
+    users.delete("ann");
+    users.set("ann.b", Object.assign(ann, { UserName: "ann.b" }));
+    await stack().clock.advance(3 * DAY);
+    const { stdout: told } = await stewardAt(stack(), ["explain", JSON.parse(stdout).name]);
+    expect(told).toContain(
+      `  aws iam update-user --user-name=ann.b --new-user-name=ann --profile='<of account ${member}>'\n  steward redrive `,
+    );
+  });
+
   it("shows a user of another account", async () => {
     seed([{ UserName: "ada" }]);
     seed([{ UserName: "ada" }], hub);
