@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import * as z from "zod/mini";
+import { type Fault, faultsIn } from "../shared/faults.ts";
 import { AccessFile, type Resolve, wantedOf } from "./file.ts";
 import { Wanted } from "./state.ts";
 import "../shared/schemas.ts";
@@ -18,16 +19,16 @@ export class BadFile extends Error {
  */
 export function readFile(file: string, names: Pick<Resolve, "path" | "own"> & { aws(name: string): string }): Wanted {
   const { value, place } = parseYaml(file);
-  const placed = (issues: Issue[]) =>
-    new BadFile(issues.map(({ path, message }) => `${place(path)}: ${[...path, message].join(": ")}`).join("\n"));
+  const placed = (faults: Fault[]) =>
+    new BadFile(faults.map(({ path, fault }) => `${place(path)}: ${[...path, fault].join(": ")}`).join("\n"));
   const parsed = AccessFile.safeParse(value);
-  if (!parsed.success) throw placed(parsed.error.issues);
+  if (!parsed.success) throw placed(faultsIn(parsed.error.issues));
   /** The fault of a part of the file, at its place. */
   const at = <T>(path: PropertyKey[], read: () => T): T => {
     try {
       return read();
     } catch (error) {
-      throw error instanceof BadFile ? placed([{ path, message: error.message }]) : error;
+      throw error instanceof BadFile ? placed([{ path, fault: error.message }]) : error;
     }
   };
   const wanted = wantedOf(parsed.data, {
@@ -36,11 +37,9 @@ export function readFile(file: string, names: Pick<Resolve, "path" | "own"> & { 
     document: (of, path) => (typeof of === "string" ? at(path, () => readDocument(resolve(dirname(file), of))) : of),
   });
   const checked = Wanted.safeParse(wanted);
-  if (!checked.success) throw placed(checked.error.issues);
+  if (!checked.success) throw placed(faultsIn(checked.error.issues));
   return checked.data;
 }
-
-type Issue = Pick<z.core.$ZodIssue, "path" | "message">;
 
 function parseYaml(file: string) {
   const lines = new LineCounter();

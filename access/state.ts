@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { Path, text, UserId, UserName } from "../shared/fields.ts";
 
-const Name = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/));
+const Name = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/, "must be 1 to 128 letters, digits or + = , . @ _ -"));
 /** IAM takes 64 characters for the name of a role. */
-const RoleName = z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/));
+const RoleName = z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/, "must be 1 to 64 letters, digits or + = , . @ _ -"));
 const Document = z.record(z.string(), z.unknown());
 /** IAM attaches ten managed policies to a group. For roles the quota can be raised, which this file does not follow. */
 const Attached = z

@@ -1,6 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod/mini";
 import { Rejected, Transient, unless } from "../shared/errors.ts";
+import { faultsOf } from "../shared/faults.ts";
 import { canonical, hashOf } from "./canonical.ts";
 import { Plan } from "./plan.ts";
 import { AccessState, nothing, Wanted } from "./state.ts";
@@ -32,7 +33,7 @@ export async function load<K extends keyof Kinds>(store: Store, kind: K, id: str
   if (text === undefined) throw new Rejected(`there is no ${keyOf(kind, id)} in the bucket ${store.bucket}`);
   if (hashOf(text) !== id) throw new Rejected(`${keyOf(kind, id)} was changed: its hash is not ${id}`);
   const parsed = kinds[kind].safeParse(JSON.parse(text));
-  if (!parsed.success) throw new Rejected(`${keyOf(kind, id)}: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new Rejected(`${keyOf(kind, id)}: ${faultsOf(parsed.error.issues).join(", ")}`);
   return parsed.data as Kinds[K];
 }
 

@@ -30,6 +30,12 @@ const { port, host, speed, empty, accounts, identityCenter, param } = await yarg
     describe: "A parameter of the stack, as npm run deploy takes it: WATCH=true",
   })
   .parserConfiguration({ "greedy-arrays": false })
+  .check(({ port: at, speed: times, accounts: count }) => {
+    if (!(at >= 0)) throw new Error("--port takes a number");
+    if (!(times > 0)) throw new Error("--speed takes a number above 0");
+    if (!(count >= 1)) throw new Error("--accounts takes a number from 1 on");
+    return true;
+  })
   .strict()
   .version(false)
   .parseAsync();

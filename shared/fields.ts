@@ -69,7 +69,7 @@ export const Serials = field(() => z.array(z.string().check(z.regex(/^[\w+=/:,.@
 const GroupName = field(() =>
   z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/, "must be 1 to 128 letters, digits or + = , . @ _ -")),
 );
-const PolicyArn = field(() =>
+export const PolicyArn = field(() =>
   z
     .string()
     .check(

@@ -1,10 +1,10 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
-import * as z from "zod/mini";
 import { inAccount, sessionName } from "./account.ts";
 import type { Contract, Contracts, InputOf, OutputOf, ToldBy } from "./contract.ts";
 import { classify, Rejected } from "./errors.ts";
+import { faultsOf } from "./faults.ts";
 import { AccountId } from "./fields.ts";
 import "./schemas.ts";
 
@@ -68,7 +68,7 @@ function forAccount<T>(
   const { account, ...own } = event;
   if (account === null) return run(own);
   const parsed = AccountId.safeParse(account);
-  if (!parsed.success) throw new Rejected(z.prettifyError(parsed.error));
+  if (!parsed.success) throw new Rejected(`account ${faultsOf(parsed.error.issues)}`);
   return inAccount({ account: parsed.data, session: sessionName(event.requestId) }, () => run(own));
 }
 
@@ -85,17 +85,5 @@ const lambda = <E, O>(run: (event: E) => Promise<O>) =>
 async function held<I, O>({ input, output }: Contract<I, O>, run: (input: I) => Promise<O>, event: unknown) {
   const parsed = input.safeParse(event);
   if (parsed.success) return output.parse(await run(parsed.data));
-  const why = z.prettifyError({ issues: nearest(parsed.error.issues) });
-  throw new Rejected(why.slice(0, longestRefusal));
+  throw new Rejected(faultsOf(parsed.error.issues).join("\n").slice(0, longestRefusal));
 }
-
-type Issue = z.core.$ZodIssue;
-
-/** Of an input that fits none of several forms, what is wrong is told of the form that it comes nearest to. */
-const nearest = (issues: Issue[]): Issue[] =>
-  issues.flatMap((issue) => {
-    if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
-    const onTop = (form: Issue[]) => form.filter(({ path }) => path.length <= 1).length;
-    const [first = []] = issue.errors.toSorted((a, b) => onTop(a) - onTop(b));
-    return nearest(first);
-  });

@@ -1,6 +1,6 @@
 import { DAY, type Instant, iso, wholeDays } from "../../shared/time.ts";
 import { cis, type Judgement, type RowControl, type Thresholds } from "./control.ts";
-import { rotate } from "./next.ts";
+import { rotateIfRoom } from "./next.ts";
 import { type ActiveKey, activeKeys, days, ofKey } from "./row-keys.ts";
 
 /** Days before the limit of age from which a key is announced. */
@@ -13,7 +13,7 @@ export const keyAge: RowControl = {
   severity: "high",
   refs: ["IAM.3", cis("1.13")],
   sources: ["credential-report"],
-  next: rotate,
+  next: rotateIfRoom,
   judge: (row, asOf, limits) => activeKeys(row).flatMap((key) => judgeKey(key, asOf, limits)),
 };
 

@@ -7,6 +7,8 @@ export interface Subject {
   credential: string | null;
   /** A report alone does not hold it. */
   accessKeyId?: string | undefined;
+  /** Of a key: the user's other one is active as well, so that AWS takes no third. */
+  bothActive?: boolean | undefined;
   /** Whether the user can sign in to the console. */
   hasPassword?: boolean | undefined;
 }
@@ -24,6 +26,9 @@ export const onKey = (command: (subject: Subject & { accessKeyId: string }) => s
   subject.accessKeyId ? command({ ...subject, accessKeyId: subject.accessKeyId }) : showUser(subject);
 
 export const rotate = onKey(({ user, accessKeyId }) => `steward rotate --key ${accessKeyId} ${last(user)}`);
+
+/** A new key needs a place: which of two active ones may go is for a person to say. */
+export const rotateIfRoom = (subject: Subject) => (subject.bothActive ? showUser : rotate)(subject);
 
 export const deactivateKey = onKey(({ user, accessKeyId }) =>
   awsIam("update-access-key", option("user-name", user), option("access-key-id", accessKeyId), "--status=Inactive"),

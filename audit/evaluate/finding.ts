@@ -14,12 +14,13 @@ export function finding(
   firstSeen: string,
   thresholds: Thresholds,
 ): Finding {
-  const { control: judging, judgement, user, arn, person, accessKeyId, hasPassword } = draft;
+  const { control: judging, judgement, user, arn, person, accessKeyId, bothActive, hasPassword } = draft;
   const { id: control, refs } = judging;
   const { credential, created, age, idle } = judgement;
   const severity = judgement.severity ?? judging.severity;
   const { exempt, refused } = exemptionOf(person, control, asOf);
   const untouchable = isProtected(arn, person);
+  const isLeft = untouchable || person?.tags.has("steward:leaving"); // as every workflow leaves them
   return {
     id: hash("sha256", [control, arn, credential, created].join("\n")).slice(0, 16),
     account,
@@ -39,7 +40,7 @@ export function finding(
     risk: risk({ severity, age, idle }, draft, thresholds),
     refs,
     detail: refused ? `${judgement.detail} Not exempt: ${refused}.` : judgement.detail,
-    next: (untouchable ? showUser : judging.next)({ user, arn, credential, accessKeyId, hasPassword }),
+    next: (isLeft ? showUser : judging.next)({ user, arn, credential, accessKeyId, bothActive, hasPassword }),
   };
 }
 

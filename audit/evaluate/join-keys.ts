@@ -5,7 +5,7 @@ import { reason, type Sources } from "../read/sources.ts";
 import type { Draft } from "./drafts.ts";
 
 export interface Joined {
-  drafts: (Draft & { accessKeyId?: string })[];
+  drafts: (Draft & { accessKeyId?: string; bothActive?: boolean })[];
   /** Users whose findings were dropped: they, or the keys in question, are no longer as the report says. */
   changed: string[];
   /** Of the users that the account's details do not know: those that exist all the same, or could not be looked for. */
@@ -58,7 +58,7 @@ function matched(draft: Draft, keys: AccessKeyMetadata[] | undefined): Joined["d
   const ids = fitting.flatMap(({ AccessKeyId }) => AccessKeyId ?? []);
   if (isOnPair && sameStatus.length < 2) return undefined;
   if (ids.length > 1) return ambiguous(draft, ids);
-  if (ids[0]) return { ...draft, accessKeyId: ids[0] };
+  if (ids[0]) return { ...draft, accessKeyId: ids[0], bothActive: !inactive && sameStatus.length > 1 };
   return isOnPair ? draft : undefined;
 }
 

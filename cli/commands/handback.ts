@@ -10,6 +10,7 @@ import {
 import type { Argv } from "yargs";
 import { last, staged, word } from "../../shared/command-line.ts";
 import { unless } from "../../shared/errors.ts";
+import { PolicyArn } from "../../shared/fields.ts";
 import { iamClient } from "../stage/aws.ts";
 import { boundaryArn, type Dependents, dependentsOf, type Entity, requireMfaGroup } from "../stage/dependents.ts";
 import { type Stage, stageOf } from "../stage/stage.ts";
@@ -65,7 +66,7 @@ async function checkOptions(iam: IAMClient, stage: Stage, { boundary, unbound, n
     throw new BadInput("Name those who are to be without a boundary: steward handback ada --unbound");
   if (boundary === boundaryArn(stage)) throw new BadInput("--boundary is the stack's own policy. Name another one");
   if (boundary === undefined) return;
-  if (!boundary.startsWith("arn:"))
+  if (!PolicyArn.safeParse(boundary).success)
     throw new BadInput(
       `--boundary ${boundary} is not the ARN of a policy, such as arn:aws:iam::123456789012:policy/limits`,
     );

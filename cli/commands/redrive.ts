@@ -1,7 +1,7 @@
 import { RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
-import { describeExecution, historyOf, type Listed } from "../executions/executions.ts";
-import { findExecution } from "../executions/find.ts";
+import { describeExecution, historyOf } from "../executions/executions.ts";
+import { type Fit, findExecution } from "../executions/find.ts";
 import { endedForGood } from "../executions/outcome.ts";
 import { endedInFail, failedState, storyOf } from "../executions/states.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
@@ -59,4 +59,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   ]);
 }
 
-const hasFailed = ({ status }: Listed) => ["ABORTED", "FAILED", "TIMED_OUT"].includes(status);
+const hasFailed: Fit = {
+  fits: ({ status }) => ["ABORTED", "FAILED", "TIMED_OUT"].includes(status),
+  none: "No execution has failed or was stopped, so that there is nothing to continue",
+};

@@ -3,6 +3,7 @@ import { last } from "../../shared/command-line.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Listed } from "../executions/executions.ts";
 import { latestFindings } from "../people/findings.ts";
+import { withNextNow } from "../people/next-now.ts";
 import { isProtected, ownerOf, type Person, readPerson } from "../people/person.ts";
 import { keyLine } from "../people/person-lines.ts";
 import { iamClient } from "../stage/aws.ts";
@@ -26,7 +27,8 @@ export async function handler({ key: accessKeyId, json, ...account }: ArgumentsO
   const key = person.keys.find((each) => each.accessKeyId === accessKeyId);
   if (!key) throw new BadInput(`${userName} has no access key ${accessKeyId} any more`);
   const executions = await aboutPerson(stage, person);
-  const audit = await latestFindings(stage, key.createdAt, (finding) => finding.accessKeyId === accessKeyId);
+  const found = await latestFindings(stage, key.createdAt, (finding) => finding.accessKeyId === accessKeyId);
+  const audit = withNextNow(stage, found, person, executions);
   const next = audit.findings[0]?.next ?? inAccount(stage, nextFor(person, accessKeyId, executions));
   answer(json, { ...key, userName, arn: person.arn, executions, audit, next }, () => [
     ...facts([

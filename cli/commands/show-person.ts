@@ -36,7 +36,6 @@ export async function handler({ person, json, ...args }: ArgumentsOf<typeof buil
     bold("Next"),
     `  ${printable(next)}`,
   ]);
-  if (looks.some(({ why }) => why !== undefined)) process.exitCode = 4;
 }
 
 /** Who is being offboarded can be given back; who has users can be offboarded. */

@@ -3,6 +3,7 @@ import type { Argv } from "yargs";
 import { printable } from "../../shared/printable.ts";
 import { type Described, executionsAbout } from "../executions/executions.ts";
 import { type LatestFindings, latestFindings } from "../people/findings.ts";
+import { withNextNow } from "../people/next-now.ts";
 import { type Person, readPerson, userNames } from "../people/person.ts";
 import { isProof, personLines, proof } from "../people/person-lines.ts";
 import { lastDone } from "../people/trail.ts";
@@ -25,7 +26,8 @@ export async function handler({ user, json, ...account }: ArgumentsOf<typeof bui
   const iam = await iamClient(stage);
   const person = await readPerson(iam, user ?? (await pickUser(iam)));
   const executions = await aboutPerson(stage, person);
-  const audit = await latestFindings(stage, person.createdAt, (finding) => finding.user === person.userName);
+  const found = await latestFindings(stage, person.createdAt, (finding) => finding.user === person.userName);
+  const audit = withNextNow(stage, found, person, executions);
   const lastActive = await lastDone(stage, person.userName).catch((error: Error) => error);
   const told = lastActive instanceof Error ? { unread: `${lastActive.name}: ${lastActive.message}` } : lastActive;
   answer(json, { ...person, lastActive: told ?? null, executions, audit }, () => [
@@ -83,7 +85,7 @@ export function findingLines(
     bold(`Findings of the audit of ${asOf}${findings.length === 0 ? ": none" : ""}`),
     ...findings.flatMap(({ severity, control, detail, next, exempt }) => [
       `  ${exempt ? "exempt" : severity} ${printable(`${control}: ${detail}`)}`,
-      `    ${printable(next)}`,
+      ...(whose === "user" && next.startsWith("steward show user") ? [] : [`    ${printable(next)}`]),
     ]),
   ];
 }

@@ -1,7 +1,7 @@
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
-import { historyOf, type Listed } from "../executions/executions.ts";
-import { findExecution } from "../executions/find.ts";
+import { historyOf } from "../executions/executions.ts";
+import { type Fit, findExecution } from "../executions/find.ts";
 import { storyOf } from "../executions/states.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
 import { stageOf } from "../stage/stage.ts";
@@ -42,4 +42,4 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   ]);
 }
 
-const isRunning = ({ outcome }: Listed) => outcome === "running";
+const isRunning: Fit = { fits: ({ outcome }) => outcome === "running", none: "No execution is running" };

@@ -6,8 +6,11 @@ import { pick } from "../terminal/pick.ts";
 import { ago } from "../terminal/time.ts";
 import { described, type Execution, type Listed, listExecutions } from "./executions.ts";
 
-/** Which executions a command can do something with. */
-type Fits = (execution: Listed) => boolean;
+/** Which executions a command can do something with, and what is said where there is none. */
+export interface Fit {
+  fits(execution: Listed): boolean;
+  none: string;
+}
 
 /**
  * The execution of an ARN or a name. The beginning of a name will do where only one execution has it. Where more have
@@ -19,7 +22,7 @@ export async function findExecution(
   sfn: SFNClient,
   stage: Stage,
   nameOrArn: string | undefined,
-  fits: Fits = () => true,
+  { fits, none }: Fit = { fits: () => true, none: "There is no execution" },
 ): Promise<Execution> {
   const found = nameOrArn === undefined ? undefined : await named(sfn, stage, nameOrArn);
   if (found) return found;
@@ -29,7 +32,9 @@ export async function findExecution(
   const [newest] = begun;
   if (nameOrArn !== undefined && newest && begun.every((each) => requestOf(each) === requestOf(newest)))
     return described(sfn, newest.arn).then(orGone(newest));
-  const chosen = await choose(nameOrArn, nameOrArn === undefined ? begun.filter(fits) : begun);
+  const choices = nameOrArn === undefined ? begun.filter(fits) : begun;
+  if (choices.length === 0) throw new BadInput(`${none}. To see all executions: steward list`);
+  const chosen = await choose(nameOrArn, choices);
   return described(sfn, chosen.arn).then(orGone(chosen));
 }
 

@@ -33,7 +33,7 @@ const atOnce = 20;
 
 /**
  * Looks into every account that the stage serves, as the workflow will: in the stage's own with the caller's rights, in others by
- * the role there that reads.
+ * the role there that reads. Whatever the command does, its exit code is 4 where an account could not be looked into.
  */
 export async function lookEverywhere(stage: Stage, person: string): Promise<Everywhere> {
   const parameters = await parametersOf(stage, "find-person");
@@ -43,6 +43,7 @@ export async function lookEverywhere(stage: Stage, person: string): Promise<Ever
   const looks = await pLimit(atOnce).map(await accountsOf(stage, parameters), (account) => look(stage, account, names));
   const elsewhere = await linesOfDirectory(stage, names, parameters.IDENTITY_STORE_ID);
   if (looks.every(({ why }) => why === undefined)) return { names, looks, elsewhere };
+  process.exitCode = 4;
   const known = usersOf((await readIndex(store).catch(() => undefined)) ?? "", names);
   const named = looks.map((each) =>
     each.why === undefined ? each : { ...each, known: known.filter(({ account }) => account === each.account) },

@@ -1,6 +1,7 @@
 import { GetUserCommand } from "@aws-sdk/client-iam";
 import { unless } from "../../shared/errors.ts";
 import { userTag } from "../../shared/iam/tags.ts";
+import { parseTime } from "../../shared/time.ts";
 import { readUser } from "../people/person.ts";
 import { iamClient } from "../stage/aws.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -30,6 +31,8 @@ export async function onboardingPlan(stage: Stage, input: Record<string, unknown
   ]);
   const isContinued = await holdToNewName(stage, String(userName), String(requestId));
   if (copyFrom !== undefined && !isContinued) await readUser(await iamClient(stage), String(copyFrom));
+  if (!isContinued && Number(parseTime(String(expiresAt), "end")) <= Date.now())
+    throw new Refused(`Nothing was done: expiresAt is past: ${expiresAt}`);
   if (typeof path === "string") holdToPath(create, String(userName), path);
   holdTo(
     access,

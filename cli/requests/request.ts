@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { faultsOf } from "../../shared/faults.ts";
 import { workflows } from "../../shared/requests.ts";
 import { describeExecution } from "../executions/executions.ts";
 import { readUser } from "../people/person.ts";
@@ -9,8 +10,8 @@ import { knownWorkflow, type Stage, servingAccountOf, type Workflow } from "../s
 import { answer, tell } from "../terminal/answer.ts";
 import { askFor, consent } from "../terminal/consent.ts";
 import { BadInput } from "../terminal/errors.ts";
+import { didYouMean } from "../terminal/nearest.ts";
 import type { RequestOptions } from "../terminal/options.ts";
-import { faultsOf } from "./faults.ts";
 import { planOf } from "./plans.ts";
 
 interface Started {
@@ -64,7 +65,8 @@ const defined = (fields: object) =>
 function checked(workflow: Workflow, input: object): Record<string, unknown> {
   const parsed = workflows[workflow].safeParse(input);
   if (parsed.success) return parsed.data;
-  const faults = faultsOf(parsed.error.issues, input, Object.keys(workflows[workflow].shape));
+  const known = Object.keys(workflows[workflow].shape);
+  const faults = faultsOf(parsed.error.issues, (key) => `.${didYouMean(key, known)}`);
   throw new BadInput(
     `Cannot start ${workflow}:\n${faults.map((fault) => `  ${fault}`).join("\n")}\nSee: docs/events.md`,
   );

@@ -52,13 +52,17 @@ interface Parsed {
 function inFull(message: string, yargs: Parsed): string {
   if (message.startsWith("Did you mean"))
     return `There is no command ${yargs.parsed.argv._.slice(0, 2).join(" ")}. ${message}`;
+  const { argv } = yargs.parsed;
+  const known = Object.keys(yargs.getOptions().key);
   const [, names] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
-  const [option] = (names?.split(", ") ?? []).filter((name) => name in yargs.parsed.argv);
+  const [, missing] = /^--(\S+) is missing$/.exec(message) ?? [];
+  const meant = (name: string) => missing !== undefined && !known.includes(name) && didYouMean(name, [missing]) !== "";
+  const option = names ? names.split(", ").find((name) => name in argv) : Object.keys(argv).find(meant);
   if (option === undefined) return message;
   const typed = option.length === 1 ? `-${option}` : `--${option}`;
   return `Unknown option: ${typed}.${didYouMean(
     typed,
-    Object.keys(yargs.getOptions().key).map((name) => `--${name}`),
+    known.map((name) => `--${name}`),
   )}`;
 }
 

@@ -5,6 +5,7 @@ import type { Story } from "../executions/states.ts";
 import type { WaitEnds } from "../executions/wait-end.ts";
 import { fitted } from "./table.ts";
 import { between } from "./time.ts";
+import { wrapped } from "./wrapped.ts";
 
 const up = (lines: number) => (lines > 0 ? `\u001b[${lines}A\r` : "\r");
 const clearBelow = "\u001b[J";
@@ -19,13 +20,15 @@ export function liveList() {
     const lines: string[] = [];
     for (const state of story.states) {
       const waitsUntil = state.kind === "Wait" && state.outcome === "running" ? await ends(state, story) : undefined;
-      lines.push(fitted(stateLine(state, { now, waitsUntil, width }), columns));
+      const line = stateLine(state, { now, waitsUntil, width });
+      lines.push(...(waitsUntil ? wrapped(line, columns) : [fitted(line, columns)]));
     }
-    const room = Math.max(rows - 3, 3);
+    const room = Math.max(rows - 4, 3);
     const hidden = Math.max(lines.length - room, 0);
     const title = `${execution.name} ${execution.outcome} ${between(execution.startedAt, execution.endedAt ?? now)}`;
     const screen = [
-      fitted(styleText("bold", hidden > 0 ? `${title} (${hidden} states before)` : title), columns),
+      fitted(styleText("bold", title), columns),
+      ...(hidden > 0 ? [`  … ${hidden} more before`] : []),
       ...lines.slice(hidden),
     ];
     process.stdout.write(`${up(drawn)}${clearBelow}${screen.join("\n")}\n`);

@@ -15,6 +15,8 @@ export const createUser = onDemand({
         owner: Email,
         tags: z.optional(Tags),
         expiresAt: z.optional(End),
+        /** When the execution was started; executions that began under an earlier release do not say it. */
+        startedAt: z.optional(Instant),
       }),
       z.strictObject({ userId: z.string(), arn: z.string() }),
     ),

@@ -9,6 +9,7 @@ import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { ensureUser, madeBy, unfinished } from "../../shared/iam/users.ts";
 import { steps } from "../../shared/step.ts";
+import { parseTime } from "../../shared/time.ts";
 import { type Create, createUser, type MarkOnboarded, type Undo } from "./contract.ts";
 import { removeUser } from "./removal.ts";
 
@@ -26,9 +27,12 @@ const { HANDOVER_PREFIX, MANAGED_PATH, PERMISSIONS_BOUNDARY_ARN } = config([
  */
 export const handler = steps(createUser, { create, "mark-onboarded": markOnboarded, undo });
 
-async function create({ path = MANAGED_PATH, tags = {}, ...wanted }: Create) {
+async function create({ path = MANAGED_PATH, tags = {}, startedAt, ...wanted }: Create) {
   if (!path.startsWith(MANAGED_PATH) || path.startsWith("/break-glass/"))
     throw new Rejected(`users are created under ${MANAGED_PATH}, not under ${path}`);
+  const { expiresAt = "" } = wanted;
+  if (Number(parseTime(expiresAt, "end")) <= Date.parse(startedAt ?? ""))
+    throw new Rejected(`expiresAt is past: ${expiresAt}`);
   const made = await ensureUser(iam, { ...wanted, path, tags, boundary: ofAccount(PERMISSIONS_BOUNDARY_ARN) });
   const { userId, arn } = await guard(iam, { ...wanted, userId: made.userId }).catch((error) => {
     throw error instanceof UserGone ? new Transient(`IAM does not find ${wanted.userName} yet`) : error;

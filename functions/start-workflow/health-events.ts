@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { inAccount } from "../../shared/account.ts";
 import { staged } from "../../shared/command-line.ts";
 import { Rejected } from "../../shared/errors.ts";
+import { faultsOf } from "../../shared/faults.ts";
 import { AccountId } from "../../shared/fields.ts";
 import type { BusEvent, StartRequest } from "../../shared/requests.ts";
 
@@ -47,7 +48,7 @@ export const isOfHealth = ({ source }: BusEvent): boolean => source === "aws.hea
  */
 export function riskIn(event: BusEvent): RiskEvent {
   const risk = Risk.safeParse(event.detail);
-  if (!risk.success) throw new Rejected(`this is no event about a risk: ${z.prettifyError(risk.error)}`);
+  if (!risk.success) throw new Rejected(`this is no event about a risk: ${faultsOf(risk.error.issues).join(", ")}`);
   const { eventTypeCode: code, eventArn, communicationId = "", affectedAccount: account = event.account } = risk.data;
   const id = createHash("sha256").update(`${eventArn}\n${communicationId}`).digest("hex");
   const about = named(event);

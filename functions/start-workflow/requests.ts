@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import { Rejected } from "../../shared/errors.ts";
+import { faultsOf } from "../../shared/faults.ts";
 import { type BusEvent, parseStartRequest, type StartRequest, workflowOf } from "../../shared/requests.ts";
 
 const mostUsers = 10;
@@ -19,14 +19,15 @@ export function requestsIn({ source, "detail-type": type, detail }: BusEvent): S
   if (type === "AccessPlanRequested" && !("wanted" in detail))
     throw new Rejected("an event asks for a plan of the file `wanted`; to apply a plan, type: steward access apply");
   const parsed = inputsIn(detail).map((input) => parseStartRequest({ workflow, input }));
-  const faults = parsed.flatMap(({ error }, at) => (error ? [`request ${at + 1}: ${faultsOf(error)}`] : []));
+  const faults = parsed.flatMap(({ error }, at) =>
+    faultsOf(error?.issues.map(ofInput) ?? []).map((fault) => `request ${at + 1}: ${fault}`),
+  );
   if (faults.length > 0) throw new Rejected(faults.join("\n").slice(0, longestRefusal));
   return parsed.flatMap(({ data }) => data ?? []);
 }
 
 /** By the names of the event's own fields. */
-const faultsOf = ({ issues }: z.core.$ZodError) =>
-  z.prettifyError({ issues: issues.map((issue) => ({ ...issue, path: issue.path.slice(1) })) }); // without `input`
+const ofInput = <I extends { path: PropertyKey[] }>(issue: I): I => ({ ...issue, path: issue.path.slice(1) });
 
 function inputsIn(detail: Record<string, unknown>): object[] {
   if (!("users" in detail)) return [detail];

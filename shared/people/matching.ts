@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Rejected } from "../errors.ts";
+import { faultsOf } from "../faults.ts";
 import { PersonName } from "../fields.ts";
 import { userTag } from "../iam/tags.ts";
 
@@ -25,7 +26,7 @@ export type Aliases = z.infer<typeof Aliases>;
  */
 export function readAliases(text: string): Aliases {
   const parsed = Aliases.safeParse(jsonOf(text));
-  if (!parsed.success) throw unusable(z.prettifyError(parsed.error));
+  if (!parsed.success) throw unusable(faultsOf(parsed.error.issues).join(", "));
   const names = Object.entries(parsed.data).flatMap(([person, others]) => [...new Set([person, ...others])]);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw unusable(`${twice} is in it as two people`);

@@ -288,6 +288,7 @@ describe("a user who is being removed", () => {
     const marked = await audited(leaver({}));
     expect(marked.findings.map(({ control }) => control)).toContain("admin-without-mfa");
     expect(marked.inventory.leaving).toEqual([]);
+    expect(new Set(marked.findings.map(({ next }) => next))).toEqual(new Set(["steward show user eve"]));
     const denied = await audited(leaver({ Tags: [], AttachedManagedPolicies: [denyAll] }));
     expect(denied.findings.map(({ control }) => control)).toContain("console-mfa");
   });

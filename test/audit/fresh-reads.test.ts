@@ -32,6 +32,17 @@ describe("the fresh look at keys", () => {
     ]);
   });
 
+  it("advises no rotation that AWS has no room for", async () => {
+    const row = userRow("frank", { ...activeKey(1, ago(100)), ...activeKey(2, ago(5)) });
+    const nexts = async (status: "Active" | "Inactive") => {
+      const keys = [keyMetadata("AKIAOLD", ago(100)), keyMetadata("AKIANEW", ago(5), status)];
+      const { findings } = await audit(everything([row], { accessKeys: async () => keys }));
+      return findings.filter(({ control }) => control === "key-age").map(({ next }) => next);
+    };
+    expect(await nexts("Active")).toEqual(["steward show user frank"]);
+    expect(await nexts("Inactive")).toEqual(["steward rotate --key AKIAOLD frank"]);
+  });
+
   it("refuses to guess between two keys of the same second", async () => {
     const { keys, details } = await found([keyMetadata("AKIAONE", ago(100)), keyMetadata("AKIATWO", ago(100))]);
     expect(keys).toEqual([["key-age", undefined]]);

@@ -69,14 +69,22 @@ describe("steward access diff", () => {
       "groups:\n  developers: { policies: [ReadOnlyAcces] }",
       /access\.yml:2:\d+: groups: developers: policies: 0: there is no policy ReadOnlyAcces.*Did you mean ReadOnlyAccess\?/,
     ],
-    ["groups:\n  developers:\n    polices: []", /access\.yml:3:5: groups: developers: /],
+    ["groups:\n  developers:\n    polices: []", /access\.yml:3:\d+: groups: developers: polices: is unknown$/m],
+    ["groups: {}\npolices: {}", /access\.yml:2:\d+: polices: is unknown$/m],
+    ["roles:\n  a: { trust: {} }", /access\.yml:2:6: roles: a: policies: is missing$/m],
     ["groups:\n  developers: {\n", /access\.yml:\d:\d: /],
     [
       "policies:\n  a: { document: ./nowhere.json }",
       /access\.yml:2:\d+: policies: a: document: there is no file .*nowhere\.json/,
     ],
-    ["roles:\n  a: { trust: {}, policies: [], maxSessionHours: 13 }", /access\.yml:2:\d+: roles: a: maxSessionHours/],
-    ["groups:\n  'no name!': { policies: [] }", /access\.yml:2:\d+: groups: no name!/],
+    [
+      "roles:\n  a: { trust: {}, policies: [], maxSessionHours: 13 }",
+      /access\.yml:2:\d+: roles: a: maxSessionHours: must be at most 12$/m,
+    ],
+    [
+      "groups:\n  'no name!': { policies: [] }",
+      /access\.yml:2:\d+: groups: no name!: must be 1 to 128 letters, digits or/,
+    ],
   ])("says what is wrong with %j, and where", async (text, complaint) => {
     const { code, stderr } = await steward("access", "diff", "-f", file(text));
     expect(code).toBe(1);

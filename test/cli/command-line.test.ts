@@ -27,6 +27,12 @@ describe("steward", () => {
     [["show", "key"], "An argument is missing: steward show key <key>", "steward show key --help"],
     [["show", "user", "ada", "bob"], "Unknown argument: bob", "steward show user --help"],
     [["onboard", "ada"], "--owner is missing", "steward onboard --help"],
+    [
+      ["onboard", "ada", "--onwer", "a@b.c"],
+      "Unknown option: --onwer. Did you mean --owner?",
+      "steward onboard --help",
+    ],
+    [["onboard", "ada", "--group", "a"], "--owner is missing", "steward onboard --help"],
     [["mfa", "confirm"], "An argument is missing: steward mfa confirm <user>", "steward mfa confirm --help"],
     [
       ["secret", "pickup", "ada", "pin"],
@@ -44,6 +50,7 @@ describe("steward", () => {
     [["trail", "ada", "--since", "100d"], "CloudTrail shows events for 90 days", ""],
     [["can", "ada", "s3:GetObject", "data"], "data is not the ARN of a resource", ""],
     [["handback", "ada"], "Names are for --boundary, --unbound and --leave-group", ""],
+    [["handback", "--boundary", "arn:x"], "--boundary arn:x is not the ARN of a policy", ""],
     [["handback", "--boundary", "limits"], "--boundary limits is not the ARN of a policy", ""],
     [["list", "--limit", "few"], "--limit takes a number", ""],
     [["offboard", "ada", "--quarantine-days", "soon"], "--quarantine-days takes a number", ""],

@@ -75,6 +75,12 @@ describe("steward offboard --everywhere", () => {
     expect(stack().engine.executions()).toEqual([]);
   });
 
+  it("says by its exit code that the plan does not know an account", async () => {
+    close(closed);
+    const { code, stdout } = await steward("offboard", jane, "--everywhere", "--plan");
+    expect([code, stdout]).toEqual([4, expect.stringContaining(`could not look into ${closed}`)]);
+  });
+
   it("takes no --account beside it", async () => {
     const { code, stderr } = await steward("offboard", jane, "--everywhere", "--account", member, ...because);
     expect([code, stderr]).toEqual([1, expect.stringContaining("account")]);
@@ -110,6 +116,14 @@ describe("steward restore --everywhere", () => {
       .engine.executions()
       .filter(({ status }) => status === "RUNNING");
     expect(running.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("says by its exit code that the plan does not know an account", async () => {
+    await steward("offboard", jane, "--everywhere", ...because);
+    await stack().clock.advance(3_600_000);
+    close(closed);
+    const { code, stdout } = await steward("restore", jane, "--everywhere", "--plan");
+    expect([code, stdout]).toEqual([4, expect.stringContaining(`could not look into ${closed}`)]);
   });
 
   it("refuses where nobody leaves", async () => {

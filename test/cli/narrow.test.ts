@@ -60,6 +60,18 @@ describe("steward at a terminal of 60 columns", () => {
     });
   });
 
+  it("says until when an execution waits, and how many states came before", async () => {
+    const { stack } = context;
+    stack.aws.seed({ users: [{ UserName: "nina", password: true }] });
+    const asked = ["start", "enroll-mfa", "nina", "--reason", "r", "--yes"];
+    await stewardAt(stack, asked);
+    await stack.clock.advance(6 * 3_600_000);
+    const environment = { ...environmentOf(stack.aws), NO_COLOR: "1" };
+    const { screen } = await atTerminal(["watch", "enroll-mfa-nina"], environment, [[/ more/, "\u0003"]], width);
+    expect(screen.replaceAll(/\s+/g, " ")).toMatch(/… \w+ \S+( \w+)* · until 2\S+, for .* more/);
+    expect(tooLong(screen)).toEqual([]);
+  });
+
   it("shows findings as a list", async () => {
     context.stack.aws.seed({ users: [{ UserName: "nina", password: true }] });
     const { screen } = await atTerminal(["audit"], { ...environmentOf(context.stack.aws), NO_COLOR: "1" }, [], width);

@@ -28,7 +28,7 @@ describe("steward at a terminal", () => {
   it("offers only what the command can do something with", async () => {
     await enrolments("zia");
     const { code, screen } = await typeAtTerminal(["redrive"], []);
-    expect([code, screen]).toEqual([1, expect.stringContaining("Say which execution. To see them: steward list")]);
+    expect([code, screen]).toEqual([1, expect.stringContaining("No execution has failed or was stopped")]);
   });
 
   it.each([
@@ -65,12 +65,19 @@ describe("steward at a terminal", () => {
 
 describe("steward without a terminal", () => {
   it.each([
-    [["watch"], "Say which execution. To see them: steward list"],
-    [["stop"], "Say which execution. To see them: steward list"],
+    [["watch"], "There is no execution. To see all executions: steward list"],
+    [["stop"], "No execution is running. To see all executions: steward list"],
+    [["redrive"], "No execution has failed or was stopped, so that there is nothing to continue"],
     [["show", "user"], "Say which user: steward show user <user>. To see them: steward users"],
     [["show", "group"], "Say which group: steward show group <group>. To see them: steward groups"],
   ])("says what is missing: %j", async (words, sentence) => {
     const { code, stdout, stderr } = await type(...words);
     expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(sentence)]);
+  });
+
+  it.each(["watch", "stop"])("asks %s which execution is meant", async (verb) => {
+    await enrolments("quin");
+    const { code, stderr } = await type(verb);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("Say which execution. To see them: steward list")]);
   });
 });

@@ -297,6 +297,32 @@ describe("steward show", () => {
     expect((await json("show", "group", "developers")).members).toEqual(["kim"]);
   });
 
+  it("names what runs rather than what an older audit advised, and no rotation where both keys are active", async () => {
+    const at = (...words: string[]) => stewardAt(context.stack, words); // time stands still
+    const keys = [{ created: "2026-01-01", lastUsed: "2026-11-19T00:00:00Z" }];
+    context.stack.aws.seed({
+      users: [
+        { UserName: "lou", keys },
+        { UserName: "max", keys: [...keys, ...keys] },
+      ],
+    });
+    await type("start", "audit", "--reason", "to see", "--follow");
+    const nexts = async (name: string) => {
+      const { keys: shown, audit } = JSON.parse((await at("show", "user", name, "--json")).stdout);
+      const [{ accessKeyId }] = shown;
+      return { accessKeyId, nexts: [...new Set(audit.findings.map(({ next }: { next: string }) => next))] };
+    };
+    expect((await nexts("max")).nexts).toEqual(["steward show user max"]);
+    const before = await nexts("lou");
+    expect(before.nexts).toEqual([`steward rotate --key ${before.accessKeyId} lou`]);
+    await at("rotate", "lou", "--reason", "old", "--yes");
+    const running = context.stack.engine.executions().at(-1)?.name;
+    expect((await nexts("lou")).nexts).toEqual([`steward watch ${running}`]);
+    expect(JSON.parse((await at("show", "key", before.accessKeyId, "--json")).stdout).next).toBe(
+      `steward watch ${running}`,
+    );
+  });
+
   it.each([
     [["show", "user", "kimm"], "There is no IAM user kimm. Did you mean kim?"],
     [["show", "group", "developer"], "There is no group developer. Did you mean developers?"],

@@ -56,6 +56,12 @@ describe("steward says in plain words what is wrong with", () => {
     expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(`${other[0]} does not go with ${shown}`)]);
   });
 
+  it.each(["2020-01-31", "2020-01-31T18:00:00+01:00"])("an expiry that is past: %s", async (expiry) => {
+    const onboarding = ["onboard", "ada", "--owner", "b@c.d", "--expires-at", expiry, "--plan"];
+    const { code, stderr } = await stewardAt(context.stack, onboarding);
+    expect([code, stderr]).toEqual([3, expect.stringContaining(`expiresAt is past: ${expiry}`)]);
+  });
+
   it("a value that begins with a dash", async () => {
     const { code, stderr } = await stewardAt(context.stack, ["users", "--unused", "-5d"]);
     expect([code, stderr]).toEqual([1, expect.stringContaining("needs =, as in --unused=-x")]);

@@ -73,6 +73,16 @@ describe("create-user", () => {
     expect(user("ada")).toBeUndefined();
   });
 
+  it.each([
+    ["2026-11-19", "2026-11-20T00:00:00Z"],
+    ["2026-11-20T08:59:59Z", "2026-11-20T08:59:59Z"],
+  ])("refuses a user who would have expired by %s, with what is started at %s", async (expiresAt, startedAt) => {
+    const message = `expiresAt is past: ${expiresAt}`;
+    await expect(create({ expiresAt, startedAt })).rejects.toMatchObject({ name: "Rejected", message });
+    expect(user("ada")).toBeUndefined();
+    await expect(create({ expiresAt: "2026-11-20", startedAt })).resolves.toBeDefined();
+  });
+
   it("says when a user is whole, once", async () => {
     const { userId } = await create();
     await expect(markOnboarded(userId)).resolves.toEqual({ onboarded: "2026-11-20T10:00:00Z" });

@@ -93,8 +93,8 @@ describe("a file of aliases", () => {
   it.each([
     ["", "it is not JSON"],
     ["no JSON", "it is not JSON"],
-    ["[]", "expected record"],
-    ['{"ada": "ada.l"}', "at ada"],
+    ["[]", "it must be an object"],
+    ['{"ada": "ada.l"}', "ada must be a list"],
     ['{"ada": ["a l"]}', "must be an e-mail address or the name of a user"],
     ['{"ada": ["al"], "alan": ["al"]}', "al is in it as two people"],
     ['{"ada": ["alan"], "alan": []}', "alan is in it as two people"],
