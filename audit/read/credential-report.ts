@@ -5,7 +5,7 @@ import { type Instant, parseTime } from "../../shared/time.ts";
 export interface KeySlot {
   slot: "access_key_1" | "access_key_2";
   active: boolean;
-  /** When the key was made; absent where the slot is empty. An inactive key keeps its date. */
+  /** When the key was made. An inactive key keeps its date; old reports leave it out. */
   created: Instant | undefined;
   lastUsed: Instant | undefined;
 }
@@ -27,6 +27,7 @@ export interface ReportRow {
   passwordLastUsed: Instant | undefined;
   passwordLastChanged: Instant | undefined;
   mfaActive: boolean;
+  /** Slots that hold something, as most do not. */
   keys: KeySlot[];
   certificates: CertificateSlot[];
   /** The 23rd column, where it says that further keys or certificates exist which the report does not show. */
@@ -185,19 +186,31 @@ function readRow(columns: Columns, cells: string[], number: number): ReportRow {
     passwordLastUsed: time(line, columns.passwordLastUsed),
     passwordLastChanged: time(line, columns.passwordLastChanged),
     mfaActive: flag(line, columns.mfaActive),
-    keys: columns.keys.map(({ slot, active, created, lastUsed }) => ({
-      slot,
-      active: flag(line, active),
-      created: time(line, created),
-      lastUsed: time(line, lastUsed),
-    })),
-    certificates: columns.certificates.map(({ slot, active, created }) => ({
-      slot,
-      active: flag(line, active),
-      created: time(line, created),
-    })),
+    keys: keysIn(line, columns),
+    certificates: certificatesIn(line, columns),
     additionalCredentials: isAbsent(additional) ? undefined : additional,
   };
+}
+
+function keysIn(line: Line, columns: Columns): KeySlot[] {
+  const keys: KeySlot[] = [];
+  for (const { slot, ...at } of columns.keys) {
+    const active = flag(line, at.active);
+    const created = time(line, at.created);
+    const lastUsed = time(line, at.lastUsed);
+    if (active || created !== undefined || lastUsed !== undefined) keys.push({ slot, active, created, lastUsed });
+  }
+  return keys;
+}
+
+function certificatesIn(line: Line, columns: Columns): CertificateSlot[] {
+  const certificates: CertificateSlot[] = [];
+  for (const { slot, ...at } of columns.certificates) {
+    const active = flag(line, at.active);
+    const created = time(line, at.created);
+    if (active || created !== undefined) certificates.push({ slot, active, created });
+  }
+  return certificates;
 }
 
 interface Line {

@@ -18,7 +18,7 @@ import {
   type VirtualMFADevice,
 } from "@aws-sdk/client-iam";
 import pLimit from "p-limit";
-import type { KeySlot, ReportRow } from "./credential-report.ts";
+import type { ReportRow } from "./credential-report.ts";
 import type { AuthorizationDetails, Person } from "./people.ts";
 
 /** Requests under way at once: IAM's limits are shared by everyone who calls in the account. */
@@ -116,15 +116,7 @@ export async function freshRow(iam: IAMClient, { name, arn, created }: Person): 
     accessKeysOf(iam, name),
   ]);
   if (!keys) return undefined;
-  const slot = (n: 1 | 2): KeySlot => {
-    const key = keys[n - 1];
-    return {
-      slot: `access_key_${n}`,
-      active: key?.Status === "Active",
-      created: key?.CreateDate?.getTime(),
-      lastUsed: undefined,
-    };
-  };
+  const slots = ["access_key_1", "access_key_2"] as const;
   return {
     user: name,
     arn,
@@ -134,7 +126,12 @@ export async function freshRow(iam: IAMClient, { name, arn, created }: Person): 
     passwordLastUsed: undefined,
     passwordLastChanged: profile?.CreateDate?.getTime(),
     mfaActive: devices.length > 0,
-    keys: [slot(1), slot(2)],
+    keys: slots.slice(0, keys.length).map((slot, at) => ({
+      slot,
+      active: keys[at]?.Status === "Active",
+      created: keys[at]?.CreateDate?.getTime(),
+      lastUsed: undefined,
+    })),
     certificates: [],
     additionalCredentials: undefined,
   };

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { iso, parseTime, sameSecond, wholeDays } from "../../shared/time.ts";
 
@@ -12,6 +13,20 @@ it("a time is read with its zone and any fraction of a second, or without second
     "2026-11-31T12:00:00Z",
   ])
     expect(parseTime(text)).toBeUndefined();
+});
+
+it("a time as AWS writes it is read to the second, and refused where there is none", () => {
+  const second = fc.integer({ min: Date.parse("1000-01-01") / 1000, max: Date.parse("2999-12-31") / 1000 });
+  fc.assert(
+    fc.property(second, (seconds) => {
+      const text = new Date(seconds * 1000).toISOString().slice(0, "2026-11-20T12:00:00".length);
+      expect([parseTime(`${text}Z`), parseTime(`${text}+00:00`)]).toEqual([seconds * 1000, seconds * 1000]);
+    }),
+  );
+  for (const day of ["2026-00-10", "2026-13-10", "2026-01-00", "2026-01-32", "2026-02-29", "2026-02-30", "2026-04-31"])
+    expect(parseTime(`${day}T12:00:00Z`)).toBeUndefined();
+  for (const time of ["25:00:00", "12:60:00", "12:00:60"]) expect(parseTime(`2026-01-10T${time}Z`)).toBeUndefined();
+  expect(parseTime("2028-02-29T12:00:00Z")).toBe(Date.UTC(2028, 1, 29, 12));
 });
 
 it("a date alone stands for its start or its end, where the reader says for which", () => {
