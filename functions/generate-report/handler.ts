@@ -1,7 +1,7 @@
 import { readDrift } from "../../access/drift.ts";
 import { carriedUsers, folderOf, readHistory, readPrevious, writeAudit } from "../../audit/archive/archive.ts";
 import { figuresOf, type NightFigures, withNight } from "../../audit/archive/history.ts";
-import type { AuditResult } from "../../audit/archive/result.ts";
+import type { AuditResult, Finding } from "../../audit/archive/result.ts";
 import { evaluateWithUsers } from "../../audit/evaluate/evaluate.ts";
 import { readDirectory } from "../../audit/read/directory.ts";
 import { getCredentialReport, reportAtHand, startCredentialReport } from "../../audit/read/fetch-report.ts";
@@ -13,6 +13,7 @@ import { iam } from "../../shared/aws/iam.ts";
 import { requestHandler } from "../../shared/aws/request-handler.ts";
 import { s3 } from "../../shared/aws/s3.ts";
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
+import { inCurrentAccount } from "../../shared/command-line.ts";
 import { config, thresholds } from "../../shared/config.ts";
 import { isTransient, ReportNotReady } from "../../shared/errors.ts";
 import { executionsOf, inputOf } from "../../shared/executions.ts";
@@ -119,9 +120,15 @@ async function judge(input: Evaluate) {
   };
 }
 
-/** What draws the plots weighs as much as all else: it is loaded here, while the other files are on their way to S3. */
-const pageOf = async (...audit: [AuditResult, NightFigures[]]) =>
-  (await import("../../audit/page/page.ts")).renderPage(...audit);
+/**
+ * Commands about another account name it: who reads the page is signed in to the stage's. What draws the plots weighs as much as all
+ * else: it is loaded here, while the other files are on their way to S3.
+ */
+async function pageOf(result: AuditResult, history: NightFigures[]): Promise<string> {
+  const { renderPage } = await import("../../audit/page/page.ts");
+  const named = (finding: Finding) => ({ ...finding, next: inCurrentAccount(finding.next) });
+  return renderPage(currentMember() ? { ...result, findings: result.findings.map(named) } : result, history);
+}
 
 /** Undefined where nobody can tell: then nothing is rotated tonight, and the audit goes on. */
 const earlierRotations = () =>

@@ -48,6 +48,14 @@ describe("an audit of all accounts", () => {
       [hub, "ada.l"],
     ]);
     expect(found.map(({ next }) => / --account (\d+)/.exec(next)?.[1])).toEqual([member, closed, undefined]);
+    const commandsOn = (account: string) => {
+      const [, page] = Object.entries(files(stack())).find(([key]) =>
+        new RegExp(`^reports/${account}/.*/report\\.html$`).test(key),
+      ) ?? ["", ""];
+      return [...page.matchAll(/<code class="?command"?>(steward rotate [^<]*)/g)].map(([, command]) => command);
+    };
+    expect(commandsOn(member)).toEqual([expect.stringMatching(`^steward rotate --key \\w+ ada --account ${member}$`)]);
+    expect(commandsOn(hub)).toEqual([expect.stringMatching(/^steward rotate --key \w+ ada\.l$/)]);
     expect(summary).toMatchObject({ accounts: 3, audited: 3, figures: { users: 3, activeKeys: 3 } });
     expect(lines(left("people.jsonl"))).toMatchObject([
       { person: "ada@example.com", users: [{ account: hub }, { account: member }, { account: closed }] },
