@@ -93,7 +93,7 @@ describe("asking asl-validator", () => {
 
 describe("a definition that it cannot run", () => {
   const fields: [title: string, definition: unknown, problem: string | RegExp][] = [
-    ["no definition", null, /expected object/],
+    ["no definition", null, /^definition: .*object/],
     ["no query language", { StartAt: "A", States: done }, /QueryLanguage/],
     ["JSONPath", machine(done, { QueryLanguage: "JSONPath" }), /JSONata/],
     ["JSONPath in a state", one({ Type: "Pass", QueryLanguage: "JSONPath", ...END }), /JSONata/],
