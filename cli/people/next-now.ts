@@ -1,3 +1,5 @@
+import type { Finding } from "../../audit/archive/result.ts";
+import { keyAge } from "../../audit/controls/key-age.ts";
 import { last } from "../../shared/command-line.ts";
 import type { Described } from "../executions/executions.ts";
 import { inAccount, type Stage } from "../stage/stage.ts";
@@ -18,9 +20,9 @@ export function withNextNow(
   const look = inAccount(stage, `steward show user ${last(person.userName)}`);
   const isFull = person.keys.filter(({ status }) => status === "Active").length > 1;
   const isLeftAlone = isProtected(person) || "steward:leaving" in person.tags;
-  const now = (next: string) => {
+  const now = ({ control, next }: Finding) => {
     if (running) return `steward watch ${running.name}`;
-    return isLeftAlone || (isFull && next.startsWith("steward rotate")) ? look : next;
+    return isLeftAlone || (isFull && control === keyAge.id) ? look : next;
   };
-  return { ...audit, findings: findings.map((finding) => ({ ...finding, next: now(finding.next) })) };
+  return { ...audit, findings: findings.map((finding) => ({ ...finding, next: now(finding) })) };
 }

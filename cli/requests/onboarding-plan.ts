@@ -31,7 +31,8 @@ export async function onboardingPlan(stage: Stage, input: Record<string, unknown
   ]);
   const isContinued = await holdToNewName(stage, String(userName), String(requestId));
   if (copyFrom !== undefined && !isContinued) await readUser(await iamClient(stage), String(copyFrom));
-  if (!isContinued && Number(parseTime(String(expiresAt), "end")) <= Date.now())
+  const expires = parseTime(String(expiresAt), "end");
+  if (!isContinued && expires !== undefined && expires <= Date.now())
     throw new Refused(`Nothing was done: expiresAt is past: ${expiresAt}`);
   if (typeof path === "string") holdToPath(create, String(userName), path);
   holdTo(

@@ -30,9 +30,9 @@ export const handler = steps(createUser, { create, "mark-onboarded": markOnboard
 async function create({ path = MANAGED_PATH, tags = {}, startedAt, ...wanted }: Create) {
   if (!path.startsWith(MANAGED_PATH) || path.startsWith("/break-glass/"))
     throw new Rejected(`users are created under ${MANAGED_PATH}, not under ${path}`);
-  const { expiresAt = "" } = wanted;
-  if (Number(parseTime(expiresAt, "end")) <= Date.parse(startedAt ?? ""))
-    throw new Rejected(`expiresAt is past: ${expiresAt}`);
+  const expires = parseTime(wanted.expiresAt ?? "", "end");
+  if (expires !== undefined && startedAt !== undefined && expires <= Date.parse(startedAt))
+    throw new Rejected(`expiresAt is past: ${wanted.expiresAt}`);
   const made = await ensureUser(iam, { ...wanted, path, tags, boundary: ofAccount(PERMISSIONS_BOUNDARY_ARN) });
   const { userId, arn } = await guard(iam, { ...wanted, userId: made.userId }).catch((error) => {
     throw error instanceof UserGone ? new Transient(`IAM does not find ${wanted.userName} yet`) : error;
