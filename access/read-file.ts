@@ -67,8 +67,10 @@ function readDocument(file: string): Record<string, unknown> {
     throw new BadFile(`there is no file ${file}`);
   }
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+    const document = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text));
+    if (document.success) return document.data;
   } catch (error) {
-    throw new BadFile(`${basename(file)} is not a JSON object: ${(error as Error).message}`);
+    throw new BadFile(`${basename(file)} is not JSON: ${(error as Error).message}`);
   }
+  throw new BadFile(`${basename(file)} is not a JSON object`);
 }

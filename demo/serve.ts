@@ -29,11 +29,12 @@ const { port, host, speed, empty, accounts, identityCenter, param } = await yarg
     coerce: parametersIn,
     describe: "A parameter of the stack, as npm run deploy takes it: WATCH=true",
   })
+  .requiresArg(["port", "speed", "accounts", "param"])
   .parserConfiguration({ "greedy-arrays": false })
   .check(({ port: at, speed: times, accounts: count }) => {
-    if (!(at >= 0)) throw new Error("--port takes a number");
+    if (!(at >= 0 && at <= 65_535)) throw new Error("--port takes a number up to 65535");
     if (!(times > 0)) throw new Error("--speed takes a number above 0");
-    if (!(count >= 1)) throw new Error("--accounts takes a number from 1 on");
+    if (!(Number.isInteger(count) && count >= 1)) throw new Error("--accounts takes a whole number from 1 on");
     return true;
   })
   .strict()
@@ -49,9 +50,7 @@ const serving: Record<string, string> = {
 };
 const parameters = { ...chosen, REMEDIATION: "plan", ...serving };
 const options = { MANAGE_ACCESS: "true", MANAGE_ACCOUNTS: "true", WATCH: "true" };
-const everything = readTemplate(stage, { ...parameters, ...options });
-const template = withNewFunctions(readTemplate(stage, parameters), everything, prefix);
-const stack = await startStack({ clock, port, host, template, parameters: serving }).catch((error: Error) => {
+const stack = await start().catch((error: Error) => {
   console.error(`npm run local: ${error.message}`);
   process.exit(1);
 });
@@ -61,6 +60,12 @@ if (!empty) for (const each of all) each.seed(samplePeople(clock.now(), each.acc
 if (identityCenter) {
   const { users = [] } = samplePeople(clock.now(), aws.account.id);
   aws.seed({ identityCenter: sampleDirectory(users, [aws.account.id, ...members]) });
+}
+
+async function start() {
+  const everything = readTemplate(stage, { ...parameters, ...options });
+  const template = withNewFunctions(readTemplate(stage, parameters), everything, prefix);
+  return startStack({ clock, port, host, template, parameters: serving });
 }
 
 settle();

@@ -55,12 +55,16 @@ export interface Fault {
 }
 
 /** Each fault by itself. `hint` may add something to what is said of a key that nobody knows. */
-export const faultsIn = (issues: Issue[], hint = (_key: string) => ""): Fault[] =>
-  nearest(issues).flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: [...issue.path, key], fault: `is unknown${hint(key)}` }))
-      : [{ path: issue.path, fault: issue.message }],
-  );
+export function faultsIn(issues: Issue[], hint = (_key: string) => ""): Fault[] {
+  const all = nearest(issues);
+  const ofAnotherKind = new Set(all.filter(({ code }) => code === "invalid_type").map(({ path }) => path.join("\n")));
+  return all.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => ({ path: [...issue.path, key], fault: `is unknown${hint(key)}` }));
+    if (issue.code !== "invalid_type" && ofAnotherKind.has(issue.path.join("\n"))) return []; // text has no entries
+    return [{ path: issue.path, fault: issue.message }];
+  });
+}
 
 /** A sentence for each fault, such as `tags.team must be text`. */
 export const faultsOf = (issues: Issue[], hint?: (key: string) => string): string[] =>

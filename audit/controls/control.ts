@@ -17,8 +17,9 @@ export interface Judgement {
   credential: string | null;
   /** When the credential (or what stands for it) was made, in ms: part of the finding's identity. */
   created: number | undefined;
-  /** Only where it differs from the control's own. */
+  /** Only where it differs from the control's own, as what is typed next does. */
   severity?: Severity;
+  next?: string;
   /** Since it was made, in ms. */
   age?: number | undefined;
   /** Since it was used, or made where it never was, in ms. */

@@ -23,6 +23,16 @@ export const passwordAge: RowControl = {
   },
 };
 
+const strong = [
+  "--minimum-password-length=14",
+  "--require-uppercase-characters",
+  "--require-lowercase-characters",
+  "--require-numbers",
+  "--require-symbols",
+  "--password-reuse-prevention=24",
+  "--allow-users-to-change-password",
+];
+
 /** Length 14, all four classes, 24 passwords remembered. */
 export const passwordPolicy: AccountControl = {
   id: "password-policy",
@@ -47,5 +57,6 @@ function judgePolicy(policy: PasswordPolicy | null): AccountJudgement[] {
   const detail = policy
     ? `The password policy is weak: ${weaknesses.join("; ")}.`
     : "The account has no password policy.";
-  return [{ user: wholeAccount, credential: null, created: undefined, detail }];
+  const next = policy ? undefined : awsIam("update-account-password-policy", ...strong);
+  return [{ user: wholeAccount, credential: null, created: undefined, detail, ...(next && { next }) }];
 }

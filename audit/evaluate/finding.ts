@@ -40,7 +40,9 @@ export function finding(
     risk: risk({ severity, age, idle }, draft, thresholds),
     refs,
     detail: refused ? `${judgement.detail} Not exempt: ${refused}.` : judgement.detail,
-    next: (isLeft ? showUser : judging.next)({ user, arn, credential, accessKeyId, bothActive, hasPassword }),
+    next:
+      judgement.next ??
+      (isLeft ? showUser : judging.next)({ user, arn, credential, accessKeyId, bothActive, hasPassword }),
   };
 }
 

@@ -5,7 +5,7 @@ import { Rejected } from "../../shared/errors.ts";
 import { s3Client } from "../stage/aws.ts";
 import { parametersOf } from "../stage/functions.ts";
 import type { Stage } from "../stage/stage.ts";
-import { BadInput } from "../terminal/errors.ts";
+import { BadInput, Refused } from "../terminal/errors.ts";
 
 /** Where a stage keeps plans, and the path that it manages. @throws {BadInput} where it manages none */
 export async function accessOf(stage: Stage): Promise<{ path: string; store: Store }> {
@@ -26,14 +26,14 @@ export async function readPlan(stage: Stage, id: string): Promise<Plan> {
   });
 }
 
-/** What an application, or an undo, would do. */
+/** What an application, or an undo, would do. @throws {Refused} where that is nothing */
 export async function applicationLines(
   stage: Stage,
   { plan, undo, wanted }: Record<string, unknown>,
 ): Promise<string[]> {
   if (wanted !== undefined) return ["plan what the file asks for, and change nothing"];
   const idle = await whyIdle(stage, String(plan), undo === true);
-  if (idle) return [idle];
+  if (idle) throw new Refused(`Nothing was done: ${idle}`);
   const lines = planLines(await readPlan(stage, String(plan)));
   return undo ? ["undo these changes, if nobody has changed them since:", ...lines] : lines;
 }
@@ -46,6 +46,6 @@ async function whyIdle(stage: Stage, plan: string, undo: boolean): Promise<strin
   });
   if (!last) return undefined;
   const { plan: applied = "there is none" } = last.applied;
-  if (undo && applied !== plan) return `nothing: only the plan that was applied last can be undone: ${applied}`;
-  return !undo && applied === plan ? `nothing: the plan ${plan} is applied already` : undefined;
+  if (undo && applied !== plan) return `only the plan that was applied last can be undone: ${applied}`;
+  return !undo && applied === plan ? `the plan ${plan} is applied already` : undefined;
 }

@@ -147,7 +147,8 @@ interface Standing {
 async function standing(stage: Stage, execution: Execution, story: Story): Promise<Standing | undefined> {
   const { user } = execution;
   if (user === undefined) return undefined;
-  const iam = await iamClient(servingAccountOf(stage, execution));
+  const iam = await iamClient(servingAccountOf(stage, execution)).catch((error: Error) => error);
+  if (iam instanceof Error) return { note: `${user} could not be read: ${iam.message}` };
   const gone = new RegExp(` ${RegExp.escape(last(user))}( |$)`);
   const named = (name: string): Promise<Standing> =>
     readPerson(iam, name).then(

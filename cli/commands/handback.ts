@@ -53,7 +53,7 @@ export async function handler(args: Arguments) {
   ];
   const plan = steps.map(({ does }) => does);
   if (plan.length === 0) tell("Nobody who was chosen depends on the stack: nothing is changed.");
-  else if (!(await consent({ plan, word: stage.name }, args))) return;
+  if ((plan.length > 0 || args.plan) && !(await consent({ plan, word: stage.name }, args))) return;
   for (const { make } of steps) await make();
   answer(args.json, { changed: plan }, () => [
     `${steps.length} changed. What still depends on the stack: ${staged("steward handback", stage.name)}`,

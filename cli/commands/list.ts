@@ -72,7 +72,9 @@ async function executionsOf(stage: Stage, filter: Filter, user: string | undefin
       )
     ).map((one) => [one.arn, one]),
   );
-  return listed.map((one) => ended.get(one.arn) ?? { ...one, account: undefined, reason: undefined });
+  return listed.map(
+    (one) => ended.get(one.arn) ?? { ...one, account: undefined, requestId: undefined, reason: undefined },
+  );
 }
 
 /** None where they cannot be read: the user may be deleted. */

@@ -32,7 +32,10 @@ export const builder = (yargs: Argv) =>
 export async function handler({ user, group, policy, tag, ...args }: ArgumentsOf<typeof builder>) {
   const { owner, console, accessKey, mfa, path, copyFrom, expiresAt, consumer } = args;
   const given = { owner, console, accessKey, mfa, path, copyFrom, expiresAt, consumer };
-  const tags = tag.length > 0 ? Object.fromEntries(tag.map(pair)) : undefined;
+  const pairs = tag.map(pair);
+  const twice = pairs.find(([name], at) => pairs.findIndex(([other]) => other === name) < at);
+  if (twice) throw new BadInput(`--tag ${twice[0]} is given twice`);
+  const tags = tag.length > 0 ? Object.fromEntries(pairs) : undefined;
   const fields = { userName: user, groups: group, policies: policy, tags, ...given };
   await request(await stageOf(args), "onboard", fields, args);
 }

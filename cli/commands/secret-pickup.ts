@@ -30,6 +30,7 @@ export const builder = (yargs: Argv) =>
 export async function handler({ force, format, json, ...wanted }: ArgumentsOf<typeof builder>): Promise<void> {
   if (!process.stdout.isTTY && !force)
     throw new BadInput("Refusing to print a secret: stdout is not a terminal. Use --force to print it anyway");
+  if (json && format !== "json") throw new BadInput(`--json does not go with --format ${format}`);
   if (format !== "json" && wanted.kind !== "access-key")
     throw new BadInput(`--format ${format} is for access keys. A ${wanted.kind} is printed as JSON`);
   const secret = await handedOver(wanted);

@@ -1,6 +1,7 @@
 import type { Argv } from "yargs";
 import { printable } from "../../shared/printable.ts";
 import { historyOf } from "../executions/executions.ts";
+import { innermost, inWords } from "../executions/failure.ts";
 import { findExecution } from "../executions/find.ts";
 import { stateLine, widthOf, withoutRounds } from "../executions/state-lines.ts";
 import { storyOf } from "../executions/states.ts";
@@ -28,8 +29,7 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
       ["Outcome", outcome],
       ["Started", iso(startedAt)],
       ["Ended", endedAt && iso(endedAt)],
-      ["Error", error],
-      ["Cause", cause],
+      ["Why", error === undefined ? undefined : inWords(innermost(error, cause))],
     ]),
     bold("Input"),
     ...indented(input),

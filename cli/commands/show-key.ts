@@ -1,4 +1,7 @@
 import type { Argv } from "yargs";
+import type { Finding } from "../../audit/archive/result.ts";
+import { twoActiveKeys } from "../../audit/controls/key-slots.ts";
+import { quarantinePolicy } from "../../audit/controls/user-policies.ts";
 import { last } from "../../shared/command-line.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Listed } from "../executions/executions.ts";
@@ -27,8 +30,8 @@ export async function handler({ key: accessKeyId, json, ...account }: ArgumentsO
   const key = person.keys.find((each) => each.accessKeyId === accessKeyId);
   if (!key) throw new BadInput(`${userName} has no access key ${accessKeyId} any more`);
   const executions = await aboutPerson(stage, person);
-  const found = await latestFindings(stage, key.createdAt, (finding) => finding.accessKeyId === accessKeyId);
-  const audit = withNextNow(stage, found, person, executions);
+  const found = await latestFindings(stage, key.createdAt, isAbout(userName, accessKeyId));
+  const audit = withNextNow(stage, found, person, executions, accessKeyId);
   const next = audit.findings[0]?.next ?? inAccount(stage, nextFor(person, accessKeyId, executions));
   answer(json, { ...key, userName, arn: person.arn, executions, audit, next }, () => [
     ...facts([
@@ -45,6 +48,13 @@ export async function handler({ key: accessKeyId, json, ...account }: ArgumentsO
     `  ${printable(next)}`,
   ]);
 }
+
+/** What is found of both keys, or of a user whose key is exposed, is about each of them. */
+const isAbout =
+  (userName: string, key: string) =>
+  ({ user, accessKeyId, control }: Finding): boolean =>
+    accessKeyId === key ||
+    (user === userName && ([twoActiveKeys.id, quarantinePolicy.id] as string[]).includes(control));
 
 const isOfKey = (workflow: string) => ["contain-key", "rotate-key"].includes(workflow);
 

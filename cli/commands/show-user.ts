@@ -83,8 +83,8 @@ export function findingLines(
   if (isOlderThanUser) return [`${bold("Findings")}  unknown: the last audit (${asOf}) is older than this ${whose}`];
   return [
     bold(`Findings of the audit of ${asOf}${findings.length === 0 ? ": none" : ""}`),
-    ...findings.flatMap(({ severity, control, detail, next, exempt }) => [
-      `  ${exempt ? "exempt" : severity} ${printable(`${control}: ${detail}`)}`,
+    ...findings.flatMap(({ severity, control, accessKeyId, detail, next, exempt }) => [
+      `  ${exempt ? "exempt" : severity} ${printable(`${[control, accessKeyId].filter(Boolean).join(" ")}: ${detail}`)}`,
       ...(whose === "user" && next.startsWith("steward show user") ? [] : [`    ${printable(next)}`]),
     ]),
   ];

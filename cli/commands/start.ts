@@ -23,10 +23,12 @@ export const builder = (yargs: Argv) =>
     .example("$0 start onboard --input @jane.json --reason 'starts on Monday'", "A request in a file");
 
 export async function handler({ workflow, subject, input, ...options }: ArgumentsOf<typeof builder>) {
-  const fields = input === undefined ? {} : parsed(await read(input));
+  const fields: Record<string, unknown> = input === undefined ? {} : parsed(await read(input));
   const stage = await stageOf(options);
-  const about = subject === undefined ? {} : await named(stage, workflow, subject);
+  const about: Record<string, unknown> = subject === undefined ? {} : await named(stage, workflow, subject);
   const asked = { ...fields, ...about };
+  const twofold = Object.entries(fields).find(([name, value]) => asked[name] !== value);
+  if (twofold) throw new BadInput(`--input says ${twofold.join(" ")}, and the command ${subject}. Give one of them`);
   const field = fieldOf(workflow);
   if (field !== undefined && !(field in asked) && !("wanted" in asked))
     throw new BadInput(`Say which ${words[field]}: steward start ${workflow} <${words[field]}>`);
@@ -42,7 +44,7 @@ function fieldOf(workflow: string) {
 }
 
 /** The field of a workflow's request that a word stands for. A key says whose it is. */
-async function named(stage: Stage, workflow: string, subject: string): Promise<object> {
+async function named(stage: Stage, workflow: string, subject: string): Promise<Record<string, unknown>> {
   const { shape } = workflows[knownWorkflow(workflow)];
   const isKey = "accessKeyId" in shape && subject.startsWith("AKIA");
   if (isKey && "userName" in shape)
@@ -57,7 +59,7 @@ const read = async (input: string): Promise<string> => {
   return input.startsWith("@") ? readFile(input.slice(1), "utf8") : input;
 };
 
-function parsed(text: string): object {
+function parsed(text: string): Record<string, unknown> {
   try {
     const value = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;

@@ -25,7 +25,7 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
       names.push(...stateMachines.map(({ name = "" }) => name));
     const wanted = workflowNames.filter((name) => !(name in onDemand)); // of those, the check of the stack tells
     return complete(
-      "workflows",
+      "workflows that every stage has",
       wanted.map((name) => prefix + name),
       names,
     );

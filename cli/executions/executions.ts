@@ -66,6 +66,7 @@ export const saysItsUser = ({ workflow, user }: Listed): boolean => user === und
 export interface Described extends Listed {
   /** Undefined where it is the stage's own. */
   account: string | undefined;
+  requestId: string | undefined;
   reason: string | undefined;
 }
 
@@ -78,7 +79,8 @@ export const describeAll = async (sfn: SFNClient, executions: Listed[]): Promise
       const { workflow, name, user, status, outcome, startedAt, endedAt, error, cause, input } = found;
       const account = typeof input.account === "string" ? input.account : undefined;
       const reason = error === undefined ? undefined : inWords(innermost(error, cause));
-      return [{ workflow, name, arn, user, account, status, outcome, startedAt, endedAt, reason }];
+      const requestId = typeof input.requestId === "string" ? input.requestId : undefined;
+      return [{ workflow, name, arn, user, account, requestId, status, outcome, startedAt, endedAt, reason }];
     })
   ).flat();
 

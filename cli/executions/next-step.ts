@@ -41,7 +41,7 @@ function nextAtHome(execution: Execution, story: Story, latest: string, { isGone
   if (endedInFail(story)) {
     const cut = workflow === "offboard" && story.states.some((state) => state.name === "TellAccessCut");
     return {
-      why: `The request was refused. The reason above says what became of its changes. Fix the cause, then ask again${cut ? ", or give back what was cut" : ""}:`,
+      why: `The request was refused. The reason above says what became of its changes. If the cause is what the request says, make a new one. If not, fix the cause, then ask again${cut ? ", or give back what was cut" : ""}:`,
       commands: [`steward redrive ${name}`, ...(cut ? [`steward undo ${name}`] : []), ...looked],
     };
   }

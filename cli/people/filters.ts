@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { BadInput } from "../terminal/errors.ts";
 import { pathOf, withAccount, withMember } from "../terminal/options.ts";
 import { timeBefore } from "../terminal/time.ts";
 import type { KeyOfReport, Someone } from "./everyone.ts";
@@ -6,6 +7,7 @@ import type { KeyOfReport, Someone } from "./everyone.ts";
 /** How a list is printed. */
 export const withPrinting = <T>(yargs: Argv<T>) =>
   withMember(withAccount(yargs))
+    .option("stage", { type: "string", describe: "Stage of iam-steward, for --account (default: STEWARD_STAGE)" })
     .option("json", { type: "boolean", describe: "Print JSON, for scripts" })
     .option("csv", { type: "boolean", describe: "Print CSV, for a spreadsheet", conflicts: "json" })
     .option("path", { type: "string", coerce: pathOf, describe: "Only below this IAM path, such as /people/" });
@@ -32,6 +34,7 @@ export interface Filters {
 /** Users whose credentials are not known do not pass a filter on credentials. */
 export function usersThat({ path = "/", tag, group, noMfa, keyOlderThan, unused }: Filters) {
   const [key, value] = tag?.split(/=(.*)/s) ?? [];
+  if (key === "") throw new BadInput(`--tag ${tag} names no tag. Use its name, or name=value: team=payments`);
   const madeBefore = keyOlderThan === undefined ? undefined : timeBefore(keyOlderThan, "--key-older-than");
   const usedBefore = unused === undefined ? undefined : timeBefore(unused, "--unused");
   return ({ path: own, tags, groups, credentials, createdAt }: Someone): boolean => {

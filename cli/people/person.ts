@@ -133,7 +133,7 @@ export async function ownerOf(iam: IAMClient, accessKeyId: string): Promise<stri
     throw new BadInput(`${accessKeyId} is not the id of an access key, such as AKIAIOSFODNN7EXAMPLE`);
   const unknown = ({ message }: { message?: string } = {}) =>
     new BadInput(
-      `No user of this account has the access key ${accessKeyId}${message ? ` (${message})` : ""}. Is --profile right?`,
+      `No user of this account has the access key ${accessKeyId}${message ? ` (${message})` : ""}. Is --profile right, or is it a key of another account (--account)?`,
     );
   const { userName } = await readUse(iam, accessKeyId).catch((error: Error) => {
     throw /^(NoSuchEntity|AccessDenied)/.test(error.name) ? unknown(error) : error;

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { describeExecution, listExecutions } from "../executions/executions.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
 import type { Stage } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { askFor, consent } from "../terminal/consent.ts";
-import { Refused } from "../terminal/errors.ts";
+import { NotSeen, Refused } from "../terminal/errors.ts";
 import type { RequestOptions } from "../terminal/options.ts";
 import { lookEverywhere } from "./everywhere.ts";
 import { doubtLines } from "./everywhere-lines.ts";
@@ -13,19 +14,33 @@ import { offboardingsOf } from "./offboardings.ts";
 
 /**
  * Restores every user of a person who is being offboarded. What offboards the person everywhere is stopped first, or it would
- * cut them again. Safe to repeat: a request that was started is not started twice.
+ * cut them again. Safe to repeat: who is being restored already is left to that.
  */
 export async function restoreEverywhere(stage: Stage, person: string, options: RequestOptions): Promise<void> {
   const found = await lookEverywhere(stage, person);
-  const leavers = found.looks.flatMap(({ account, users }) =>
-    users.filter(({ leaving }) => leaving !== undefined).map((user) => ({ account, ...user })),
+  const doubts = doubtLines(found);
+  const unseen = found.looks.flatMap(({ account, why }) => (why === undefined ? [] : [{ account, why }]));
+  const restored = await beingRestored(stage);
+  const all = found.looks.flatMap(({ account, users }) =>
+    users
+      .filter(({ leaving }) => leaving !== undefined)
+      .map((user) => ({ account, ...user, restore: restored.get(`${account} ${user.userName}`) })),
   );
+  const leavers = all.filter(({ restore }) => restore === undefined);
   const running = await offboardingsOf(stage, [person], "RUNNING");
-  if (leavers.length + running.length === 0) throw new Refused(`No user of ${person} is being offboarded`);
+  if (all.length + running.length === 0) {
+    if (unseen.length === 0) throw new Refused(`No user of ${person} is being offboarded`);
+    throw new NotSeen([`No user of ${person} is being offboarded where one could look`, ...doubts].join("\n"));
+  }
+  if (leavers.length + running.length === 0)
+    throw new Refused(`${all.map(({ restore }) => restore).join(", ")} restores ${person} already`);
   const plan = [
     ...running.map(({ name }) => `stop ${name}`),
     ...leavers.map(({ userName, account, leaving }) => `restore ${userName} in ${account} (request ${leaving})`),
-    ...doubtLines(found),
+    ...all.flatMap(({ userName, account, restore }) =>
+      restore === undefined ? [] : [`leave ${userName} in ${account} to ${restore}, which is running`],
+    ),
+    ...doubts,
   ];
   const reason = options.reason ?? (options.plan ? "plan" : await askFor("reason", "--reason"));
   if (!(await consent({ plan, word: person }, options))) return;
@@ -40,13 +55,25 @@ export async function restoreEverywhere(stage: Stage, person: string, options: R
     const input = { ...asked, ...member, userName, userId };
     started.push(await invoke<object>(stage, "start-workflow", { workflow: "restore", input }));
   }
-  answer(options.json, { person, stopped: running.map(({ name }) => name), started }, () => [
+  answer(options.json, { person, stopped: running.map(({ name }) => name), started, unseen }, () => [
     ...(started.length === 0
-      ? [`The offboarding of ${person} is stopped. No user was cut yet, so that none is restored.`]
+      ? [
+          `The offboarding of ${person} is stopped.${all.length === 0 ? " No user was cut yet, so that none is restored." : ""}`,
+        ]
       : [
           `Restores of ${person} that are started: ${started.length}. Each tells the owner when it is done.`,
           "To see them: steward list --workflow restore",
         ]),
-    ...doubtLines(found),
+    ...doubts,
   ]);
+}
+
+/** The names of the restores that run, by account and user. */
+async function beingRestored(stage: Stage): Promise<Map<string, string>> {
+  const sfn = await stepFunctionsClient(stage);
+  const running = await listExecutions(sfn, stage, { workflow: "restore", status: "RUNNING" });
+  const described = await Promise.all(running.map(({ arn }) => describeExecution(sfn, arn)));
+  return new Map(
+    described.map(({ name, input: { account = stage.accountId, userName } }) => [`${account} ${userName}`, name]),
+  );
 }

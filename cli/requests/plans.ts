@@ -5,6 +5,7 @@ import { executionsAbout } from "../executions/executions.ts";
 import { lookEverywhere } from "../people/everywhere.ts";
 import { doubtLines, userLine } from "../people/everywhere-lines.ts";
 import { groupNames, noGroup } from "../people/groups.ts";
+import { offboardingsOf } from "../people/offboardings.ts";
 import { isProtected, type Key, ownerOf, type Person, readPerson } from "../people/person.ts";
 import { keyLine } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
@@ -41,6 +42,7 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
   if (isProtected(person)) throw new Refused(protectedWhy(person.userName));
   holdToPath(parameters, person.userName, person.path);
   holdLeaving(workflow, person, input);
+  if (once.includes(workflow)) await holdSecond(stage, workflow, person, input);
   const unread = person.unread.map((what) => `could not read ${what}`);
   return [
     ...(await plan({ stage, person, input, parameters })),
@@ -50,11 +52,18 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
 }
 
 /** Of each user of a person: whether a user may be offboarded, the user's own offboarding decides. */
-async function everywhereLines(stage: Stage, { person, quarantineDays }: Input): Promise<string[]> {
+async function everywhereLines(stage: Stage, { person, quarantineDays, requestId }: Input): Promise<string[]> {
   const [found, parameters] = await Promise.all([
     lookEverywhere(stage, String(person)),
     readParameters(stage, "find-person"),
   ]);
+  const running = (await offboardingsOf(stage, found.names, "RUNNING")).find(
+    ({ input }) => input.requestId !== requestId,
+  );
+  if (running)
+    throw new Refused(
+      `Nothing was done: ${running.name} offboards ${person} already. To follow it: steward watch ${running.name}`,
+    );
   const users = found.looks.flatMap(({ account, users: own }) => own.map((user) => userLine(account, user)));
   if (users.length === 0) return [`cut nothing: no user of ${person} was found`, ...doubtLines(found)];
   return [
@@ -75,6 +84,17 @@ function holdLeaving(workflow: Workflow, { userName, tags }: Person, { requestId
   throw new Refused(
     `${userName} is being offboarded by request ${leaving}. To see it: steward list --user ${last(userName)}`,
   );
+}
+
+const once: string[] = ["enroll-mfa", "reset-mfa", "restore"];
+
+/** A second one beside the first would be refused, or take its place. The same request again is the same execution. */
+async function holdSecond(stage: Stage, workflow: Workflow, { userName }: Person, { requestId }: Input): Promise<void> {
+  const running = (await runningAbout(stage, userName)).find(
+    (each) => each.workflow === workflow && each.requestId !== requestId,
+  );
+  if (running)
+    throw new Refused(`Nothing was done: ${running.name} is running. To follow it: steward watch ${running.name}`);
 }
 
 /** The user that a request names, or whose key it names. */

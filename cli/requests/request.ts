@@ -86,7 +86,8 @@ async function report(stage: Stage, started: Started, { follow: wanted, json }: 
     const sfn = await stepFunctionsClient(stage);
     return follow(sfn, await describeExecution(sfn, executionArn), json);
   }
-  answer(json, started, () => [
+  const { executionArn: _, ...held } = started; // which has no execution yet
+  answer(json, outcome === "held" ? held : started, () => [
     `${name} ${words[outcome]}.`,
     ...(outcome === "held" ? [] : [`Watch it with: steward watch ${name}`]),
   ]);

@@ -56,7 +56,7 @@ async function readerIn(id: string, account: Account & OfStage) {
   const { Credentials } = await sts
     .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "steward" }))
     .catch((error) => {
-      const told = `Account ${id} cannot be entered: ${error.message}. To see why: steward doctor --accounts`;
+      const told = `Account ${id} cannot be entered: ${error.message}. To see which accounts the stage serves, and why one lets nobody in: steward doctor --accounts`;
       throw new BadInput(told, { cause: error });
     });
   const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = Credentials ?? {};

@@ -24,7 +24,7 @@ export async function fitting(words: string[], help: (words: string[]) => Promis
   const offered =
     (await namesAfter(before, current)) ??
     choices((await help(bare(before))).split(/^Examples:/m)[0] ?? "", before, current);
-  return offered.filter((word) => word.startsWith(current));
+  return [...new Set(offered)].filter((word) => word.startsWith(current));
 }
 
 async function namesAfter(before: string[], current: string): Promise<string[] | undefined> {

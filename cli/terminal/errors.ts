@@ -8,12 +8,18 @@ export class Refused extends Error {
   override name = "Refused";
 }
 
+/** What was asked about could not be looked at whole, so that the answer is not known. */
+export class NotSeen extends Error {
+  override name = "NotSeen";
+}
+
 /** The user left a question with Ctrl-C, Ctrl-D or Esc. Nothing was done. */
 export class Left extends Refused {}
 
 /** As shells have it, 130 is what Ctrl-C ended. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Left) return 130;
+  if (error instanceof NotSeen) return 4;
   return error instanceof Refused ? 3 : 1;
 }
 

@@ -21,7 +21,9 @@ export const lazily = <A>(
   command,
   describe,
   builder: (async (yargs: Argv) =>
-    sayingWhatIsWrong((await load()).builder(yargs), `${within} ${command}`)) as unknown as (yargs: Argv) => Argv,
+    sayingWhatIsWrong(needingValues((await load()).builder(yargs)), `${within} ${command}`)) as unknown as (
+    yargs: Argv,
+  ) => Argv,
   handler: async (args) => (await load()).handler(args as unknown as ArgumentsCamelCase<A>),
 });
 
@@ -30,6 +32,12 @@ export const lazilyIn =
   (within: string) =>
   <A>(command: string, describe: string, load: () => Promise<CommandFile<A>>): CommandModule =>
     lazily(command, describe, load, within);
+
+/** Without its value, an option would choose all or nothing: `move jane --group` would leave Jane no group. */
+function needingValues<A>(yargs: Argv<A>): Argv<A> {
+  const { key, boolean } = (yargs as unknown as Parsed).getOptions();
+  return yargs.requiresArg(Object.keys(key).filter((name) => !boolean.includes(name)));
+}
 
 /** What cannot be used of a command line is said in our words, with the help of the command that it was meant for. */
 export const sayingWhatIsWrong = <A>(yargs: Argv<A>, usage = "") =>
@@ -44,7 +52,7 @@ export const sayingWhatIsWrong = <A>(yargs: Argv<A>, usage = "") =>
 
 /** What the types do not have: which options there are, and which were typed. */
 interface Parsed {
-  getOptions(): { key: Record<string, unknown> };
+  getOptions(): { key: Record<string, unknown>; boolean: string[] };
   parsed: { argv: { _: string[] } & Record<string, unknown> };
 }
 
@@ -70,7 +78,8 @@ const strings = {
   "Invalid values:": "These values cannot be used:",
   "Argument: %s, Given: %s, Choices: %s": "%s: %s; use one of: %s",
   "Missing required argument: %s": { one: "--%s is missing", other: "These options are missing: %s" },
-  "Not enough arguments following: %s": "--%s needs a value",
+  "Not enough arguments following: %s":
+    "--%s needs a value. One that begins with a dash is written with = and no space",
   "Arguments %s and %s are mutually exclusive": "--%s and --%s cannot be given together",
   "Positionals:": "Arguments:",
 } as unknown as Record<string, string>; // the types do not know of one and other

@@ -62,6 +62,7 @@ export const serve = async (
       response.destroy();
     }
   });
+  server.keepAliveTimeout = 0; // a busy client would else send into a connection that is just being closed: ECONNRESET
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, host, resolve);
   });

@@ -77,6 +77,7 @@ describe("steward access diff", () => {
       "policies:\n  a: { document: ./nowhere.json }",
       /access\.yml:2:\d+: policies: a: document: there is no file .*nowhere\.json/,
     ],
+    ["groups: { dev: { policies: ReadOnlyAccess } }", /^steward: \S+access\.yml:1:\d+: .* must be a list\n$/],
     [
       "roles:\n  a: { trust: {}, policies: [], maxSessionHours: 13 }",
       /access\.yml:2:\d+: roles: a: maxSessionHours: must be at most 12$/m,

@@ -81,6 +81,12 @@ describe("steward offboard --everywhere", () => {
     expect([code, stdout]).toEqual([4, expect.stringContaining(`could not look into ${closed}`)]);
   });
 
+  it("refuses a second one while the first is running", async () => {
+    await steward("offboard", jane, "--everywhere", ...because);
+    const { code, stderr } = await steward("offboard", jane, "--everywhere", ...because);
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/(offboard-everywhere-\S+) offboards .* watch \1/)]);
+  });
+
   it("takes no --account beside it", async () => {
     const { code, stderr } = await steward("offboard", jane, "--everywhere", "--account", member, ...because);
     expect([code, stderr]).toEqual([1, expect.stringContaining("account")]);
@@ -124,6 +130,24 @@ describe("steward restore --everywhere", () => {
     close(closed);
     const { code, stdout } = await steward("restore", jane, "--everywhere", "--plan");
     expect([code, stdout]).toEqual([4, expect.stringContaining(`could not look into ${closed}`)]);
+  });
+
+  it("does not say that nobody leaves where it could not look", async () => {
+    close(closed);
+    const { code, stderr } = await steward("restore", jane, "--everywhere", "--plan");
+    expect([code, stderr]).toEqual([4, expect.stringContaining(`could not look into ${closed}`)]);
+  });
+
+  it("leaves users to the restores that run already", async () => {
+    await steward("offboard", jane, "--everywhere", ...because);
+    await stack().clock.advance(3_600_000);
+    const first = await steward("restore", jane, "--everywhere", ...because, "--json");
+    const names = JSON.parse(first.stdout).started.map(({ name }: { name: string }) => name);
+    const again = await steward("restore", jane, "--everywhere", ...because);
+    expect([names.length, again.code]).toEqual([2, 3]);
+    for (const name of names) expect(again.stderr).toContain(name);
+    const single = await steward("restore", "jane", "--plan");
+    expect([single.code, single.stderr]).toEqual([3, expect.stringContaining(`steward watch ${names[0]}`)]);
   });
 
   it("refuses where nobody leaves", async () => {

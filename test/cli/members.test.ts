@@ -52,6 +52,15 @@ describe("steward --account", () => {
     );
   });
 
+  it("is explained, too, where nobody is let in any more", async () => {
+    seed([{ UserName: "avi", password: {} }]);
+    const { name } = await start("enroll-mfa", { userName: "avi" });
+    close(member);
+    const { code, stdout } = await stewardAt(stack(), ["explain", name]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`avi could not be read: Account ${member} cannot be`)]);
+    expect(stdout).toContain("✔ EnrollMfaBegin");
+  });
+
   it("shows a user of another account", async () => {
     seed([{ UserName: "ada" }]);
     seed([{ UserName: "ada" }], hub);

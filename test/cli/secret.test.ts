@@ -35,6 +35,8 @@ describe("steward secret pickup", () => {
     expect(await printed("csv")).toBe(
       `User Name,Access key ID,Secret access key\nada,${accessKeyId},${secretAccessKey}\n`,
     );
+    const twofold = await pickup(["ada", "access-key", "--force", "--json", "--format", "env"]);
+    expect([twofold.code, twofold.stdout]).toEqual([1, ""]);
     const password = await pickup(["ada", "password", "--force", "--format", "env"]);
     expect([password.code, password.stdout, password.stderr]).toEqual([
       1,

@@ -144,6 +144,16 @@ describe("a plan", () => {
     expect(stderr).not.toContain("delete");
   });
 
+  it.each([
+    ["start", "enroll-mfa"],
+    ["mfa", "reset"],
+  ])("refuses a second one beside the first: %s %s", async (...verb) => {
+    seed("gil", { password: {}, mfa: verb[0] === "mfa" });
+    await at(...verb, "gil", ...agreed);
+    const { code, stderr } = await at(...verb, "gil", "--plan");
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/: (\S+-gil-\w+) is running\. .*steward watch \1/)]);
+  });
+
   it("keeps the require-MFA group, which the workflow never removes", async () => {
     const group = "iam-steward-local-require-mfa";
     context.stack.aws.seed({ groups: [{ GroupName: group }], users: [{ UserName: "hal", groups: [group] }] });

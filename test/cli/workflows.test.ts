@@ -302,8 +302,9 @@ describe("steward show", () => {
     const keys = [{ created: "2026-01-01", lastUsed: "2026-11-19T00:00:00Z" }];
     context.stack.aws.seed({
       users: [
+        { UserName: "lee", keys, policies: ["arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"] },
         { UserName: "lou", keys },
-        { UserName: "max", keys: [...keys, ...keys] },
+        { UserName: "max", keys: [{ created: "2026-01-02", lastUsed: "2026-11-10T00:00:00Z" }, ...keys] },
       ],
     });
     await type("start", "audit", "--reason", "to see", "--follow");
@@ -312,7 +313,15 @@ describe("steward show", () => {
       const [{ accessKeyId }] = shown;
       return { accessKeyId, nexts: [...new Set(audit.findings.map(({ next }: { next: string }) => next))] };
     };
-    expect((await nexts("max")).nexts).toEqual(["steward show user max"]);
+    const [idle] = [user("max")?.accessKeys].flat();
+    expect((await nexts("max")).nexts).toEqual([
+      `aws iam update-access-key --user-name=max --access-key-id=${idle?.AccessKeyId} --status=Inactive`,
+    ]);
+    const leaked = await nexts("lee");
+    expect(leaked.nexts).toContain(`steward start contain-key ${leaked.accessKeyId}`);
+    expect(JSON.parse((await at("show", "key", leaked.accessKeyId, "--json")).stdout).next).toBe(
+      `steward start contain-key ${leaked.accessKeyId}`,
+    );
     const before = await nexts("lou");
     expect(before.nexts).toEqual([`steward rotate --key ${before.accessKeyId} lou`]);
     await at("rotate", "lou", "--reason", "old", "--yes");

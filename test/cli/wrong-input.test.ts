@@ -23,6 +23,12 @@ describe("steward says in plain words what is wrong with", () => {
     ],
     ["what is missing", ["start", "offboard", "ada"], "urgency is missing"],
     ["a name nobody knows", input({ ownr: "x" }), "ownr is unknown. Did you mean owner?"],
+    [
+      "another user than the one whom the input names",
+      ["start", "offboard", "ada", "--input", '{"userName": "bob"}'],
+      "--input says userName bob, and the command ada. Give one of them",
+    ],
+    ["a tag that is given twice", ["onboard", "ada", "--owner", "b@c.d", "--tag", "a=1", "--tag", "a=2"], "--tag a is"],
     ["a word where a list belongs", input({ groups: "developers" }), "groups must be a list"],
     ["a word where a switch belongs", input({ mfa: "yes" }), "mfa must be true or false"],
     ["a long list", input({ groups: Array(11).fill("a") }), "groups must have at most 10 entries"],
@@ -63,7 +69,7 @@ describe("steward says in plain words what is wrong with", () => {
   });
 
   it("a value that begins with a dash", async () => {
-    const { code, stderr } = await stewardAt(context.stack, ["users", "--unused", "-5d"]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("needs =, as in --unused=-x")]);
+    const { code, stderr } = await stewardAt(context.stack, ["trail", "ada", "--since", "-x"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("One that begins with a dash is written with =")]);
   });
 });

@@ -30,6 +30,7 @@ describe("what is wrong with a value", () => {
     ["a small number", { name: "a", age: 0 }, ["age must be at least 1"]],
     ["a large number", { name: "a", age: 10 }, ["age must be at most 9"]],
     ["text for a list", { name: "a", groups: "g" }, ["groups must be a list"]],
+    ["a long text for a list", { name: "a", groups: "developers" }, ["groups must be a list"]],
     ["a long list", { name: "a", groups: ["g", "h"] }, ["groups must have at most 1 entries"]],
     ["a number in a list", { name: "a", groups: [7] }, ["groups.0 must be text"]],
     ["a list for an object", { name: "a", tags: [] }, ["tags must be an object"]],

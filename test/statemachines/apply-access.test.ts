@@ -125,9 +125,13 @@ describe("apply-access", () => {
     const undo = context.stack.engine.find(executionArn);
     await context.stack.clock.runUntil(undo.ended);
     expect(undo.error).toBe("PlanIsStale");
-    const said = async (verb: string, id: string) => (await steward("access", verb, id, "--plan")).stdout;
-    expect(await said("apply", second)).toContain(`the plan ${second} is applied already`);
-    expect(await said("undo", first)).toContain(`only the plan that was applied last can be undone: ${second}`);
+    const said = async (verb: string, id: string) => {
+      const { code, stderr } = await steward("access", verb, id, "--reason", "r", "--yes");
+      return [code, stderr];
+    };
+    const refusal = (why: string) => [3, expect.stringContaining(`Nothing was done: ${why}`)];
+    expect(await said("apply", second)).toEqual(refusal(`the plan ${second} is applied already`));
+    expect(await said("undo", first)).toEqual(refusal(`only the plan that was applied last can be undone: ${second}`));
     expect(state()).toEqual({ ...empty, groups: { "read-only": [] } });
   });
 
