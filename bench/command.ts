@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { samplePeople } from "../demo/sample-people.ts";
@@ -55,5 +56,8 @@ async function measure(file: string, command: string, environment: Record<string
   const child = spawn(process.execPath, own, { env, stdio: ["ignore", "ignore", "ignore", "pipe"] });
   const microseconds = Number(await text(child.stdio[3] as NodeJS.ReadableStream));
   const wallMilliseconds = performance.now() - begun;
+  const [code] = child.exitCode === null ? await once(child, "exit") : [child.exitCode];
+  // The account here has no trail, and doctor says so.
+  if (code !== (command === "doctor" ? 1 : 0)) throw new Error(`steward ${command} ended with ${code}`);
   return { command: `steward ${command}`, processorMilliseconds: microseconds / 1000, wallMilliseconds };
 }
