@@ -42,7 +42,7 @@ export async function handler({ qr, json, ...wanted }: ArgumentsOf<typeof builde
   ]);
 }
 
-/** Two codes take a minute. Whoever may not read users learns of it from confirm-mfa. */
+/** Two codes take a minute. A caller who may not read users learns of it from confirm-mfa. */
 async function mustBeThere(stage: Stage, userName: string): Promise<void> {
   await readUser(await iamClient(stage), userName).catch((error) => {
     if (error instanceof BadInput) throw error;
