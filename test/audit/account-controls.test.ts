@@ -46,6 +46,10 @@ describe("what belongs to no row of the report", () => {
     for (const kind of ["Numbers", "Symbols"])
       expect(await found({ ...noPolicyFindings, [`Require${kind}`]: false })).toEqual(["password-policy"]);
     expect(await found(noPolicyFindings)).toEqual([]);
+    const nextFor = async (value: object | null) =>
+      (await audit(everything([], { passwordPolicy: { value } }))).findings.map(({ next }) => next);
+    expect(await nextFor(null)).toEqual([expect.stringMatching(/^aws iam update-account-password-policy .*=14 /)]);
+    expect(await nextFor({})).toEqual(["aws iam get-account-password-policy"]); // its other rules are to be kept
   });
 
   it("finds server certificates that expire within 30 days", async () => {

@@ -5,8 +5,8 @@ import { stewardOn } from "../support/steward.ts";
 const context = stackFor();
 const type = (...words: string[]) => stewardOn(context.stack, words);
 const held = () => Object.keys(files(context.stack)).filter((key) => key.startsWith("held/"));
-const move = (user: string) =>
-  type("move", user, "--reason", "leaves all groups", "--yes", "--request-id", `move-${user}`);
+const move = (user: string, ...more: string[]) =>
+  type("move", user, "--reason", "leaves all groups", "--yes", "--request-id", `move-${user}`, ...more);
 
 it("holds what comes in between steward pause and steward resume, and loses nothing of it", async () => {
   const { stack } = context;
@@ -27,7 +27,7 @@ it("holds what comes in between steward pause and steward resume, and loses noth
     /The automation is paused by arn:.* since 20.*: incident 42\. To end the pause: steward resume/,
   );
   expect([asked.code, asked.stdout, held().length]).toEqual([0, expect.stringContaining("is held"), 1]);
-  await move("bob");
+  expect(JSON.parse((await move("bob", "--json")).stdout)).toEqual({ name: expect.any(String), outcome: "held" });
   expect((await type("list")).stderr).toContain("incident 42");
 
   stack.aws.faults.push({ kind: "accessDenied", operation: "DeleteObject", call: 2 });

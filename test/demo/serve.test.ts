@@ -60,6 +60,13 @@ it.each([
   expect(await text(local.stderr)).toContain(complaint);
 });
 
+it("npm run local says in a line that a parameter has no such value", async () => {
+  const local = spawn("node", ["demo/serve.ts", "--param", "WATCH=maybe"], { stdio: ["ignore", "ignore", "pipe"] });
+  const said = await text(local.stderr);
+  expect(said).toMatch(/^npm run local: .*WATCH|maybe/);
+  expect(said).not.toContain("    at ");
+});
+
 it("npm run local names a parameter that serverless.yml does not have", async () => {
   const local = spawn("node", ["demo/serve.ts", "--param", "WACH=true"], { stdio: ["ignore", "ignore", "pipe"] });
   expect(await text(local.stderr)).toContain("--param WACH=true sets no parameter of serverless.yml");
