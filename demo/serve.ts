@@ -32,8 +32,8 @@ const { port, host, speed, empty, accounts, identityCenter, param } = await yarg
   .requiresArg(["port", "speed", "accounts", "param"])
   .parserConfiguration({ "greedy-arrays": false })
   .check(({ port: at, speed: times, accounts: count }) => {
-    if (!(at >= 0 && at <= 65_535)) throw new Error("--port takes a number up to 65535");
-    if (!(times > 0)) throw new Error("--speed takes a number above 0");
+    if (!(Number.isInteger(at) && at >= 0 && at <= 65_535)) throw new Error("--port takes a whole number up to 65535");
+    if (!(times > 0 && Number.isFinite(times))) throw new Error("--speed takes a number above 0");
     if (!(Number.isInteger(count) && count >= 1)) throw new Error("--accounts takes a whole number from 1 on");
     return true;
   })

@@ -18,7 +18,8 @@ export function faultIn(issue: z.core.$ZodRawIssue): string {
       if (issue.format === "starts_with") return `must begin with ${issue.prefix}`;
       return issue.pattern ? `must match ${issue.pattern}` : "cannot be used";
     case "too_small":
-      return issue.origin === "string" ? "is empty" : `must be at least ${issue.minimum}`;
+      if (issue.origin === "string") return "is empty";
+      return `must ${issue.origin in units ? `have at least ${issue.minimum} ${units[issue.origin]}` : `be at least ${issue.minimum}`}`;
     case "too_big":
       return issue.origin in units
         ? `must have at most ${issue.maximum} ${units[issue.origin]}`
@@ -33,10 +34,10 @@ export function faultIn(issue: z.core.$ZodRawIssue): string {
   }
 }
 
-const oneOf = (values: readonly unknown[]) => {
-  const all = values.map(String);
-  return all.length === 1 ? all[0] : `one of ${all.join(", ")}`;
-};
+function oneOf(values: readonly unknown[]): string {
+  const [first = "", ...others] = values.map(String);
+  return others.length === 0 ? first : `one of ${[first, ...others].join(", ")}`;
+}
 const kinds: Partial<Record<string, string>> = {
   array: "a list",
   boolean: "true or false",
@@ -75,8 +76,16 @@ const nearest = (issues: Issue[]): Issue[] =>
   issues.flatMap((issue) => {
     if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
     const forms = issue.errors.toSorted((a, b) => distanceOf(a) - distanceOf(b));
+    if (distanceOf(forms[0] ?? []) === Infinity)
+      return [{ ...issue, message: `must be ${[...new Set(issue.errors.map(kindOf))].join(" or ")}` }];
     return nearest((forms[0] ?? []).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
   });
+
+/** What a value must be to be of a form at all. */
+function kindOf([issue]: Issue[]): string {
+  if (issue?.code === "invalid_type") return kinds[issue.expected] ?? issue.expected;
+  return issue?.code === "invalid_value" ? oneOf(issue.values) : "something else";
+}
 
 /** A form of another kind, text for a list, is farther away than any with faults inside. */
 function distanceOf(form: Issue[]): number {

@@ -27,7 +27,7 @@ export const onKey = (command: (subject: Subject & { accessKeyId: string }) => s
 
 export const rotate = onKey(({ user, accessKeyId }) => `steward rotate --key ${accessKeyId} ${last(user)}`);
 
-/** A new key needs a place: which of two active ones may go is for a person to say. */
+/** A new key needs a place: which of two active ones may go is for a person to say. An idle one needs none, and has a finding of its own. */
 export const rotateIfRoom = (subject: Subject) => (subject.bothActive ? showUser : rotate)(subject);
 
 export const deactivateKey = onKey(({ user, accessKeyId }) =>

@@ -32,7 +32,9 @@ export async function handler({ key: accessKeyId, json, ...account }: ArgumentsO
   const executions = await aboutPerson(stage, person);
   const found = await latestFindings(stage, key.createdAt, isAbout(userName, accessKeyId));
   const audit = withNextNow(stage, found, person, executions, accessKeyId);
-  const next = audit.findings[0]?.next ?? inAccount(stage, nextFor(person, accessKeyId, executions));
+  const next =
+    (audit.isOlderThanUser ? undefined : audit.findings[0]?.next) ??
+    inAccount(stage, nextFor(person, accessKeyId, executions));
   answer(json, { ...key, userName, arn: person.arn, executions, audit, next }, () => [
     ...facts([
       ["Key", keyLine(key)],

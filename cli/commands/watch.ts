@@ -84,7 +84,7 @@ function conclude(
           `To see why, and what to do: steward explain ${name}`,
         ],
   );
-  process.exitCode = exitCodeOf(execution);
+  process.exitCode = exitCodeOf(execution) || process.exitCode; // a plan may have said that an account was not seen
 }
 
 /** A success that is none for who asked has the code of a refusal; an audit that is not whole has that of `steward audit`. */

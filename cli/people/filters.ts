@@ -1,12 +1,12 @@
 import type { Argv } from "yargs";
 import { BadInput } from "../terminal/errors.ts";
-import { pathOf, withAccount, withMember } from "../terminal/options.ts";
+import { pathOf, withMember, withSignIn } from "../terminal/options.ts";
 import { timeBefore } from "../terminal/time.ts";
 import type { KeyOfReport, Someone } from "./everyone.ts";
 
 /** How a list is printed. */
 export const withPrinting = <T>(yargs: Argv<T>) =>
-  withMember(withAccount(yargs))
+  withMember(withSignIn(yargs))
     .option("stage", { type: "string", describe: "Stage of iam-steward, for --account (default: STEWARD_STAGE)" })
     .option("json", { type: "boolean", describe: "Print JSON, for scripts" })
     .option("csv", { type: "boolean", describe: "Print CSV, for a spreadsheet", conflicts: "json" })

@@ -1,7 +1,7 @@
 import type { Finding } from "../../audit/archive/result.ts";
 import { keyAge } from "../../audit/controls/key-age.ts";
 import { twoActiveKeys } from "../../audit/controls/key-slots.ts";
-import { deactivateKey } from "../../audit/controls/next.ts";
+import { deactivateKey, rotate } from "../../audit/controls/next.ts";
 import { quarantinePolicy } from "../../audit/controls/user-policies.ts";
 import { last } from "../../shared/command-line.ts";
 import type { Described } from "../executions/executions.ts";
@@ -15,36 +15,47 @@ export function withNextNow(
   { findings, ...audit }: LatestFindings,
   person: Person,
   executions: Described[],
+  /** The key that is asked for, where it is not the whole user. */
   key?: string,
 ): LatestFindings {
   const { userName, keys, tags } = person;
   const running = executions.filter(({ status }) => status === "RUNNING");
   const active = keys.filter(({ status }) => status === "Active");
-  const isChosen = ({ accessKeyId }: Key) => accessKeyId === key;
+  const isChosen = ({ accessKeyId }: Key) => key === undefined || accessKeyId === key;
   const isLeftAlone = isProtected(person) || "steward:leaving" in tags;
   const now = (finding: Finding): Finding => {
-    const { control, credential, detail } = finding;
-    const under = running.find(({ workflow }) => mends(workflow, credential));
+    const { control, accessKeyId, detail } = finding;
+    const typed = (next: string) => ({ ...finding, next: inAccount(stage, next) });
+    const under = running.find(({ workflow }) => mends(workflow, finding));
     if (under) return { ...finding, next: `steward watch ${under.name}` };
-    if (isLeftAlone) return { ...finding, next: inAccount(stage, `steward show user ${last(userName)}`) };
-    const exposed = control === quarantinePolicy.id ? (active.find(isChosen) ?? active[0]) : undefined;
-    if (exposed) return { ...finding, next: inAccount(stage, `steward start contain-key ${exposed.accessKeyId}`) };
-    const spare = ofPair.includes(control) && active.length > 1 ? active.toSorted(leastRecentlyUsed)[0] : undefined;
-    if (!spare) return finding;
-    const next = deactivateKey({ user: userName, credential, accessKeyId: spare.accessKeyId });
-    const why = `Of the two, ${spare.accessKeyId} was used least recently: ask its owner whether it may go.`;
-    return { ...finding, detail: `${detail} ${why}`, next: inAccount(stage, next) };
+    const isGone = accessKeyId !== undefined && !keys.some((each) => each.accessKeyId === accessKeyId);
+    if (isLeftAlone || isGone) return typed(`steward show user ${last(userName)}`);
+    if (control === quarantinePolicy.id) {
+      // AWS does not say which key it found.
+      const exposed = keys.length === 1 || key !== undefined ? active.find(isChosen) : undefined;
+      return exposed ? typed(`steward start contain-key ${exposed.accessKeyId}`) : finding;
+    }
+    if (!ofPair.includes(control)) return finding;
+    if (active.length < 2)
+      return control === keyAge.id ? typed(rotate({ user: userName, credential: null, accessKeyId })) : finding;
+    const spare = active.toSorted((a, b) => latest(a) - latest(b))[0]?.accessKeyId;
+    const why = `Of the two, ${spare} was made or used least recently: ask its owner whether it may go.`;
+    return {
+      ...typed(deactivateKey({ user: userName, credential: null, accessKeyId: spare })),
+      detail: `${detail} ${why}`,
+    };
   };
   return { ...audit, findings: findings.map(now) };
 }
 
-/** Whether a workflow is about what a finding is about: most are about the whole user. */
-function mends(workflow: string, credential: string | null): boolean {
+/** Whether a workflow that runs is about what a finding is about. */
+function mends(workflow: string, { control, credential }: Finding): boolean {
+  if (workflow === "contain-key" && control === quarantinePolicy.id) return true;
   if (["contain-key", "rotate-key"].includes(workflow)) return credential?.startsWith("access_key_") === true;
   if (["enroll-mfa", "reset-mfa"].includes(workflow)) return credential === "mfa";
-  return true;
+  return ["cut-again", "offboard", "onboard", "restore"].includes(workflow);
 }
 
 /** Of controls that a second active key keeps from being mended by a rotation. */
 const ofPair = [keyAge.id, twoActiveKeys.id];
-const leastRecentlyUsed = (a: Key, b: Key) => (a.lastUsed?.at.getTime() ?? 0) - (b.lastUsed?.at.getTime() ?? 0);
+const latest = ({ createdAt, lastUsed }: Key) => Math.max(createdAt.getTime(), lastUsed?.at.getTime() ?? 0);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { describeExecution, listExecutions } from "../executions/executions.ts";
+import { describeAll, listExecutions } from "../executions/executions.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -32,8 +32,10 @@ export async function restoreEverywhere(stage: Stage, person: string, options: R
     if (unseen.length === 0) throw new Refused(`No user of ${person} is being offboarded`);
     throw new NotSeen([`No user of ${person} is being offboarded where one could look`, ...doubts].join("\n"));
   }
-  if (leavers.length + running.length === 0)
-    throw new Refused(`${all.map(({ restore }) => restore).join(", ")} restores ${person} already`);
+  if (leavers.length + running.length === 0) {
+    const already = `Nothing was done: ${all.map(({ restore }) => restore).join(", ")} restores ${person} already`;
+    throw unseen.length === 0 ? new Refused(already) : new NotSeen([already, ...doubts].join("\n"));
+  }
   const plan = [
     ...running.map(({ name }) => `stop ${name}`),
     ...leavers.map(({ userName, account, leaving }) => `restore ${userName} in ${account} (request ${leaving})`),
@@ -72,8 +74,7 @@ export async function restoreEverywhere(stage: Stage, person: string, options: R
 async function beingRestored(stage: Stage): Promise<Map<string, string>> {
   const sfn = await stepFunctionsClient(stage);
   const running = await listExecutions(sfn, stage, { workflow: "restore", status: "RUNNING" });
-  const described = await Promise.all(running.map(({ arn }) => describeExecution(sfn, arn)));
   return new Map(
-    described.map(({ name, input: { account = stage.accountId, userName } }) => [`${account} ${userName}`, name]),
+    (await describeAll(sfn, running)).map(({ name, user, account = stage.accountId }) => [`${account} ${user}`, name]),
   );
 }

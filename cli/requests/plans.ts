@@ -60,13 +60,11 @@ async function everywhereLines(stage: Stage, { person, quarantineDays, requestId
   const running = (await offboardingsOf(stage, found.names, "RUNNING")).find(
     ({ input }) => input.requestId !== requestId,
   );
-  if (running)
-    throw new Refused(
-      `Nothing was done: ${running.name} offboards ${person} already. To follow it: steward watch ${running.name}`,
-    );
   const users = found.looks.flatMap(({ account, users: own }) => own.map((user) => userLine(account, user)));
-  if (users.length === 0) return [`cut nothing: no user of ${person} was found`, ...doubtLines(found)];
+  const beside = running ? [`go on beside ${running.name}, which offboards ${person} already`] : [];
+  if (users.length === 0) return [`cut nothing: no user of ${person} was found`, ...beside, ...doubtLines(found)];
   return [
+    ...beside,
     ...users.map((user) => `cut ${user}`),
     ...doubtLines(found),
     `after ${quarantineDays ? `${quarantineDays} days` : inDays(parameters, "QUARANTINE_DAYS")}: delete them with everything that is left`,

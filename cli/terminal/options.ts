@@ -2,7 +2,7 @@ import type { Argv } from "yargs";
 import type { Where } from "../stage/stage.ts";
 import { BadInput } from "./errors.ts";
 
-const withSignIn = <T>(yargs: Argv<T>) =>
+export const withSignIn = <T>(yargs: Argv<T>) =>
   yargs
     .option("profile", { type: "string", describe: "Profile of the AWS configuration" })
     .option("region", { type: "string", describe: "AWS region" });

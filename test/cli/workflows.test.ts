@@ -299,11 +299,13 @@ describe("steward show", () => {
 
   it("names what runs rather than what an older audit advised, and no rotation where both keys are active", async () => {
     const at = (...words: string[]) => stewardAt(context.stack, words); // time stands still
+    const exposed = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3";
     const keys = [{ created: "2026-01-01", lastUsed: "2026-11-19T00:00:00Z" }];
     context.stack.aws.seed({
       users: [
-        { UserName: "lee", keys, policies: ["arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"] },
+        { UserName: "lee", keys, policies: [exposed] },
         { UserName: "lou", keys },
+        { UserName: "mia", keys: [...keys, { created: "2026-11-19T01:00:00Z" }], policies: [exposed] },
         { UserName: "max", keys: [{ created: "2026-01-02", lastUsed: "2026-11-10T00:00:00Z" }, ...keys] },
       ],
     });
@@ -322,6 +324,9 @@ describe("steward show", () => {
     expect(JSON.parse((await at("show", "key", leaked.accessKeyId, "--json")).stdout).next).toBe(
       `steward start contain-key ${leaked.accessKeyId}`,
     );
+    expect((await nexts("mia")).nexts).not.toContainEqual(expect.stringContaining("contain-key")); // which key, nobody says
+    const [old] = user("mia")?.accessKeys ?? [];
+    expect((await nexts("mia")).nexts).toContainEqual(expect.stringContaining(`--access-key-id=${old?.AccessKeyId} `));
     const before = await nexts("lou");
     expect(before.nexts).toEqual([`steward rotate --key ${before.accessKeyId} lou`]);
     await at("rotate", "lou", "--reason", "old", "--yes");

@@ -53,7 +53,7 @@ it.each(["SIGTERM", "SIGINT"] as const)(
 it.each([
   ["--speed", "x", "--speed takes a number above 0"],
   ["--speed", "0", "--speed takes a number above 0"],
-  ["--port", "any", "--port takes a number up to 65535"],
+  ["--port", "any", "--port takes a whole number up to 65535"],
   ["--accounts", "none", "--accounts takes a whole number from 1 on"],
 ])("npm run local does not start with %s %s", async (option, value, complaint) => {
   const local = spawn("node", ["demo/serve.ts", option, value], { stdio: ["ignore", "ignore", "pipe"] });

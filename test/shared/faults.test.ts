@@ -8,7 +8,8 @@ const user = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(4), z.regex(/^[a-z]*$/)),
   age: z.optional(z.int().check(z.minimum(1), z.maximum(9))),
   tags: z.optional(z.record(z.string().check(z.regex(/^t/, "must begin with t")), z.string())),
-  groups: z.optional(z.array(z.string()).check(z.maxLength(1))),
+  groups: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(1))),
+  document: z.optional(z.union([z.string(), z.record(z.string(), z.unknown())])),
   mfa: z.optional(z.boolean()),
   kind: z.optional(z.enum(["person", "service"])),
   code: z.optional(z.string().check(z.startsWith("AWS_RISK_"))),
@@ -30,6 +31,8 @@ describe("what is wrong with a value", () => {
     ["a small number", { name: "a", age: 0 }, ["age must be at least 1"]],
     ["a large number", { name: "a", age: 10 }, ["age must be at most 9"]],
     ["text for a list", { name: "a", groups: "g" }, ["groups must be a list"]],
+    ["a list where text or an object belongs", { name: "a", document: [] }, ["document must be text or an object"]],
+    ["an empty list", { name: "a", groups: [] }, ["groups must have at least 1 entries"]],
     ["a long text for a list", { name: "a", groups: "developers" }, ["groups must be a list"]],
     ["a long list", { name: "a", groups: ["g", "h"] }, ["groups must have at most 1 entries"]],
     ["a number in a list", { name: "a", groups: [7] }, ["groups.0 must be text"]],
@@ -39,7 +42,7 @@ describe("what is wrong with a value", () => {
     ["another word", { name: "a", kind: "robot" }, ["kind must be one of person, service"]],
     ["what nobody knows", { name: "a", nam: 1, aeg: 2 }, ["nam is unknown", "aeg is unknown"]],
     ["what fits none of two forms", { name: "a", classes: ["digit"] }, ["classes.0 must be one of lower, upper"]],
-    ["what is of neither kind", { name: "a", classes: 7 }, ["classes must be all"]],
+    ["what is of neither kind", { name: "a", classes: 7 }, ["classes must be all or a list"]],
   ])("is said in a sentence each: %s", (_, value, faults) => {
     expect(faultsIn(user, value)).toEqual(faults);
   });
