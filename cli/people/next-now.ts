@@ -31,7 +31,7 @@ export function withNextNow(
     const isGone = accessKeyId !== undefined && !keys.some((each) => each.accessKeyId === accessKeyId);
     if (isLeftAlone || isGone) return typed(`steward show user ${last(userName)}`);
     if (control === quarantinePolicy.id) {
-      // AWS does not say which key it found.
+      // The policy stands on the user, and names no key.
       const exposed = keys.length === 1 || key !== undefined ? active.find(isChosen) : undefined;
       return exposed ? typed(`steward start contain-key ${exposed.accessKeyId}`) : finding;
     }
