@@ -51,6 +51,11 @@ function standingBy({ why, commands }: NextStep, execution: Execution, standing:
   const { user = "", workflow } = execution;
   const { person, gone, isTaken } = standing;
   if (gone) return { why, commands: commands.filter((each) => !gone.test(each) && !each.startsWith("steward undo ")) };
+  if (workflow === "restore" && execution.outcome === "refused" && person && !("steward:leaving" in person.tags))
+    return {
+      why: `${person.userName} is not being offboarded, so that there is nothing to restore.`,
+      commands: commands.filter((command) => !command.startsWith("steward redrive ")),
+    };
   if (!person || person.userName.toLowerCase() === user.toLowerCase()) return { why, commands };
   const byName = (command: string) =>
     command.startsWith("steward redrive ") || (command.startsWith("steward undo ") && workflow !== "offboard");

@@ -61,6 +61,18 @@ describe("steward --account", () => {
     expect(stdout).toContain("✔ EnrollMfaBegin");
   });
 
+  it("offers no redrive of a restore that has nothing to restore", async () => {
+    seed([{ UserName: "aki" }]);
+    const { name } = await start("restore", { userName: "aki" });
+    await stack().clock.advance(DAY / 24);
+    const { stdout } = await stewardAt(stack(), ["explain", name]);
+    expect(stdout).toMatch(/^restore-aki-\w+: refused/);
+    expect(stdout).toContain(
+      "  aki is not being offboarded, so that there is nothing to restore.\n  steward show user aki",
+    );
+    expect(stdout).not.toContain("steward redrive");
+  });
+
   it("shows a user of another account", async () => {
     seed([{ UserName: "ada" }]);
     seed([{ UserName: "ada" }], hub);
