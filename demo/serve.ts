@@ -62,12 +62,6 @@ if (identityCenter) {
   aws.seed({ identityCenter: sampleDirectory(users, [aws.account.id, ...members]) });
 }
 
-async function start() {
-  const everything = readTemplate(stage, { ...parameters, ...options });
-  const template = withNewFunctions(readTemplate(stage, parameters), everything, prefix);
-  return startStack({ clock, port, host, template, parameters: serving });
-}
-
 settle();
 aws.account.onNotice = printNotice;
 // What reads our output may stop once it has the export lines; the account goes on.
@@ -90,6 +84,12 @@ npm run --silent steward -- start audit --reason 'to see it' --follow
 npm run --silent steward -- doctor
 
 ${styleText("dim", "Ctrl-C ends it, and all that is in it is gone.")}`);
+
+async function start() {
+  const everything = readTemplate(stage, { ...parameters, ...options });
+  const template = withNewFunctions(readTemplate(stage, parameters), everything, prefix);
+  return startStack({ clock, port, host, template, parameters: serving });
+}
 
 /** Parameters of `serverless.yml`, each as `NAME=value`. */
 function parametersIn(words: string[]): Record<string, string> {

@@ -19,7 +19,7 @@ export interface Judgement {
   created: number | undefined;
   /** Only where it differs from the control's own, as what is typed next does. */
   severity?: Severity;
-  next?: string;
+  next?: string | undefined;
   /** Since it was made, in ms. */
   age?: number | undefined;
   /** Since it was used, or made where it never was, in ms. */

@@ -58,5 +58,5 @@ function judgePolicy(policy: PasswordPolicy | null): AccountJudgement[] {
     ? `The password policy is weak: ${weaknesses.join("; ")}.`
     : "The account has no password policy.";
   const next = policy ? undefined : awsIam("update-account-password-policy", ...strong);
-  return [{ user: wholeAccount, credential: null, created: undefined, detail, ...(next && { next }) }];
+  return [{ user: wholeAccount, credential: null, created: undefined, detail, next }];
 }

@@ -42,7 +42,7 @@ function needingValues<A>(yargs: Argv<A>): Argv<A> {
 /** What cannot be used of a command line is said in our words, with the help of the command that it was meant for. */
 export const sayingWhatIsWrong = <A>(yargs: Argv<A>, usage = "") =>
   yargs.updateStrings(strings).fail((message, error) => {
-    if (error) throw Object.assign(error, { message: error.message.replace(/^--(\w) /, "-$1 ") });
+    if (error) throw error;
     const what = message.startsWith("Not enough non-option")
       ? `An argument is missing: steward ${usage.trim()}`
       : inFull(message, yargs as unknown as Parsed);

@@ -24,7 +24,7 @@ describe("steward says in plain words what is wrong with", () => {
     ["what is missing", ["start", "offboard", "ada"], "urgency is missing"],
     ["a name nobody knows", input({ ownr: "x" }), "ownr is unknown. Did you mean owner?"],
     [
-      "another user than the one whom the input names",
+      "another user than the input names",
       ["start", "offboard", "ada", "--input", '{"userName": "bob"}'],
       "--input says userName bob, and the command ada. Give one of them",
     ],
