@@ -5,7 +5,7 @@ import manifest from "../package.json" with { type: "json" };
 import { tell } from "./terminal/answer.ts";
 import { BadInput, exitCodeOf, explain } from "./terminal/errors.ts";
 import { lazily, sayingWhatIsWrong } from "./terminal/lazily.ts";
-import { dashesMarked, refuseEmpty, refuseNotANumber, unmarkDashes } from "./terminal/words.ts";
+import { dashesMarked, refuseEmpty, refuseMaybe, refuseNotANumber, unmarkDashes } from "./terminal/words.ts";
 
 const commands = [
   lazily("audit", "Find stale keys, unused credentials, missing MFA and more", () => import("./commands/audit.ts")),
@@ -78,11 +78,12 @@ async function holdToCommands(first = "--help"): Promise<void> {
 }
 
 function commandLine(words: string[]) {
-  const cli = yargs(dashesMarked(words)).scriptName("steward");
+  const marked = dashesMarked(words);
+  const cli = yargs(marked).scriptName("steward");
   for (const command of commands) cli.command(command);
   return sayingWhatIsWrong(cli)
     .usage("$0 <command>\n\nAutomation of the IAM user lifecycle, for engineers on call.")
-    .middleware([unmarkDashes, refuseNotANumber, refuseEmpty], true)
+    .middleware([unmarkDashes, refuseNotANumber, refuseMaybe(marked), refuseEmpty], true)
     .demandCommand(1, "Say what to do, for example: steward audit")
     .strict()
     .parserConfiguration({ "duplicate-arguments-array": false }) // of an option given twice, the last counts

@@ -1,13 +1,6 @@
 import type { Argv } from "yargs";
 import { listKeys } from "../../shared/iam/access-keys.ts";
-import {
-  type Described,
-  describeAll,
-  executionsAbout,
-  type Filter,
-  listExecutions,
-  saysItsUser,
-} from "../executions/executions.ts";
+import { type Described, executionsAbout, type Filter, listExecutions, withEnds } from "../executions/executions.ts";
 import { shortNames } from "../executions/short-names.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { currentPause, pauseInWords } from "../stage/pause-state.ts";
@@ -63,18 +56,7 @@ function statusOf(status: string | undefined): ((execution: Described) => boolea
 async function executionsOf(stage: Stage, filter: Filter, user: string | undefined): Promise<Described[]> {
   const sfn = await stepFunctionsClient(stage);
   if (user !== undefined) return executionsAbout(sfn, stage, { ...filter, user, keys: await keysOf(stage, user) });
-  const listed = await listExecutions(sfn, stage, filter);
-  const ended = new Map(
-    (
-      await describeAll(
-        sfn,
-        listed.filter((one) => !["RUNNING", "SUCCEEDED"].includes(one.status) || !saysItsUser(one)),
-      )
-    ).map((one) => [one.arn, one]),
-  );
-  return listed.map(
-    (one) => ended.get(one.arn) ?? { ...one, account: undefined, requestId: undefined, reason: undefined },
-  );
+  return withEnds(sfn, await listExecutions(sfn, stage, filter));
 }
 
 /** None where they cannot be read: the user may be deleted. */

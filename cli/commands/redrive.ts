@@ -60,6 +60,6 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
 }
 
 const hasFailed: Fit = {
-  fits: ({ status }) => ["ABORTED", "FAILED", "TIMED_OUT"].includes(status),
-  none: "No execution has failed or was stopped, so that there is nothing to continue",
+  fits: (execution) => !["running", "succeeded"].includes(execution.outcome) && !endedForGood(execution),
+  none: "No execution has failed, so that there is nothing to continue",
 };

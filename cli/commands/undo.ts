@@ -5,8 +5,9 @@ import { nameOf } from "../../shared/iam/presence.ts";
 import { tagsByKey, userTag } from "../../shared/iam/tags.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Execution, executionsAbout, historyOf } from "../executions/executions.ts";
-import { findExecution } from "../executions/find.ts";
+import { type Fit, findExecution } from "../executions/find.ts";
 import { pastUndo, undoable } from "../executions/next-step.ts";
+import type { Outcome } from "../executions/outcome.ts";
 import { storyOf, userIdOf } from "../executions/states.ts";
 import { readUser } from "../people/person.ts";
 import { request } from "../requests/request.ts";
@@ -34,7 +35,7 @@ type Arguments = ArgumentsOf<typeof builder>;
 
 export async function handler(args: Arguments) {
   const asked = await stageOf(args);
-  const execution = await findExecution(await stepFunctionsClient(asked), asked, args.execution);
+  const execution = await findExecution(await stepFunctionsClient(asked), asked, args.execution, isUndoable);
   const stage = servingAccountOf(asked, execution);
   const { name, workflow, status } = execution;
   const undo = ways[workflow];
@@ -49,6 +50,20 @@ export async function handler(args: Arguments) {
     throw new Refused(`${name} is running. Stop it first: steward stop ${name}`);
   await undo(stage, execution, args);
 }
+
+/** What a list does not tell, such as whether a password was taken, is said of the execution that is chosen. */
+const isUndoable: Fit = {
+  fits: ({ workflow, outcome }) =>
+    workflow in undoable && !["undone", "restored", cannotBe[workflow]].includes(outcome),
+  none: "No execution can be undone",
+};
+
+const cannotBe: Partial<Record<string, Outcome>> = {
+  "apply-access": "running",
+  "change-access": "running",
+  offboard: "succeeded",
+  "rotate-key": "succeeded",
+};
 
 type Undo = (stage: Stage, execution: Execution, args: Arguments) => Promise<void>;
 
@@ -130,12 +145,12 @@ const ways: Partial<Record<string, Undo>> = {
   "enroll-mfa": byCall("enroll-mfa", "undo-suspend", ({ user, status }) =>
     status === "RUNNING" ? `end the enrolment of ${user}` : `give ${user} a password again, to be handed over${ifNone}`,
   ),
-  "reset-mfa": byCall(
-    "enroll-mfa",
-    "undo-suspend",
-    ({ user }) =>
-      `end the reset, leave the old MFA devices enabled, and give ${user} a password again, to be handed over${ifNone}`,
-  ),
+  "reset-mfa": byCall("enroll-mfa", "undo-suspend", async (execution, stage) => {
+    const password = (await hasTaken(execution, stage))
+      ? `give ${execution.user} a password again, to be handed over${ifNone}`
+      : "give no password: this reset has taken none, or a later one gives it";
+    return `end the reset, leave the old MFA devices enabled, and ${password}`;
+  }),
 };
 
 async function containmentsOf(stage: Stage, user: string, key: string): Promise<string[]> {
@@ -156,6 +171,12 @@ async function leaverOf(stage: Stage, execution: Execution): Promise<{ userName:
       `${userName} is being offboarded by another request, ${leaving}. To undo that: ${inAccount(stage, `steward restore ${last(userName)}`)}`,
     );
   return { userName, userId };
+}
+
+/** Whether it is this reset that gives the password back: a later one takes its place. */
+async function hasTaken({ user = "", input }: Execution, stage: Stage): Promise<boolean> {
+  const { Tags } = await readUser(await iamClient(stage), user);
+  return tagsByKey({ Tags }).get(userTag.suspended) === input.requestId;
 }
 
 interface Applied {

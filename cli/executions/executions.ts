@@ -60,13 +60,14 @@ export async function listExecutions(sfn: SFNClient, stage: Stage, filter: Filte
 const limit = pLimit(5);
 
 /** Whether the name of an execution says which user it is about: it has `-` for many characters. */
-export const saysItsUser = ({ workflow, user }: Listed): boolean => user === undefined || isUserName(workflow, user);
+const saysItsUser = ({ workflow, user }: Listed): boolean => user === undefined || isUserName(workflow, user);
 
 /** An execution with what only its description tells: the user's real name and account, how it ended, and why. */
 export interface Described extends Listed {
   /** Undefined where it is the stage's own. */
   account: string | undefined;
   requestId: string | undefined;
+  error: string | undefined;
   reason: string | undefined;
 }
 
@@ -80,9 +81,17 @@ export const describeAll = async (sfn: SFNClient, executions: Listed[]): Promise
       const account = typeof input.account === "string" ? input.account : undefined;
       const reason = error === undefined ? undefined : inWords(innermost(error, cause));
       const requestId = typeof input.requestId === "string" ? input.requestId : undefined;
-      return [{ workflow, name, arn, user, account, requestId, status, outcome, startedAt, endedAt, reason }];
+      return [{ workflow, name, arn, user, account, requestId, status, outcome, startedAt, endedAt, error, reason }];
     })
   ).flat();
+
+/** The same executions. Described is only what a list leaves open: which of several ends one had, or whom it is about. */
+export async function withEnds(sfn: SFNClient, listed: Listed[]): Promise<Described[]> {
+  const open = listed.filter((one) => !["RUNNING", "SUCCEEDED"].includes(one.status) || !saysItsUser(one));
+  const byArn = new Map((await describeAll(sfn, open)).map((one) => [one.arn, one]));
+  const unread = { account: undefined, requestId: undefined, error: undefined, reason: undefined };
+  return listed.map((one) => byArn.get(one.arn) ?? { ...one, ...unread });
+}
 
 /** Executions about a user, as their input names the user: two names may begin alike. */
 export async function executionsAbout(sfn: SFNClient, stage: Stage, filter: Filter & { user: string }) {

@@ -4,11 +4,11 @@ import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 import { pick } from "../terminal/pick.ts";
 import { ago } from "../terminal/time.ts";
-import { described, type Execution, type Listed, listExecutions } from "./executions.ts";
+import { type Described, described, type Execution, type Listed, listExecutions, withEnds } from "./executions.ts";
 
 /** Which executions a command can do something with, and what is said where there is none. */
 export interface Fit {
-  fits(execution: Listed): boolean;
+  fits(execution: Described): boolean;
   none: string;
 }
 
@@ -32,7 +32,8 @@ export async function findExecution(
   const [newest] = begun;
   if (nameOrArn !== undefined && newest && begun.every((each) => requestOf(each) === requestOf(newest)))
     return described(sfn, newest.arn).then(orGone(newest));
-  const choices = nameOrArn === undefined ? begun.filter(fits) : begun;
+  const ended = await withEnds(sfn, begun);
+  const choices = nameOrArn === undefined ? ended.filter(fits) : ended;
   if (choices.length === 0) throw new BadInput(`${none}. To see all executions: steward list`);
   const chosen = await choose(nameOrArn, choices);
   return described(sfn, chosen.arn).then(orGone(chosen));
@@ -49,23 +50,19 @@ const named = async (sfn: SFNClient, stage: Stage, nameOrArn: string): Promise<E
   return workflow && described(sfn, executionArn(stage, workflow, nameOrArn));
 };
 
-async function choose(begin: string | undefined, executions: Listed[]): Promise<Listed> {
+async function choose(begin: string | undefined, executions: Described[]): Promise<Described> {
   const otherwise = new BadInput(
     begin === undefined
       ? "Say which execution. To see them: steward list"
       : `${executions.length} executions begin with ${begin}. Type more of the name:\n${executions
           .slice(0, 10)
-          .map((each) => `  ${each.name} (${endOf(each)})`)
+          .map((each) => `  ${each.name} (${each.outcome})`)
           .join("\n")}`,
   );
-  const choices = executions.map((each) => ({ name: each.name, hint: `${endOf(each)}, ${ago(each.startedAt)}` }));
+  const choices = executions.map((each) => ({ name: each.name, hint: `${each.outcome}, ${ago(each.startedAt)}` }));
   const name = await pick("Which execution?", choices, otherwise);
   return executions.find((each) => each.name === name) ?? Promise.reject(otherwise);
 }
-
-/** A list of executions does not say which of several ends one had; that would take a call for each. */
-const endOf = ({ status, outcome }: Listed): string =>
-  ({ FAILED: "failed or refused", ABORTED: "stopped, undone or restored" })[status as string] ?? outcome;
 
 function unknown(name: string, known: Listed[]): BadInput {
   const near = didYouMean(

@@ -44,5 +44,8 @@ export function endedForGood(execution: Ended & { user: string | undefined }): s
   if (outcome === "restored") return `The offboarding was undone on purpose: ${execution.user} was restored.`;
   if (outcome === "stopped" && execution.error === "UserLeaving")
     return `It was stopped because ${execution.user} was offboarded or restored.`;
-  return isOver(execution) ? "It was stopped on purpose. To ask for it again, make a new request." : undefined;
+  if (!isOver(execution)) return undefined;
+  return execution.workflow === "rotate-key"
+    ? "It was stopped on purpose. If both keys are active, another rotation needs one of them deleted: ask the owner which one no program uses."
+    : "It was stopped on purpose. To ask for it again, make a new request.";
 }

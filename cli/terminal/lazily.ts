@@ -45,7 +45,7 @@ export const sayingWhatIsWrong = <A>(yargs: Argv<A>, usage = "") =>
     if (error) throw error;
     const what = message.startsWith("Not enough non-option")
       ? `An argument is missing: steward ${usage.trim()}`
-      : inFull(message, yargs as unknown as Parsed);
+      : inFull(message, yargs as unknown as Parsed).replace(/^--(\w) /, "-$1 ");
     const name = usage.replace(/ [<[].*$/, "").trim();
     throw new BadInput(`${what}\nSee: steward ${name ? `${name} ` : ""}--help`);
   });

@@ -25,6 +25,15 @@ export function refuseNotANumber(args: Record<string, unknown>): void {
     if (Number.isNaN(value)) throw new BadInput(`--${name} takes a number`);
 }
 
+/** Yargs takes `--console=yes` for no. */
+export const refuseMaybe = (words: string[]) => (args: Record<string, unknown>) => {
+  for (const word of words) {
+    const [, name = "", value = ""] = /^--([\w-]+)=(.*)$/s.exec(word) ?? [];
+    if (typeof args[name] === "boolean" && !["true", "false"].includes(value))
+      throw new BadInput(`--${name}=${value} is neither --${name} nor --${name}=false`);
+  }
+};
+
 /** An option whose value is missing, or whose variable is empty in a script, would choose all or nothing. */
 export function refuseEmpty(args: Record<string, unknown>): void {
   const empty = Object.entries(args).find(([, value]) => [value].flat().includes(""));

@@ -50,6 +50,8 @@ describe("steward", () => {
     [["audit", "--severity"], "--severity needs a value", ""],
     [["trail", "ada", "--since"], "--since needs a value", ""],
     [["list", "--limit"], "--limit needs a value", ""],
+    [["access", "diff", "-f"], "-f needs a value", ""],
+    [["offboard", "ada", "--plan=yes"], "--plan=yes is neither --plan nor --plan=false", ""],
     [["move", "ada", "--group", ""], "group is empty: give it a value", ""],
     [["show", "user", ""], "user is empty: give it a value", ""],
     [["users", "--path", "people"], "--path people must begin and end with /", ""],

@@ -28,7 +28,9 @@ describe("steward at a terminal", () => {
   it("offers only what the command can do something with", async () => {
     await enrolments("zia");
     const { code, screen } = await typeAtTerminal(["redrive"], []);
-    expect([code, screen]).toEqual([1, expect.stringContaining("No execution has failed or was stopped")]);
+    expect([code, screen]).toEqual([1, expect.stringContaining("No execution has failed")]);
+    await type("stop", "enroll-mfa-zia-2", "--yes");
+    expect((await type("redrive")).stderr).toContain("No execution has failed");
   });
 
   it.each([
@@ -67,7 +69,8 @@ describe("steward without a terminal", () => {
   it.each([
     [["watch"], "There is no execution. To see all executions: steward list"],
     [["stop"], "No execution is running. To see all executions: steward list"],
-    [["redrive"], "No execution has failed or was stopped, so that there is nothing to continue"],
+    [["redrive"], "No execution has failed, so that there is nothing to continue"],
+    [["undo"], "No execution can be undone"],
     [["show", "user"], "Say which user: steward show user <user>. To see them: steward users"],
     [["show", "group"], "Say which group: steward show group <group>. To see them: steward groups"],
   ])("says what is missing: %j", async (words, sentence) => {

@@ -47,6 +47,17 @@ describe("an execution that somebody ended on purpose", () => {
     expect(stdout).toContain("It was stopped on purpose. To ask for it again, make a new request.");
     expect(stdout).not.toContain("steward redrive");
     expect((await at("list", "--status", "aborted", "--user", "cal")).stdout).toMatch(/^stopped .*wrong Cal/m);
+    expect(await at("redrive")).toMatchObject({ code: 1, stderr: expect.stringContaining("No execution has failed") });
+  });
+
+  it("needs a key deleted for another rotation, where a stopped one left two", async () => {
+    seed("dov", { keys: [{ created: ago(300), lastUsed: ago(1) }] });
+    await at("rotate", "dov", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    await at("stop", "rotate-key-dov", "--reason", "not now", "--yes");
+    expect((await at("explain", "rotate-key-dov")).stdout).toContain("another rotation needs one of them deleted");
+    const [old = ""] = context.stack.aws.account.iam.users.get("dov")?.accessKeys.map((key) => key.AccessKeyId) ?? [];
+    expect(await at("rotate", "--key", old, "dov", ...agreed)).toMatchObject(refused("AWS allows two"));
   });
 });
 

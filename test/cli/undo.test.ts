@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DAY, stackFor } from "../support/stack.ts";
+import { DAY, invoke, stackFor } from "../support/stack.ts";
 import { stewardAt, stewardOn } from "../support/steward.ts";
 
 const context = stackFor({ MFA_DEADLINE_DAYS: "2", ROTATION_GRACE_DAYS: "1", ROTATION_QUIET_DAYS: "1" });
@@ -127,6 +127,25 @@ describe("steward undo of an MFA reset", () => {
     });
     expect(user("max")?.loginProfile).toBeDefined();
     expect(user("max")?.mfaDevices.map(({ SerialNumber }) => SerialNumber)).toEqual(old);
+  });
+
+  it("promises no password where a later reset, asked for by an event, gives it", async () => {
+    context.stack.aws.seed({
+      users: [{ UserName: "mae", CreateDate: ago(9), password: { created: ago(9) }, mfa: true }],
+    });
+    const first = await begin(0.1, "mfa", "reset", "mae");
+    const input = { requestId: "second", requestedBy: "help desk", reason: "lost that, too", userName: "mae" };
+    const { name } = await invoke(context.stack, "start-workflow", { workflow: "reset-mfa", input });
+    await context.stack.clock.advance(0.1 * DAY);
+    const undone = await type("undo", first, "--yes");
+    expect([undone.code, undone.stderr]).toEqual([0, expect.stringContaining("give no password")]);
+    expect(undone.stdout).not.toContain("secret pickup");
+    expect([status(first), user("mae")?.loginProfile]).toEqual(["ABORTED", undefined]);
+    const second = await at("undo", String(name), "--yes");
+    expect([second.stderr, user("mae")?.loginProfile]).toEqual([
+      expect.stringContaining("give mae a password again"),
+      expect.anything(),
+    ]);
   });
 });
 

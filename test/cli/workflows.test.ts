@@ -187,7 +187,7 @@ describe("an onboarding that is refused", () => {
     await type("onboard", "fred", "--owner", "boss@example.com", "--reason", "r");
     expect(await type("watch", "onboard-f")).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/Type more of the name:(.|\n)*\(failed or refused\)/),
+      stderr: expect.stringMatching(/Type more of the name:(.|\n)*\(refused\)/),
     });
   });
 });
