@@ -83,7 +83,7 @@ function commandLine(words: string[]) {
   for (const command of commands) cli.command(command);
   return sayingWhatIsWrong(cli)
     .usage("$0 <command>\n\nAutomation of the IAM user lifecycle, for engineers on call.")
-    .middleware([unmarkDashes, refuseNotANumber, refuseMaybe(marked), refuseEmpty], true)
+    .middleware([unmarkDashes, refuseNotANumber, refuseMaybe(marked), refuseEmpty(marked)], true)
     .demandCommand(1, "Say what to do, for example: steward audit")
     .strict()
     .parserConfiguration({ "duplicate-arguments-array": false }) // of an option given twice, the last counts

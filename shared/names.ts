@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { memberFolder } from "./account.ts";
 
+/** The IAM path of users that automation neither creates nor changes. */
+export const breakGlassPath = "/break-glass/";
+
 /** Step Functions takes 80; the rest is for `-r2` and its like. */
 const longestName = 76;
 const hashLength = 16;

@@ -34,8 +34,10 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
         ],
       }),
     );
-  printList(found, { ...args, none: "No groups.", columns, record: (row) => row });
+  printList(found, { ...args, none: "No groups.", columns, fields });
 }
+
+const fields = ["groupName", "arn", "path", "members", "policies"] satisfies (keyof Row)[];
 
 const columns: Record<string, (group: Row) => string> = {
   group: ({ groupName }) => groupName,

@@ -24,8 +24,10 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
       (credentials?.keys ?? []).filter(isWanted).map((key) => ({ userName, path, owner, ...key })),
     )
     .sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
-  printList(found, { ...args, none: "No keys.", columns, mayGo: ["path", "owner"], record: (row) => row });
+  printList(found, { ...args, none: "No keys.", columns, mayGo: ["path", "owner"], fields });
 }
+
+const fields = ["userName", "path", "owner", "slot", "active", "createdAt", "lastUsed"] satisfies (keyof Row)[];
 
 const columns: Record<string, (key: Row) => string> = {
   user: ({ userName }) => userName,

@@ -32,6 +32,8 @@ export const builder = (yargs: Argv) =>
 export async function handler({ user, group, policy, tag, ...args }: ArgumentsOf<typeof builder>) {
   const { owner, console, accessKey, mfa, path, copyFrom, expiresAt, consumer } = args;
   const given = { owner, console, accessKey, mfa, path, copyFrom, expiresAt, consumer };
+  if (consumer !== undefined && !accessKey)
+    throw new BadInput("--consumer may read the key of --access-key, which is not given");
   const pairs = tag.map(pair);
   const twice = pairs.find(([name], at) => pairs.findIndex(([other]) => other === name) < at);
   if (twice) throw new BadInput(`--tag ${twice[0]} is given twice`);

@@ -36,10 +36,20 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
         updatedAt: policy.UpdateDate ?? null,
       }),
     );
-  printList(found, { ...args, none: "No policies of the account's own.", columns, record: (row) => row });
+  printList(found, { ...args, none: "No policies of the account's own.", columns, fields });
 }
 
 const isOfAws = (arn: string) => arn.split(":")[4] === "aws";
+
+const fields = [
+  "policyName",
+  "arn",
+  "path",
+  "attachments",
+  "boundaryOf",
+  "defaultVersion",
+  "updatedAt",
+] satisfies (keyof Row)[];
 
 const columns: Record<string, (policy: Row) => string> = {
   policy: ({ policyName }) => policyName,

@@ -38,6 +38,5 @@ export async function handler({ name, since, errors, limit, json, ...account }: 
       from: ({ from: address }) => address,
       about: ({ about }) => about.join(" "),
     } satisfies Record<string, (done: Done) => string>,
-    record: (each) => each,
   });
 }

@@ -14,7 +14,14 @@ export const builder = (yargs: Argv) =>
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const isWanted = usersThat(args);
   const found = (await readEveryone(args)).filter(isWanted);
-  printList(found, { ...args, none: "No users.", columns, mayGo: ["boundary", "path", "groups", "owner"], record });
+  printList(found, {
+    ...args,
+    none: "No users.",
+    columns,
+    mayGo: ["boundary", "path", "groups", "owner"],
+    fields,
+    record,
+  });
 }
 
 const columns: Record<string, (user: Someone) => string> = {
@@ -33,6 +40,11 @@ const known = (text: string | null) => text ?? "not known";
 const used = (at: Date | null) => (at ? ago(at) : "never used");
 const keyOf = ({ active, createdAt }: { active: boolean; createdAt: Date }) =>
   `${ago(createdAt).replace(" ago", " old")}${active ? "" : " (inactive)"}`;
+
+const fields = [
+  ...["userName", "userId", "arn", "path", "createdAt", "owner", "groups", "policies", "boundary"],
+  ...["mfa", "password", "passwordLastUsed", "activeKeys", "inactiveKeys"],
+];
 
 function record({ userName, userId, arn, path, createdAt, owner, groups, policies, boundary, credentials }: Someone) {
   const { mfa, password, passwordLastUsed, keys = [] } = credentials ?? {};

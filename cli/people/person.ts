@@ -15,6 +15,7 @@ import {
 import { listAccess } from "../../shared/iam/access.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
 import { tagsByKey } from "../../shared/iam/tags.ts";
+import { breakGlassPath } from "../../shared/names.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 
@@ -182,5 +183,4 @@ async function readServiceCredentials(iam: IAMClient, UserName: string) {
   return all;
 }
 
-const breakGlass = "/break-glass/";
-export const isProtected = ({ path, tags }: Person) => "steward:protected" in tags || path.startsWith(breakGlass);
+export const isProtected = ({ path, tags }: Person) => "steward:protected" in tags || path.startsWith(breakGlassPath);

@@ -35,13 +35,19 @@ export const daysOf = (parameters: Parameters, name: Days): number | undefined =
 
 export const inDays = (parameters: Parameters, name: Days) => `${daysOf(parameters, name) ?? name} days`;
 
-/** @throws {Refused} naming the parameter, for each entry that it does not list */
-export function holdTo(parameters: Parameters, name: string, wanted: string[]): void {
-  if (parameters.unread) return;
-  const allowed = (parameters[name] ?? "")
+type List = "ALLOWED_CONSUMERS" | "ALLOWED_GROUPS" | "ALLOWED_POLICIES";
+
+/** What a parameter lists; groups by their names. */
+export const allowedBy = (parameters: Parameters, name: List): string[] =>
+  (parameters[name] ?? "")
     .split(/\s+/)
     .filter(Boolean)
     .map((entry) => (name === "ALLOWED_GROUPS" ? groupNameOf(entry) : entry));
+
+/** @throws {Refused} naming the parameter, for each entry that it does not list */
+export function holdTo(parameters: Parameters, name: List, wanted: string[]): void {
+  if (parameters.unread) return;
+  const allowed = allowedBy(parameters, name);
   const refused = wanted.filter((entry) => !allowed.includes(entry));
   if (refused.length === 0) return;
   throw new Refused(

@@ -12,20 +12,21 @@ interface Printing<T> {
   columns: Record<string, (row: T) => string>;
   /** Those that a narrow terminal may do without, the first one first. */
   mayGo?: string[];
-  /** What stands in each column of the CSV. */
-  record: (row: T) => object;
+  /** The columns of the CSV, in their order: names in what `record` makes of a row. */
+  fields?: string[];
+  record?: (row: T) => object;
 }
 
 /** Rows in columns for people; as JSON or CSV whole, for programs. */
 export function printList<T extends object>(
   rows: T[],
-  { json, csv, none, columns, mayGo = [], record }: Printing<T>,
+  { json, csv, none, columns, mayGo = [], fields = [], record = (row) => row }: Printing<T>,
 ): void {
   if (csv) {
     process.stdout.write(
       stringify(
         rows.map((row) => flat(record(row))),
-        { header: true, cast: { string: guarded, boolean: String } },
+        { header: true, columns: fields, cast: { string: guarded, boolean: String } },
       ),
     );
     return;

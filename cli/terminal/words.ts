@@ -35,10 +35,10 @@ export const refuseMaybe = (words: string[]) => (args: Record<string, unknown>) 
 };
 
 /** An option whose value is missing, or whose variable is empty in a script, would choose all or nothing. */
-export function refuseEmpty(args: Record<string, unknown>): void {
-  const empty = Object.entries(args).find(([, value]) => [value].flat().includes(""));
-  if (empty)
-    throw new BadInput(
-      `${empty[0]} is empty: give it a value. One that begins with a dash needs =, as in --${empty[0]}=-x`,
-    );
-}
+export const refuseEmpty = (words: string[]) => (args: Record<string, unknown>) => {
+  const [name] = Object.entries(args).find(([, value]) => [value].flat().includes("")) ?? [];
+  if (name === undefined) return;
+  const isOption = words.some((word) => word.startsWith(`-${name.length > 1 ? "-" : ""}${name}`));
+  const dash = isOption ? `needs =, as in --${name}=-x` : "comes last, after --, as in -- -x";
+  throw new BadInput(`${name} is empty: give it a value. One that begins with a dash ${dash}`);
+};

@@ -8,6 +8,7 @@ import { destroySecrets } from "../../shared/handover.ts";
 import { guard } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { ensureUser, madeBy, unfinished } from "../../shared/iam/users.ts";
+import { breakGlassPath } from "../../shared/names.ts";
 import { steps } from "../../shared/step.ts";
 import { parseTime } from "../../shared/time.ts";
 import { type Create, createUser, type MarkOnboarded, type Undo } from "./contract.ts";
@@ -28,7 +29,7 @@ const { HANDOVER_PREFIX, MANAGED_PATH, PERMISSIONS_BOUNDARY_ARN } = config([
 export const handler = steps(createUser, { create, "mark-onboarded": markOnboarded, undo });
 
 async function create({ path = MANAGED_PATH, tags = {}, startedAt, ...wanted }: Create) {
-  if (!path.startsWith(MANAGED_PATH) || path.startsWith("/break-glass/"))
+  if (!path.startsWith(MANAGED_PATH) || path.startsWith(breakGlassPath))
     throw new Rejected(`users are created under ${MANAGED_PATH}, not under ${path}`);
   const expires = parseTime(wanted.expiresAt ?? "", "end");
   if (expires !== undefined && startedAt !== undefined && expires <= Date.parse(startedAt))

@@ -1,6 +1,7 @@
 import { GetUserCommand, type IAMClient, type User } from "@aws-sdk/client-iam";
 import { config } from "../config.ts";
 import { Rejected, Transient, UserGone, UserLeaving, UserProtected, UserRenamed, UserReplaced } from "../errors.ts";
+import { breakGlassPath } from "../names.ts";
 import { presenceOf } from "./presence.ts";
 import { tagsByKey, userTag } from "./tags.ts";
 
@@ -22,7 +23,6 @@ interface Change {
 }
 
 const { MANAGED_PATH } = config(["MANAGED_PATH"]);
-const breakGlass = "/break-glass/";
 
 /**
  * Runs before every change to a user: reads the user again, and refuses if the user must not be changed. If the guard
@@ -53,13 +53,13 @@ export async function guard(iam: IAMClient, { requestId, userName, userId }: Cha
  * @throws {Rejected} if the user is outside `MANAGED_PATH`
  */
 export function refuseUnmanaged({ userName, path, tags }: StandingUser): void {
-  if (tags.has(userTag.protected) || path.startsWith(breakGlass)) throw new UserProtected(protectedWhy(userName));
+  if (tags.has(userTag.protected) || path.startsWith(breakGlassPath)) throw new UserProtected(protectedWhy(userName));
   if (!path.startsWith(MANAGED_PATH))
     throw new Rejected(`${userName} is under ${path}: only users under ${MANAGED_PATH} are changed`);
 }
 
 export const protectedWhy = (userName: string) =>
-  `${userName} is protected by the tag ${userTag.protected} or the path ${breakGlass}: automation changes nothing until that is taken off`;
+  `${userName} is protected by the tag ${userTag.protected} or the path ${breakGlassPath}: automation changes nothing until that is taken off`;
 
 /** The user as IAM shows them, whether they may be changed or not. @throws what {@link guard} throws of users who are not there */
 export const currentUser = async (iam: IAMClient, { userName, userId }: Omit<Change, "requestId">) =>

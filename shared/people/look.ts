@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { lastUse, listKeys } from "../iam/access-keys.ts";
 import { loginProfile } from "../iam/login-profile.ts";
 import { tagsByKey, userTag } from "../iam/tags.ts";
+import { breakGlassPath } from "../names.ts";
 import { isAlike, isTheirs, personOf } from "./matching.ts";
 
 /** A user of a person, as IAM shows the user now. */
@@ -56,7 +57,7 @@ async function found(iam: IAMClient, detail: UserDetail): Promise<FoundUser[]> {
   return [
     {
       ...{ userName, userId: UserId, path: Path, person: personOf({ userName, tags }) },
-      isProtected: tags.has(userTag.protected) || Path.startsWith("/break-glass/"),
+      isProtected: tags.has(userTag.protected) || Path.startsWith(breakGlassPath),
       ...(leaving !== undefined && { leaving }),
       denied: isDenied(detail),
       ...signing,

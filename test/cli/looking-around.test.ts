@@ -108,6 +108,8 @@ describe("steward users", () => {
       "userName,userId,arn,path,createdAt,owner,groups,policies,boundary,mfa,password,passwordLastUsed,activeKeys,inactiveKeys",
     );
     expect(row).toMatch(/^'=cmd\+calc,AIDA/);
+    const none = await steward("keys", "--csv");
+    expect(none.stdout).toBe("userName,path,owner,slot,active,createdAt,lastUsed\n");
   });
 
   it("says what is not known where the credential report cannot be read, and lets no such user pass a filter", async () => {

@@ -120,6 +120,12 @@ describe("a plan", () => {
     ["a group", ["move", "fay", "--group", "admins"], "admins is not in ALLOWED_GROUPS (analysts developers"],
     ["a policy", ["move", "fay", "--policy", "arn:aws:iam::aws:policy/Nope"], "Nope is not in ALLOWED_POLICIES"],
     ["a name that is taken", ["onboard", "fay", "--owner", "b@example.com"], "the user fay exists already"],
+    ["one that differs in case only", ["onboard", "FAY", "--owner", "b@example.com"], "there is a user fay"],
+    [
+      "a path that automation leaves alone",
+      ["onboard", "new", "--owner", "b@example.com", "--path", "/break-glass/"],
+      "users under /break-glass/ are created by hand",
+    ],
     [
       "a group for a new user",
       ["onboard", "new", "--owner", "b@example.com", "--group", "admins"],
@@ -132,6 +138,23 @@ describe("a plan", () => {
     expect([run.code, run.stderr.replaceAll(",", "")]).toEqual([3, expect.stringContaining(message)]);
     expect(await at(...words, ...agreed)).toMatchObject({ code: 3 });
     expect(context.stack.engine.executions()).toHaveLength(before);
+  });
+
+  it("of an onboarding says all that is given, and no more", async () => {
+    seed("eve", { groups: ["developers", "admins"] });
+    const given = ["--path", "/people/", "--tag", "team=red", "--access-key", "--mfa", "--copy-from", "eve"];
+    const { stdout } = await at("onboard", "new", "--owner", "b@example.com", ...given, "--plan");
+    expect(stdout.split("\n").map((line) => line.trim())).toEqual([
+      "This would be done:",
+      "create the user new under /people/ with the owner b@example.com",
+      "tag new with team=red",
+      "add new to no group",
+      "copy from eve: developers",
+      "leave out what eve has and may not be given: admins",
+      "hand over an access key",
+      "start an MFA enrolment",
+      "",
+    ]);
   });
 
   it("says of a second active key that there is no room, before the rotation starts", async () => {
