@@ -22,6 +22,18 @@ export function executionName(workflow: string, requestId: string, subject?: str
   return subject === undefined ? `${workflow}-${hash}` : executionPrefix(workflow, subject) + hash;
 }
 
+interface Asked {
+  requestId: string;
+  userName?: string | undefined;
+  person?: string | undefined;
+  accessKeyId?: string | undefined;
+  account?: string | undefined;
+}
+
+/** The name of the one execution of a request, which is about a user, a person, a key or the whole account. */
+export const nameOfRequest = (workflow: string, { requestId, userName, person, accessKeyId, account }: Asked): string =>
+  executionName(workflow, requestId, userName ?? person ?? accessKeyId, account);
+
 /** What the executions of a workflow about one user begin with; another user's may begin alike. */
 function executionPrefix(workflow: string, subject: string): string {
   return `${workflow}-${subject.replaceAll(/[^A-Za-z0-9_-]/g, "-").slice(0, longestUser(workflow))}-`;

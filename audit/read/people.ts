@@ -75,6 +75,15 @@ export const ownerOf = (person: Person | undefined): string | undefined =>
 /** A time from a tag: `2026-12-31` lasts to the end of that day (UTC). Undefined where it is no time. */
 export const tagTime = (value = ""): Instant | undefined => parseTime(value, "end");
 
+/** Why the keys of a user stay as they are: the user is exempt from a control that calls for a rotation. */
+export function keyExemption(person: Pick<Person, "tags">, asOf: Instant): string | undefined {
+  for (const control of ["key-age", "unused-credential"]) {
+    const { exempt } = exemptionOf(person, control, asOf);
+    if (exempt) return `exempt from ${control} until ${exempt.until}: ${exempt.reason}`;
+  }
+  return undefined;
+}
+
 /**
  * The exemption of a user from a control, where it counts: it names the control, has an end that is not yet past and
  * a reason. `refused` says why an exemption that names the control does not count.

@@ -19,7 +19,7 @@ export const withPath = <T>(yargs: Argv<T>) =>
   });
 
 export const withFile = <T>(yargs: Argv<T>) =>
-  withPath(yargs).option("file", { alias: "f", type: "string", default: "access.yml", describe: "The access file" });
+  yargs.option("file", { alias: "f", type: "string", default: "access.yml", describe: "The access file" });
 
 /** How a comparison or a plan is printed. */
 export const withFormat = <T>(yargs: Argv<T>) =>

@@ -4,14 +4,14 @@ import { planLines, planMarkdown } from "../../access/describe.ts";
 import { planAccess } from "../../access/plan.ts";
 import { nothing } from "../../access/state.ts";
 import { printable } from "../../shared/printable.ts";
-import { orRefused, readWanted, withFile, withFormat } from "../access/sources.ts";
+import { orRefused, readWanted, withFile, withFormat, withPath } from "../access/sources.ts";
 import { iamClient } from "../stage/aws.ts";
 import { answer } from "../terminal/answer.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withAccount } from "../terminal/options.ts";
 
 export const builder = (yargs: Argv) =>
-  withFormat(withFile(withAccount(yargs)))
+  withFormat(withPath(withFile(withAccount(yargs))))
     .example("$0 access diff -f access.yml", "Reads only; exits with 2 if something differs")
     .epilogue("Needs no stage: it reads the account with your own credentials.");
 

@@ -36,7 +36,8 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const user = await standing(stage, execution, story);
   const latest = await latestAttempt(sfn, stage, execution);
   const today = { ...execution, user: user?.person?.userName ?? execution.user };
-  const step = nextStep(today, story, latest, { isGone: user?.gone !== undefined });
+  const isLeaving = !user?.person || user.person.tags["steward:leaving"] === execution.input.requestId;
+  const step = nextStep(today, story, latest, { isGone: user?.gone !== undefined, isLeaving });
   const next = user ? standingBy(step, execution, user) : step;
   const lines = json ? [] : await inFull(sfn, execution, story, failure, user, next);
   const states = story.states.map(({ within: _, input: __, ...state }) => state);
@@ -56,6 +57,14 @@ function standingBy({ why, commands }: NextStep, execution: Execution, standing:
       why: `${person.userName} is not being offboarded, so that there is nothing to restore.`,
       commands: commands.filter((command) => !command.startsWith("steward redrive ")),
     };
+  const isActive = person?.keys.some(
+    (key) => key.accessKeyId === execution.input.accessKeyId && key.status === "Active",
+  );
+  if (workflow === "contain-key" && contained(execution) && isActive)
+    return {
+      why: "The key was made active again since.",
+      commands: [`steward show key ${execution.input.accessKeyId}`],
+    };
   if (!person || person.userName.toLowerCase() === user.toLowerCase()) return { why, commands };
   const byName = (command: string) =>
     command.startsWith("steward redrive ") || (command.startsWith("steward undo ") && workflow !== "offboard");
@@ -72,6 +81,8 @@ function standingBy({ why, commands }: NextStep, execution: Execution, standing:
     commands: commands.toSpliced(first, 0, inAccount({ account: accountOf(execution) }, back)),
   };
 }
+
+const contained = ({ output }: Execution) => (output as { outcome?: string } | undefined)?.outcome === "contained";
 
 const accountOf = ({ input: { account } }: Execution) => (typeof account === "string" ? account : undefined);
 

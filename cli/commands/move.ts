@@ -18,5 +18,6 @@ export const builder = (yargs: Argv) =>
     .example("$0 move jane --group analysts --reason 'changes teams'", "Jane has the group analysts, and nothing else");
 
 export async function handler({ user, group, policy, ...args }: ArgumentsOf<typeof builder>) {
-  await request(await stageOf(args), "change-access", { userName: user, groups: group, policies: policy }, args);
+  const access = { groups: [...new Set(group)], policies: [...new Set(policy)] };
+  await request(await stageOf(args), "change-access", { userName: user, ...access }, args);
 }

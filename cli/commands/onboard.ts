@@ -38,7 +38,7 @@ export async function handler({ user, group, policy, tag, ...args }: ArgumentsOf
   const twice = pairs.find(([name], at) => pairs.findIndex(([other]) => other === name) < at);
   if (twice) throw new BadInput(`--tag ${twice[0]} is given twice`);
   const tags = tag.length > 0 ? Object.fromEntries(pairs) : undefined;
-  const fields = { userName: user, groups: group, policies: policy, tags, ...given };
+  const fields = { userName: user, groups: [...new Set(group)], policies: policy, tags, ...given };
   await request(await stageOf(args), "onboard", fields, args);
 }
 

@@ -1,16 +1,19 @@
 import { RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
-import { describeExecution, historyOf } from "../executions/executions.ts";
+import { tagsByKey, userTag } from "../../shared/iam/tags.ts";
+import { describeExecution, type Execution, historyOf } from "../executions/executions.ts";
 import { type Fit, findExecution } from "../executions/find.ts";
+import { hasCut } from "../executions/next-step.ts";
 import { endedForGood } from "../executions/outcome.ts";
-import { endedInFail, failedState, storyOf } from "../executions/states.ts";
-import { stepFunctionsClient } from "../stage/aws.ts";
+import { endedInFail, failedState, type Story, storyOf } from "../executions/states.ts";
+import { readUser } from "../people/person.ts";
+import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
 import { warnOfPause } from "../stage/pause-state.ts";
-import { stageOf } from "../stage/stage.ts";
+import { type Stage, servingAccountOf, stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { consent } from "../terminal/consent.ts";
-import { Refused } from "../terminal/errors.ts";
+import { BadInput, Refused } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withConsent, withExecution } from "../terminal/options.ts";
 import { follow } from "./watch.ts";
@@ -34,6 +37,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const forGood = endedForGood(found);
   if (forGood) throw new Refused(`${name} cannot be redriven. ${forGood}`);
   const story = storyOf(await historyOf(sfn, arn));
+  await holdGivenBack(stage, found, story);
   const anew = endedInFail(story);
   if (!anew && found.notRedrivable !== undefined)
     throw new Refused(
@@ -57,6 +61,18 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   answer(args.json, { name: execution.name, executionArn: execution.arn, anew }, () => [
     `${execution.name} is running. To follow it: steward watch ${execution.name}`,
   ]);
+}
+
+/** A user who was restored is not deleted by a redrive of the offboarding; one who is gone, or has another name, is left to it. */
+async function holdGivenBack(stage: Stage, execution: Execution, story: Story): Promise<void> {
+  if (!hasCut(execution, story)) return;
+  const { name, user = "", input } = execution;
+  const iam = await iamClient(servingAccountOf(stage, execution));
+  const found = await readUser(iam, user).catch((error: Error) => {
+    if (!(error instanceof BadInput)) throw error;
+  });
+  if (found && tagsByKey(found).get(userTag.leaving) !== input.requestId)
+    throw new Refused(`${name} cannot be redriven. What it had cut was given back since.`);
 }
 
 const hasFailed: Fit = {

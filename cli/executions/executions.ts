@@ -101,6 +101,10 @@ export async function executionsAbout(sfn: SFNClient, stage: Stage, filter: Filt
   return found.filter(({ user, name }) => isWanted(user) || keys.some((key) => name.includes(key)));
 }
 
+/** Some workflows a stage has only where a parameter asks for them. */
+export const hasWorkflow = async (sfn: SFNClient, stage: Stage, workflow: Workflow): Promise<boolean> =>
+  (await ofWorkflow(sfn, stage, workflow, {})) !== undefined;
+
 /** Undefined where the stage does not have the workflow. */
 async function ofWorkflow(client: SFNClient, stage: Stage, workflow: Workflow, { since }: Filter) {
   const stateMachineArn = machineArn(stage, workflow);

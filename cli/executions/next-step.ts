@@ -9,8 +9,17 @@ export interface NextStep {
   commands: string[];
 }
 
+/** What is known of the user as they stand now. */
+interface UserNow {
+  isGone: boolean;
+  /** By the request of the execution. */
+  isLeaving: boolean;
+}
+
+const unknown: UserNow = { isGone: false, isLeaving: true };
+
 /** `latest`: the newest of the execution's attempts. A user of another account is named with it. */
-export function nextStep(execution: Execution, story: Story, latest: string, user = { isGone: false }): NextStep {
+export function nextStep(execution: Execution, story: Story, latest: string, user = unknown): NextStep {
   const { why, commands } = nextAtHome(execution, story, latest, user);
   const { account } = execution.input;
   return typeof account === "string"
@@ -18,7 +27,7 @@ export function nextStep(execution: Execution, story: Story, latest: string, use
     : { why, commands };
 }
 
-function nextAtHome(execution: Execution, story: Story, latest: string, { isGone }: { isGone: boolean }): NextStep {
+function nextAtHome(execution: Execution, story: Story, latest: string, { isGone, isLeaving }: UserNow): NextStep {
   const { name, workflow, user } = execution;
   if (latest !== name) return { why: `It was started again as ${latest}.`, commands: [`steward explain ${latest}`] };
   const looked = user === undefined ? [] : [`steward show user ${last(user)}`];
@@ -34,12 +43,16 @@ function nextAtHome(execution: Execution, story: Story, latest: string, { isGone
   }
   if (outcome === "succeeded") return afterSuccess(execution) ?? { why: "Nothing needs to be done.", commands: looked };
   const forGood = endedForGood(execution);
+  if (outcome === "stopped" && forGood && workflow === "offboard" && isLeaving)
+    return { why: forGood, commands: undoAndAgain(execution, looked) };
   if (forGood) return { why: `${forGood} It is over and cannot be redriven.`, commands: looked };
+  const cut = hasCut(execution, story);
+  if (cut && !isLeaving && !isGone)
+    return { why: "What it had cut was given back since. Nothing is left to do.", commands: looked };
   if (outcome === "stalled") return afterStall(execution, story, looked);
   if (endedInFail(story) && workflow === "apply-access")
     return { why: "It was refused. Fix the cause, then plan again:", commands: ["steward access plan -f access.yml"] };
   if (endedInFail(story)) {
-    const cut = workflow === "offboard" && story.states.some((state) => state.name === "TellAccessCut");
     return {
       why: `The request was refused. The reason above says what became of its changes. If the cause is what the request says, make a new one. If not, fix the cause, then ask again${cut ? ", or give back what was cut" : ""}:`,
       commands: [`steward redrive ${name}`, ...(cut ? [`steward undo ${name}`] : []), ...looked],
@@ -55,6 +68,10 @@ function nextAtHome(execution: Execution, story: Story, latest: string, { isGone
       : `Fix the cause, then continue at ${at}:`;
   return { why, commands: [`steward redrive ${name}`, ...looked] };
 }
+
+/** Whether it is an offboarding that has cut the user's access. */
+export const hasCut = ({ workflow }: Execution, { states }: Story): boolean =>
+  workflow === "offboard" && states.some(({ name }) => name === "TellAccessCut");
 
 const waitsForDevice = ["enroll-mfa", "reset-mfa"];
 
@@ -94,16 +111,23 @@ const afterDeletion = ({ name }: Execution): NextStep => ({
 });
 
 /** An offboarding leaves its mark on the user, and no other one is taken before that is undone. */
-const afterTooLong = ({ name, workflow, user = "", notRedrivable }: Execution, looked: string[]): NextStep =>
-  workflow === "offboard"
+const undoAndAgain = ({ name, user = "" }: Execution, looked: string[]) => [
+  ...[`steward undo ${name}`, `steward offboard ${last(user)}`],
+  ...looked,
+];
+
+const afterTooLong = (execution: Execution, looked: string[]): NextStep => {
+  const { workflow, user, notRedrivable } = execution;
+  return workflow === "offboard"
     ? {
         why: `AWS does not redrive it any more (${notRedrivable}). Give back what was cut, then offboard ${user} again:`,
-        commands: [`steward undo ${name}`, `steward offboard ${last(user)}`, ...looked],
+        commands: undoAndAgain(execution, looked),
       }
     : {
         why: `AWS does not redrive it any more (${notRedrivable}). To ask for it again, make a new request.`,
         commands: looked,
       };
+};
 
 /** Workflows that `steward undo` knows a way back from. */
 export const undoable = {

@@ -45,7 +45,12 @@ export function endedForGood(execution: Ended & { user: string | undefined }): s
   if (outcome === "stopped" && execution.error === "UserLeaving")
     return `It was stopped because ${execution.user} was offboarded or restored.`;
   if (!isOver(execution)) return undefined;
-  return execution.workflow === "rotate-key"
-    ? "It was stopped on purpose. If both keys are active, another rotation needs one of them deleted: ask the owner which one no program uses."
-    : "It was stopped on purpose. To ask for it again, make a new request.";
+  return `It was stopped on purpose. ${anew[execution.workflow] ?? "To ask for it again, make a new request."}`;
 }
+
+/** How to ask again for what was stopped, where that leaves something in the way. */
+const anew: Partial<Record<Workflow, string>> = {
+  offboard: "To ask for it again, undo it first: what it has cut stays cut until then.",
+  "rotate-key":
+    "If both keys are active, another rotation needs one of them deleted: ask the owner which one no program uses.",
+};

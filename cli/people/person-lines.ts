@@ -1,3 +1,4 @@
+import { exemptionOf } from "../../audit/read/people.ts";
 import { facts } from "../terminal/answer.ts";
 import { ago, dayAndAge } from "../terminal/time.ts";
 import { isProtected, type Key, type Person } from "./person.ts";
@@ -53,8 +54,12 @@ function mfa({ mfaDevices, passwordSince }: Person): string | string[] {
 }
 
 function exemption({ tags }: Person): string | undefined {
-  const { "steward:exempt": from, "steward:exempt-until": until, "steward:exempt-reason": reason } = tags;
+  const { "steward:exempt": from, "steward:exempt-until": until } = tags;
   if (from === undefined) return undefined;
-  if (!until || !reason) return `${from}: not in effect, because it has no end or no reason`;
-  return `${from} until ${until}: ${reason}`;
+  const { exempt, refused } = exemptionOf(
+    { tags: new Map(Object.entries(tags)) },
+    from.split(/\s+/)[0] ?? "",
+    Date.now(),
+  );
+  return exempt ? `${from} until ${until}: ${exempt.reason}` : `${from}: not in effect, ${refused}`;
 }

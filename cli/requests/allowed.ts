@@ -33,7 +33,11 @@ type Days = "MFA_DEADLINE_DAYS" | "QUARANTINE_DAYS" | "ROTATION_DELETE_DAYS" | "
 export const daysOf = (parameters: Parameters, name: Days): number | undefined =>
   parameters.unread ? undefined : config([name], parameters)[name];
 
-export const inDays = (parameters: Parameters, name: Days) => `${daysOf(parameters, name) ?? name} days`;
+/** As `asked`, or else by the parameter. */
+export function inDays(parameters: Parameters, name: Days, asked?: unknown): string {
+  const days = asked ?? daysOf(parameters, name) ?? name;
+  return days === 1 ? "1 day" : `${days} days`;
+}
 
 type List = "ALLOWED_CONSUMERS" | "ALLOWED_GROUPS" | "ALLOWED_POLICIES";
 

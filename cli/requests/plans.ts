@@ -1,7 +1,9 @@
+import { keyExemption } from "../../audit/read/people.ts";
 import { last } from "../../shared/command-line.ts";
 import { protectedWhy } from "../../shared/iam/guard.ts";
+import { nameOfRequest } from "../../shared/names.ts";
 import { applicationLines } from "../access/applications.ts";
-import { executionsAbout } from "../executions/executions.ts";
+import { described, executionsAbout, hasWorkflow } from "../executions/executions.ts";
 import { lookEverywhere } from "../people/everywhere.ts";
 import { doubtLines, userLine } from "../people/everywhere-lines.ts";
 import { groupNames, noGroup } from "../people/groups.ts";
@@ -9,7 +11,7 @@ import { offboardingsOf } from "../people/offboardings.ts";
 import { isProtected, type Key, ownerOf, type Person, readPerson } from "../people/person.ts";
 import { keyLine } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
-import { inAccount, type Stage, type Workflow } from "../stage/stage.ts";
+import { executionArn, inAccount, type Stage, type Workflow } from "../stage/stage.ts";
 import { BadInput, Refused } from "../terminal/errors.ts";
 import { daysOf, holdTo, holdToPath, inDays, type Parameters, readParameters } from "./allowed.ts";
 import { onboardingPlan } from "./onboarding-plan.ts";
@@ -28,7 +30,11 @@ interface About {
  * @throws {Refused} for what the workflow would refuse
  */
 export async function planOf(stage: Stage, workflow: Workflow, input: Input): Promise<string[]> {
+  const repeated = await madeBefore(stage, workflow, input);
+  if (repeated) return [repeated];
   await knownGroups(stage, input);
+  if (workflow === "audit-organization" && !(await hasWorkflow(await stepFunctionsClient(stage), stage, workflow)))
+    throw new Refused(`Nothing was done: this stage has no workflow ${workflow}: deploy it with MANAGE_ACCOUNTS=true`);
   if (workflow === "audit-organization")
     return ["read every account that the stage serves, report what is found, and change no user"];
   if (workflow === "audit") return ["read the account, report what is found, and change no user"];
@@ -51,6 +57,14 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
   ];
 }
 
+/** The same request twice is one execution. Of one that came to no good end, start-workflow says what to do. */
+async function madeBefore(stage: Stage, workflow: Workflow, input: Input): Promise<string | undefined> {
+  const name = nameOfRequest(workflow, input as { requestId: string });
+  const found = await described(await stepFunctionsClient(stage), executionArn(stage, workflow, name));
+  if (found?.outcome === "running") return `start nothing: this request has started ${name}, which is running`;
+  return found?.outcome === "succeeded" ? `start nothing: this request was carried out by ${name}` : undefined;
+}
+
 /** Of each user of a person: whether a user may be offboarded, the user's own offboarding decides. */
 async function everywhereLines(stage: Stage, { person, quarantineDays, requestId }: Input): Promise<string[]> {
   const [found, parameters] = await Promise.all([
@@ -67,7 +81,7 @@ async function everywhereLines(stage: Stage, { person, quarantineDays, requestId
     ...beside,
     ...users.map((user) => `cut ${user}`),
     ...doubtLines(found),
-    `after ${quarantineDays ? `${quarantineDays} days` : inDays(parameters, "QUARANTINE_DAYS")}: delete them with everything that is left`,
+    `after ${inDays(parameters, "QUARANTINE_DAYS", quarantineDays)}: delete them with everything that is left`,
     `until then, steward restore --everywhere ${last(String(person))} undoes it`,
     ...(parameters.unread ? [parameters.unread] : []),
   ];
@@ -173,7 +187,7 @@ const plans: Partial<Record<string, Planned>> = {
     plan: async ({ stage, person, input, parameters }) => [
       ...cut(person),
       ...(await othersToStop(stage, person.userName)),
-      `after ${input.quarantineDays ? `${input.quarantineDays} days` : inDays(parameters, "QUARANTINE_DAYS")}: delete ${person.userName} with everything that is left`,
+      `after ${inDays(parameters, "QUARANTINE_DAYS", input.quarantineDays)}: delete ${person.userName} with everything that is left`,
       `until then, ${inAccount(stage, `steward restore ${last(person.userName)}`)} undoes it`,
     ],
   },
@@ -189,7 +203,7 @@ const plans: Partial<Record<string, Planned>> = {
     plan: ({ person }) => {
       holdToLeavers(person);
       return [
-        `stop the offboarding of ${person.userName} (request ${person.tags["steward:leaving"]})`,
+        `end the offboarding of ${person.userName} (request ${person.tags["steward:leaving"]})`,
         "make active again what the snapshot has as active, remove the deny, and restore boundary, groups and policies",
         "hand over a new password, if there was one",
         "this takes about three minutes",
@@ -207,6 +221,8 @@ async function rotation({ stage, person, input, parameters }: About): Promise<st
   if (!key && person.unread.length > 0)
     throw new Refused(`Nothing was done: could not read ${person.unread.join("; ")}`);
   if (!key) throw new BadInput(`${person.userName} has no access key ${input.accessKeyId}`);
+  const exempt = keyExemption({ tags: new Map(Object.entries(person.tags)) }, Date.now());
+  if (exempt) throw new Refused(`Nothing was done: ${person.userName} is ${exempt}`);
   const other = person.keys.find((each) => each !== key);
   const isIdle = isUnusedFor(key, daysOf(parameters, "UNUSED_DAYS"));
   if (other?.status === "Active" && !isIdle) await refuseThird(stage, person.userName, other);

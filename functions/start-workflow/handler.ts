@@ -1,12 +1,13 @@
 import { servesMembers } from "../../shared/account.ts";
 import { config } from "../../shared/config.ts";
 import { Rejected } from "../../shared/errors.ts";
+import { nameOfRequest } from "../../shared/names.ts";
 import type { BusEvent, StartRequest } from "../../shared/requests.ts";
 import { stepAtHome } from "../../shared/step.ts";
 import { startWorkflow } from "./contract.ts";
 import { isOfHealth, riskIn, riskNotice } from "./health-events.ts";
 import { requestsIn } from "./requests.ts";
-import { nameOf, stageOf, startAgain, startOnce } from "./start.ts";
+import { stageOf, startAgain, startOnce } from "./start.ts";
 
 const { ACCOUNT_ALIAS, ACCOUNT_ID, CHAT_TOPIC, OPERATIONS_TOPIC, ...settings } = config([
   "ACCOUNT_ALIAS",
@@ -56,7 +57,7 @@ async function startOrHold(asked: StartRequest) {
   const paused = () => currentPause(PAUSE_PARAMETER);
   if (!(await paused())) return startOnce(WORKFLOW_ARN_PREFIX, request);
   const { hold, letGo } = await import("./hold.ts");
-  const name = nameOf(request);
+  const name = nameOfRequest(request.workflow, request.input);
   await hold(REPORT_BUCKET, name, request);
   if (await paused()) return { executionArn: "", name, outcome: "held" as const };
   // The pause ended meanwhile, and `steward resume` may have looked before the request was kept.

@@ -1,5 +1,6 @@
 import {
   DescribeExecutionCommand,
+  type DescribeExecutionOutput,
   ExecutionAlreadyExists,
   type ExecutionStatus,
   StartExecutionCommand,
@@ -8,41 +9,33 @@ import {
 import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { Rejected, Undone } from "../../shared/errors.ts";
 import { isOver } from "../../shared/executions.ts";
-import { executionName, nextAttempt, onDemand } from "../../shared/names.ts";
+import { nameOfRequest, nextAttempt, onDemand } from "../../shared/names.ts";
 import type { StartRequest } from "../../shared/requests.ts";
 import { logger } from "../../shared/step.ts";
-
-export const nameOf = ({ workflow, input }: StartRequest) =>
-  executionName(workflow, input.requestId, subjectOf(input), "account" in input ? input.account : undefined);
 
 /** The stage in `arn:…:stateMachine:iam-steward-<stage>-`. */
 export const stageOf = (arnPrefix: string) => arnPrefix.replace(/^.*:iam-steward-|-$/g, "");
 
-/** The user or thing that a request is about. */
-function subjectOf(input: StartRequest["input"]): string | undefined {
-  if ("userName" in input) return input.userName;
-  if ("person" in input) return input.person;
-  return "accessKeyId" in input ? input.accessKeyId : undefined;
-}
-
 /**
  * Starts the one execution of a request, or says what became of it.
  *
- * @throws {Rejected} where its name was started with another input, or has failed
+ * @throws {Rejected} where its name was started with another input, has failed, or was stopped on purpose
  */
 export async function startOnce(arnPrefix: string, request: StartRequest) {
-  const name = nameOf(request);
+  const name = nameOfRequest(request.workflow, request.input);
   const stateMachineArn = `${arnPrefix}${request.workflow}`;
   const body = JSON.stringify(request.input);
   if (await start(stateMachineArn, name, body)) return answer(stateMachineArn, name, "started");
-  const { status, input } = await describe(stateMachineArn, name);
+  const ended = await describe(stateMachineArn, name);
+  const { status, input } = ended;
   if (input !== body)
     throw new Rejected(`${name} was started with another input: give the request a requestId of its own`);
   const outcome = outcomeOf(status);
   if (outcome) return answer(stateMachineArn, name, outcome);
   const stage = stageOf(arnPrefix);
   throw new Rejected(
-    `${name} ended as ${status}; to see why, type: steward explain ${name} --stage ${stage}; once its cause is mended: steward redrive ${name} --stage ${stage}`,
+    overWhy(name, ended) ??
+      `${name} ended as ${status}; to see why, type: steward explain ${name} --stage ${stage}; once its cause is mended: steward redrive ${name} --stage ${stage}`,
   );
 }
 
@@ -55,15 +48,24 @@ export async function startOnce(arnPrefix: string, request: StartRequest) {
 export async function startAgain(executionArn: string) {
   const [prefix = "", name = ""] = executionArn.replace(":execution:", ":stateMachine:").split(/:(?=[^:]*$)/);
   for (let current = name; ; current = nextAttempt(current)) {
-    const { status, input = "{}", error, cause } = await describe(prefix, current);
+    const ended = await describe(prefix, current);
+    const { status, input = "{}" } = ended;
     const outcome = outcomeOf(status);
     if (outcome) return answer(prefix, current, outcome);
-    if (isOver({ status, error }))
-      throw new Undone(`${current} is over on purpose (${error}: ${cause}). To ask for it again, make a new request`);
+    const over = overWhy(current, ended);
+    if (over !== undefined) throw new Undone(over);
     const next = nextAttempt(current);
     if (await start(prefix, next, input)) return answer(prefix, next, "started");
   }
 }
+
+type Ended = Pick<DescribeExecutionOutput, "status" | "error" | "cause">;
+
+/** Why an execution that was stopped on purpose is not taken up. */
+const overWhy = (name: string, { status, error, cause }: Ended): string | undefined =>
+  isOver({ status, error })
+    ? `${name} is over on purpose (${error}: ${cause}). To ask for it again, make a new request`
+    : undefined;
 
 /** Whether it was started; false where the name is taken. Of the same name and input, what runs counts as started. */
 async function start(stateMachineArn: string, name: string, input: string): Promise<boolean> {

@@ -96,6 +96,18 @@ describe("steward explain, of an offboarding whose quarantine was disturbed", ()
     expect(user("cal")).toBeUndefined();
   });
 
+  it("offers nothing once a restore has given back what was cut, and no redrive deletes the user then", async () => {
+    await disturbed("eli");
+    await at("restore", "eli", ...agreed);
+    await days(0.1);
+    expect(await next("offboard-eli")).toEqual([
+      "What it had cut was given back since. Nothing is left to do.",
+      "steward show user eli",
+    ]);
+    const refused = { code: 3, stderr: expect.stringContaining("What it had cut was given back since") };
+    expect(await at("redrive", "offboard-eli", "--yes")).toMatchObject(refused);
+  });
+
   it("names the way out once AWS does not redrive it any more, and a redrive says so before it asks", async () => {
     await disturbed("dan");
     await days(15);
@@ -122,4 +134,6 @@ it("steward explain, of a contained key, names the command that tells who used i
     `steward trail ${key}`,
     `steward rotate --key ${key} eve`,
   ]);
+  await at("reactivate", key, ...agreed);
+  expect(await next(`contain-key-${key}`)).toEqual(["The key was made active again since.", `steward show key ${key}`]);
 });

@@ -42,7 +42,7 @@ describe("steward explain, of a user who is no longer what the request named", (
     expect(commands).not.toMatch(/steward redrive|update-user/);
     const told = context.stack.aws.notices.map(({ Message }) => Message).join("\n");
     const [undo = ""] = /steward undo \S+:offboard-max-\S+/.exec(told) ?? [];
-    expect((await at(...undo.split(" ").slice(1), "--plan")).stdout).toContain("stop the offboarding of max.brod");
+    expect((await at(...undo.split(" ").slice(1), "--plan")).stdout).toContain("end the offboarding of max.brod");
     expect(await at(...undo.split(" ").slice(1), ...agreed)).toMatchObject({ code: 0 });
     await context.stack.clock.advance(DAY / 24);
     const users = (await at("users", "--json")).stdout;

@@ -50,6 +50,18 @@ describe("an execution that somebody ended on purpose", () => {
     expect(await at("redrive")).toMatchObject({ code: 1, stderr: expect.stringContaining("No execution has failed") });
   });
 
+  it("is undone before it is asked for again, where it was an offboarding", async () => {
+    seed("gil", { keys: [{ created: ago(9) }] });
+    await at("offboard", "gil", ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    await at("stop", "offboard-gil", "--reason", "not now", "--yes");
+    expect(await at("offboard", "gil", ...agreed)).toMatchObject(refused("gil is being offboarded by request"));
+    const { next } = JSON.parse((await at("explain", "offboard-gil", "--json")).stdout);
+    const [undo, again] = next.commands.map((command: string) => [...command.split(" ").slice(1), ...agreed]);
+    expect(await type(...undo, "--follow")).toMatchObject({ code: 0 });
+    expect(await at(...again)).toMatchObject({ code: 0 });
+  });
+
   it("needs a key deleted for another rotation, where a stopped one left two", async () => {
     seed("dov", { keys: [{ created: ago(300), lastUsed: ago(1) }] });
     await at("rotate", "dov", ...agreed);
@@ -138,6 +150,27 @@ describe("a plan", () => {
     expect([run.code, run.stderr.replaceAll(",", "")]).toEqual([3, expect.stringContaining(message)]);
     expect(await at(...words, ...agreed)).toMatchObject({ code: 3 });
     expect(context.stack.engine.executions()).toHaveLength(before);
+  });
+
+  it("starts nothing where the same request was made before", async () => {
+    seed("hal");
+    const offboard = ["offboard", "hal", "--request-id", "r1", "--reason", "r"];
+    await at(...offboard, "--yes");
+    const { stdout } = await at(...offboard, "--plan");
+    expect(stdout).toMatch(/start nothing: this request has started offboard-hal-\w{16}, which is running/);
+    expect(stdout.trim().split("\n")).toHaveLength(2);
+  });
+
+  it("refuses to rotate the key of a user who is exempt, and a workflow that the stage does not have", async () => {
+    const exempt = {
+      "steward:exempt": "key-age",
+      "steward:exempt-until": "2099-01-01",
+      "steward:exempt-reason": "old",
+    };
+    seed("ivy", { keys: [{ created: ago(300), lastUsed: ago(1) }], tags: exempt });
+    const why = "is exempt from key-age until 2099-01-01T23:59:59Z: old";
+    expect(await at("rotate", "ivy", "--plan")).toMatchObject(refused(why));
+    expect(await at("start", "audit-organization", "--plan")).toMatchObject(refused("MANAGE_ACCOUNTS=true"));
   });
 
   it("of an onboarding says all that is given, and no more", async () => {

@@ -190,7 +190,7 @@ describe("steward offboard, undo and restore", () => {
         stderr: expect.stringContaining("is being offboarded by request"),
       });
 
-    expect((await at("undo", arn, "--plan")).stdout).toContain("stop the offboarding of fay");
+    expect((await at("undo", arn, "--plan")).stdout).toContain("end the offboarding of fay");
     expect(await at("undo", arn)).toMatchObject(asks);
     expect(await at("undo", arn, "--yes")).toMatchObject({ code: 0 });
     const undone = await type("watch", "restore-fay");
