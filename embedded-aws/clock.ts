@@ -99,7 +99,12 @@ export function runningClock({ start = new Date(), speed = 1 }: { start?: Date; 
   let alarm: NodeJS.Timeout | undefined;
 
   const rate = () => (work.busy() ? Math.min(speed, 1) : speed);
-  const time = () => set.time + (performance.now() - set.at) * rate();
+  /** A fast clock stands still at a timer until that has fired: a moment too late would be minutes there, and a time limit past. */
+  const time = () => {
+    const passed = set.time + (performance.now() - set.at) * rate();
+    const next = rate() > 1 ? timers.nextTime() : undefined;
+    return next === undefined ? passed : Math.max(set.time, Math.min(passed, next));
+  };
   const reset = (forward = 0) => {
     set = { time: time() + forward, at: performance.now() };
   };
@@ -111,6 +116,7 @@ export function runningClock({ start = new Date(), speed = 1 }: { start?: Date; 
     alarm = setTimeout(fireDue, Math.min(Math.max(0, Math.ceil((next - time()) / rate())), LONGEST_DELAY));
   };
   const fireDue = () => {
+    reset();
     for (let timer = timers.takeDue(time()); timer !== undefined; timer = timers.takeDue(time())) timer.callback();
     arm();
   };

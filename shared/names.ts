@@ -4,6 +4,11 @@ import { memberFolder } from "./account.ts";
 /** The IAM path of users that automation neither creates nor changes. */
 export const breakGlassPath = "/break-glass/";
 
+/** Where evidence about a user lies in the report bucket. */
+export const evidenceFolder = (account: string, userId: string) => `evidence/${account}/${userId}/`;
+/** Under the folder and the request's id: the rotation was undone. */
+export const undoneRotation = "undone-rotation.json";
+
 /** Step Functions takes 80; the rest is for `-r2` and its like. */
 const longestName = 76;
 const hashLength = 16;

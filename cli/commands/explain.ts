@@ -10,6 +10,7 @@ import { counted } from "../executions/map-runs.ts";
 import { type NextStep, nextStep } from "../executions/next-step.ts";
 import { stateLine, widthOf, withoutRounds } from "../executions/state-lines.ts";
 import { type Story, storyOf, userIdOf } from "../executions/states.ts";
+import { isUndoneSince } from "../executions/undone.ts";
 import { waitEnds } from "../executions/wait-end.ts";
 import { type Person, readPerson } from "../people/person.ts";
 import { personLines } from "../people/person-lines.ts";
@@ -34,6 +35,11 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const story = await counted(sfn, storyOf(await historyOf(sfn, execution.arn)));
   const failure = execution.error === undefined ? undefined : innermost(execution.error, execution.cause);
   const user = await standing(stage, execution, story);
+  if (user?.person) {
+    const { userId, tags } = user.person;
+    const serving = servingAccountOf(stage, execution);
+    user.isUndone = await isUndoneSince(serving, execution, userId, new Map(Object.entries(tags)));
+  }
   const latest = await latestAttempt(sfn, stage, execution);
   const today = { ...execution, user: user?.person?.userName ?? execution.user };
   const isLeaving = !user?.person || user.person.tags["steward:leaving"] === execution.input.requestId;
@@ -50,7 +56,7 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
  */
 function standingBy({ why, commands }: NextStep, execution: Execution, standing: Standing): NextStep {
   const { user = "", workflow } = execution;
-  const { person, gone, isTaken } = standing;
+  const { person, gone, isTaken, isUndone } = standing;
   if (gone) return { why, commands: commands.filter((each) => !gone.test(each) && !each.startsWith("steward undo ")) };
   if (workflow === "restore" && execution.outcome === "refused" && person && !("steward:leaving" in person.tags))
     return {
@@ -65,6 +71,16 @@ function standingBy({ why, commands }: NextStep, execution: Execution, standing:
       why: "The key was made active again since.",
       commands: [`steward show key ${execution.input.accessKeyId}`],
     };
+  if (workflow === "enroll-mfa" && execution.outcome === "running" && person && person.mfaDevices.length > 0)
+    return {
+      why: "The user has an MFA device. It ends at its next look, within an hour.",
+      commands: [`steward watch ${execution.name}`],
+    };
+  if (isUndone)
+    return {
+      why: "It was undone since. To ask for it again:",
+      commands: commands.filter((command) => !/^steward (undo|redrive) /.test(command)),
+    };
   if (!person || person.userName.toLowerCase() === user.toLowerCase()) return { why, commands };
   const byName = (command: string) =>
     command.startsWith("steward redrive ") || (command.startsWith("steward undo ") && workflow !== "offboard");
@@ -77,7 +93,7 @@ function standingBy({ why, commands }: NextStep, execution: Execution, standing:
     };
   const back = `aws iam update-user --user-name=${word(person.userName)} --new-user-name=${word(user)}`;
   return {
-    why: `Before a redrive, give the user the earlier name again. ${why}`,
+    why: `Before ${commands[first]?.startsWith("steward undo ") ? "an undo" : "a redrive"}, give the user the earlier name again. ${why}`,
     commands: commands.toSpliced(first, 0, inAccount({ account: accountOf(execution) }, back)),
   };
 }
@@ -157,6 +173,8 @@ interface Standing {
   gone?: RegExp;
   /** Somebody else has the name that the request has. */
   isTaken?: boolean;
+  /** Somebody has undone the execution since it ended. */
+  isUndone?: boolean;
 }
 
 /** A user is their id: they may have another name today, and the name may be another user's. */

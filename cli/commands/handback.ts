@@ -18,10 +18,11 @@ import { answer, tell } from "../terminal/answer.ts";
 import { consent } from "../terminal/consent.ts";
 import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
-import { withConsent } from "../terminal/options.ts";
+import { repeatable, withConsent } from "../terminal/options.ts";
 
 export const builder = (yargs: Argv) =>
   withConsent(yargs)
+    .parserConfiguration(repeatable)
     .positional("name", { type: "string", array: true, describe: "Only these users and roles" })
     .option("boundary", { type: "string", describe: "ARN of the policy that bounds them from now on" })
     .option("unbound", { type: "boolean", describe: "Leave those who are named without any boundary" })
@@ -52,6 +53,9 @@ export async function handler(args: Arguments) {
     ...members.map((name) => departure(iam, name, requireMfaGroup(stage))),
   ];
   const plan = steps.map(({ does }) => does);
+  for (const name of args.name ?? [])
+    if (![...bounded.map(nameOf), ...members].some((one) => one.toLowerCase() === String(name).toLowerCase()))
+      tell(`${name} does not depend on the stack in what is to be changed. To see who does: steward handback`);
   if (plan.length === 0) tell("Nobody who was chosen depends on the stack: nothing is changed.");
   if ((plan.length > 0 || args.plan) && !(await consent({ plan, word: stage.name }, args))) return;
   for (const { make } of steps) await make();

@@ -5,7 +5,8 @@ import { describeExecution, type Execution, historyOf } from "../executions/exec
 import { type Fit, findExecution } from "../executions/find.ts";
 import { hasCut } from "../executions/next-step.ts";
 import { endedForGood } from "../executions/outcome.ts";
-import { endedInFail, failedState, type Story, storyOf } from "../executions/states.ts";
+import { endedInFail, failedState, type Story, storyOf, userIdOf } from "../executions/states.ts";
+import { isUndoneSince } from "../executions/undone.ts";
 import { readUser } from "../people/person.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
@@ -37,7 +38,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const forGood = endedForGood(found);
   if (forGood) throw new Refused(`${name} cannot be redriven. ${forGood}`);
   const story = storyOf(await historyOf(sfn, arn));
-  await holdGivenBack(stage, found, story);
+  await holdToUser(stage, found, story);
   const anew = endedInFail(story);
   if (!anew && found.notRedrivable !== undefined)
     throw new Refused(
@@ -45,7 +46,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
     );
   const failed = failedState(story);
   const plan = anew
-    ? [`start ${name} again from its first step, with the same input, because it ended in a refusal`]
+    ? [`start ${name} again from its first step, with the same input`]
     : [`continue ${name} at ${failed?.name ?? "the step where it ended"}`];
   if (failed?.failure?.error === "QuarantineDisturbed")
     plan.push(
@@ -63,15 +64,21 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   ]);
 }
 
-/** A user who was restored is not deleted by a redrive of the offboarding; one who is gone, or has another name, is left to it. */
-async function holdGivenBack(stage: Stage, execution: Execution, story: Story): Promise<void> {
-  if (!hasCut(execution, story)) return;
-  const { name, user = "", input } = execution;
-  const iam = await iamClient(servingAccountOf(stage, execution));
+/** Nobody else is changed who has the name now, and nobody deleted who was restored. Who is gone is left to the workflow. */
+async function holdToUser(stage: Stage, execution: Execution, story: Story): Promise<void> {
+  const { name, user, input } = execution;
+  const userId = userIdOf(execution, story);
+  if (user === undefined || userId === undefined) return;
+  const serving = servingAccountOf(stage, execution);
+  const iam = await iamClient(serving);
   const found = await readUser(iam, user).catch((error: Error) => {
     if (!(error instanceof BadInput)) throw error;
   });
-  if (found && tagsByKey(found).get(userTag.leaving) !== input.requestId)
+  if (found && found.UserId !== userId)
+    throw new Refused(`${name} cannot be redriven. Another user is called ${user} now.`);
+  if (found && (await isUndoneSince(serving, execution, userId, tagsByKey(found))))
+    throw new Refused(`${name} cannot be redriven. It was undone on purpose.`);
+  if (found && hasCut(execution, story) && tagsByKey(found).get(userTag.leaving) !== input.requestId)
     throw new Refused(`${name} cannot be redriven. What it had cut was given back since.`);
 }
 

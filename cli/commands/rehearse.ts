@@ -49,7 +49,7 @@ export async function handler(args: Arguments): Promise<void> {
 
 async function cleanOnly(place: Place, args: Arguments): Promise<void> {
   const plan = inLines(await remainsOf(place));
-  if (plan.length > 0 && !(await consent({ plan }, args))) return;
+  if ((plan.length > 0 || args.plan) && !(await consent({ plan }, args))) return;
   if (plan.length > 0) await clean(place, tell);
   answer(args.json, { removed: plan }, () => [
     plan.length > 0 ? "All of it is removed." : "No rehearsal has left anything.",

@@ -1,6 +1,7 @@
 import type { Argv } from "yargs";
 import { readPerson } from "../people/person.ts";
 import { keyLine } from "../people/person-lines.ts";
+import { holdRotating } from "../requests/plans.ts";
 import { request } from "../requests/request.ts";
 import { iamClient } from "../stage/aws.ts";
 import { type Stage, stageOf } from "../stage/stage.ts";
@@ -26,5 +27,6 @@ async function onlyKey(stage: Stage, user: string): Promise<string> {
   const [only] = keys;
   if (only && keys.length === 1) return only.accessKeyId;
   if (!only) throw new BadInput(`${user} has no access key`);
+  await holdRotating(stage, user);
   throw new BadInput(`${user} has two access keys; say which with --key:\n${keys.map(keyLine).join("\n")}`);
 }

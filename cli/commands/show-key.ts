@@ -64,6 +64,8 @@ function nextFor(person: Person, key: string, executions: Listed[]): string {
   const rotation = executions.find(({ status, workflow }) => status === "RUNNING" && String(workflow) === "rotate-key");
   if (rotation) return `steward watch ${rotation.name}`;
   const isActive = person.keys.some(({ accessKeyId, status }) => accessKeyId === key && status === "Active");
+  const contained = executions.find(({ name }) => name.startsWith(`contain-key-${key}-`));
+  if (!isActive && contained) return `steward explain ${contained.name}`;
   if (!isActive || isProtected(person) || person.keys.length > 1) return `steward show user ${last(person.userName)}`;
   return `steward rotate --key ${key} ${last(person.userName)}`;
 }

@@ -32,6 +32,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const plan = [
     `stop ${name}, which is at ${at.join(", ") || "its beginning"}`,
     `what it has done stays as it is: ${done.join(", ") || "nothing yet"}`,
+    ...(done.length > 0 ? (leaves[workflow] ?? []) : []),
     "a function that is at work finishes its step; the execution is over, and a redrive is refused",
   ];
   if (!(await consent({ plan, word: user ?? workflow }, args))) return;
@@ -41,5 +42,10 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
     `${name} is stopped. To see what it has done: steward explain ${name}`,
   ]);
 }
+
+const leaves: Partial<Record<string, string[]>> = {
+  offboard: ["what is cut stays cut, and nobody deletes the user: steward undo gives it back"],
+  "reset-mfa": ["the console password stays taken: steward undo gives another one"],
+};
 
 const isRunning: Fit = { fits: ({ outcome }) => outcome === "running", none: "No execution is running" };

@@ -43,6 +43,10 @@ export async function handler(args: Arguments) {
     throw new Refused(
       `To undo an onboarding, type: ${inAccount(stage, `steward offboard ${last(String(execution.user))}`)}`,
     );
+  if (workflow === "contain-key")
+    throw new Refused(
+      `To make the key active again, type: ${inAccount(stage, `steward reactivate ${execution.input.accessKeyId}`)}`,
+    );
   if (!undo) throw new Refused(`steward undo does not apply to ${workflow} executions`);
   const past = pastUndo(execution);
   if (past) throw new Refused(`${name} cannot be undone. ${past}`);
@@ -97,7 +101,8 @@ const byCall =
   ): Undo =>
   async (stage, execution, args) => {
     const { userName, requestId, ...input } = execution.input;
-    const userId = input.userId ?? (await readUser(await iamClient(stage), String(userName))).UserId;
+    const { UserId } = await readUser(await iamClient(stage), String(userName));
+    const userId = input.userId ?? UserId;
     if (!(await consent({ plan: [await plan(execution, stage)], word: String(userName) }, args))) return;
     const rest = Object.fromEntries(fields.map((field) => [field, input[field]]));
     const result = await invoke<Undone>(stage, functionName, {
@@ -142,14 +147,13 @@ const ways: Partial<Record<string, Undo>> = {
     },
     ["accessKeyId"],
   ),
-  "enroll-mfa": byCall("enroll-mfa", "undo-suspend", ({ user, status }) =>
-    status === "RUNNING" ? `end the enrolment of ${user}` : `give ${user} a password again, to be handed over${ifNone}`,
-  ),
+  "enroll-mfa": byCall("enroll-mfa", "undo-suspend", async (execution, stage) => {
+    const password = await passwordBack(execution, stage);
+    return execution.status === "RUNNING" ? `end the enrolment of ${execution.user}` : (password ?? already);
+  }),
   "reset-mfa": byCall("enroll-mfa", "undo-suspend", async (execution, stage) => {
-    const password = (await hasTaken(execution, stage))
-      ? `give ${execution.user} a password again, to be handed over${ifNone}`
-      : "give no password: this reset has taken none, or a later one gives it";
-    return `end the reset, leave the old MFA devices enabled, and ${password}`;
+    const password = await passwordBack(execution, stage);
+    return password ? `end the reset, leave the old MFA devices enabled, and ${password}` : already;
   }),
 };
 
@@ -173,10 +177,15 @@ async function leaverOf(stage: Stage, execution: Execution): Promise<{ userName:
   return { userName, userId };
 }
 
-/** Whether it is this reset that gives the password back: a later one takes its place. */
-async function hasTaken({ user = "", input }: Execution, stage: Stage): Promise<boolean> {
-  const { Tags } = await readUser(await iamClient(stage), user);
-  return tagsByKey({ Tags }).get(userTag.suspended) === input.requestId;
+const already = "change nothing: it was undone already";
+
+/** What the marks on the user say of the password; undefined where all is done. */
+async function passwordBack({ user = "", input }: Execution, stage: Stage): Promise<string | undefined> {
+  const tags = tagsByKey(await readUser(await iamClient(stage), user));
+  if (tags.get(userTag.suspended) === input.requestId)
+    return `give ${user} a password again, to be handed over${ifNone}`;
+  if (tags.get(userTag.undone) === input.requestId) return undefined;
+  return "give no password: this request has taken none, or a later one gives it";
 }
 
 interface Applied {

@@ -45,6 +45,8 @@ function nextAtHome(execution: Execution, story: Story, latest: string, { isGone
   const forGood = endedForGood(execution);
   if (outcome === "stopped" && forGood && workflow === "offboard" && isLeaving)
     return { why: forGood, commands: undoAndAgain(execution, looked) };
+  if (outcome === "stopped" && forGood && workflow === "reset-mfa")
+    return { why: forGood, commands: [`steward undo ${name}`, `steward mfa reset ${last(user ?? "")}`, ...looked] };
   if (forGood) return { why: `${forGood} It is over and cannot be redriven.`, commands: looked };
   const cut = hasCut(execution, story);
   if (cut && !isLeaving && !isGone)
@@ -81,15 +83,18 @@ const wayBack = (workflow: string) => (["offboard", "reset-mfa", "rotate-key"].i
 /** AWS allows two keys, so that another rotation needs one of the two out of the way. Only their use tells which. */
 function afterStall({ error, input, user = "" }: Execution, { variables }: Story, looked: string[]): NextStep {
   const { accessKeyId } = input;
-  const { idle } = (variables.plan ?? {}) as { idle?: boolean };
+  const { idle, spare } = (variables.plan ?? {}) as { idle?: boolean; spare?: string };
   if (idle)
     return {
       why: `The key ${accessKeyId} was to be deleted, as nobody used it. It was used after all, and no key of ${user} was changed. Ask the owner which program uses it:`,
       commands: looked,
     };
   const state = error === "NewKeyUnused" ? "The new key is not in use" : `The old key ${accessKeyId} is still in use`;
+  const changed = spare
+    ? `only the inactive key ${spare} of ${user} was deleted, to make room`
+    : `no key of ${user} was changed`;
   return {
-    why: `${state}, and no key of ${user} was changed. Ask the owner which program uses the old key. If nothing uses the new key, delete that one, then rotate again:`,
+    why: `${state}, and ${changed}. Ask the owner which program uses the old key. If nothing uses the new key, delete that one, then rotate again:`,
     commands: [...looked, `steward rotate --key ${accessKeyId} ${last(user)}`],
   };
 }

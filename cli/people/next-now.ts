@@ -28,20 +28,21 @@ export function withNextNow(
     const typed = (next: string) => ({ ...finding, next: inAccount(stage, next) });
     const under = running.find(({ workflow }) => mends(workflow, finding));
     if (under) return { ...finding, next: `steward watch ${under.name}` };
+    const isActive = active.some((each) => each.accessKeyId === accessKeyId);
+    const isDone = accessKeyId !== undefined && !isActive && /--status[= ]Inactive/.test(finding.next);
     const isGone = accessKeyId !== undefined && !keys.some((each) => each.accessKeyId === accessKeyId);
     const look = typed(`steward show user ${last(userName)}`);
-    if (isLeftAlone || isGone) return look;
+    if (isLeftAlone || isGone || isDone) return look;
     if (control === quarantinePolicy.id) {
       // The policy stands on the user, and names no key.
       const exposed = keys.length === 1 || key !== undefined ? active.find(isChosen) : undefined;
       return exposed ? typed(`steward start contain-key ${exposed.accessKeyId}`) : finding;
     }
     if (!ofPair.includes(control)) return finding;
-    if (active.length < 2) {
-      const isActive = active.some((each) => each.accessKeyId === accessKeyId);
-      if (control !== keyAge.id) return finding;
-      return isActive ? typed(rotate({ user: userName, credential: null, accessKeyId })) : look;
-    }
+    if (active.length < 2)
+      return isActive && control === keyAge.id
+        ? typed(rotate({ user: userName, credential: null, accessKeyId }))
+        : look;
     const spare = active.toSorted((a, b) => latest(a) - latest(b))[0]?.accessKeyId;
     const why = `Of the two, ${spare} was made or used least recently: ask its owner whether it may go.`;
     return {

@@ -30,7 +30,7 @@ export const personLines = (person: Person, lastActive?: string): string[] => {
 };
 
 export function keyLine({ accessKeyId, status, createdAt, lastUsed }: Key): string {
-  const where = lastUsed ? `${lastUsed.service} ${lastUsed.region}`.trim() : "";
+  const where = lastUsed ? `${lastUsed.service} ${lastUsed.region}`.replace(/ (N\/A)?$/, "") : "";
   const used = lastUsed
     ? `last used ${ago(lastUsed.at)} (${where}${isProof(createdAt, lastUsed) ? proof : ""})`
     : "never used";

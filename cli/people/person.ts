@@ -12,6 +12,8 @@ import {
   paginateListUsers,
   type User,
 } from "@aws-sdk/client-iam";
+import { faultsOf } from "../../shared/faults.ts";
+import * as fields from "../../shared/fields.ts";
 import { listAccess } from "../../shared/iam/access.ts";
 import { listKeys } from "../../shared/iam/access-keys.ts";
 import { tagsByKey } from "../../shared/iam/tags.ts";
@@ -87,6 +89,8 @@ export async function readPerson(iam: IAMClient, UserName: string): Promise<Pers
 
 /** @throws {BadInput} as above */
 export async function readUser(iam: IAMClient, UserName: string): Promise<Partial<User>> {
+  const named = fields.UserName.safeParse(UserName);
+  if (!named.success) throw new BadInput(`${UserName} is no user's name: ${faultsOf(named.error.issues)}`);
   const { User } = await iam.send(new GetUserCommand({ UserName })).catch(async (error) => {
     if (!(error instanceof NoSuchEntityException)) throw error;
     throw new BadInput(

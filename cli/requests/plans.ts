@@ -160,12 +160,12 @@ const plans: Partial<Record<string, Planned>> = {
   },
   "enroll-mfa": {
     readBy: "enroll-mfa",
-    plan: ({ person: { userName, mfaDevices }, parameters }) =>
+    plan: ({ person: { userName, mfaDevices, passwordSince }, parameters }) =>
       mfaDevices.length > 0
         ? [`${userName} has MFA already: nothing would change`]
         : [
             `create a virtual MFA device for ${userName}, hand over its seed, and wait until the user enables it`,
-            `if it is not enabled within ${inDays(parameters, "MFA_DEADLINE_DAYS")}: take the console password; access keys still work`,
+            `if it is not enabled within ${inDays(parameters, "MFA_DEADLINE_DAYS")}: ${passwordSince ? "take the console password; access keys still work" : "end, since there is no console password to take"}`,
           ],
   },
   "reset-mfa": {
@@ -245,13 +245,19 @@ const isUnusedFor = ({ status, createdAt, lastUsed }: Key, unusedDays: number | 
   unusedDays !== undefined &&
   Date.now() - Math.max(createdAt.getTime(), lastUsed?.at.getTime() ?? 0) > unusedDays * 86_400_000;
 
-/** AWS allows two keys. While a rotation runs, neither is to be deleted by hand. */
-async function refuseThird(stage: Stage, user: string, other: Key): Promise<never> {
+/** While a rotation runs, no key is to be chosen or deleted by hand. @throws {Refused} */
+export async function holdRotating(stage: Stage, user: string): Promise<void> {
   const running = (await runningAbout(stage, user)).find(({ workflow }) => workflow === "rotate-key");
+  if (running)
+    throw new Refused(
+      `Nothing was done: ${running.name} replaces a key of ${user} already. To follow it: steward watch ${running.name}`,
+    );
+}
+
+async function refuseThird(stage: Stage, user: string, other: Key): Promise<never> {
+  await holdRotating(stage, user);
   throw new Refused(
-    running
-      ? `Nothing was done: ${running.name} replaces a key of ${user} already. To follow it: steward watch ${running.name}`
-      : `Nothing was done: a new key is needed, AWS allows two, and this one is active, too: ${keyLine(other)}. Decide which key to delete`,
+    `Nothing was done: a new key is needed, AWS allows two, and this one is active, too: ${keyLine(other)}. Decide which key to delete`,
   );
 }
 

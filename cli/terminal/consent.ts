@@ -23,7 +23,11 @@ interface Given {
  */
 export async function consent({ plan, word }: Asked, { plan: only, yes, json }: Given): Promise<boolean> {
   if (only) {
-    answer(json, { plan }, () => [bold("This would be done:"), ...plan.map((line) => `  ${printable(line)}`)]);
+    answer(json, { plan }, () =>
+      plan.length > 0
+        ? [bold("This would be done:"), ...plan.map((line) => `  ${printable(line)}`)]
+        : ["Nothing would be done."],
+    );
     return false;
   }
   for (const line of plan) tell(`  ${line}`);

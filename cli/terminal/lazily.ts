@@ -58,8 +58,9 @@ interface Parsed {
 
 /** Yargs names an unknown option as it names an argument too many, and only the better word for an unknown subcommand. */
 function inFull(message: string, yargs: Parsed): string {
-  if (message.startsWith("Did you mean"))
-    return `There is no command ${yargs.parsed.argv._.slice(0, 2).join(" ")}. ${message}`;
+  const [, near] = /^Did you mean (.*)\?$/.exec(message) ?? [];
+  const [first = "", second = ""] = yargs.parsed.argv._;
+  if (near) return `There is no command ${first} ${second}.${didYouMean(second, [near])}`;
   const { argv } = yargs.parsed;
   const known = Object.keys(yargs.getOptions().key);
   const [, names] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];

@@ -8,5 +8,7 @@ export function didYouMean(typed: string, known: readonly string[]): string {
     known.map((word) => word.toLowerCase()),
   );
   const word = known.find((each) => each.toLowerCase() === near) ?? near;
-  return distance(typed.toLowerCase(), near) <= Math.max(2, typed.length / 3) ? ` Did you mean ${word}?` : "";
+  const { length } = typed.replace(/^-+/, "");
+  const most = Math.max(length > 4 ? 2 : 1, length / 3);
+  return distance(typed.toLowerCase(), near) <= most ? ` Did you mean ${word}?` : "";
 }

@@ -79,5 +79,5 @@ export interface RequestOptions {
   follow?: boolean | undefined;
 }
 
-/** Of commands whose options may be given more than once, each with one value: `--group a --group b`. */
+/** Of commands that take several names, or an option more than once, each with one value: `--group a --group b`. */
 export const repeatable = { "duplicate-arguments-array": true, "greedy-arrays": false };

@@ -37,6 +37,8 @@ export async function reactivate(nouns: readonly CredentialNoun[], who: Leaver) 
       else if (await activate({ userId: user.userId, accessKeyId: id }, (to) => setStatus[noun](user.userName, id, to)))
         done.push(id);
       else left.push(`${what} ${containedWhy(id)}`);
+    const came = now.filter(({ id, status }) => status !== "Active" && !before.some((one) => one.id === id));
+    left.push(...came.map(({ id }) => `${what} ${id} came since the cut, and is inactive`));
     const since = activeIn(now).filter((id) => !had.includes(id));
     left.push(...since.map((id) => `${what} ${id} is active, and was not before the cut`));
   }

@@ -34,7 +34,7 @@ const cutAgain = ({ requestId, userName, offboarding, reason }: Of<"access-cut-a
     `Request ${requestId} has cut again the access of IAM user ${userName}, who is being offboarded by request ${offboarding}.`,
     `Why: ${reason}`,
     `Who did what: ${staged(`steward trail ${last(userName)}`, stage)}`,
-    "The offboarding goes on. At the end of the quarantine it names what is new, and deletes nothing before somebody accepts it.",
+    "The offboarding goes on, and deletes the user at the end of the quarantine. What is then not as it was cut is named first, and nothing is deleted before somebody accepts it.",
   ),
 });
 

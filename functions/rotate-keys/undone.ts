@@ -1,12 +1,13 @@
 import { Undone } from "../../shared/errors.ts";
 import { keepOnce, readEvidence, userFolder } from "../../shared/leaver/evidence.ts";
+import { undoneRotation } from "../../shared/names.ts";
 
 interface Rotation {
   userId: string;
   requestId: string;
 }
 
-const undoneKey = ({ userId, requestId }: Rotation) => `${userFolder(userId)}${requestId}/undone-rotation.json`;
+const undoneKey = ({ userId, requestId }: Rotation) => `${userFolder(userId)}${requestId}/${undoneRotation}`;
 
 /** Remembers that a rotation was undone: a redrive or a repeat must not take away the key that the undo has given back. */
 export const keepUndone = ({ userId, requestId }: Rotation) =>

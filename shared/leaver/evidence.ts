@@ -3,6 +3,7 @@ import { accountOr } from "../account.ts";
 import { s3 } from "../aws/s3.ts";
 import { config } from "../config.ts";
 import { Undone, unless } from "../errors.ts";
+import { evidenceFolder } from "../names.ts";
 
 const { ACCOUNT_ID, REPORT_BUCKET } = config(["ACCOUNT_ID", "REPORT_BUCKET"]);
 
@@ -12,7 +13,7 @@ export interface Cut {
   requestId: string;
 }
 
-export const userFolder = (userId: string) => `evidence/${accountOr(ACCOUNT_ID)}/${userId}/`;
+export const userFolder = (userId: string) => evidenceFolder(accountOr(ACCOUNT_ID), userId);
 const cutFolder = ({ userId, requestId }: Cut) => `${userFolder(userId)}${requestId}/`;
 
 /** What the user had of what our deny changes, as the newest request saw it that found no deny of ours. */

@@ -40,6 +40,8 @@ describe("steward", () => {
       "steward secret pickup --help",
     ],
     [["access", "diff", "--nope"], "Unknown option: --nope.\n", "steward access diff --help"],
+    [["offboard", "ada", "--key", "x"], "Unknown option: --key.\n", "steward offboard --help"],
+    [["show", "foo"], "There is no command show foo.\n", "steward show --help"],
     [["list", "--ststus", "failed"], "Unknown option: --ststus. Did you mean --status?", "steward list --help"],
     [
       ["onboard", "ada", "--owner", "a@b.c", "--consumer", "arn:aws:iam::111122223333:role/etl"],
@@ -48,6 +50,8 @@ describe("steward", () => {
     ],
     [["users", "--csv", "--json"], "--csv and --json cannot be given together", "steward users --help"],
     [["users", "--tag"], "--tag needs a value", ""],
+    [["show", "user", "a b"], "a b is no user's name: it must be 1 to 64 letters, digits or + = , . @ _ -", ""],
+    [["can", "a b", "s3:GetObject"], "a b is no user's name", ""],
     [["users", "--tag", "="], "--tag = names no tag", ""],
     [["move", "ada", "--group", "--yes"], "--group needs a value", ""],
     [["onboard", "ada", "--owner", "a@b.c", "--group"], "--group needs a value", ""],

@@ -126,6 +126,14 @@ describe("steward handback", () => {
     await context.iam.createUser({ UserName: "ada", PermissionsBoundary: boundary });
     const { stdout } = await handback("--boundary", limits, "--plan");
     expect(stdout).toContain(`bound the user ada by ${limits}`);
+    await context.iam.createUser({ UserName: "bob", PermissionsBoundary: boundary });
+    const { stdout: both } = await handback("ada", "bob", "--unbound", "--plan");
+    expect(both).toMatch(/the user ada without(.|\n)*the user bob without/);
+    const misspelt = await handback("adda", "--boundary", limits, "--plan");
+    expect(misspelt).toMatchObject({
+      stdout: "Nothing would be done.\n",
+      stderr: expect.stringContaining("adda does not"),
+    });
     expect(await handback("--boundary", limits)).toMatchObject({ code: 3 });
     expect(user("ada")?.boundary).toBe(boundary);
   });

@@ -1,5 +1,6 @@
 import { STS } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
+import type { KeySeed } from "../../embedded-aws/seed-users.ts";
 import { DAY, stackFor } from "../support/stack.ts";
 import { stewardAt } from "../support/steward.ts";
 
@@ -13,9 +14,9 @@ const agreed = ["--reason", "r", "--yes"];
 const days = (number: number) => context.stack.clock.advance(number * DAY);
 const user = (name: string) => context.stack.aws.account.iam.users.get(name);
 const keyOf = (name: string) => user(name)?.accessKeys[0];
-const seed = (UserName: string, lastUsedDaysAgo: number) => {
+const seed = (UserName: string, lastUsedDaysAgo: number, others: KeySeed[] = []) => {
   const ago = (number: number) => new Date(context.stack.clock.now().getTime() - number * DAY);
-  const keys = [{ created: ago(300), lastUsed: ago(lastUsedDaysAgo) }];
+  const keys = [{ created: ago(300), lastUsed: ago(lastUsedDaysAgo) }, ...others];
   context.stack.aws.seed({ users: [{ UserName, CreateDate: ago(300), keys }] });
   return keyOf(UserName)?.AccessKeyId ?? "";
 };
@@ -38,6 +39,15 @@ describe("steward explain, of a rotation that has waited as long as it may", () 
       "steward show user ada",
       `steward rotate --key ${key} ada`,
     ]);
+  });
+
+  it("names the inactive key that was deleted to make room", async () => {
+    const key = seed("cleo", 20, [{ created: "2024-03-01T09:00:00Z", status: "Inactive" }]);
+    const [, spare] = user("cleo")?.accessKeys ?? [];
+    await at("rotate", "cleo", "--key", key, ...agreed);
+    await days(4);
+    const [why] = await next("rotate-key-cleo");
+    expect(why).toContain(`only the inactive key ${spare?.AccessKeyId} of cleo was deleted, to make room`);
   });
 
   const use = (key: string) =>
@@ -123,6 +133,32 @@ describe("steward explain, of an offboarding whose quarantine was disturbed", ()
     await type(`${offboard} --reason r`);
     expect(keyOf("dan")?.Status).toBe("Inactive");
   });
+});
+
+it("steward explain, of an enrolment whose device is enabled, asks for no more codes", async () => {
+  context.stack.aws.seed({ users: [{ UserName: "fio", password: true }] });
+  await at("start", "enroll-mfa", "fio", ...agreed);
+  await days(0.1);
+  expect((await next("enroll-mfa-fio"))[1]).toBe("steward mfa confirm --qr fio");
+  user("fio")?.mfaDevices.push({ SerialNumber: "arn:aws:iam::123456789012:mfa/phone", EnableDate: new Date(0) });
+  expect(await next("enroll-mfa-fio")).toEqual([
+    "The user has an MFA device. It ends at its next look, within an hour.",
+    expect.stringMatching(/^steward watch enroll-mfa-fio-/),
+  ]);
+});
+
+it("steward explain, of a rotation that was undone after it stalled, says so, and a redrive is refused", async () => {
+  seed("hugo", 20);
+  await at("rotate", "hugo", ...agreed);
+  await days(4);
+  expect(await at("undo", "rotate-key-hugo", "--yes")).toMatchObject({ code: 0 });
+  expect(await next("rotate-key-hugo")).toEqual([
+    "It was undone since. To ask for it again:",
+    "steward show user hugo",
+    expect.stringContaining("steward rotate --key"),
+  ]);
+  const refused = { code: 3, stderr: expect.stringContaining("It was undone on purpose.") };
+  expect(await at("redrive", "rotate-key-hugo", "--yes")).toMatchObject(refused);
 });
 
 it("steward explain, of a contained key, names the command that tells who used it", async () => {

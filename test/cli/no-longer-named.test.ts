@@ -40,6 +40,8 @@ describe("steward explain, of a user who is no longer what the request named", (
     expect(commands).toContain("steward start cut-again max.brod\n");
     expect(commands).toContain("Another user is called max now, so that a redrive is refused.");
     expect(commands).not.toMatch(/steward redrive|update-user/);
+    const refused = { code: 3, stderr: expect.stringContaining("Another user is called max now") };
+    expect(await at("redrive", first, "--yes")).toMatchObject(refused);
     const told = context.stack.aws.notices.map(({ Message }) => Message).join("\n");
     const [undo = ""] = /steward undo \S+:offboard-max-\S+/.exec(told) ?? [];
     expect((await at(...undo.split(" ").slice(1), "--plan")).stdout).toContain("end the offboarding of max.brod");

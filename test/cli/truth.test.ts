@@ -170,7 +170,9 @@ describe("a plan", () => {
     seed("ivy", { keys: [{ created: ago(300), lastUsed: ago(1) }], tags: exempt });
     const why = "is exempt from key-age until 2099-01-01T23:59:59Z: old";
     expect(await at("rotate", "ivy", "--plan")).toMatchObject(refused(why));
-    expect(await at("start", "audit-organization", "--plan")).toMatchObject(refused("MANAGE_ACCOUNTS=true"));
+    const deploy = "deploy it with MANAGE_ACCOUNTS=true";
+    expect(await at("start", "audit-organization", "--plan")).toMatchObject(refused(deploy));
+    expect((await at("audit", "--organization")).stderr).toContain(deploy);
   });
 
   it("of an onboarding says all that is given, and no more", async () => {
@@ -269,6 +271,15 @@ describe("steward show", () => {
     seed("lou", { keys: [{ created: context.stack.clock.now() }] });
     const key = context.stack.aws.account.iam.users.get("lou")?.accessKeys[0]?.AccessKeyId ?? "";
     expect((await at("show", "key", key)).stdout).toMatch(/^Findings {2}unknown: .* is older than this key$/m);
+  });
+
+  it("does not advise to make a key inactive that is contained", async () => {
+    seed("jon", { keys: [{ created: ago(300), lastUsed: ago(1) }] });
+    const [key = ""] = context.stack.aws.account.iam.users.get("jon")?.accessKeys.map((each) => each.AccessKeyId) ?? [];
+    await at("start", "contain-key", key, ...agreed);
+    await context.stack.clock.advance(DAY / 24);
+    const { next } = JSON.parse((await at("show", "key", key, "--json")).stdout);
+    expect(next).toMatch(`steward explain contain-key-${key}-`);
   });
 
   it("finds the containment of a key, under the key and under its user", async () => {

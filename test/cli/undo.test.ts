@@ -97,6 +97,8 @@ describe("steward undo of an MFA enrolment", () => {
       stdout: expect.stringContaining("steward secret pickup dan password --stage local"),
     });
     expect(user("dan")?.loginProfile).toBeDefined();
+    expect((await at("explain", arn)).stdout).toMatch(/It was undone since.*\n +steward start enroll-mfa dan\n$/);
+    expect((await at("undo", arn, "--plan")).stdout).toContain("change nothing: it was undone already");
   });
 
   it("ends one that is under way, whose password was not taken yet", async () => {
@@ -106,6 +108,9 @@ describe("steward undo of an MFA enrolment", () => {
     expect([undone.code, undone.stderr]).toEqual([0, expect.stringContaining("end the enrolment of eva")]);
     await context.stack.clock.advance(8 * DAY);
     expect([status(arn), user("eva")?.loginProfile]).toEqual(["ABORTED", expect.anything()]);
+    const stopped = await begin(0.1, "start", "enroll-mfa", "eva");
+    await at("stop", stopped, "--yes");
+    expect((await at("undo", stopped, "--plan")).stdout).toContain("give no password");
   });
 });
 
@@ -137,10 +142,13 @@ describe("steward undo of an MFA reset", () => {
     const input = { requestId: "second", requestedBy: "help desk", reason: "lost that, too", userName: "mae" };
     const { name } = await invoke(context.stack, "start-workflow", { workflow: "reset-mfa", input });
     await context.stack.clock.advance(0.1 * DAY);
-    const undone = await type("undo", first, "--yes");
+    const undone = await at("undo", first, "--yes");
     expect([undone.code, undone.stderr]).toEqual([0, expect.stringContaining("give no password")]);
     expect(undone.stdout).not.toContain("secret pickup");
     expect([status(first), user("mae")?.loginProfile]).toEqual(["ABORTED", undefined]);
+    await at("stop", String(name), "--yes");
+    const { next } = JSON.parse((await at("explain", String(name), "--json")).stdout);
+    expect(next.commands[0]).toBe(`steward undo ${name}`);
     const second = await at("undo", String(name), "--yes");
     expect([second.stderr, user("mae")?.loginProfile]).toEqual([
       expect.stringContaining("give mae a password again"),

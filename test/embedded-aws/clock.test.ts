@@ -114,6 +114,15 @@ describe("the running clock", () => {
     expect(clock.now().getTime()).toBeCloseTo(start.getTime() + 7.1 * DAY, -4);
   });
 
+  it("fires each timer at its own time, however fast it runs", async () => {
+    const clock = runningClock({ start, speed: 1_000_000 });
+    const seen: number[] = [];
+    for (const seconds of [1, 14, 60])
+      clock.at(start.getTime() + seconds * 1000, () => seen.push((clock.now().getTime() - start.getTime()) / 1000));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(seen).toEqual([1, 14, 60]);
+  });
+
   it("fires what a jump makes due, in order, and keeps the rest", async () => {
     const clock = runningClock({ start });
     const seen: number[] = [];

@@ -170,6 +170,16 @@ describe("a restore", () => {
       UserName: "ada",
       ServiceName,
     });
+    const { ServiceSpecificCredential: spare } = await iam.createServiceSpecificCredential({
+      UserName: "ada",
+      ServiceName,
+    });
+    const { ServiceSpecificCredentialId = "" } = spare ?? {};
+    await iam.updateServiceSpecificCredential({
+      UserName: "ada",
+      ServiceSpecificCredentialId,
+      Status: "Inactive",
+    });
     const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
     await iam.putUserPolicy({ UserName: "ada", PolicyName: "evil", PolicyDocument: JSON.stringify(document) });
     await iam.tagUser({ UserName: "ada", Tags: [{ Key: "Team", Value: "Web" }] });
@@ -181,6 +191,7 @@ describe("a restore", () => {
         `access key ${AccessKeyId} is active, and was not before the cut`,
         `access key ${AccessKey?.AccessKeyId} is active, and was not before the cut`,
         `service credential ${made?.ServiceSpecificCredentialId} is active, and was not before the cut`,
+        `service credential ${ServiceSpecificCredentialId} came since the cut, and is inactive`,
         "inline policy evil came since the cut",
         "tag Team came since the cut",
         "MFA device GAHT12345678 came since the cut",

@@ -66,6 +66,7 @@ describe("steward rehearse", () => {
     context.stack.aws.seed({ users: [{ UserName: "Steward-Rehearsal-plan" }] });
     expect(await type("--yes")).toMatchObject({ code: 3, stderr: expect.stringContaining("Steward-Rehearsal-plan") });
     expect(await type("--clean", "--yes")).toMatchObject({ code: 0, stdout: "No rehearsal has left anything.\n" });
+    expect(JSON.parse((await type("--clean", "--plan", "--json")).stdout)).toEqual({ plan: [] });
     expect(leftIn(context.stack)).toEqual(["steward-rehearsal-plan"]);
   });
 
