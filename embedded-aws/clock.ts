@@ -121,6 +121,7 @@ export function runningClock({ start = new Date(), speed = 1 }: { start?: Date; 
     arm();
   };
   const at = (when: number, callback: () => void) => {
+    reset(); // a timer of a time that is past turns no clock back
     const cancel = timers.add(when, callback);
     arm();
     return () => {

@@ -6,7 +6,8 @@ export const breakGlassPath = "/break-glass/";
 
 /** Where evidence about a user lies in the report bucket. */
 export const evidenceFolder = (account: string, userId: string) => `evidence/${account}/${userId}/`;
-/** Under the folder and the request's id: the rotation was undone. */
+/** Under the folder and the request's id: the cut, or the rotation, was undone. */
+export const undoneCut = "undone.json";
 export const undoneRotation = "undone-rotation.json";
 
 /** Step Functions takes 80; the rest is for `-r2` and its like. */
@@ -111,10 +112,10 @@ export const functionNames = [
 ];
 
 /** Workflows that a stage has only if a parameter asks for them, with that parameter. */
-export const onDemand: Record<string, string> = {
+export const onDemand = {
   "apply-access": "MANAGE_ACCESS",
   "audit-organization": "MANAGE_ACCOUNTS",
-};
+} as const;
 
 /**
  * A stage is part of every name: as many letters as the longest name has room for. Without a hyphen, since roles know a

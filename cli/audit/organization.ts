@@ -1,7 +1,7 @@
 import { type Severity, severities } from "../../audit/archive/result.ts";
 import { latestOrganization, readOrganization } from "../../audit/organization/archive.ts";
 import { type AccountLine, accountsIn, nameOf, whyOf } from "../../audit/organization/result.ts";
-import { hasWorkflow } from "../executions/executions.ts";
+import { holdDeployed } from "../executions/executions.ts";
 import { s3Client, stepFunctionsClient } from "../stage/aws.ts";
 import { reportBucket } from "../stage/functions.ts";
 import { stageOf } from "../stage/stage.ts";
@@ -17,12 +17,10 @@ export async function showOrganization(where: { stage?: string; profile?: string
   const stage = await stageOf(where);
   const store = { s3: await s3Client(stage), bucket: await reportBucket(stage) };
   const folder = await latestOrganization(store);
-  if (folder === undefined)
-    throw new BadInput(
-      (await hasWorkflow(await stepFunctionsClient(stage), stage, "audit-organization"))
-        ? "No audit of all accounts has succeeded yet. To start one: steward start audit-organization"
-        : "This stage serves its own account alone, and audits no others: deploy it with MANAGE_ACCOUNTS=true",
-    );
+  if (folder === undefined) {
+    await holdDeployed(await stepFunctionsClient(stage), stage, "audit-organization");
+    throw new BadInput("No audit of all accounts has succeeded yet. To start one: steward start audit-organization");
+  }
   const { summary, accounts } = await readOrganization(store, folder);
   const missing = accounts.filter(({ complete }) => !complete);
   answer(json, { ...summary, folder, byAccount: accounts }, () => [

@@ -2,6 +2,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
 import { last, word } from "../../shared/command-line.ts";
 import { nameOf } from "../../shared/iam/presence.ts";
+import { userTag } from "../../shared/iam/tags.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Execution, historyOf, listExecutions } from "../executions/executions.ts";
 import { type Failure, innermost, inWords } from "../executions/failure.ts";
@@ -35,15 +36,15 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
   const story = await counted(sfn, storyOf(await historyOf(sfn, execution.arn)));
   const failure = execution.error === undefined ? undefined : innermost(execution.error, execution.cause);
   const user = await standing(stage, execution, story);
-  if (user?.person) {
-    const { userId, tags } = user.person;
-    const serving = servingAccountOf(stage, execution);
-    user.isUndone = await isUndoneSince(serving, execution, userId, new Map(Object.entries(tags)));
-  }
   const latest = await latestAttempt(sfn, stage, execution);
   const today = { ...execution, user: user?.person?.userName ?? execution.user };
-  const isLeaving = !user?.person || user.person.tags["steward:leaving"] === execution.input.requestId;
-  const step = nextStep(today, story, latest, { isGone: user?.gone !== undefined, isLeaving });
+  const meant = { userId: userIdOf(execution, story), tags: new Map(Object.entries(user?.person?.tags ?? {})) };
+  const isUndone = await isUndoneSince(servingAccountOf(stage, execution), execution, meant);
+  const step = nextStep(today, story, latest, {
+    isGone: user?.gone !== undefined,
+    isUndone,
+    isSuspended: !user?.person || user.person.tags[userTag.suspended] === execution.input.requestId,
+  });
   const next = user ? standingBy(step, execution, user) : step;
   const lines = json ? [] : await inFull(sfn, execution, story, failure, user, next);
   const states = story.states.map(({ within: _, input: __, ...state }) => state);
@@ -56,7 +57,7 @@ export async function handler({ json, ...args }: ArgumentsOf<typeof builder>) {
  */
 function standingBy({ why, commands }: NextStep, execution: Execution, standing: Standing): NextStep {
   const { user = "", workflow } = execution;
-  const { person, gone, isTaken, isUndone } = standing;
+  const { person, gone, isTaken } = standing;
   if (gone) return { why, commands: commands.filter((each) => !gone.test(each) && !each.startsWith("steward undo ")) };
   if (workflow === "restore" && execution.outcome === "refused" && person && !("steward:leaving" in person.tags))
     return {
@@ -69,17 +70,12 @@ function standingBy({ why, commands }: NextStep, execution: Execution, standing:
   if (workflow === "contain-key" && contained(execution) && isActive)
     return {
       why: "The key was made active again since.",
-      commands: [`steward show key ${execution.input.accessKeyId}`],
+      commands: [inAccount({ account: accountOf(execution) }, `steward show key ${execution.input.accessKeyId}`)],
     };
   if (workflow === "enroll-mfa" && execution.outcome === "running" && person && person.mfaDevices.length > 0)
     return {
       why: "The user has an MFA device. It ends at its next look, within an hour.",
       commands: [`steward watch ${execution.name}`],
-    };
-  if (isUndone)
-    return {
-      why: "It was undone since. To ask for it again:",
-      commands: commands.filter((command) => !/^steward (undo|redrive) /.test(command)),
     };
   if (!person || person.userName.toLowerCase() === user.toLowerCase()) return { why, commands };
   const byName = (command: string) =>
@@ -91,10 +87,15 @@ function standingBy({ why, commands }: NextStep, execution: Execution, standing:
       why: `Another user is called ${user} now, so that a redrive is refused. What is left to do:`,
       commands: commands.filter((command) => !byName(command)),
     };
+  const today = new RegExp(` ${RegExp.escape(last(person.userName))}(?= |$)`);
   const back = `aws iam update-user --user-name=${word(person.userName)} --new-user-name=${word(user)}`;
   return {
     why: `Before ${commands[first]?.startsWith("steward undo ") ? "an undo" : "a redrive"}, give the user the earlier name again. ${why}`,
-    commands: commands.toSpliced(first, 0, inAccount({ account: accountOf(execution) }, back)),
+    commands: [
+      ...commands.slice(0, first),
+      inAccount({ account: accountOf(execution) }, back),
+      ...commands.slice(first).map((command) => command.replace(today, () => ` ${last(user)}`)),
+    ],
   };
 }
 
@@ -173,8 +174,6 @@ interface Standing {
   gone?: RegExp;
   /** Somebody else has the name that the request has. */
   isTaken?: boolean;
-  /** Somebody has undone the execution since it ended. */
-  isUndone?: boolean;
 }
 
 /** A user is their id: they may have another name today, and the name may be another user's. */

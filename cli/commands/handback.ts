@@ -54,7 +54,11 @@ export async function handler(args: Arguments) {
   ];
   const plan = steps.map(({ does }) => does);
   for (const name of args.name ?? [])
-    if (![...bounded.map(nameOf), ...members].some((one) => one.toLowerCase() === String(name).toLowerCase()))
+    if (
+      ![...bounded.map((entity) => entity.name), ...members].some(
+        (one) => one.toLowerCase() === String(name).toLowerCase(),
+      )
+    )
       tell(`${name} does not depend on the stack in what is to be changed. To see who does: steward handback`);
   if (plan.length === 0) tell("Nobody who was chosen depends on the stack: nothing is changed.");
   if ((plan.length > 0 || args.plan) && !(await consent({ plan, word: stage.name }, args))) return;

@@ -1,9 +1,10 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
 import { RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Argv } from "yargs";
-import { tagsByKey, userTag } from "../../shared/iam/tags.ts";
+import { nameOf } from "../../shared/iam/presence.ts";
+import { tagsByKey } from "../../shared/iam/tags.ts";
 import { describeExecution, type Execution, historyOf } from "../executions/executions.ts";
 import { type Fit, findExecution } from "../executions/find.ts";
-import { hasCut } from "../executions/next-step.ts";
 import { endedForGood } from "../executions/outcome.ts";
 import { endedInFail, failedState, type Story, storyOf, userIdOf } from "../executions/states.ts";
 import { isUndoneSince } from "../executions/undone.ts";
@@ -64,9 +65,9 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   ]);
 }
 
-/** Nobody else is changed who has the name now, and nobody deleted who was restored. Who is gone is left to the workflow. */
+/** What was undone stays so, and nobody else is changed who has the name now. */
 async function holdToUser(stage: Stage, execution: Execution, story: Story): Promise<void> {
-  const { name, user, input } = execution;
+  const { name, user } = execution;
   const userId = userIdOf(execution, story);
   if (user === undefined || userId === undefined) return;
   const serving = servingAccountOf(stage, execution);
@@ -74,13 +75,16 @@ async function holdToUser(stage: Stage, execution: Execution, story: Story): Pro
   const found = await readUser(iam, user).catch((error: Error) => {
     if (!(error instanceof BadInput)) throw error;
   });
-  if (found && found.UserId !== userId)
-    throw new Refused(`${name} cannot be redriven. Another user is called ${user} now.`);
-  if (found && (await isUndoneSince(serving, execution, userId, tagsByKey(found))))
+  const tags = tagsByKey(found?.UserId === userId ? found : {});
+  if (await isUndoneSince(serving, execution, { userId, tags }))
     throw new Refused(`${name} cannot be redriven. It was undone on purpose.`);
-  if (found && hasCut(execution, story) && tagsByKey(found).get(userTag.leaving) !== input.requestId)
-    throw new Refused(`${name} cannot be redriven. What it had cut was given back since.`);
+  if (found && found.UserId !== userId && !(await takesAnother(iam, execution, userId)))
+    throw new Refused(`${name} cannot be redriven. Another user is called ${user} now.`);
 }
+
+/** An onboarding makes its user anew; an offboarding goes on without a user who is deleted, and leaves the other one alone. */
+const takesAnother = async (iam: IAMClient, { workflow }: Execution, userId: string): Promise<boolean> =>
+  workflow === "onboard" || (workflow === "offboard" && (await nameOf(iam, userId)) === undefined);
 
 const hasFailed: Fit = {
   fits: (execution) => !["running", "succeeded"].includes(execution.outcome) && !endedForGood(execution),

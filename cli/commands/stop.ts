@@ -32,7 +32,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const plan = [
     `stop ${name}, which is at ${at.join(", ") || "its beginning"}`,
     `what it has done stays as it is: ${done.join(", ") || "nothing yet"}`,
-    ...(done.length > 0 ? (leaves[workflow] ?? []) : []),
+    ...(leaves[workflow] ?? []).filter(({ after }) => done.includes(after)).map(({ left }) => left),
     "a function that is at work finishes its step; the execution is over, and a redrive is refused",
   ];
   if (!(await consent({ plan, word: user ?? workflow }, args))) return;
@@ -43,9 +43,18 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   ]);
 }
 
-const leaves: Partial<Record<string, string[]>> = {
-  offboard: ["what is cut stays cut, and nobody deletes the user: steward undo gives it back"],
-  "reset-mfa": ["the console password stays taken: steward undo gives another one"],
+/** What a stop leaves behind that keeps the user from working, or another request from starting. */
+const leaves: Partial<Record<string, { after: string; left: string }[]>> = {
+  offboard: [
+    { after: "CutAccessMark", left: "the user stays cut, and nobody deletes them: steward undo gives all back" },
+  ],
+  "reset-mfa": [
+    {
+      after: "EnrollMfaSuspend",
+      left: "the console password, if there was one, stays taken: steward undo gives another one",
+    },
+  ],
+  "rotate-key": [{ after: "IssueKey", left: "both keys stay active, and another rotation needs one of them deleted" }],
 };
 
 const isRunning: Fit = { fits: ({ outcome }) => outcome === "running", none: "No execution is running" };

@@ -58,12 +58,13 @@ export async function handler(args: Arguments) {
 /** What a list does not tell, such as whether a password was taken, is said of the execution that is chosen. */
 const isUndoable: Fit = {
   fits: ({ workflow, outcome }) =>
-    workflow in undoable && !["undone", "restored", cannotBe[workflow]].includes(outcome),
+    workflow === "apply-access"
+      ? outcome === "succeeded"
+      : workflow in undoable && !["undone", "restored", cannotBe[workflow]].includes(outcome),
   none: "No execution can be undone",
 };
 
 const cannotBe: Partial<Record<string, Outcome>> = {
-  "apply-access": "running",
   "change-access": "running",
   offboard: "succeeded",
   "rotate-key": "succeeded",
@@ -149,11 +150,11 @@ const ways: Partial<Record<string, Undo>> = {
   ),
   "enroll-mfa": byCall("enroll-mfa", "undo-suspend", async (execution, stage) => {
     const password = await passwordBack(execution, stage);
-    return execution.status === "RUNNING" ? `end the enrolment of ${execution.user}` : (password ?? already);
+    return execution.status === "RUNNING" ? `end the enrolment of ${execution.user}` : password;
   }),
   "reset-mfa": byCall("enroll-mfa", "undo-suspend", async (execution, stage) => {
     const password = await passwordBack(execution, stage);
-    return password ? `end the reset, leave the old MFA devices enabled, and ${password}` : already;
+    return password === already ? already : `end the reset, leave the old MFA devices enabled, and ${password}`;
   }),
 };
 
@@ -179,12 +180,16 @@ async function leaverOf(stage: Stage, execution: Execution): Promise<{ userName:
 
 const already = "change nothing: it was undone already";
 
-/** What the marks on the user say of the password; undefined where all is done. */
-async function passwordBack({ user = "", input }: Execution, stage: Stage): Promise<string | undefined> {
+/** What the marks on the user say of the password. @throws {Refused} where the undo would do nothing */
+async function passwordBack({ name, user = "", input, status }: Execution, stage: Stage): Promise<string> {
   const tags = tagsByKey(await readUser(await iamClient(stage), user));
   if (tags.get(userTag.suspended) === input.requestId)
     return `give ${user} a password again, to be handed over${ifNone}`;
-  if (tags.get(userTag.undone) === input.requestId) return undefined;
+  if (tags.get(userTag.undone) === input.requestId) return already;
+  if (status !== "RUNNING")
+    throw new Refused(
+      `${name} has taken no console password, or a later request gives it: there is nothing to give back`,
+    );
   return "give no password: this request has taken none, or a later one gives it";
 }
 

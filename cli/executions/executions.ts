@@ -13,9 +13,9 @@ import {
 } from "@aws-sdk/client-sfn";
 import pLimit from "p-limit";
 import { UserName } from "../../shared/fields.ts";
-import { isUserName, mayConcern } from "../../shared/names.ts";
+import { isUserName, mayConcern, onDemand } from "../../shared/names.ts";
 import { machineArn, nothingDeployed, type Stage, type Workflow, workflowNames } from "../stage/stage.ts";
-import { BadInput } from "../terminal/errors.ts";
+import { BadInput, Refused } from "../terminal/errors.ts";
 import { innermost, inWords } from "./failure.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 
@@ -101,9 +101,13 @@ export async function executionsAbout(sfn: SFNClient, stage: Stage, filter: Filt
   return found.filter(({ user, name }) => isWanted(user) || keys.some((key) => name.includes(key)));
 }
 
-/** Some workflows a stage has only where a parameter asks for them. */
-export const hasWorkflow = async (sfn: SFNClient, stage: Stage, workflow: Workflow): Promise<boolean> =>
-  (await ofWorkflow(sfn, stage, workflow, {})) !== undefined;
+/** Some workflows a stage has only where a parameter asks for them. @throws {Refused} where it does not */
+export async function holdDeployed(sfn: SFNClient, stage: Stage, workflow: keyof typeof onDemand): Promise<void> {
+  if ((await ofWorkflow(sfn, stage, workflow, {})) === undefined)
+    throw new Refused(
+      `Nothing was done: this stage has no workflow ${workflow}. To have it, deploy the stage with ${onDemand[workflow]}=true`,
+    );
+}
 
 /** Undefined where the stage does not have the workflow. */
 async function ofWorkflow(client: SFNClient, stage: Stage, workflow: Workflow, { since }: Filter) {

@@ -4,11 +4,11 @@ import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 import { pick } from "../terminal/pick.ts";
 import { ago } from "../terminal/time.ts";
-import { type Described, described, type Execution, type Listed, listExecutions, withEnds } from "./executions.ts";
+import { described, type Execution, type Listed, listExecutions, withEnds } from "./executions.ts";
 
 /** Which executions a command can do something with, and what is said where there is none. */
 export interface Fit {
-  fits(execution: Described): boolean;
+  fits(execution: Listed & { error?: string | undefined }): boolean;
   none: string;
 }
 
@@ -22,7 +22,7 @@ export async function findExecution(
   sfn: SFNClient,
   stage: Stage,
   nameOrArn: string | undefined,
-  { fits, none }: Fit = { fits: () => true, none: "There is no execution" },
+  fit?: Fit,
 ): Promise<Execution> {
   const found = nameOrArn === undefined ? undefined : await named(sfn, stage, nameOrArn);
   if (found) return found;
@@ -32,12 +32,16 @@ export async function findExecution(
   const [newest] = begun;
   if (nameOrArn !== undefined && newest && begun.every((each) => requestOf(each) === requestOf(newest)))
     return described(sfn, newest.arn).then(orGone(newest));
-  const ended = await withEnds(sfn, begun);
-  const choices = nameOrArn === undefined ? ended.filter(fits) : ended;
-  if (choices.length === 0) throw new BadInput(`${none}. To see all executions: steward list`);
+  const choices = nameOrArn === undefined ? await fitting(sfn, begun, fit) : await withEnds(sfn, begun);
+  if (choices.length === 0)
+    throw new BadInput(`${fit?.none ?? "There is no execution"}. To see all executions: steward list`);
   const chosen = await choose(nameOrArn, choices);
   return described(sfn, chosen.arn).then(orGone(chosen));
 }
+
+/** To describe what failed takes a call for each, so that only commands do it that must know. */
+const fitting = async (sfn: SFNClient, all: Listed[], fit: Fit | undefined): Promise<Listed[]> =>
+  fit ? (await withEnds(sfn, all.filter(fit.fits))).filter(fit.fits) : all;
 
 /** A request that was refused and started again has an execution more, `…-r2`: the newest is meant. */
 export const requestOf = ({ name }: Pick<Listed, "name">) => name.replace(/-r\d+$/, "");
@@ -50,19 +54,23 @@ const named = async (sfn: SFNClient, stage: Stage, nameOrArn: string): Promise<E
   return workflow && described(sfn, executionArn(stage, workflow, nameOrArn));
 };
 
-async function choose(begin: string | undefined, executions: Described[]): Promise<Described> {
+async function choose(begin: string | undefined, executions: Listed[]): Promise<Listed> {
   const otherwise = new BadInput(
     begin === undefined
       ? "Say which execution. To see them: steward list"
       : `${executions.length} executions begin with ${begin}. Type more of the name:\n${executions
           .slice(0, 10)
-          .map((each) => `  ${each.name} (${each.outcome})`)
+          .map((each) => `  ${each.name} (${endOf(each)})`)
           .join("\n")}`,
   );
-  const choices = executions.map((each) => ({ name: each.name, hint: `${each.outcome}, ${ago(each.startedAt)}` }));
+  const choices = executions.map((each) => ({ name: each.name, hint: `${endOf(each)}, ${ago(each.startedAt)}` }));
   const name = await pick("Which execution?", choices, otherwise);
   return executions.find((each) => each.name === name) ?? Promise.reject(otherwise);
 }
+
+/** Of one that was not described, Step Functions' own word: FAILED and ABORTED have several ends. */
+const endOf = (execution: Listed): string =>
+  "error" in execution ? execution.outcome : execution.status.toLowerCase().replace("_", " ");
 
 function unknown(name: string, known: Listed[]): BadInput {
   const near = didYouMean(

@@ -12,11 +12,13 @@ export interface NextStep {
 /** What is known of the user as they stand now. */
 interface UserNow {
   isGone: boolean;
-  /** By the request of the execution. */
-  isLeaving: boolean;
+  /** Somebody has undone the execution since it ended. */
+  isUndone: boolean;
+  /** It is this execution that has taken the console password. */
+  isSuspended: boolean;
 }
 
-const unknown: UserNow = { isGone: false, isLeaving: true };
+const unknown: UserNow = { isGone: false, isUndone: false, isSuspended: true };
 
 /** `latest`: the newest of the execution's attempts. A user of another account is named with it. */
 export function nextStep(execution: Execution, story: Story, latest: string, user = unknown): NextStep {
@@ -27,7 +29,12 @@ export function nextStep(execution: Execution, story: Story, latest: string, use
     : { why, commands };
 }
 
-function nextAtHome(execution: Execution, story: Story, latest: string, { isGone, isLeaving }: UserNow): NextStep {
+function nextAtHome(
+  execution: Execution,
+  story: Story,
+  latest: string,
+  { isGone, isUndone, isSuspended }: UserNow,
+): NextStep {
   const { name, workflow, user } = execution;
   if (latest !== name) return { why: `It was started again as ${latest}.`, commands: [`steward explain ${latest}`] };
   const looked = user === undefined ? [] : [`steward show user ${last(user)}`];
@@ -41,20 +48,19 @@ function nextAtHome(execution: Execution, story: Story, latest: string, { isGone
         }
       : { why: "It is running. To follow it, or to end it:", commands: follow };
   }
+  if (isUndone) return afterUndo(execution, looked);
   if (outcome === "succeeded") return afterSuccess(execution) ?? { why: "Nothing needs to be done.", commands: looked };
   const forGood = endedForGood(execution);
-  if (outcome === "stopped" && forGood && workflow === "offboard" && isLeaving)
+  if (outcome === "stopped" && forGood && workflow === "offboard")
     return { why: forGood, commands: undoAndAgain(execution, looked) };
-  if (outcome === "stopped" && forGood && workflow === "reset-mfa")
+  if (outcome === "stopped" && forGood && workflow === "reset-mfa" && isSuspended)
     return { why: forGood, commands: [`steward undo ${name}`, `steward mfa reset ${last(user ?? "")}`, ...looked] };
   if (forGood) return { why: `${forGood} It is over and cannot be redriven.`, commands: looked };
-  const cut = hasCut(execution, story);
-  if (cut && !isLeaving && !isGone)
-    return { why: "What it had cut was given back since. Nothing is left to do.", commands: looked };
   if (outcome === "stalled") return afterStall(execution, story, looked);
   if (endedInFail(story) && workflow === "apply-access")
     return { why: "It was refused. Fix the cause, then plan again:", commands: ["steward access plan -f access.yml"] };
   if (endedInFail(story)) {
+    const cut = workflow === "offboard" && story.states.some((state) => state.name === "TellAccessCut");
     return {
       why: `The request was refused. The reason above says what became of its changes. If the cause is what the request says, make a new one. If not, fix the cause, then ask again${cut ? ", or give back what was cut" : ""}:`,
       commands: [`steward redrive ${name}`, ...(cut ? [`steward undo ${name}`] : []), ...looked],
@@ -71,9 +77,19 @@ function nextAtHome(execution: Execution, story: Story, latest: string, { isGone
   return { why, commands: [`steward redrive ${name}`, ...looked] };
 }
 
-/** Whether it is an offboarding that has cut the user's access. */
-export const hasCut = ({ workflow }: Execution, { states }: Story): boolean =>
-  workflow === "offboard" && states.some(({ name }) => name === "TellAccessCut");
+function afterUndo({ workflow, user = "" }: Execution, looked: string[]): NextStep {
+  const again: Partial<Record<string, string>> = {
+    "enroll-mfa": `steward start enroll-mfa ${last(user)}`,
+    offboard: `steward offboard ${last(user)}`,
+    "reset-mfa": `steward mfa reset ${last(user)}`,
+  };
+  if (workflow === "rotate-key")
+    return {
+      why: "It was undone since. If both keys are active, another rotation needs one of them deleted:",
+      commands: looked,
+    };
+  return { why: "It was undone since. To ask for it again:", commands: [again[workflow] ?? [], looked].flat() };
+}
 
 const waitsForDevice = ["enroll-mfa", "reset-mfa"];
 
@@ -100,7 +116,7 @@ function afterStall({ error, input, user = "" }: Execution, { variables }: Story
 }
 
 const afterDisturbance = ({ name, user = "" }: Execution, looked: string[]): NextStep => ({
-  why: `Find out who did it, and undo it; cut-again takes what ${user} got back. Then a redrive deletes ${user}, or an undo gives back what was cut:`,
+  why: `Find out who did it, and undo it: cut-again takes what ${user} got back, and what is new has to be deleted by hand. Then a redrive deletes ${user}, or an undo gives back what was cut:`,
   commands: [
     `steward trail ${last(user)}`,
     `steward start cut-again ${last(user)}`,

@@ -51,7 +51,8 @@ export function endedForGood(execution: Ended & { user: string | undefined }): s
 /** How to ask again for what was stopped, where that leaves something in the way. */
 const anew: Partial<Record<Workflow, string>> = {
   offboard: "To ask for it again, undo it first: what it has cut stays cut until then.",
-  "reset-mfa": "To go back to the old devices, undo it. To ask for it again, make a new request.",
+  "reset-mfa":
+    "If it has taken the console password, an undo gives another one. To ask for it again, make a new request.",
   "rotate-key":
     "If both keys are active, another rotation needs one of them deleted: ask the owner which one no program uses.",
 };

@@ -15,7 +15,7 @@ export const withPrinting = <T>(yargs: Argv<T>) =>
 /** Which users, or which of their keys. */
 export const withFilters = <T>(yargs: Argv<T>) =>
   withPrinting(yargs)
-    .parserConfiguration({ "boolean-negation": false }) // or --no-mfa would be --mfa false
+    .parserConfiguration({ "boolean-negation": false, "duplicate-arguments-array": false }) // or --no-mfa would be --mfa false
     .option("tag", { type: "string", describe: "Only with this tag: team, or team=payments" })
     .option("group", { type: "string", describe: "Only members of this group" })
     .option("no-mfa", { type: "boolean", describe: "Only with a password and without MFA" })

@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import { keyExemption } from "../../audit/read/people.ts";
 import { last } from "../../shared/command-line.ts";
+import { unless } from "../../shared/errors.ts";
 import { protectedWhy } from "../../shared/iam/guard.ts";
+import { userTag } from "../../shared/iam/tags.ts";
 import { nameOfRequest } from "../../shared/names.ts";
 import { applicationLines } from "../access/applications.ts";
-import { described, executionsAbout, hasWorkflow } from "../executions/executions.ts";
+import { described, executionsAbout, holdDeployed } from "../executions/executions.ts";
 import { lookEverywhere } from "../people/everywhere.ts";
 import { doubtLines, userLine } from "../people/everywhere-lines.ts";
 import { groupNames, noGroup } from "../people/groups.ts";
@@ -17,6 +20,9 @@ import { daysOf, holdTo, holdToPath, inDays, type Parameters, readParameters } f
 import { onboardingPlan } from "./onboarding-plan.ts";
 
 type Input = Record<string, unknown>;
+
+/** The reason of a request that is only planned yet. */
+export const unasked = "plan";
 interface About {
   stage: Stage;
   person: Person;
@@ -33,8 +39,7 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
   const repeated = await madeBefore(stage, workflow, input);
   if (repeated) return [repeated];
   await knownGroups(stage, input);
-  if (workflow === "audit-organization" && !(await hasWorkflow(await stepFunctionsClient(stage), stage, workflow)))
-    throw new Refused(`Nothing was done: this stage has no workflow ${workflow}: deploy it with MANAGE_ACCOUNTS=true`);
+  if (workflow === "audit-organization") await holdDeployed(await stepFunctionsClient(stage), stage, workflow);
   if (workflow === "audit-organization")
     return ["read every account that the stage serves, report what is found, and change no user"];
   if (workflow === "audit") return ["read the account, report what is found, and change no user"];
@@ -57,12 +62,22 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
   ];
 }
 
-/** The same request twice is one execution. Of one that came to no good end, start-workflow says what to do. */
+/** The same request twice is one execution. @throws {Refused} where that came to no good end, or has another input */
 async function madeBefore(stage: Stage, workflow: Workflow, input: Input): Promise<string | undefined> {
   const name = nameOfRequest(workflow, input as { requestId: string });
-  const found = await described(await stepFunctionsClient(stage), executionArn(stage, workflow, name));
-  if (found?.outcome === "running") return `start nothing: this request has started ${name}, which is running`;
-  return found?.outcome === "succeeded" ? `start nothing: this request was carried out by ${name}` : undefined;
+  const sfn = await stepFunctionsClient(stage);
+  const found = await described(sfn, executionArn(stage, workflow, name)).catch(unless("AccessDeniedException"));
+  if (!found) return undefined;
+  const reason = input.reason === unasked ? found.input.reason : input.reason;
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify({ ...input, reason })), found.input))
+    throw new Refused(
+      `Nothing was done: this request has started ${name} with another input, and that is ${found.outcome}. To see it: steward explain ${name}. Another request needs an id of its own`,
+    );
+  if (found.outcome === "running") return `start nothing: this request has started ${name}, which is running`;
+  if (found.outcome === "succeeded") return `start nothing: this request was carried out by ${name}`;
+  throw new Refused(
+    `Nothing was done: ${name}, which this request has started, is over: ${found.outcome}. What to do: steward explain ${name}`,
+  );
 }
 
 /** Of each user of a person: whether a user may be offboarded, the user's own offboarding decides. */
@@ -170,14 +185,14 @@ const plans: Partial<Record<string, Planned>> = {
   },
   "reset-mfa": {
     readBy: "enroll-mfa",
-    plan: ({ person: { userName, mfaDevices, passwordSince } }) => {
+    plan: ({ person: { userName, mfaDevices, passwordSince, tags } }) => {
       if (mfaDevices.length === 0)
         throw new Refused(`${userName} has no MFA device. To enroll one: steward start enroll-mfa ${last(userName)}`);
       return [
         ...(passwordSince ? [`take the console password of ${userName}; access keys still work`] : []),
         "create a virtual MFA device, hand over its seed, and wait until the user enables it",
         `then remove ${mfaDevices.map(({ serialNumber }) => serialNumber).join(", ")}`,
-        ...(passwordSince ? ["hand over another password"] : []),
+        ...(passwordSince || userTag.suspended in tags ? ["hand over another password"] : []),
       ];
     },
   },

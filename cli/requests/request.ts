@@ -12,7 +12,7 @@ import { askFor, consent } from "../terminal/consent.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 import type { RequestOptions } from "../terminal/options.ts";
-import { planOf } from "./plans.ts";
+import { planOf, unasked } from "./plans.ts";
 
 interface Started {
   executionArn: string;
@@ -31,7 +31,7 @@ export async function request(asked: Stage, workflow: string, fields: object, op
   const known = knownWorkflow(workflow);
   const stage = "account" in fields ? servingAccountOf(asked, { input: { ...fields } }) : asked;
   const given = await completed(stage, known, fields, options);
-  const draft = checked(known, { reason: "plan", ...given });
+  const draft = checked(known, { reason: unasked, ...given });
   await warnOfPause(stage);
   const plan = await planOf(stage, known, draft); // what would be refused is refused before anything is asked
   if (!options.plan) given.reason ??= await askFor("reason", "--reason");

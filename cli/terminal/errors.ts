@@ -42,6 +42,7 @@ const throttled = new Set([
 /** What went wrong, for a person: the cause in a sentence, and what to do about it where that is known. */
 export function explain(error: unknown): string {
   const { name, message, code, path } = error as Error & { code?: string; path?: string };
+  if (name === "YError") return message.replace(/^--(\w) /, "-$1 "); // of yargs, which has one form for all names
   if (name === "CredentialsProviderError")
     return `No AWS credentials were found (${message}). Use --profile or AWS_PROFILE, or sign in with: aws sso login`;
   if (expired.has(name)) return `The AWS credentials have expired. Sign in again, for example with: aws sso login`;

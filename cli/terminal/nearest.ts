@@ -9,6 +9,9 @@ export function didYouMean(typed: string, known: readonly string[]): string {
   );
   const word = known.find((each) => each.toLowerCase() === near) ?? near;
   const { length } = typed.replace(/^-+/, "");
-  const most = Math.max(length > 4 ? 2 : 1, length / 3);
+  const isSwapped = sorted(typed.toLowerCase()) === sorted(near); // as in lsit
+  const most = Math.max(length > 4 || isSwapped ? 2 : 1, length / 3);
   return distance(typed.toLowerCase(), near) <= most ? ` Did you mean ${word}?` : "";
 }
+
+const sorted = (word: string) => [...word].toSorted().join("");

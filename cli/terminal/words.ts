@@ -38,7 +38,8 @@ export const refuseMaybe = (words: string[]) => (args: Record<string, unknown>) 
 export const refuseEmpty = (words: string[]) => (args: Record<string, unknown>) => {
   const [name] = Object.entries(args).find(([, value]) => [value].flat().includes("")) ?? [];
   if (name === undefined) return;
-  const isOption = words.some((word) => word.startsWith(`-${name.length > 1 ? "-" : ""}${name}`));
-  const dash = isOption ? `needs =, as in --${name}=-x` : "comes last, after --, as in -- -x";
+  const option = `${name.length > 1 ? "--" : "-"}${name}`;
+  const isOption = words.some((word) => word.startsWith(option));
+  const dash = isOption ? `needs =, as in ${option}=-x` : "comes last, after --, as in -- -x";
   throw new BadInput(`${name} is empty: give it a value. One that begins with a dash ${dash}`);
 };

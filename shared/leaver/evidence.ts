@@ -3,7 +3,7 @@ import { accountOr } from "../account.ts";
 import { s3 } from "../aws/s3.ts";
 import { config } from "../config.ts";
 import { Undone, unless } from "../errors.ts";
-import { evidenceFolder } from "../names.ts";
+import { evidenceFolder, undoneCut } from "../names.ts";
 
 const { ACCOUNT_ID, REPORT_BUCKET } = config(["ACCOUNT_ID", "REPORT_BUCKET"]);
 
@@ -24,7 +24,7 @@ export const stoppedKey = (cut: Cut) => `${cutFolder(cut)}stopped.json`;
 export const certificateKey = (cut: Cut) => `${cutFolder(cut)}certificate.json`;
 
 /** Says that the cut was undone: its request is over, and its snapshot does not describe the user at any later cut. */
-const undoneKey = (cut: Cut) => `${cutFolder(cut)}undone.json`;
+const undoneKey = (cut: Cut) => `${cutFolder(cut)}${undoneCut}`;
 export const keepUndone = ({ userId, requestId }: Cut) =>
   keepOnce(undoneKey({ userId, requestId }), { userId, requestId });
 export const isUndone = async (cut: Cut): Promise<boolean> => (await readEvidence(undoneKey(cut))) !== undefined;

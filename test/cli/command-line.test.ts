@@ -21,6 +21,7 @@ describe("steward", () => {
 
   it.each([
     [["lst"], "There is no command lst. Did you mean list?", "steward --help"],
+    [["lsit"], "There is no command lsit. Did you mean list?", "steward --help"],
     [["contain", "AKIAIOSFODNN7EXAMPLE"], "There is no command contain.\n", "steward --help"],
     [["show"], "Say what to show", "steward show --help"],
     [["show", "usr", "ada"], "There is no command show usr. Did you mean user?", "steward show --help"],
@@ -52,6 +53,8 @@ describe("steward", () => {
     [["users", "--tag"], "--tag needs a value", ""],
     [["show", "user", "a b"], "a b is no user's name: it must be 1 to 64 letters, digits or + = , . @ _ -", ""],
     [["can", "a b", "s3:GetObject"], "a b is no user's name", ""],
+    [["users", "--tag", "team", "--tag", "="], "--tag = names no tag", ""],
+    [["onboard", "ada", "--owner", "a@b.c", "--owner", "nobody"], "owner must be", ""],
     [["users", "--tag", "="], "--tag = names no tag", ""],
     [["move", "ada", "--group", "--yes"], "--group needs a value", ""],
     [["onboard", "ada", "--owner", "a@b.c", "--group"], "--group needs a value", ""],
@@ -59,7 +62,7 @@ describe("steward", () => {
     [["audit", "--severity"], "--severity needs a value", ""],
     [["trail", "ada", "--since"], "--since needs a value", ""],
     [["list", "--limit"], "--limit needs a value", ""],
-    [["access", "diff", "-f"], "-f needs a value", ""],
+    [["access", "diff", "-f"], "steward: -f needs a value", ""],
     [["offboard", "ada", "--plan=yes"], "--plan=yes is neither --plan nor --plan=false", ""],
     [["move", "ada", "--group", ""], "group is empty: give it a value", ""],
     [["show", "user", ""], "user is empty: give it a value. One that begins with a dash comes last, after --", ""],

@@ -129,6 +129,8 @@ describe("steward handback", () => {
     await context.iam.createUser({ UserName: "bob", PermissionsBoundary: boundary });
     const { stdout: both } = await handback("ada", "bob", "--unbound", "--plan");
     expect(both).toMatch(/the user ada without(.|\n)*the user bob without/);
+    await context.iam.putRolePermissionsBoundary({ RoleName: "reporter", PermissionsBoundary: boundary });
+    expect((await handback("reporter", "--unbound", "--plan")).stderr).not.toContain("does not depend");
     const misspelt = await handback("adda", "--boundary", limits, "--plan");
     expect(misspelt).toMatchObject({
       stdout: "Nothing would be done.\n",

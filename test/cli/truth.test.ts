@@ -59,6 +59,7 @@ describe("an execution that somebody ended on purpose", () => {
     const { next } = JSON.parse((await at("explain", "offboard-gil", "--json")).stdout);
     const [undo, again] = next.commands.map((command: string) => [...command.split(" ").slice(1), ...agreed]);
     expect(await type(...undo, "--follow")).toMatchObject({ code: 0 });
+    expect((await at("explain", "offboard-gil")).stdout).toContain("It was undone since. To ask for it again:");
     expect(await at(...again)).toMatchObject({ code: 0 });
   });
 
@@ -159,6 +160,11 @@ describe("a plan", () => {
     const { stdout } = await at(...offboard, "--plan");
     expect(stdout).toMatch(/start nothing: this request has started offboard-hal-\w{16}, which is running/);
     expect(stdout.trim().split("\n")).toHaveLength(2);
+    const other = await at("offboard", "hal", "--request-id", "r1", "--reason", "other", "--plan");
+    expect(other).toMatchObject(refused("with another input, and that is running"));
+    await context.stack.clock.advance(DAY / 24);
+    await at("stop", "offboard-hal", "--yes");
+    expect(await at(...offboard, "--plan")).toMatchObject(refused("is over: stopped"));
   });
 
   it("refuses to rotate the key of a user who is exempt, and a workflow that the stage does not have", async () => {
@@ -170,7 +176,7 @@ describe("a plan", () => {
     seed("ivy", { keys: [{ created: ago(300), lastUsed: ago(1) }], tags: exempt });
     const why = "is exempt from key-age until 2099-01-01T23:59:59Z: old";
     expect(await at("rotate", "ivy", "--plan")).toMatchObject(refused(why));
-    const deploy = "deploy it with MANAGE_ACCOUNTS=true";
+    const deploy = "deploy the stage with MANAGE_ACCOUNTS=true";
     expect(await at("start", "audit-organization", "--plan")).toMatchObject(refused(deploy));
     expect((await at("audit", "--organization")).stderr).toContain(deploy);
   });

@@ -121,6 +121,9 @@ describe("the running clock", () => {
       clock.at(start.getTime() + seconds * 1000, () => seen.push((clock.now().getTime() - start.getTime()) / 1000));
     await vi.advanceTimersByTimeAsync(10);
     expect(seen).toEqual([1, 14, 60]);
+    const before = clock.now();
+    clock.at(start.getTime(), () => {});
+    expect(clock.now().getTime()).toBeGreaterThanOrEqual(before.getTime());
   });
 
   it("fires what a jump makes due, in order, and keeps the rest", async () => {
