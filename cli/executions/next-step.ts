@@ -1,4 +1,4 @@
-import { last, ofMember } from "../../shared/command-line.ts";
+import { last, ofMember, word } from "../../shared/command-line.ts";
 import type { Execution } from "./executions.ts";
 import { endedForGood, outcomeOf } from "./outcome.ts";
 import { endedInFail, failedState, type Story } from "./states.ts";
@@ -115,16 +115,23 @@ function afterStall({ error, input, user = "" }: Execution, { variables }: Story
   };
 }
 
-const afterDisturbance = ({ name, user = "" }: Execution, looked: string[]): NextStep => ({
+const afterDisturbance = ({ name, user = "", cause = "" }: Execution, looked: string[]): NextStep => ({
   why: `Find out who did it, and undo it: cut-again takes what ${user} got back, and what is new has to be deleted by hand. Then a redrive deletes ${user}, or an undo gives back what was cut:`,
   commands: [
     `steward trail ${last(user)}`,
     `steward start cut-again ${last(user)}`,
+    ...newKeysIn(cause).map(
+      (key) => `aws iam delete-access-key --user-name=${word(user)} --access-key-id=${key} # if nobody needs it`,
+    ),
     `steward redrive ${name}`,
     `steward undo ${name}`,
     ...looked,
   ],
 });
+
+/** Keys that came since the cut: made inactive, they are still a disturbance. */
+const newKeysIn = (cause: string): string[] =>
+  [...cause.matchAll(/access key (AKIA\w+) is new/g)].map(([, key = ""]) => key);
 
 const afterDeletion = ({ name }: Execution): NextStep => ({
   why: "Somebody has deleted the user. Find out who did it. A redrive accepts that, and certifies what is left:",
@@ -155,7 +162,7 @@ export const undoable = {
   "apply-access": "takes back the plan that was applied last, if nobody has changed since what it made",
   "change-access": "gives back the groups and policies of before",
   "enroll-mfa": "gives back the password that was suspended",
-  "reset-mfa": "ends the reset and gives another password, as long as no new device is enabled",
+  "reset-mfa": "ends the reset and gives another password; a device that is enabled stays so",
   offboard: "restores the user from the snapshot, until the user is deleted",
   "rotate-key": "makes the old key active again, until it is deleted",
 } as const;

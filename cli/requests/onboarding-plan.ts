@@ -51,7 +51,8 @@ export async function onboardingPlan(stage: Stage, input: Record<string, unknown
   return [
     `create the user ${userName} under ${path ?? create.MANAGED_PATH ?? "MANAGED_PATH"} with the owner ${owner}`,
     ...Object.entries(tags as object).map(([name, value]) => `tag ${userName} with ${name}=${value}`),
-    `add ${userName} to ${(groups as string[]).join(", ") || "no group"}`,
+    ...(create.PERMISSIONS_BOUNDARY_ARN ? [`bound ${userName} by ${create.PERMISSIONS_BOUNDARY_ARN}`] : []),
+    ...((groups as string[]).length > 0 ? [`add ${userName} to ${(groups as string[]).join(", ")}`] : []),
     ...(policies as string[]).map((arn) => `attach ${arn}`),
     ...(copyFrom ? await copyLines(stage, String(copyFrom), access) : []),
     ...(console ? ["hand over a first password"] : []),

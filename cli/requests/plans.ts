@@ -1,12 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { keyExemption } from "../../audit/read/people.ts";
 import { last } from "../../shared/command-line.ts";
-import { unless } from "../../shared/errors.ts";
 import { protectedWhy } from "../../shared/iam/guard.ts";
 import { userTag } from "../../shared/iam/tags.ts";
-import { nameOfRequest } from "../../shared/names.ts";
 import { applicationLines } from "../access/applications.ts";
-import { described, executionsAbout, holdDeployed } from "../executions/executions.ts";
+import { executionsAbout, holdDeployed } from "../executions/executions.ts";
 import { lookEverywhere } from "../people/everywhere.ts";
 import { doubtLines, userLine } from "../people/everywhere-lines.ts";
 import { groupNames, noGroup } from "../people/groups.ts";
@@ -14,15 +11,13 @@ import { offboardingsOf } from "../people/offboardings.ts";
 import { isProtected, type Key, ownerOf, type Person, readPerson } from "../people/person.ts";
 import { keyLine } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
-import { executionArn, inAccount, type Stage, type Workflow } from "../stage/stage.ts";
+import { inAccount, type Stage, type Workflow } from "../stage/stage.ts";
 import { BadInput, Refused } from "../terminal/errors.ts";
 import { daysOf, holdTo, holdToPath, inDays, type Parameters, readParameters } from "./allowed.ts";
 import { onboardingPlan } from "./onboarding-plan.ts";
 
 type Input = Record<string, unknown>;
 
-/** The reason of a request that is only planned yet. */
-export const unasked = "plan";
 interface About {
   stage: Stage;
   person: Person;
@@ -36,8 +31,6 @@ interface About {
  * @throws {Refused} for what the workflow would refuse
  */
 export async function planOf(stage: Stage, workflow: Workflow, input: Input): Promise<string[]> {
-  const repeated = await madeBefore(stage, workflow, input);
-  if (repeated) return [repeated];
   await knownGroups(stage, input);
   if (workflow === "audit-organization") await holdDeployed(await stepFunctionsClient(stage), stage, workflow);
   if (workflow === "audit-organization")
@@ -60,24 +53,6 @@ export async function planOf(stage: Stage, workflow: Workflow, input: Input): Pr
     ...unread,
     ...(parameters.unread ? [parameters.unread] : []),
   ];
-}
-
-/** The same request twice is one execution. @throws {Refused} where that came to no good end, or has another input */
-async function madeBefore(stage: Stage, workflow: Workflow, input: Input): Promise<string | undefined> {
-  const name = nameOfRequest(workflow, input as { requestId: string });
-  const sfn = await stepFunctionsClient(stage);
-  const found = await described(sfn, executionArn(stage, workflow, name)).catch(unless("AccessDeniedException"));
-  if (!found) return undefined;
-  const reason = input.reason === unasked ? found.input.reason : input.reason;
-  if (!isDeepStrictEqual(JSON.parse(JSON.stringify({ ...input, reason })), found.input))
-    throw new Refused(
-      `Nothing was done: this request has started ${name} with another input, and that is ${found.outcome}. To see it: steward explain ${name}. Another request needs an id of its own`,
-    );
-  if (found.outcome === "running") return `start nothing: this request has started ${name}, which is running`;
-  if (found.outcome === "succeeded") return `start nothing: this request was carried out by ${name}`;
-  throw new Refused(
-    `Nothing was done: ${name}, which this request has started, is over: ${found.outcome}. What to do: steward explain ${name}`,
-  );
 }
 
 /** Of each user of a person: whether a user may be offboarded, the user's own offboarding decides. */

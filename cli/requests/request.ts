@@ -12,7 +12,8 @@ import { askFor, consent } from "../terminal/consent.ts";
 import { BadInput } from "../terminal/errors.ts";
 import { didYouMean } from "../terminal/nearest.ts";
 import type { RequestOptions } from "../terminal/options.ts";
-import { planOf, unasked } from "./plans.ts";
+import { madeBefore } from "./made-before.ts";
+import { planOf } from "./plans.ts";
 
 interface Started {
   executionArn: string;
@@ -31,8 +32,14 @@ export async function request(asked: Stage, workflow: string, fields: object, op
   const known = knownWorkflow(workflow);
   const stage = "account" in fields ? servingAccountOf(asked, { input: { ...fields } }) : asked;
   const given = await completed(stage, known, fields, options);
-  const draft = checked(known, { reason: unasked, ...given });
+  const draft = checked(known, { reason: "plan", ...given });
   await warnOfPause(stage);
+  const made = await madeBefore(stage, known, draft);
+  if (made && !options.plan) return report(stage, made, options);
+  if (made) {
+    await consent({ plan: [`start nothing: ${made.name} ${words[made.outcome]}`] }, options);
+    return;
+  }
   const plan = await planOf(stage, known, draft); // what would be refused is refused before anything is asked
   if (!options.plan) given.reason ??= await askFor("reason", "--reason");
   const input = options.plan ? draft : checked(known, given);

@@ -35,15 +35,8 @@ export const lazilyIn =
 
 /** Without its value, an option would choose all or nothing: `move jane --group` would leave Jane no group. */
 function needingValues<A>(yargs: Argv<A>): Argv<A> {
-  const { key, boolean, array } = (yargs as unknown as Parsed).getOptions();
-  // Where others may be given more than once, the last counts of an option that may not.
-  const lastCounts = (args: Record<string, unknown>) => {
-    for (const [name, value] of Object.entries(args))
-      if (name in key && !array.includes(name) && Array.isArray(value)) args[name] = value.at(-1);
-  };
-  return yargs
-    .middleware(lastCounts as Parameters<typeof yargs.middleware>[0], true)
-    .requiresArg(Object.keys(key).filter((name) => !boolean.includes(name)));
+  const { key, boolean } = (yargs as unknown as Parsed).getOptions();
+  return yargs.requiresArg(Object.keys(key).filter((name) => !boolean.includes(name)));
 }
 
 /** What cannot be used of a command line is said in our words, with the help of the command that it was meant for. */
@@ -59,7 +52,7 @@ export const sayingWhatIsWrong = <A>(yargs: Argv<A>, usage = "") =>
 
 /** What the types do not have: which options there are, and which were typed. */
 interface Parsed {
-  getOptions(): { key: Record<string, unknown>; boolean: string[]; array: string[] };
+  getOptions(): { key: Record<string, unknown>; boolean: string[] };
   parsed: { argv: { _: string[] } & Record<string, unknown> };
 }
 
