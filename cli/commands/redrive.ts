@@ -36,10 +36,10 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const { name, arn, status } = found;
   if (status === "RUNNING") throw new Refused(`${name} is running. To follow it: steward watch ${name}`);
   if (status === "SUCCEEDED") throw new Refused(`${name} has succeeded: there is nothing to continue`);
-  const forGood = endedForGood(found);
-  if (forGood) throw new Refused(`${name} cannot be redriven. ${forGood}`);
   const story = storyOf(await historyOf(sfn, arn));
   await holdToUser(stage, found, story);
+  const forGood = endedForGood(found);
+  if (forGood) throw new Refused(`${name} cannot be redriven. ${forGood}`);
   const anew = endedInFail(story);
   if (!anew && found.notRedrivable !== undefined)
     throw new Refused(

@@ -60,6 +60,7 @@ describe("an execution that somebody ended on purpose", () => {
     const [undo, again] = next.commands.map((command: string) => [...command.split(" ").slice(1), ...agreed]);
     expect(await type(...undo, "--follow")).toMatchObject({ code: 0 });
     expect((await at("explain", "offboard-gil")).stdout).toContain("It was undone since. To ask for it again:");
+    expect(await at("redrive", "offboard-gil", "--plan")).toMatchObject(refused("It was undone on purpose."));
     expect(await at(...again)).toMatchObject({ code: 0 });
   });
 
