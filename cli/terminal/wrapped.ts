@@ -16,7 +16,9 @@ export function wrapped(line: string, width: number | undefined, by?: number): s
   let end = 0;
   for (const { 0: piece, index } of line.matchAll(pieces)) {
     const longer = current + line.slice(end, index) + piece;
-    const goesOn = lengthOf(longer) <= width || current.trim() === ""; // what fits nowhere has a line of its own
+    const isLong = lengthOf(indent + piece) > width;
+    // What fits nowhere stays behind its name, but a command, which has a line of its own.
+    const goesOn = lengthOf(longer) <= width || (isLong && (current.trim() === "" || !piece.includes(" ")));
     if (!goesOn) lines.push(current);
     current = goesOn ? longer : indent + piece;
     end = index + piece.length;

@@ -72,6 +72,16 @@ describe("steward at a terminal of 60 columns", () => {
     expect(tooLong(screen)).toEqual([]);
   });
 
+  it("gives a command that is longer than a line a line of its own", async () => {
+    const UserName = "nina-of-the-department-of-long-names";
+    context.stack.aws.seed({ users: [{ UserName, password: true }] });
+    const asked = ["start", "enroll-mfa", UserName, "--reason", "r", "--yes"];
+    await stewardAt(context.stack, asked);
+    const environment = { ...environmentOf(context.stack.aws), NO_COLOR: "1" };
+    const { screen } = await atTerminal(asked, environment, [], width);
+    expect(screen).toMatch(/^steward watch enroll-mfa-nina-of-the-department-of-long-names-\w{16}\r?$/m);
+  });
+
   it("shows findings as a list", async () => {
     context.stack.aws.seed({ users: [{ UserName: "nina", password: true }] });
     const { screen } = await atTerminal(["audit"], { ...environmentOf(context.stack.aws), NO_COLOR: "1" }, [], width);
