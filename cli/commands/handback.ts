@@ -53,12 +53,9 @@ export async function handler(args: Arguments) {
     ...members.map((name) => departure(iam, name, requireMfaGroup(stage))),
   ];
   const plan = steps.map(({ does }) => does);
+  const found = new Set([...bounded.map((entity) => entity.name), ...members].map((one) => one.toLowerCase()));
   for (const name of args.name ?? [])
-    if (
-      ![...bounded.map((entity) => entity.name), ...members].some(
-        (one) => one.toLowerCase() === String(name).toLowerCase(),
-      )
-    )
+    if (!found.has(String(name).toLowerCase()))
       tell(`${name} does not depend on the stack in what is to be changed. To see who does: steward handback`);
   if (plan.length === 0) tell("Nobody who was chosen depends on the stack: nothing is changed.");
   if ((plan.length > 0 || args.plan) && !(await consent({ plan, word: stage.name }, args))) return;

@@ -85,7 +85,7 @@ export const describeAll = async (sfn: SFNClient, executions: Listed[]): Promise
     })
   ).flat();
 
-/** The same executions. Described is only what a list leaves open: which of several ends one had, or whom it is about. */
+/** The same executions, described where a list leaves open which of several ends one had, or which user it is about. */
 export async function withEnds(sfn: SFNClient, listed: Listed[]): Promise<Described[]> {
   const open = listed.filter((one) => !["RUNNING", "SUCCEEDED"].includes(one.status) || !saysItsUser(one));
   const byArn = new Map((await describeAll(sfn, open)).map((one) => [one.arn, one]));

@@ -139,10 +139,8 @@ const afterDeletion = ({ name }: Execution): NextStep => ({
 });
 
 /** An offboarding leaves its mark on the user, and no other one is taken before that is undone. */
-const undoAndAgain = ({ name, user = "" }: Execution, looked: string[]) => [
-  ...[`steward undo ${name}`, `steward offboard ${last(user)}`],
-  ...looked,
-];
+const undoAndAgain = ({ name, user = "" }: Execution, looked: string[]) =>
+  [`steward undo ${name}`, `steward offboard ${last(user)}`].concat(looked);
 
 const afterTooLong = (execution: Execution, looked: string[]): NextStep => {
   const { workflow, user, notRedrivable } = execution;

@@ -32,9 +32,10 @@ interface About {
  */
 export async function planOf(stage: Stage, workflow: Workflow, input: Input): Promise<string[]> {
   await knownGroups(stage, input);
-  if (workflow === "audit-organization") await holdDeployed(await stepFunctionsClient(stage), stage, workflow);
-  if (workflow === "audit-organization")
+  if (workflow === "audit-organization") {
+    await holdDeployed(await stepFunctionsClient(stage), stage, workflow);
     return ["read every account that the stage serves, report what is found, and change no user"];
+  }
   if (workflow === "audit") return ["read the account, report what is found, and change no user"];
   if (workflow === "apply-access") return applicationLines(stage, input);
   if (workflow === "onboard") return onboardingPlan(stage, input);
