@@ -2,6 +2,8 @@ import {
   DeleteRolePermissionsBoundaryCommand,
   DeleteUserPermissionsBoundaryCommand,
   GetPolicyCommand,
+  GetRoleCommand,
+  GetUserCommand,
   type IAMClient,
   PutRolePermissionsBoundaryCommand,
   PutUserPermissionsBoundaryCommand,
@@ -54,15 +56,25 @@ export async function handler(args: Arguments) {
   ];
   const plan = steps.map(({ does }) => does);
   const found = new Set([...bounded.map((entity) => entity.name), ...members].map((one) => one.toLowerCase()));
-  for (const name of args.name ?? [])
-    if (!found.has(String(name).toLowerCase()))
-      tell(`${name} does not depend on the stack in what is to be changed. To see who does: steward handback`);
+  for (const name of (args.name ?? []).map(String).filter((one) => !found.has(one.toLowerCase()))) {
+    await holdToEntity(iam, name);
+    tell(`${name} does not depend on the stack in what is to be changed. To see who does: steward handback`);
+  }
   if (plan.length === 0) tell("Nobody who was chosen depends on the stack: nothing is changed.");
   if ((plan.length > 0 || args.plan) && !(await consent({ plan, word: stage.name }, args))) return;
   for (const { make } of steps) await make();
   answer(args.json, { changed: plan }, () => [
     `${steps.length} changed. What still depends on the stack: ${staged("steward handback", stage.name)}`,
   ]);
+}
+
+/** @throws {BadInput} for a name that neither a user nor a role has */
+async function holdToEntity(iam: IAMClient, name: string): Promise<void> {
+  const found = await Promise.all([
+    iam.send(new GetUserCommand({ UserName: name })).catch(unless("NoSuchEntityException")),
+    iam.send(new GetRoleCommand({ RoleName: name })).catch(unless("NoSuchEntityException")),
+  ]);
+  if (found.every((one) => one === undefined)) throw new BadInput(`No user and no role is called ${name}`);
 }
 
 async function checkOptions(iam: IAMClient, stage: Stage, { boundary, unbound, name = [] }: Arguments) {

@@ -22,17 +22,24 @@ export async function handler({ key, ...args }: ArgumentsOf<typeof builder>) {
   const iam = await iamClient(stage);
   const userName = await ownerOf(iam, key);
   const { UserId: userId } = await readUser(iam, userName);
-  const plan = [
-    `make the access key ${key} of ${userName} active again, if it is contained; any other key is refused`,
+  const who = { requestId: `by-hand-${randomUUID()}`, requestedBy: stage.caller };
+  const about = { step: "release", account: stage.account, userName, userId, accessKeyId: key, ...who };
+  const release = (more: object) => invoke<Released>(stage, "rotate-keys", { ...about, ...more });
+  const report = (released: Released) =>
+    answer(args.json, { accessKeyId: key, userName, ...released }, () => [
+      `${key} of ${userName} ${released.already ? "was active already. Nothing was done." : "is active. Operations were told."}`,
+    ]);
+  const checked = await release({ reason: "plan", plan: true }); // what would be refused is refused before anything is asked
+  if (checked.already && !args.plan) return report(checked);
+  const reason = args.reason ?? (args.plan ? "plan" : await askFor("reason", "--reason"));
+  const makeActive = [
+    `make the access key ${key} of ${userName} active again`,
     "tell operations who asked for it, and why",
   ];
-  const reason = args.reason ?? (args.plan ? "plan" : await askFor("reason", "--reason"));
-  if (!(await consent({ plan, word: key }, args))) return;
-  const who = { requestId: `by-hand-${randomUUID()}`, requestedBy: stage.caller, reason };
-  const released = await invoke<{ already?: true }>(stage, "rotate-keys", {
-    ...{ step: "release", account: stage.account, userName, userId, accessKeyId: key, ...who },
-  });
-  answer(args.json, { accessKeyId: key, userName, ...released }, () => [
-    `${key} of ${userName} ${released.already ? "was active already. Nothing was done." : "is active. Operations were told."}`,
-  ]);
+  const plan = checked.already ? [] : makeActive;
+  if (await consent({ plan, word: key }, args)) report(await release({ reason }));
+}
+
+interface Released {
+  already?: true;
 }

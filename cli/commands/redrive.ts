@@ -9,10 +9,11 @@ import { endedForGood } from "../executions/outcome.ts";
 import { endedInFail, failedState, type Story, storyOf, userIdOf } from "../executions/states.ts";
 import { isUndoneSince } from "../executions/undone.ts";
 import { readUser } from "../people/person.ts";
+import { planOf } from "../requests/plans.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { invoke } from "../stage/functions.ts";
 import { warnOfPause } from "../stage/pause-state.ts";
-import { type Stage, servingAccountOf, stageOf } from "../stage/stage.ts";
+import { knownWorkflow, type Stage, servingAccountOf, stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { consent } from "../terminal/consent.ts";
 import { BadInput, Refused } from "../terminal/errors.ts";
@@ -47,7 +48,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
     );
   const failed = failedState(story);
   const plan = anew
-    ? [`start ${name} again from its first step, with the same input`]
+    ? [`start ${name} again from its first step, with the same input`, ...(await planAgain(stage, found))]
     : [`continue ${name} at ${failed?.name ?? "the step where it ended"}`];
   if (failed?.failure?.error === "QuarantineDisturbed")
     plan.push(
@@ -64,6 +65,10 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
     `${execution.name} is running. To follow it: steward watch ${execution.name}`,
   ]);
 }
+
+/** What the same request would change now. @throws {Refused} where it would be refused once more */
+const planAgain = (stage: Stage, execution: Execution): Promise<string[]> =>
+  planOf(servingAccountOf(stage, execution), knownWorkflow(execution.workflow), execution.input);
 
 /** What was undone stays so, and nobody else is changed who has the name now. */
 async function holdToUser(stage: Stage, execution: Execution, story: Story): Promise<void> {

@@ -58,9 +58,10 @@ export const rotateKeys = onDemand({
     ),
   release: () =>
     contract(
-      z.strictObject({ ...key, requestedBy: text(256), reason: text(1024) }),
-      /** `already`: it was active, and nobody was told again. */
-      z.strictObject({ reactivated: z.string(), already: z.optional(z.literal(true)) }),
+      /** `plan`: refuses what would be refused, and does nothing else. */
+      z.strictObject({ ...key, requestedBy: text(256), reason: text(1024), plan: z.optional(z.literal(true)) }),
+      /** `already`: it was active, and nobody is told again. */
+      z.strictObject({ reactivated: z.optional(z.string()), already: z.optional(z.literal(true)) }),
     ),
 });
 

@@ -48,7 +48,7 @@ export async function reactivate({ accessKeyId, ...who }: ReactivateKey, setting
  *
  * @throws {Rejected} if the key is deleted, or was never contained
  */
-export async function release({ accessKeyId, requestedBy, reason, ...who }: ReleaseKey) {
+export async function release({ accessKeyId, requestedBy, reason, plan, ...who }: ReleaseKey) {
   const user = await guard(iam, who);
   const { userName, userId } = user;
   const keys = await keysWith(accessKeyId, userName);
@@ -57,6 +57,7 @@ export async function release({ accessKeyId, requestedBy, reason, ...who }: Rele
   if (contained === undefined) throw new Rejected(`${accessKeyId} of ${userName} is not contained`);
   if (isActive && !(await isContained({ userId, accessKeyId })))
     return { reactivated: accessKeyId, already: true as const };
+  if (plan) return {};
   const releaser = { requestId: who.requestId, requestedBy, reason };
   const { tellOfRelease } = await import("./release-notice.ts"); // a daily look at a key does not need SNS
   await tellOfRelease({ userName, accessKeyId, contained, ...releaser });

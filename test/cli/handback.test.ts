@@ -132,9 +132,11 @@ describe("steward handback", () => {
     await context.iam.putRolePermissionsBoundary({ RoleName: "reporter", PermissionsBoundary: boundary });
     expect((await handback("reporter", "--unbound", "--plan")).stderr).not.toContain("does not depend");
     const misspelt = await handback("adda", "--boundary", limits, "--plan");
-    expect(misspelt).toMatchObject({
+    expect(misspelt).toMatchObject({ code: 1, stderr: "steward: No user and no role is called adda\n" });
+    await context.iam.createUser({ UserName: "carl" });
+    expect(await handback("carl", "--boundary", limits, "--plan")).toMatchObject({
       stdout: "Nothing would be done.\n",
-      stderr: expect.stringContaining("adda does not"),
+      stderr: expect.stringContaining("carl does not depend"),
     });
     expect(await handback("--boundary", limits)).toMatchObject({ code: 3 });
     expect(user("ada")?.boundary).toBe(boundary);

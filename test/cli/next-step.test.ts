@@ -170,6 +170,12 @@ it("steward explain, of a contained key, names the command that tells who used i
     `steward trail ${key}`,
     `steward rotate --key ${key} eve`,
   ]);
+  const plan = async () => (await at("reactivate", key, "--plan")).stdout;
+  expect(await plan()).toContain(`make the access key ${key} of eve active again`);
   await at("reactivate", key, ...agreed);
+  expect(await plan()).toBe("Nothing would be done.\n");
+  const other = seed("finn", 1);
+  const refused = { code: 3, stdout: "", stderr: `steward: ${other} of finn is not contained\n` };
+  expect(await at("reactivate", other, "--plan")).toMatchObject(refused);
   expect(await next(`contain-key-${key}`)).toEqual(["The key was made active again since.", `steward show key ${key}`]);
 });

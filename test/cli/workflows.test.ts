@@ -175,6 +175,8 @@ describe("an onboarding that is refused", () => {
     const told = (await type("explain", "onboard-fay")).stdout;
     expect(told).toMatch(/^onboard-fay-\w+: refused at /);
     expect(told).toContain("The request was refused. The reason above says what became of its changes");
+    const taken = { code: 3, stderr: expect.stringContaining("fay exists already") };
+    expect(await type("redrive", "onboard-fay", "--plan")).toMatchObject(taken);
 
     context.stack.aws.account.iam.users.delete("fay");
     const anew = await type("redrive", "onboard-fay", "--yes", "--follow");
