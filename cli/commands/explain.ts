@@ -18,7 +18,7 @@ import { personLines } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
 import { inAccount, type Stage, servingAccountOf, stageOf, workflowNames } from "../stage/stage.ts";
 import { answer, bold } from "../terminal/answer.ts";
-import { BadInput } from "../terminal/errors.ts";
+import { BadInput, explain } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withExecution, withStage } from "../terminal/options.ts";
 import { between, iso } from "../terminal/time.ts";
@@ -189,11 +189,12 @@ async function standing(stage: Stage, execution: Execution, story: Story): Promi
       (error: Error) => ({
         ...(error instanceof BadInput
           ? { note: error.message, gone }
-          : { note: `${name} could not be read: ${error.message}` }),
+          : { note: `${name} could not be read: ${explain(error)}` }),
       }),
     );
   const [found, userId] = [await named(user), userIdOf(execution, story)];
-  if (userId === undefined || found.person?.userId === userId) return found;
+  const isUnread = !found.person && !found.gone;
+  if (isUnread || userId === undefined || found.person?.userId === userId) return found;
   const name = await nameOf(iam, userId).catch((error: Error) => error);
   if (name instanceof Error) return { note: `${user} could not be read: ${name.message}` };
   if (name !== undefined)

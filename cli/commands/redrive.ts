@@ -26,10 +26,10 @@ export const builder = (yargs: Argv) =>
     .option("follow", { type: "boolean", describe: "Watch it to its end" })
     .example("$0 redrive onboard-jane --follow", "Continue it where it failed, and follow it")
     .epilogue(
-      "An execution that ended in a refusal starts again as <name>-r2, with the same input. One that was undone stays ended.",
+      "An execution that was refused, or that AWS does not redrive any more, starts again as <name>-r2, with the same input. One that was undone stays ended.",
     );
 
-/** Continues an execution at the step that failed; one that ended in a Fail state starts again, through start-workflow. */
+/** Continues an execution at the step that failed; one that AWS cannot continue starts again, through start-workflow. */
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(args);
   const sfn = await stepFunctionsClient(stage);
@@ -41,16 +41,16 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   await holdToUser(stage, found, story);
   const forGood = endedForGood(found);
   if (forGood) throw new Refused(`${name} cannot be redriven. ${forGood}`);
-  const anew = endedInFail(story);
-  if (!anew && found.notRedrivable !== undefined)
-    throw new Refused(
-      `${name} cannot be redriven: ${found.notRedrivable}. What to do instead: steward explain ${name}`,
-    );
+  const wasRefused = endedInFail(story);
+  const anew = wasRefused || found.notRedrivable !== undefined;
   const failed = failedState(story);
   const plan = anew
-    ? [`start ${name} again from its first step, with the same input`, ...(await planAgain(stage, found))]
+    ? [
+        `start ${name} again from its first step, with the same input`,
+        ...(wasRefused ? await planAgain(stage, found) : []),
+      ]
     : [`continue ${name} at ${failed?.name ?? "the step where it ended"}`];
-  if (failed?.failure?.error === "QuarantineDisturbed")
+  if (!anew && failed?.failure?.error === "QuarantineDisturbed")
     plan.push(
       `delete ${found.user}, unless a disturbance is left that can be undone; uses until the notice are accepted`,
     );

@@ -59,6 +59,7 @@ async function readGroup(client: IAMClient, GroupName: string) {
 }
 
 async function absent(iam: IAMClient, group: string, error: unknown): Promise<never> {
-  if (!(error instanceof NoSuchEntityException)) throw error;
+  const isNoName = (error as Error).name === "ValidationError"; // which no group can have
+  if (!(error instanceof NoSuchEntityException || isNoName)) throw error;
   throw noGroup(group, await groupNames(iam).catch(() => []));
 }

@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { printable } from "../../shared/printable.ts";
 import { type Done, trailOf } from "../people/trail.ts";
 import { stageOf } from "../stage/stage.ts";
 import { BadInput } from "../terminal/errors.ts";
@@ -28,7 +29,7 @@ export async function handler({ name, since, errors, limit, json, ...account }: 
   const done = await trailOf(await stageOf(account), { name, since: from, limit, errors });
   printList(done, {
     json,
-    none: `CloudTrail has no ${errors ? "failed " : ""}event of ${name} since ${iso(from)}`,
+    none: `CloudTrail has no ${errors ? "failed " : ""}event of ${printable(name)} since ${iso(from)}`,
     mayGo: ["about", "from"],
     columns: {
       time: ({ at }) => iso(at),

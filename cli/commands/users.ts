@@ -1,6 +1,6 @@
 import type { Argv } from "yargs";
 import { readEveryone, type Someone } from "../people/everyone.ts";
-import { usersThat, withFilters } from "../people/filters.ts";
+import { asksForCredentials, usersThat, withFilters } from "../people/filters.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { printList } from "../terminal/list.ts";
 import { ago } from "../terminal/time.ts";
@@ -13,7 +13,7 @@ export const builder = (yargs: Argv) =>
 
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const isWanted = usersThat(args);
-  const found = (await readEveryone(args)).filter(isWanted);
+  const found = (await readEveryone(args, asksForCredentials(args))).filter(isWanted);
   printList(found, {
     ...args,
     none: "No users.",

@@ -66,7 +66,7 @@ function nextAtHome(
       commands: [`steward redrive ${name}`, ...(cut ? [`steward undo ${name}`] : []), ...looked],
     };
   }
-  if (execution.notRedrivable !== undefined) return afterTooLong(execution, looked);
+  if (execution.notRedrivable !== undefined) return afterTooLong(execution, isGone, looked);
   if (failedState(story)?.failure?.error === "QuarantineDisturbed")
     return isGone ? afterDeletion(execution) : afterDisturbance(execution, looked);
   const at = failedState(story)?.name ?? story.states.at(-1)?.name ?? "its first step";
@@ -142,18 +142,14 @@ const afterDeletion = ({ name }: Execution): NextStep => ({
 const undoAndAgain = ({ name, user = "" }: Execution, looked: string[]) =>
   [`steward undo ${name}`, `steward offboard ${last(user)}`].concat(looked);
 
-const afterTooLong = (execution: Execution, looked: string[]): NextStep => {
-  const { workflow, user, notRedrivable } = execution;
-  return workflow === "offboard"
-    ? {
-        why: `AWS does not redrive it any more (${notRedrivable}). Give back what was cut, then offboard ${user} again:`,
-        commands: undoAndAgain(execution, looked),
-      }
+/** It starts anew, with the same request: each step finds what the request has done, and an offboarding cuts again. */
+const afterTooLong = ({ name, user, notRedrivable }: Execution, isGone: boolean, looked: string[]): NextStep =>
+  isGone
+    ? { why: `AWS does not redrive it any more (${notRedrivable}), and ${user} is deleted.`, commands: [] }
     : {
-        why: `AWS does not redrive it any more (${notRedrivable}). To ask for it again, make a new request.`,
-        commands: looked,
+        why: `AWS does not redrive it any more (${notRedrivable}). Fix the cause, then start it again from its first step:`,
+        commands: [`steward redrive ${name}`, ...looked],
       };
-};
 
 /** Workflows that `steward undo` knows a way back from. */
 export const undoable = {

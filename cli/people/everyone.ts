@@ -47,11 +47,12 @@ export interface KeyOfReport {
  * Two reads of the whole account, and none for each user. What the report does not tell is told on stderr.
  *
  * @throws {BadInput} for a group that does not exist: nobody would be taken for its members
+ * @throws {Error} where the answer is about credentials, and the credential report could not be read
  */
-export async function readEveryone({
-  group,
-  ...account
-}: Account & { group?: string | undefined }): Promise<Someone[]> {
+export async function readEveryone(
+  { group, ...account }: Account & { group?: string | undefined },
+  asksForCredentials: boolean,
+): Promise<Someone[]> {
   const iam = await iamClient(account);
   const report = awaitReport(iam, sleep, tell).catch((error: Error) => error);
   const [{ users, groups }, answer] = await Promise.all([authorizationDetails(iam), report]);
@@ -59,6 +60,7 @@ export async function readEveryone({
   if (group !== undefined && !known.some((name) => name.toLowerCase() === group.toLowerCase()))
     throw noGroup(group, known);
   const read = answer instanceof Error ? undefined : answer;
+  if (answer instanceof Error && asksForCredentials) throw answer; // "none" would be untrue
   if (answer instanceof Error)
     tell(`The credential report could not be read: ${explain(answer)}. MFA, passwords and keys are not known`);
   const rows = (await Array.fromAsync(read?.rows() ?? [])).flat();

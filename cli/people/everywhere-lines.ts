@@ -1,5 +1,6 @@
 import { knownUserLine } from "../../audit/organization/known-people.ts";
 import type { FoundUser } from "../../shared/people/look.ts";
+import { printable } from "../../shared/printable.ts";
 import { ago } from "../terminal/time.ts";
 import type { Everywhere } from "./everywhere.ts";
 
@@ -23,7 +24,7 @@ export function userLines({ looks }: Everywhere, person: string): string[] {
   const looked = looks.filter(({ why }) => why === undefined).length;
   return lines.length > 0
     ? lines
-    : [`No user of ${person} in ${looked === 1 ? "the account" : `any of ${looked} accounts`}.`];
+    : [`No user of ${printable(person)} in ${looked === 1 ? "the account" : `any of ${looked} accounts`}.`];
 }
 
 /** What was found of a person that is not theirs for certain, or not seen. */

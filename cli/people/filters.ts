@@ -31,6 +31,9 @@ export interface Filters {
   unused?: string | undefined;
 }
 
+export const asksForCredentials = ({ noMfa, keyOlderThan, unused }: Filters): boolean =>
+  noMfa === true || keyOlderThan !== undefined || unused !== undefined;
+
 /** Users whose credentials are not known do not pass a filter on credentials. */
 export function usersThat({ path = "/", tag, group, noMfa, keyOlderThan, unused }: Filters) {
   const [key, value] = tag?.split(/=(.*)/s) ?? [];

@@ -7,6 +7,7 @@ import type { Account } from "../stage/account.ts";
 import { iamClient, secretsClient, stsClient } from "../stage/aws.ts";
 import { stageName } from "../stage/settings.ts";
 import { BadInput } from "../terminal/errors.ts";
+import { holdToUserName } from "./person.ts";
 
 export interface Wanted extends Account {
   user: string;
@@ -29,6 +30,7 @@ export async function handedOver({ user, kind, stage, ...account }: Wanted): Pro
 
 /** Secrets are named by the user's id, since a name can be given to another user. Users without rights in IAM know their own id. */
 async function userIdOf(UserName: string, account: Omit<Wanted, "user" | "kind">): Promise<string> {
+  holdToUserName(UserName);
   const iam = await iamClient(account);
   const { User } = await iam.send(new GetUserCommand({ UserName })).catch(async (error) => {
     if (error instanceof NoSuchEntityException)
@@ -49,6 +51,8 @@ const explained = (error: Error, name: string): Error => {
   if (error.name === "ResourceNotFoundException" || error.name === "InvalidRequestException")
     return new BadInput(`There is no secret ${name}. It does not exist yet, or it was deleted after it was used`);
   if (error.name === "AccessDeniedException")
-    return new BadInput(`You may not read ${name}: only its user and HANDOVER_PRINCIPALS may (${error.message})`);
+    return new BadInput(
+      `You may not read ${name}: its user and HANDOVER_PRINCIPALS may, who need rights to read it as well, see docs/steward.md (${error.message})`,
+    );
   return error;
 };

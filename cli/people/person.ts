@@ -87,10 +87,15 @@ export async function readPerson(iam: IAMClient, UserName: string): Promise<Pers
   };
 }
 
+/** @throws {BadInput} for what IAM takes for no user's name */
+export function holdToUserName(name: string): void {
+  const named = fields.UserName.safeParse(name);
+  if (!named.success) throw new BadInput(`${name} is no user's name: ${faultsOf(named.error.issues)}`);
+}
+
 /** @throws {BadInput} as above */
 export async function readUser(iam: IAMClient, UserName: string): Promise<Partial<User>> {
-  const named = fields.UserName.safeParse(UserName);
-  if (!named.success) throw new BadInput(`${UserName} is no user's name: ${faultsOf(named.error.issues)}`);
+  holdToUserName(UserName);
   const { User } = await iam.send(new GetUserCommand({ UserName })).catch(async (error) => {
     if (!(error instanceof NoSuchEntityException)) throw error;
     throw new BadInput(
@@ -129,21 +134,23 @@ async function readUse(iam: IAMClient, AccessKeyId: string) {
 }
 
 /**
- * The user who has a key. IAM answers AccessDenied for the key of another account.
+ * The user who has a key. IAM answers AccessDenied for the key of another account, and to who may not ask.
  *
  * @throws {BadInput} where no user of this account has it
  */
 export async function ownerOf(iam: IAMClient, accessKeyId: string): Promise<string> {
   if (!/^\w{16,128}$/.test(accessKeyId))
     throw new BadInput(`${accessKeyId} is not the id of an access key, such as AKIAIOSFODNN7EXAMPLE`);
-  const unknown = ({ message }: { message?: string } = {}) =>
-    new BadInput(
-      `No user of this account has the access key ${accessKeyId}${message ? ` (${message})` : ""}. Is --profile right, or is it a key of another account (--account)?`,
-    );
+  const isElsewhere = "Is --profile right, or is it a key of another account (--account)?";
   const { userName } = await readUse(iam, accessKeyId).catch((error: Error) => {
-    throw /^(NoSuchEntity|AccessDenied)/.test(error.name) ? unknown(error) : error;
+    if (error.name.startsWith("AccessDenied"))
+      throw new BadInput(
+        `IAM does not say whose the access key ${accessKeyId} is (${error.message}). ${isElsewhere} If it is one of this account, you need that permission`,
+      );
+    if (!error.name.startsWith("NoSuchEntity")) throw error;
+    return { userName: undefined };
   });
-  if (!userName) throw unknown();
+  if (!userName) throw new BadInput(`No user of this account has the access key ${accessKeyId}. ${isElsewhere}`);
   return userName;
 }
 

@@ -54,7 +54,7 @@ export const probes = {
   "mfa-codes": {
     assumes: "IAM takes two consecutive codes of a new device",
     where: ["functions/confirm-mfa/handler.ts"],
-    otherwise: "steward mfa confirm fails. Is the clock of this machine right? If so, enable devices in the console",
+    otherwise: "Codes are refused. Is the clock of this machine right? If so, enable devices in the console",
   },
   "mfa-session": {
     assumes: "a session with an MFA code may do what the require-MFA group denies before",

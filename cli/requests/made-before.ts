@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { unless } from "../../shared/errors.ts";
 import { nameOfRequest } from "../../shared/names.ts";
 import { described } from "../executions/executions.ts";
 import { stepFunctionsClient } from "../stage/aws.ts";
@@ -16,14 +15,14 @@ interface Made {
 type Input = Record<string, unknown>;
 
 /**
- * Undefined where the request is new, or where executions may not be read: start-workflow looks as well.
+ * Undefined where the request is new.
  *
  * @throws {Refused} where the execution came to no good end, or was asked for something else
  */
 export async function madeBefore(stage: Stage, workflow: Workflow, input: Input): Promise<Made | undefined> {
   const name = nameOfRequest(workflow, input as { requestId: string });
   const sfn = await stepFunctionsClient(stage);
-  const found = await described(sfn, executionArn(stage, workflow, name)).catch(unless("AccessDeniedException"));
+  const found = await described(sfn, executionArn(stage, workflow, name));
   if (!found) return undefined;
   const { arn, outcome } = found;
   if (!isDeepStrictEqual(whatIsAsked(input), whatIsAsked(found.input)))

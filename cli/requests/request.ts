@@ -34,7 +34,8 @@ export async function request(asked: Stage, workflow: string, fields: object, op
   const given = await completed(stage, known, fields, options);
   const draft = checked(known, { reason: "plan", ...given });
   await warnOfPause(stage);
-  const made = await madeBefore(stage, known, draft);
+  const isRepeatable = "requestId" in fields || options.requestId !== undefined;
+  const made = isRepeatable ? await madeBefore(stage, known, draft) : undefined;
   if (made && !options.plan) return report(stage, made, options);
   if (made) {
     await consent({ plan: [`start nothing: ${made.name} ${words[made.outcome]}`] }, options);
@@ -46,8 +47,7 @@ export async function request(asked: Stage, workflow: string, fields: object, op
   const word = String(input.userName ?? input.person ?? input.accessKeyId ?? known);
   const asks = options.plan || !(harmless.has(known) || input.urgency === "emergency");
   if (asks && !(await consent({ plan, word }, options))) return;
-  if (!("requestId" in fields) && options.requestId === undefined)
-    tell(`Its requestId is ${input.requestId}; with --request-id you can repeat it safely`);
+  if (!isRepeatable) tell(`Its requestId is ${input.requestId}; with --request-id you can repeat it safely`);
   await report(stage, await invoke<Started>(stage, "start-workflow", { workflow: known, input }), options);
 }
 
@@ -56,7 +56,9 @@ async function completed(stage: Stage, workflow: Workflow, fields: object, optio
   const given: Record<string, unknown> = { ...defined(fields) };
   const takes = (field: string) => field in workflows[workflow].shape && !(field in given);
   if (takes("requestId")) given.requestId = options.requestId ?? madeUp();
-  if (stage.account !== undefined && takes("account")) given.account = stage.account;
+  if (stage.account !== undefined && !("account" in workflows[workflow].shape))
+    throw new BadInput(`${workflow} works in the stage's own account alone. Leave out --account`);
+  if (stage.account !== undefined) given.account ??= stage.account;
   given.requestedBy ??= stage.caller;
   if (options.reason !== undefined) given.reason ??= options.reason;
   if (takes("scheduledTime")) given.scheduledTime = new Date().toISOString();

@@ -32,11 +32,14 @@ export const withConsent = <T>(yargs: Argv<T>) =>
     .option("yes", { type: "boolean", describe: "Do not ask" });
 
 /** What every command takes that starts a workflow. */
-export const withRequest = <T>(yargs: Argv<T>) =>
-  withMember(withConsent(yargs))
+export const withStart = <T>(yargs: Argv<T>) =>
+  withConsent(yargs)
     .option("reason", { type: "string", describe: "Why; kept with the execution" })
     .option("request-id", { type: "string", describe: "The request's own id: the same one twice starts nothing twice" })
     .option("follow", { type: "boolean", describe: "Watch it to its end" });
+
+/** Of a workflow that works in other accounts, too. */
+export const withRequest = <T>(yargs: Argv<T>) => withMember(withStart(yargs));
 
 /** Of requests about one user, or about every user of a person. */
 export const withEverywhere = <T>(yargs: Argv<T>) =>

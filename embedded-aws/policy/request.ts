@@ -19,6 +19,7 @@ const rights: Record<string, string> = {
   "s3:ListObjectsV2": "s3:ListBucket",
   "s3:HeadObject": "s3:GetObject",
   "lambda:Invoke": "lambda:InvokeFunction",
+  "monitoring:DescribeAlarms": "cloudwatch:DescribeAlarms",
 };
 
 /** Calls of IAM that are about the account, and can be granted on `*` alone. */

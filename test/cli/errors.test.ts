@@ -72,6 +72,13 @@ describe("steward, where it cannot do what was asked, says in a sentence what to
       /You may not do this: User: arn:aws:sts::.* is not authorized to perform: states:ListExecutions.*--profile/,
     ],
     [
+      "a key whose owner is not told",
+      ["show", "key", "AKIAIOSFODNN7EXAMPLE"],
+      {},
+      { kind: "accessDenied", operation: "GetAccessKeyLastUsed" },
+      /IAM does not say whose the access key .* is \(.*iam:GetAccessKeyLastUsed.*you need that permission/,
+    ],
+    [
       "being throttled",
       list,
       {},

@@ -112,14 +112,17 @@ describe("steward users", () => {
     expect(none.stdout).toBe("userName,path,owner,slot,active,createdAt,lastUsed\n");
   });
 
-  it("says what is not known where the credential report cannot be read, and lets no such user pass a filter", async () => {
+  it("says what is not known where the credential report cannot be read, and never that nobody fits or has a key", async () => {
     await seed();
     for (const operation of ["GenerateCredentialReport", "GetCredentialReport"])
       context.stack.aws.faults.push({ kind: "accessDenied", operation, times: Number.POSITIVE_INFINITY });
     const all = await steward("users");
     expect(all.stderr).toContain("The credential report could not be read: You may not do this");
     expect(all.stdout).toMatch(/^ada +\/people\/ +not known +not known +not known +developers/m);
-    expect(JSON.parse((await steward("users", "--unused", "90d", "--json")).stdout)).toEqual([]);
+    const unknown = { code: 1, stdout: "", stderr: expect.stringContaining("You may not do this") };
+    for (const filter of [["--no-mfa"], ["--unused", "90d"], ["--key-older-than", "90d"]])
+      expect(await steward("users", ...filter)).toMatchObject(unknown);
+    expect(await steward("keys", "--json")).toMatchObject({ code: 1, stdout: "" });
   });
 });
 

@@ -106,6 +106,12 @@ describe("steward --account", () => {
     expect(await at("offboard", "ada", "--plan", "--account", member)).toContain(`stop ${name}`);
   });
 
+  it("is refused where a workflow works in the stage's own account alone", async () => {
+    const words = ["start", "apply-access", "0123456789abcdef", "--account", member, ...because];
+    const run = await stewardAt(stack(), words);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining("works in the stage's own account alone") });
+  });
+
   it("says that an account cannot be entered, and starts nothing", async () => {
     close(closed);
     const { code, stderr } = await steward("offboard", "ada", "--account", closed, ...because);

@@ -119,20 +119,31 @@ describe("steward explain, of an offboarding whose quarantine was disturbed", ()
     expect(await at("redrive", "offboard-eli", "--yes")).toMatchObject(refused);
   });
 
-  it("names the way out once AWS does not redrive it any more, and a redrive says so before it asks", async () => {
+  it("starts it again once AWS does not redrive it any more, and gives nothing back meanwhile", async () => {
     await disturbed("dan");
     await days(15);
-    expect(await at("redrive", "offboard-dan", "--plan")).toMatchObject({
-      code: 3,
-      stderr: expect.stringMatching(
-        /exceeded the redrivable period of 14 days\.\s+What\s+to\s+do\s+instead:\s+steward/,
-      ),
-    });
-    const [why, undo, offboard] = await next("offboard-dan");
-    expect(why).toMatch(/^AWS does not redrive it any more \(.*14 days\)\. Give back what was cut, then offboard dan/);
-    await type(`${undo} --reason r`);
-    await type(`${offboard} --reason r`);
+    const [why, redrive = "", ...more] = await next("offboard-dan");
+    expect(why).toMatch(/^AWS does not redrive it any more \(.*14 days\)\. Fix the cause, then start it again/);
+    expect([redrive, ...more]).toEqual([
+      expect.stringMatching(/^steward redrive offboard-dan-\w+$/),
+      "steward show user dan",
+    ]);
+    expect((await at("redrive", "offboard-dan", "--plan")).stdout).toContain("again from its first step");
+    await type(redrive);
+    expect(context.stack.aws.calls.filter(({ operation }) => operation === "DeleteUserPolicy")).toEqual([]);
+    await days(0.1);
     expect(keyOf("dan")?.Status).toBe("Inactive");
+    expect((await at("list", "--user", "dan", "--status", "running")).stdout).toMatch(/^running +offboard-dan /m);
+    await at("restore", "dan", ...agreed);
+    await days(0.1);
+    expect([keyOf("dan")?.Status, user("dan")?.inline.size]).toEqual(["Active", 0]);
+  });
+
+  it("names nothing to do about a user who is deleted since, once AWS does not redrive it any more", async () => {
+    await disturbed("dora");
+    context.stack.aws.account.iam.users.delete("dora");
+    await days(15);
+    expect(await next("offboard-dora")).toEqual([expect.stringMatching(/14 days\), and dora is deleted\.$/)]);
   });
 });
 

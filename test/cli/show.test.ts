@@ -94,7 +94,9 @@ describe("steward show", () => {
   it.each([
     [["show", "user", "kimm"], "There is no IAM user kimm. Did you mean kim?"],
     [["show", "group", "developer"], "There is no group developer. Did you mean developers?"],
-    [["show", "key", "AKIAIOSFODNN7EXAMPLE"], "No user of this account has the access key AKIAIOSFODNN7EXAMPLE"],
+    [["show", "key", "AKIAIOSFODNN7EXAMPLE"], "IAM does not say whose the access key AKIAIOSFODNN7EXAMPLE is"],
+    [["show", "group", "a b"], "There is no group a b."],
+    [["secret", "pickup", "a b", "password", "--force"], "a b is no user's name: "],
     [["show", "key", "kim"], "kim is not the id of an access key"],
     [["watch", "onboard-nobody"], "There is no execution onboard-nobody."],
     [

@@ -129,6 +129,15 @@ describe("steward undo", () => {
   });
 });
 
+it("steward explain says that a user could not be read, and not that they have another name", async () => {
+  seed("pat");
+  await at("start", "enroll-mfa", "pat", "--reason", "r", "--yes");
+  context.stack.aws.faults.push({ kind: "accessDenied", operation: "GetUser", times: Number.POSITIVE_INFINITY });
+  const { stdout } = await at("explain", "enroll-mfa-pat");
+  expect(stdout).toMatch(/^ {2}pat could not be read: You may not do this: .*iam:GetUser/m);
+  expect(stdout).not.toContain("is called");
+});
+
 describe("steward show", () => {
   it("shows the rest where one source cannot be read, and names that one", async () => {
     seed("kim", { groups: ["developers"] });

@@ -61,6 +61,9 @@ describe("steward onboard", () => {
     const before = context.stack.engine.executions().length;
     const again = await onboard("bea", "--request-id", "hire-2");
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("was carried out already")]);
+    context.stack.aws.faults.push({ kind: "accessDenied", operation: "DescribeExecution" });
+    const unread = await onboard("bea", "--request-id", "hire-2");
+    expect([unread.code, unread.stderr]).toEqual([1, expect.stringContaining("states:DescribeExecution")]);
     expect(context.stack.engine.executions()).toHaveLength(before);
   });
 
