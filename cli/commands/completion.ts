@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Argv } from "yargs";
+import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 
 /** What a shell runs when Tab is pressed: `steward` itself says what fits. */
@@ -32,6 +33,8 @@ export const builder = (yargs: Argv) =>
     );
 
 export async function handler({ shell }: ArgumentsOf<typeof builder>) {
-  const own = shells.find((name) => name === basename(process.env.SHELL ?? ""));
-  process.stdout.write(scripts[shell ?? own ?? "bash"]);
+  const own = basename(process.env.SHELL || "bash");
+  const known = shells.find((name) => name === (shell ?? own));
+  if (!known) throw new BadInput(`There is no completion for ${own}. Say for which shell: ${shells.join(", ")}`);
+  process.stdout.write(scripts[known]);
 }

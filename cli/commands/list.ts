@@ -20,7 +20,7 @@ export const builder = (yargs: Argv) =>
     .option("workflow", { type: "string", describe: `Only this workflow: ${workflowNames.join(", ")}` })
     .option("status", {
       type: "string",
-      describe: `Only this outcome: ${outcomes.join(", ")}. failed shows what is refused or stalled as well, aborted whatever was ended`,
+      describe: `Only this outcome: ${outcomes.join(", ")}. failed shows what was refused, stalled, timed out or left something undone as well, aborted whatever was ended`,
     })
     .option("user", { type: "string", describe: "Only about this user, containments of their keys included" })
     .option("since", { type: "string", describe: "Started since then, or still running: 36h, 7d, 2026-11-20" })
@@ -37,26 +37,44 @@ export async function handler({ status, limit, user, json, ...args }: ArgumentsO
   const stage = await stageOf(args);
   const pause = await currentPause(stage);
   if (pause) tell(`The automation is ${pauseInWords(pause)}`);
-  const found = await executionsOf(stage, { workflow, since }, user);
-  const fitting = wanted ? found.filter(wanted) : found;
-  const executions = fitting.slice(0, limit ?? (json ? undefined : 50));
-  answer(json, { paused: pause ?? null, executions }, () => table(executions, fitting.length));
+  const most = limit ?? (json ? undefined : 50);
+  const { executions, all } = await executionsOf(stage, { workflow, since }, { user, wanted, most });
+  answer(json, { paused: pause ?? null, executions }, () => table(executions, all));
 }
 
 /** Step Functions' own words are taken too, in any case. Its FAILED and ABORTED have several outcomes. */
 function statusOf(status: string | undefined): ((execution: Described) => boolean) | undefined {
   if (status === undefined) return undefined;
   const word = status.toLowerCase().replaceAll(/[ _]/g, "-");
-  if (word === "failed") return ({ status }) => status === "FAILED";
+  if (word === "failed")
+    return ({ status, reason }) =>
+      status === "FAILED" || status === "TIMED_OUT" || (status === "SUCCEEDED" && reason !== undefined);
   if (word === "aborted") return ({ status }) => status === "ABORTED";
   if (outcomes.includes(word)) return ({ outcome }) => outcome.replace(" ", "-") === word;
-  throw new BadInput(`--status ${status} is unknown.${didYouMean(word, outcomes)} Use one of: ${outcomes.join(", ")}`);
+  throw new BadInput(
+    `--status ${status} is unknown.${didYouMean(word, outcomes)} Use one of: ${outcomes.join(", ")}, aborted`,
+  );
 }
 
-async function executionsOf(stage: Stage, filter: Filter, user: string | undefined): Promise<Described[]> {
+interface Asked {
+  user: string | undefined;
+  wanted: ((execution: Described) => boolean) | undefined;
+  most: number | undefined;
+}
+
+/** The newest, and how many there are in all. Only those that are shown are described, unless others may not be wanted. */
+async function executionsOf(stage: Stage, filter: Filter, { user, wanted, most }: Asked) {
   const sfn = await stepFunctionsClient(stage);
-  if (user !== undefined) return executionsAbout(sfn, stage, { ...filter, user, keys: await keysOf(stage, user) });
-  return withEnds(sfn, await listExecutions(sfn, stage, filter));
+  if (user === undefined && !wanted) {
+    const listed = await listExecutions(sfn, stage, filter);
+    return { executions: await withEnds(sfn, listed.slice(0, most), true), all: listed.length };
+  }
+  const found =
+    user === undefined
+      ? await withEnds(sfn, await listExecutions(sfn, stage, filter), true)
+      : await executionsAbout(sfn, stage, { ...filter, user, keys: await keysOf(stage, user) });
+  const fitting = wanted ? found.filter(wanted) : found;
+  return { executions: fitting.slice(0, most), all: fitting.length };
 }
 
 /** None where they cannot be read: the user may be deleted. */

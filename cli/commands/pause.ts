@@ -7,6 +7,7 @@ import { currentPause, pauseInWords } from "../stage/pause-state.ts";
 import { pauseParameter, stageOf } from "../stage/stage.ts";
 import { answer } from "../terminal/answer.ts";
 import { askFor } from "../terminal/consent.ts";
+import { BadInput } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
 
@@ -18,10 +19,14 @@ export const builder = (yargs: Argv) =>
       "New requests are held, and none is lost. Rotations wait before each step that deletes or deactivates a key.\nOffboardings, restores, containments and the audit go on.",
     );
 
+/** A parameter of Parameter Store takes 4,096 characters, and 1,024 are what a request's reason takes. */
+const longestReason = 1024;
+
 export async function handler({ reason: given, json, ...account }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(account);
   await reportBucket(stage); // fails where the stage does not exist
   const reason = given ?? (await askFor("reason", "--reason"));
+  if (reason.length > longestReason) throw new BadInput(`The reason is longer than ${longestReason} characters`);
   const pause: Pause = { by: stage.caller, since: new Date().toISOString(), reason };
   const put = new PutParameterCommand({ Name: pauseParameter(stage), Type: "String", Value: JSON.stringify(pause) });
   const already = await (await ssmClient(stage)).send(put).then(

@@ -24,9 +24,13 @@ export async function handler({ json, ...account }: ArgumentsOf<typeof builder>)
     if (!(error instanceof ParameterNotFound)) throw error;
   });
   const started = await startHeld(await s3Client(stage), stage, bucket);
+  const isLeft = started.some(({ name }) => name === undefined);
   answer(json, { paused: pause ?? null, started }, () => [
     printable(pause ? `Resumed. It had been ${pauseInWords(pause)}` : "It was not paused."),
     ...started.map(({ file, name, outcome }) => printable(`${name ?? file}: ${outcome}`)),
+    ...(isLeft
+      ? ["What stays is tried again by each resume. Delete the file of a request that nobody needs: aws s3 rm s3://…"]
+      : []),
   ]);
-  if (started.some(({ name }) => name === undefined)) process.exitCode = 3;
+  if (isLeft) process.exitCode = 3;
 }

@@ -15,7 +15,7 @@ export const builder = (yargs: Argv) =>
     .positional("workflow", { type: "string", demandOption: true, describe: `One of ${workflowNames.join(", ")}` })
     .positional("subject", {
       type: "string",
-      describe: "The IAM user, access key or plan that it is about, unless the input names it",
+      describe: "The IAM user, access key, plan or person that it is about, unless the input names it",
     })
     .option("input", { type: "string", nargs: 1, describe: "The rest of the request: JSON, @file, or - for stdin" })
     .example("$0 start audit --reason 'after the incident' --follow", "An audit now, watched to its end")
@@ -35,12 +35,12 @@ export async function handler({ workflow, subject, input, ...options }: Argument
   await request(stage, workflow, asked, options);
 }
 
-const words = { userName: "user", accessKeyId: "access key", plan: "plan" };
+const words = { userName: "user", accessKeyId: "access key", plan: "plan", person: "person" };
 
 /** The field that says what a workflow's request is about. */
 function fieldOf(workflow: string) {
   const { shape } = workflows[knownWorkflow(workflow)];
-  return (["userName", "accessKeyId", "plan"] as const).find((name) => name in shape);
+  return (["userName", "accessKeyId", "plan", "person"] as const).find((name) => name in shape);
 }
 
 /** The field of a workflow's request that a word stands for. A key says whose it is. */

@@ -9,6 +9,7 @@ import { type Fit, findExecution } from "../executions/find.ts";
 import { pastUndo, undoable } from "../executions/next-step.ts";
 import type { Outcome } from "../executions/outcome.ts";
 import { storyOf, userIdOf } from "../executions/states.ts";
+import { undoId, undoOf } from "../executions/undone.ts";
 import { readUser } from "../people/person.ts";
 import { request } from "../requests/request.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
@@ -72,7 +73,6 @@ const cannotBe: Partial<Record<string, Outcome>> = {
 
 type Undo = (stage: Stage, execution: Execution, args: Arguments) => Promise<void>;
 
-/** A request, with an id made of the undone one's, so that to undo twice starts nothing twice. */
 const byRequest = (stage: Stage, { input, name }: Execution, workflow: string, fields: object, args: Arguments) =>
   request(
     stage,
@@ -80,7 +80,7 @@ const byRequest = (stage: Stage, { input, name }: Execution, workflow: string, f
     { userName: input.userName, ...fields },
     {
       ...args,
-      requestId: `undo-${input.requestId}`.slice(0, 128),
+      requestId: undoId(input),
       reason: args.reason ?? `undoes ${name}`,
     },
   );
@@ -127,8 +127,8 @@ const ways: Partial<Record<string, Undo>> = {
   "apply-access": (stage, execution, args) =>
     byRequest(stage, execution, "apply-access", { plan: (execution.output as Applied).plan, undo: true }, args),
   "change-access": async (stage, execution, args) => {
-    const before = await accessBefore(stage, execution);
-    await byRequest(stage, execution, "change-access", before, args);
+    const standing = await lastMade(stage, execution);
+    await byRequest(stage, standing, "change-access", await accessBefore(stage, standing), args);
   },
   offboard: async (stage, execution, args) =>
     byRequest(stage, execution, "restore", await leaverOf(stage, execution), args),
@@ -200,6 +200,13 @@ interface Applied {
 interface Access {
   groups: string[];
   policies: string[];
+}
+
+/** Where the undo of a change was itself undone, the change was made by that undo once more. */
+async function lastMade(stage: Stage, execution: Execution): Promise<Execution> {
+  const undone = await undoOf(stage, execution);
+  const again = undone && (await undoOf(stage, undone));
+  return again ? lastMade(stage, again) : execution;
 }
 
 /** What the first step of the execution found. */

@@ -7,7 +7,8 @@ import { describeExecution, type Execution, historyOf } from "../executions/exec
 import { innermost, inWords } from "../executions/failure.ts";
 import { findExecution } from "../executions/find.ts";
 import { counted } from "../executions/map-runs.ts";
-import { fellShort, nextStep } from "../executions/next-step.ts";
+import { nextStep } from "../executions/next-step.ts";
+import { shortfallOf } from "../executions/shortfall.ts";
 import { stateLine } from "../executions/state-lines.ts";
 import { type State, type Story, storyOf } from "../executions/states.ts";
 import { type WaitEnds, waitEnds } from "../executions/wait-end.ts";
@@ -48,6 +49,7 @@ export async function follow(sfn: SFNClient, execution: Execution, json?: boolea
     process.exit(130);
   };
   process.once("SIGINT", leave);
+  process.stdout.once("error", () => process.exit()); // nobody reads on, as behind head
   let current = execution;
   let story: Story = { states: [], variables: {} };
   let seen = 0;
@@ -90,7 +92,7 @@ function conclude(
 /** A success that is none for who asked has the code of a refusal; an audit that is not whole has that of `steward audit`. */
 function exitCodeOf(execution: Execution): number {
   if (execution.outcome !== "succeeded") return execution.outcome === "refused" ? 3 : 1;
-  return { left: 3, incomplete: 4, whole: 0 }[fellShort(execution) ?? "whole"];
+  return { left: 3, incomplete: 4, whole: 0 }[shortfallOf(execution)?.kind ?? "whole"];
 }
 
 /** What cannot be redrawn gets a line for each state when it is left, and one where something is waited for. */

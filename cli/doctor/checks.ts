@@ -87,7 +87,7 @@ export const checks: Record<string, (world: World) => Promise<Verdict>> = {
     const { KeyCount = 0, IsTruncated } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: "held/" }));
     if (KeyCount === 0) return ok("no request is held");
     const held = `${KeyCount}${IsTruncated ? " or more" : ""} ${KeyCount === 1 ? "request is" : "requests are"} held`;
-    return notOk(held, "start them: steward resume");
+    return notOk(held, "start them, or see why they are refused: steward resume");
   },
   trail: trailRecords,
 };

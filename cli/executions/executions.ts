@@ -18,6 +18,7 @@ import { machineArn, nothingDeployed, type Stage, type Workflow, workflowNames }
 import { BadInput, Refused } from "../terminal/errors.ts";
 import { innermost, inWords } from "./failure.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
+import { mayLeaveSomething, shortfallOf } from "./shortfall.ts";
 
 /** An execution as lists show it. */
 export interface Listed {
@@ -68,6 +69,7 @@ export interface Described extends Listed {
   account: string | undefined;
   requestId: string | undefined;
   error: string | undefined;
+  /** Why it ended without success, or what it left undone though it succeeded. */
   reason: string | undefined;
 }
 
@@ -79,15 +81,21 @@ export const describeAll = async (sfn: SFNClient, executions: Listed[]): Promise
       if (!found) return [];
       const { workflow, name, user, status, outcome, startedAt, endedAt, error, cause, input } = found;
       const account = typeof input.account === "string" ? input.account : undefined;
-      const reason = error === undefined ? undefined : inWords(innermost(error, cause));
+      const left = status === "SUCCEEDED" ? shortfallOf(found)?.why : undefined;
+      const reason = error === undefined ? left : inWords(innermost(error, cause));
       const requestId = typeof input.requestId === "string" ? input.requestId : undefined;
       return [{ workflow, name, arn, user, account, requestId, status, outcome, startedAt, endedAt, error, reason }];
     })
   ).flat();
 
-/** The same executions, described where a list leaves open which of several ends one had, or which user it is about. */
-export async function withEnds(sfn: SFNClient, listed: Listed[]): Promise<Described[]> {
-  const open = listed.filter((one) => !["RUNNING", "SUCCEEDED"].includes(one.status) || !saysItsUser(one));
+/**
+ * The same executions, described where a list leaves open which of several ends one had, or which user it is about.
+ * `ofSuccesses`: also where one that succeeded may have left something undone.
+ */
+export async function withEnds(sfn: SFNClient, listed: Listed[], ofSuccesses = false): Promise<Described[]> {
+  const isOpen = ({ status, workflow }: Listed) =>
+    status === "SUCCEEDED" ? ofSuccesses && mayLeaveSomething(workflow) : status !== "RUNNING";
+  const open = listed.filter((one) => isOpen(one) || !saysItsUser(one));
   const byArn = new Map((await describeAll(sfn, open)).map((one) => [one.arn, one]));
   const unread = { account: undefined, requestId: undefined, error: undefined, reason: undefined };
   return listed.map((one) => byArn.get(one.arn) ?? { ...one, ...unread });
@@ -187,8 +195,8 @@ function standing({ input = "{}", output, error, cause, ...item }: DescribeExecu
     user,
     input: parsed,
     output: result,
-    error,
-    cause,
+    error: error ?? (status === "TIMED_OUT" ? "States.Timeout" : undefined),
+    cause: cause ?? (status === "TIMED_OUT" ? "the workflow's time limit has passed" : undefined),
     ...(isTooLate && { notRedrivable: redriveStatusReason ?? "AWS does not say why" }),
   };
   return { ...execution, outcome: outcomeOf(execution) };

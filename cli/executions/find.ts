@@ -61,7 +61,7 @@ async function choose(begin: string | undefined, executions: Listed[]): Promise<
       : `${executions.length} executions begin with ${begin}. Type more of the name:\n${executions
           .slice(0, 10)
           .map((each) => `  ${each.name} (${endOf(each)})`)
-          .join("\n")}`,
+          .join("\n")}${executions.length > 10 ? "\n  …" : ""}`,
   );
   const choices = executions.map((each) => ({ name: each.name, hint: `${endOf(each)}, ${ago(each.startedAt)}` }));
   const name = await pick("Which execution?", choices, otherwise);

@@ -1,6 +1,7 @@
 import { last, ofMember, word } from "../../shared/command-line.ts";
 import type { Execution } from "./executions.ts";
 import { endedForGood, outcomeOf } from "./outcome.ts";
+import type { Fell } from "./shortfall.ts";
 import { endedInFail, failedState, type Story } from "./states.ts";
 
 /** What to do about an execution: why, and the commands to type. */
@@ -83,6 +84,11 @@ function afterUndo({ workflow, user = "" }: Execution, looked: string[]): NextSt
     offboard: `steward offboard ${last(user)}`,
     "reset-mfa": `steward mfa reset ${last(user)}`,
   };
+  if (workflow === "apply-access")
+    return {
+      why: "It was undone since, or another plan was applied. To see how the account differs from the file:",
+      commands: ["steward access diff -f access.yml"],
+    };
   if (workflow === "rotate-key")
     return {
       why: "It was undone since. If both keys are active, another rotation needs one of them deleted:",
@@ -220,6 +226,10 @@ const successes: Partial<Record<string, (execution: Execution) => NextStep | und
     };
     return { why: said[outcome], commands };
   },
+  "cut-again": ({ user = "" }) => ({
+    why: "The access is cut again. An offboarding that has failed, as after a disturbance, still needs a redrive. To see it:",
+    commands: [`steward list --workflow offboard --user=${word(user)}`],
+  }),
   onboard: ({ user = "", input, output }) => {
     const kinds = [
       ...(input.console ? ["password"] : []),
@@ -289,30 +299,6 @@ function handOver(user: string, kinds: string[]): NextStep | undefined {
 /** Of the secrets that an execution names: `iam-steward/<stage>/…/<kind>`. */
 const kindsOf = (output: unknown): string[] =>
   ((output ?? {}) as { secrets?: string[] }).secrets?.map((name) => name.split("/").at(-1) ?? "") ?? [];
-
-/**
- * Whether an execution that succeeded has not done what it was asked for: a protected user's key was left active, nobody
- * enabled a device before the deadline, or something of a user, or a user of a person, was left. Of audits, whether some source was not read.
- */
-export function fellShort({ workflow, output }: Execution): "left" | "incomplete" | undefined {
-  const { outcome, mfa, complete, left, residue = [] } = (output ?? {}) as Fell;
-  if (complete === false) return "incomplete";
-  const isLeft =
-    (workflow === "contain-key" && outcome !== "contained") ||
-    (workflow === "enroll-mfa" && mfa !== "enrolled") ||
-    (workflow === "reset-mfa" && mfa !== "reset") ||
-    (workflow === "offboard" && residue.length > 0) ||
-    (workflow === "offboard-everywhere" && (left?.inAll ?? 0) > 0);
-  return isLeft ? "left" : undefined;
-}
-
-interface Fell {
-  outcome?: string;
-  mfa?: string;
-  complete?: boolean;
-  left?: { some: string[]; inAll: number };
-  residue?: string[];
-}
 
 interface Audited {
   folder: string;

@@ -31,6 +31,6 @@ async function startOne(s3: S3Client, stage: Stage, Bucket: string, Key: string)
     return { file: Key, name, outcome };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return left(`refused (${error.message})`);
+    return left(`refused (${error.message.replaceAll(/\s*\n\s*/g, "; ")})`);
   }
 }

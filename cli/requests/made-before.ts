@@ -27,7 +27,7 @@ export async function madeBefore(stage: Stage, workflow: Workflow, input: Input)
   const { arn, outcome } = found;
   if (!isDeepStrictEqual(whatIsAsked(input), whatIsAsked(found.input)))
     throw new Refused(
-      `Nothing was done: this request has started ${name} with another input, and that is ${outcome}. To see it: steward explain ${name}. Another request needs an id of its own`,
+      `Nothing was done: this request was made with another input, as ${name} (${outcome}). To see it: steward explain ${name}. Another request needs an id of its own`,
     );
   if (outcome === "running") return { executionArn: arn, name, outcome };
   if (outcome === "succeeded") return { executionArn: arn, name, outcome: "done" };

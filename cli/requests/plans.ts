@@ -144,8 +144,10 @@ const plans: Partial<Record<string, Planned>> = {
   },
   "contain-key": {
     readBy: "contain-key",
-    plan: ({ person, input }) => [
-      `make the key ${input.accessKeyId} of ${person.userName} inactive immediately, and change nothing else`,
+    plan: ({ person: { userName, keys }, input: { accessKeyId } }) => [
+      keys.some((key) => key.accessKeyId === accessKeyId && key.status === "Inactive")
+        ? `keep the key ${accessKeyId} of ${userName} inactive, whatever is undone or restored`
+        : `make the key ${accessKeyId} of ${userName} inactive immediately, and change nothing else`,
       "notify operations where the key was last used",
     ],
   },
@@ -186,7 +188,10 @@ const plans: Partial<Record<string, Planned>> = {
     readBy: "cut-access",
     plan: ({ person }) => {
       holdToLeavers(person);
-      return [...cut(person), `go on with the offboarding of ${person.userName} as it was`];
+      return [
+        ...cut(person),
+        `leave the offboarding of ${person.userName} as it stands: one that has failed needs a redrive`,
+      ];
     },
   },
   restore: {

@@ -83,6 +83,6 @@ function explained(error: Error, profile: string | undefined): Error {
       `The SSO session of the profile ${profile} has expired, or there is none. Sign in with: aws sso login --profile ${profile}`,
     );
   return new BadInput(
-    `The profile ${profile} has no credentials (${error.message}). To see the profiles: aws configure list-profiles`,
+    `The profile ${profile} does not exist, or has no credentials (${error.message}). To see the profiles: aws configure list-profiles`,
   );
 }

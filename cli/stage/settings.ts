@@ -30,8 +30,9 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "{}";
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return "{}";
+    throw new BadInput(`${file} cannot be read: ${message}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { readAccess } from "../../access/account.ts";
 import { same } from "../../access/canonical.ts";
 import { changesBetween } from "../../access/changes.ts";
 import { changeLine, planLines } from "../../access/describe.ts";
-import { type Plan, planAccess, restrict, withLeavers } from "../../access/plan.ts";
+import { type Plan, planAccess, restrict, withLeavers, without } from "../../access/plan.ts";
 import { type AccessState, nothing, type Wanted } from "../../access/state.ts";
 import { keep, type Last, load, readApplied } from "../../access/store.ts";
 import { wayBack } from "../../access/way-back.ts";
@@ -63,7 +63,7 @@ export async function planBack(planned: Plan, at: number) {
     .slice(0, at)
     .flatMap((change) => (change.do === "change-boundary" ? change.name : []));
   const keep = boundaries.map((name) => `, but role ${name} keeps its permissions boundary`);
-  return { ...answer, outcome: `the account is as it was before${keep.join("")}` };
+  return { ...answer, outcome: `what it had before${keep.join("")}` };
 }
 
 /** What is in the account of that which a plan is about. */
@@ -90,21 +90,25 @@ const shortened = (lines: string[]) => lines.filter((_, at) => lines.slice(0, at
 async function planFrom(wanted: Wanted, last: Last): Promise<Plan> {
   if (wanted.path !== path)
     throw new Rejected(`the file is for the path ${wanted.path}, and this stack manages ${path}`);
-  const planned = planAccess({ ...wanted, ...bounded(wanted) }, await readAccess(iam, path), await appliedBy(last));
+  const actual = await readAccess(iam, path);
+  const planned = planAccess({ ...wanted, ...bounded(wanted) }, actual, await appliedBy(last, actual.state));
   const { length } = planned.changes;
   if (length > mostChanges) throw new Rejected(`the plan has ${length} changes, and ${mostChanges} are the most`);
   return planned;
 }
 
-/** What was applied last; of an application that ended halfway, also what it was about to make. */
-async function appliedBy({ applied: { managed, applying } }: Last): Promise<AccessState> {
+/** What was applied last; what an application was about to change that ended halfway, as it has left that. */
+async function appliedBy({ applied: { managed, applying } }: Last, actual: AccessState): Promise<AccessState> {
   if (!applying) return managed;
-  const { after } = await load(store, "plans", applying.plan);
+  const { before, after } = await load(store, "plans", applying.plan);
+  const left = restrict(actual, [before, after]);
+  const untouched = without(managed, [before, after]);
   return {
     ...managed,
-    policies: { ...managed.policies, ...after.policies },
-    groups: { ...managed.groups, ...after.groups },
-    roles: { ...managed.roles, ...after.roles },
+    ...left,
+    policies: { ...untouched.policies, ...left.policies },
+    groups: { ...untouched.groups, ...left.groups },
+    roles: { ...untouched.roles, ...left.roles },
   };
 }
 

@@ -1,5 +1,5 @@
-import { last, staged } from "../../shared/command-line.ts";
-import { lines, type Of, pickup, type Text } from "./text.ts";
+import { last, staged, word } from "../../shared/command-line.ts";
+import { lines, type Of, pickup, type Text, toOwner } from "./text.ts";
 
 const most = 20;
 /** A notice is read on a telephone. */
@@ -34,7 +34,8 @@ const cutAgain = ({ requestId, userName, offboarding, reason }: Of<"access-cut-a
     `Request ${requestId} has cut again the access of IAM user ${userName}, who is being offboarded by request ${offboarding}.`,
     `Why: ${reason}`,
     `Who did what: ${staged(`steward trail ${last(userName)}`, stage)}`,
-    "The offboarding goes on, and deletes the user at the end of the quarantine. What is then not as it was cut is named first, and nothing is deleted before somebody accepts it.",
+    "If the quarantine is not over, the offboarding deletes the user at its end. What is then not as it was cut is named first, and nothing is deleted before somebody accepts it.",
+    `If it is over, the user is deleted only after a redrive. To see it: ${staged(`steward list --workflow offboard --user=${word(userName)}`, stage)}`,
   ),
 });
 
@@ -61,7 +62,9 @@ const disturbed = (
     `The quarantine of IAM user ${userName} is over (request ${requestId}), and the user is not deleted.`,
     ...section("What happened since the cut:", disturbances),
     ...unseenOf(unseen),
-    "Undo what can be undone. A redrive accepts what cannot be undone (uses, and a deletion by somebody else) and deletes the user.",
+    `Who did it: ${staged(`steward trail ${last(userName)}`, stage)}`,
+    `To cut again what the user got back: ${staged(`steward start cut-again ${last(userName)}`, stage)}`,
+    "Delete by hand what is new. A redrive accepts what cannot be undone (uses, and a deletion by somebody else) and deletes the user.",
     redrive(executionArn),
     `To undo it, unless somebody deleted the user: ${staged(`steward undo ${executionArn}`, stage)}`, // by any name
   ),
@@ -79,9 +82,8 @@ const offboarded = ({ requestId, userName, certificate, residue, unseen, noted }
   ),
 });
 
-const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-restored">, stage: string): Text => ({
-  to: owner === undefined ? "operations" : "people",
-  owner,
+const restored = ({ requestId, userName, to, owner, secrets, remarks }: Of<"user-restored">, stage: string): Text => ({
+  ...toOwner(to === "operations" ? undefined : owner),
   severity: "none",
   subject: `IAM user ${userName} is restored`,
   message: lines(
@@ -95,7 +97,7 @@ const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-res
 const keyIs = { contained: "inactive", left: "NOT made inactive", unknown: "NOT known to be inactive" };
 
 const keyExposed = (
-  { userName, accessKeyId, outcome, why, lastUse, next }: Of<"key-exposed">,
+  { userName, accessKeyId, outcome, asked, why, lastUse, next }: Of<"key-exposed">,
   stage: string,
 ): Text => ({
   to: "operations",
@@ -103,6 +105,7 @@ const keyExposed = (
   subject: `An access key of ${whose(userName, outcome)} is exposed, and ${keyIs[outcome]}`,
   message: lines(
     `The access key ${accessKeyId} of ${whose(userName, outcome)} is exposed.`,
+    asked && `Reported by ${asked.requestedBy}: ${asked.reason}`,
     outcome === "contained" && "It is inactive; nothing else was cut.",
     outcome === "left" && `It was left as it is: ${why}.`,
     outcome === "unknown" && `Whether it is active is not known: ${why}.`,

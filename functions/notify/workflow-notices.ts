@@ -70,8 +70,11 @@ const refused = ({ requestId, userName, workflow, error, why, undone }: Of<"refu
 
 const abandoned = ({ userName, since, accessKeyIds }: Of<"attempt-abandoned">, stage: string): Text => ({
   to: "operations",
-  severity: "high",
-  subject: `A key of IAM user ${userName} may have lost its secret`,
+  severity: accessKeyIds.length > 0 ? "high" : "none",
+  subject:
+    accessKeyIds.length > 0
+      ? `A key of IAM user ${userName} may have lost its secret`
+      : `Another request makes the key of IAM user ${userName}`,
   message: lines(
     `Another request began to make an access key of ${userName} at ${since} and did not finish. This request has taken its place.`,
     accessKeyIds.length > 0

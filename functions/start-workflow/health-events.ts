@@ -17,6 +17,9 @@ const Risk = z.looseObject({
 /** Where an event names what it is about: the fields for it, and AWS's text, which may name what the fields leave out. */
 const named = ({ resources, detail: { affectedEntities, eventDescription } }: BusEvent) =>
   JSON.stringify([resources, affectedEntities, eventDescription]) ?? "";
+/** All texts in what was JSON, without its names and brackets. */
+const textsIn = (value: unknown): string[] =>
+  typeof value === "string" ? [value] : Object.values(value ?? {}).flatMap(textsIn);
 const keyId = /\bAKIA[A-Z0-9]{12,124}\b/g;
 /** Characters of an event that a notice repeats. */
 const longestExcerpt = 1_500;
@@ -57,7 +60,14 @@ export function riskIn(event: BusEvent): RiskEvent {
     workflow: "contain-key" as const,
     input: { ...request, account, accessKeyId },
   }));
-  return { id, code, eventArn, account, about: about.slice(0, longestExcerpt), requests };
+  return {
+    id,
+    code,
+    eventArn,
+    account,
+    about: textsIn(JSON.parse(about)).join("; ").slice(0, longestExcerpt),
+    requests,
+  };
 }
 
 /** For operations of the stage, of a risk that names no access key: nothing can be made inactive. */

@@ -21,6 +21,9 @@ describe("steward watch, of an execution that succeeds without having done what 
     const run = await type("watch", arn);
     expect(run).toMatchObject({ code: 3, stdout: expect.stringContaining("The key was NOT made inactive: vip is") });
     expect(key?.Status).toBe("Active");
+    expect((await at("list", "--status", "failed")).stdout).toMatch(
+      /^succeeded +contain-key-.* the key was not made inactive: vip is/m,
+    );
     expect((await at("watch", arn, "--json")).code).toBe(3);
   });
 
@@ -45,6 +48,20 @@ describe("steward watch, of an execution that succeeds without having done what 
     const run = await type("start", "audit", "--reason", "r", "--follow");
     expect(run).toMatchObject({ code: 4, stdout: expect.stringContaining("INCOMPLETE") });
   });
+});
+
+it("steward tells of an execution that ran out of time, and lists it with what failed", async () => {
+  const { aws, clock } = context.stack;
+  const made = new Date(clock.now().getTime() - 300 * DAY);
+  aws.seed({ users: [{ UserName: "tim", CreateDate: made, keys: [{ created: made }] }] });
+  await at("rotate", "tim", ...agreed);
+  await at("pause", "--reason", "r"); // a rotation waits for its end, but no longer than a year
+  await clock.advance(366 * DAY);
+  const why = "States.Timeout: the workflow's time limit has passed";
+  expect((await at("explain", "rotate-key-tim")).stdout).toContain(`Why it timed out\n  ${why}`);
+  expect(await at("watch", "rotate-key-tim")).toMatchObject({ code: 1, stdout: expect.stringContaining(why) });
+  expect((await at("list", "--status", "failed")).stdout).toMatch(/^timed out +rotate-key-tim .*time limit/m);
+  await at("resume");
 });
 
 describe("steward, of an offboarding that left something of the user", () => {

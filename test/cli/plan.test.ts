@@ -47,7 +47,7 @@ describe("a plan", () => {
     const again = await at("offboard", "hal", "--request-id", "r1", "--reason", "again", "--json");
     expect([again.code, JSON.parse(again.stdout).outcome]).toEqual([0, "running"]);
     const other = await at("offboard", "hal", "--request-id", "r1", "--quarantine-days", "9", "--plan");
-    expect(other).toMatchObject(refused("with another input, and that is running"));
+    expect(other).toMatchObject(refused("with another input, as offboard-hal-"));
     await context.stack.clock.advance(DAY / 24);
     await at("stop", "offboard-hal", "--yes");
     expect(await at(...offboard, "--plan")).toMatchObject(refused("is over: stopped"));

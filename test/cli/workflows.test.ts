@@ -214,6 +214,25 @@ describe("steward move and undo", () => {
     expect([undone.code, await groups()]).toEqual([0, ["developers"]]);
   });
 
+  it("takes a change back once more, where its undo was undone", async () => {
+    context.stack.aws.seed({ users: [{ UserName: "gary", groups: ["developers"] }] });
+    const groups = async () => (await json("show", "user", "gary")).groups;
+    const follow = async (...words: string[]) => {
+      const run = await type(...words, "--reason", "r", "--yes", "--follow", "--json");
+      return JSON.parse(run.stdout).name as string;
+    };
+    const next = async (name: string) => (await json("explain", name)).next.why;
+    const change = await follow("move", "gary", "--group", "analysts");
+    const undo = await follow("undo", change);
+    expect(await next(change)).toContain("It was undone since.");
+    await follow("undo", undo);
+    expect([await groups(), await next(undo)]).toEqual([["analysts"], expect.stringContaining("It was undone since.")]);
+    expect(await next(change)).toContain("To undo it:");
+    await follow("undo", change);
+    expect([await groups(), await next(change)]).toEqual([["developers"], expect.stringContaining("undone since")]);
+    expect((await type("undo", change, "--reason", "r", "--yes")).stdout).toContain("was carried out already");
+  });
+
   it("takes an option more than once, and a name after a lone -- that begins with a dash", async () => {
     context.stack.aws.seed({ users: [{ UserName: "-gus", groups: ["developers"] }] });
     const { stdout } = await type("move", "--group", "analysts", "--group", "developers", "--plan", "--", "-gus");

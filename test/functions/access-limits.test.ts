@@ -34,7 +34,7 @@ describe("an access file at IAM's limits", () => {
     const policies = { p: { document: allow("s3:GetObject") } };
     const id = await planned({ policies, groups: { one: { policies: ["p"] }, two: { policies: [] } } });
     const { error, cause } = await apply(id);
-    expect([error, cause]).toEqual(["Rejected", expect.stringMatching(/GroupsPerAccount: 300.*as it was before/)]);
+    expect([error, cause]).toEqual(["Rejected", expect.stringMatching(/GroupsPerAccount: 300.*what it had before/)]);
     expect(state()).toEqual(empty);
   });
 

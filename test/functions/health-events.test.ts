@@ -119,6 +119,7 @@ describe("an event of AWS Health about a risk", () => {
     await receive(health({ eventDescription: [{ latestDescription: "x".repeat(5_000) }] }));
     const [, about] = /^The event names: (.*)$/m.exec(toOperations(context.stack).at(-1)?.Message ?? "") ?? [];
     expect(about).toHaveLength(1_500);
+    expect(about).toMatch(/^[^[{"]*x$/); // words, not JSON
 
     seed();
     const { eventArn, ...detail } = health({ affectedEntities: named });

@@ -17,7 +17,12 @@ const subjects: [kind: string, told: object, subject: string][] = [
   ["onboarded", { owner: "a@b.c", secrets: [], remarks: [] }, "IAM user NAME is ready"],
   ["access-changed", { before: access, wanted: access, remarks: [] }, "Access of IAM user NAME has changed"],
   ["refused", { workflow: "onboard", error: "Rejected", why: "x", undone: "x" }, "Refused: onboard of IAM user NAME"],
-  ["attempt-abandoned", { since: at, accessKeyIds: [] }, "A key of IAM user NAME may have lost its secret"],
+  [
+    "attempt-abandoned",
+    { since: at, accessKeyIds: [ofKey.accessKeyId] },
+    "A key of IAM user NAME may have lost its secret",
+  ],
+  ["attempt-abandoned", { since: at, accessKeyIds: [] }, "Another request makes the key of IAM user NAME"],
   [
     "key-deletion-announced",
     { ...ofKey, executionArn, deleteAfter: at },

@@ -47,10 +47,13 @@ describe("apply-access", () => {
     await apply(await planned(file));
     const wider = { ...file, policies: { "read-app-data": { document: allow(["s3:GetObject", "s3:ListBucket"]) } } };
     const id = await planned(wider);
-    await apply(id);
+    const { name } = await apply(id);
     expect(state().policies).toEqual({ "read-app-data": allow(["s3:GetObject", "s3:ListBucket"]) });
+    const next = async () => (await steward("explain", name)).stdout.split("\nNext\n")[1];
+    expect(await next()).toContain(`steward undo ${name}`);
     await expect(apply(id, "undo")).resolves.toMatchObject({ status: "SUCCEEDED" });
     expect(state()).toEqual(standing);
+    expect(await next()).toContain("It was undone since, or another plan was applied.");
     expect(subjects()).toContain("Access plan undone");
     const { Versions } = await iam().listPolicyVersions({ PolicyArn: arn });
     expect(Versions).toHaveLength(2);
@@ -148,7 +151,10 @@ describe("apply-access", () => {
     const id = await planned(file);
     context.stack.aws.faults.push({ kind: "limitExceeded", operation: "CreateRole", times: 3 });
     const { error, cause } = await apply(id);
-    expect([error, cause]).toEqual(["Rejected", expect.stringContaining("the account is as it was before")]);
+    expect([error, cause]).toEqual([
+      "Rejected",
+      expect.stringContaining("(what the account has now: what it had before)"),
+    ]);
     expect(state()).toEqual(empty);
     await expect(apply(await planned(file))).resolves.toMatchObject({ status: "SUCCEEDED" });
   });
@@ -174,6 +180,9 @@ describe("apply-access", () => {
     ]);
     const told = context.stack.aws.notices.find(({ Subject }) => Subject === "Access plan refused: Rejected");
     expect(told?.Message).toContain("It differs by: + policy read-app-data; ");
+    expect(cause).not.toContain("..");
+    const { stdout } = await steward("access", "plan", "-f", write(file));
+    expect(stdout).not.toContain("Changed outside this tool"); // what was left halfway is nobody else's doing
   });
 
   it("fails at its step where something breaks, and a redrive ends it", async () => {

@@ -50,6 +50,7 @@ describe("an exposed key", () => {
     const inactive = before.accessKeys.map((key) => (key.AccessKeyId === id ? { ...key, Status: "Inactive" } : key));
     expect(user()).toEqual({ ...before, accessKeys: inactive });
     expect(notices()).toEqual(["An access key of IAM user ada is exposed, and inactive"]);
+    expect(context.stack.aws.notices.at(-1)?.Message).toMatch(/^Reported by \S+: \S/m);
     expect(aws.notices[0]?.Message).toContain(
       `Last use: 2026-11-19T09:00:00.000Z, sts, us-east-1.\nTo give another key in its place: steward rotate --key ${id} ada --stage local\n`,
     );

@@ -326,7 +326,7 @@ describe("an onboarding beside another request's attempt", () => {
     const execution = await workflow("onboard", onboarding);
     expect(execution.status).toBe("SUCCEEDED");
     expect(execution.history.map(({ stateExitedEventDetails: exited }) => exited?.name)).toContain("TellAbandoned");
-    expect(subjects()).toEqual(["A key of IAM user ada may have lost its secret", "IAM user ada is ready"]);
+    expect(subjects()).toEqual(["Another request makes the key of IAM user ada", "IAM user ada is ready"]);
   });
 
   it("waits for a fresh one, and takes its place when that has grown old", async () => {

@@ -94,6 +94,8 @@ describe("a restore", () => {
     await cut();
     expect(engine.find(enrolment.arn)).toMatchObject({ status: "ABORTED", error: "UserLeaving" });
     await run("restore");
+    const told = aws.notices.filter(({ Subject }) => Subject === "IAM user ada is restored");
+    expect(told.map(({ TopicArn }) => TopicArn?.split("-").at(-1)).sort()).toEqual(["operations", "people"]);
     expect(message("is restored")).toMatch(
       /the cut stopped enroll-mfa .* To start it again: steward start enroll-mfa ada --stage local/,
     );
