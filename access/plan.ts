@@ -66,26 +66,30 @@ export function planAccess(wanted: Wanted, actual: Actual, applied: State): Plan
 
 /** Of a state, what others name. The password policy counts only where one of them has it. */
 export function restrict(state: State, to: State[]): State {
+  const only = <T>(all: Record<string, T>, part: "policies" | "groups" | "roles"): Record<string, T> =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => to.some((each) => Object.hasOwn(each[part], name))));
   const policed = to.some(({ passwordPolicy }) => passwordPolicy !== undefined);
-  return {
-    ...filtered(state, (part, name) => isIn(to, part, name)),
-    ...(policed && { passwordPolicy: state.passwordPolicy ?? null }),
-  };
-}
-
-/** Of a state, the policies, groups and roles that no other names. */
-export const without = (state: State, others: State[]) => filtered(state, (part, name) => !isIn(others, part, name));
-
-type Part = "policies" | "groups" | "roles";
-const isIn = (states: State[], part: Part, name: string) => states.some((each) => Object.hasOwn(each[part], name));
-
-function filtered(state: State, isWanted: (part: Part, name: string) => boolean): Pick<State, Part> {
-  const only = <T>(all: Record<string, T>, part: Part): Record<string, T> =>
-    Object.fromEntries(Object.entries(all).filter(([name]) => isWanted(part, name)));
   return {
     policies: only(state.policies, "policies"),
     groups: only(state.groups, "groups"),
     roles: only(state.roles, "roles"),
+    ...(policed && { passwordPolicy: state.passwordPolicy ?? null }),
+  };
+}
+
+/** A state in which what has one of the titles, such as `group developers`, is as another state has it, or absent as there. */
+export function replaced(state: State, by: State, titles: Set<string>): State {
+  const part = <T>(kind: string, own: Record<string, T>, other: Record<string, T>): Record<string, T> => {
+    const isReplaced = ([name]: [string, T]) => titles.has(`${kind} ${name}`);
+    const kept = Object.entries(own).filter((entry) => !isReplaced(entry));
+    return Object.fromEntries([...kept, ...Object.entries(other).filter(isReplaced)]);
+  };
+  return {
+    ...state,
+    policies: part("policy", state.policies, by.policies),
+    groups: part("group", state.groups, by.groups),
+    roles: part("role", state.roles, by.roles),
+    ...(titles.has("password policy") && { passwordPolicy: by.passwordPolicy ?? null }),
   };
 }
 

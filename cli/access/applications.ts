@@ -38,14 +38,20 @@ export async function applicationLines(
   return undo ? ["undo these changes, if nobody has changed them since:", ...lines] : lines;
 }
 
-/** Why nothing would be done. Where that may not be read, the workflow says so. */
-async function whyIdle(stage: Stage, plan: string, undo: boolean): Promise<string | undefined> {
+/** What was applied last; undefined to who may not read that. */
+export async function lastApplied(stage: Stage): Promise<{ plan?: string | undefined } | undefined> {
   const { store } = await accessOf(stage);
   const last = await readApplied(store).catch((error: Error) => {
     if (!error.name.startsWith("AccessDenied")) throw error;
   });
+  return last?.applied;
+}
+
+/** Why nothing would be done. Where that may not be read, the workflow says so. */
+async function whyIdle(stage: Stage, plan: string, undo: boolean): Promise<string | undefined> {
+  const last = await lastApplied(stage);
   if (!last) return undefined;
-  const { plan: applied = "there is none" } = last.applied;
+  const { plan: applied = "there is none" } = last;
   if (undo && applied !== plan) return `only the plan that was applied last can be undone: ${applied}`;
   return !undo && applied === plan ? `the plan ${plan} is applied already` : undefined;
 }

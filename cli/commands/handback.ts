@@ -13,6 +13,7 @@ import type { Argv } from "yargs";
 import { last, staged, word } from "../../shared/command-line.ts";
 import { unless } from "../../shared/errors.ts";
 import { PolicyArn } from "../../shared/fields.ts";
+import { holdToUserName } from "../people/person.ts";
 import { iamClient } from "../stage/aws.ts";
 import { boundaryArn, type Dependents, dependentsOf, type Entity, requireMfaGroup } from "../stage/dependents.ts";
 import { type Stage, stageOf } from "../stage/stage.ts";
@@ -70,6 +71,7 @@ export async function handler(args: Arguments) {
 
 /** @throws {BadInput} for a name that neither a user nor a role has */
 async function holdToEntity(iam: IAMClient, name: string): Promise<void> {
+  holdToUserName(name);
   const found = await Promise.all([
     iam.send(new GetUserCommand({ UserName: name })).catch(unless("NoSuchEntityException")),
     iam.send(new GetRoleCommand({ RoleName: name })).catch(unless("NoSuchEntityException")),

@@ -18,7 +18,7 @@ type Row = KeyOfReport & Pick<Someone, "userName" | "path" | "owner">;
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const isWanted = keysThat(args);
   const isOwner = usersThat({ ...args, unused: undefined });
-  const found = (await readEveryone(args, true))
+  const found = (await readEveryone({ ...args, asksForCredentials: true }))
     .filter(isOwner)
     .flatMap(({ userName, path, owner, credentials }): Row[] =>
       (credentials?.keys ?? []).filter(isWanted).map((key) => ({ userName, path, owner, ...key })),

@@ -20,7 +20,7 @@ export const builder = (yargs: Argv) =>
     .option("workflow", { type: "string", describe: `Only this workflow: ${workflowNames.join(", ")}` })
     .option("status", {
       type: "string",
-      describe: `Only this outcome: ${outcomes.join(", ")}. failed shows what was refused, stalled, timed out or left something undone as well, aborted whatever was ended`,
+      describe: `Only this outcome: ${outcomes.join(", ")}. failed includes what was refused, stalled, timed out or left something undone; aborted includes whatever was ended`,
     })
     .option("user", { type: "string", describe: "Only about this user, containments of their keys included" })
     .option("since", { type: "string", describe: "Started since then, or still running: 36h, 7d, 2026-11-20" })

@@ -1,5 +1,7 @@
 import { ParameterAlreadyExists, PutParameterCommand } from "@aws-sdk/client-ssm";
 import type { Argv } from "yargs";
+import { faultsOf } from "../../shared/faults.ts";
+import { request } from "../../shared/fields.ts";
 import type { Pause } from "../../shared/pause.ts";
 import { ssmClient } from "../stage/aws.ts";
 import { reportBucket } from "../stage/functions.ts";
@@ -19,14 +21,12 @@ export const builder = (yargs: Argv) =>
       "New requests are held, and none is lost. Rotations wait before each step that deletes or deactivates a key.\nOffboardings, restores, containments and the audit go on.",
     );
 
-/** A parameter of Parameter Store takes 4,096 characters, and 1,024 are what a request's reason takes. */
-const longestReason = 1024;
-
 export async function handler({ reason: given, json, ...account }: ArgumentsOf<typeof builder>) {
   const stage = await stageOf(account);
   await reportBucket(stage); // fails where the stage does not exist
   const reason = given ?? (await askFor("reason", "--reason"));
-  if (reason.length > longestReason) throw new BadInput(`The reason is longer than ${longestReason} characters`);
+  const named = request.reason.safeParse(reason);
+  if (!named.success) throw new BadInput(`The reason ${faultsOf(named.error.issues)}`);
   const pause: Pause = { by: stage.caller, since: new Date().toISOString(), reason };
   const put = new PutParameterCommand({ Name: pauseParameter(stage), Type: "String", Value: JSON.stringify(pause) });
   const already = await (await ssmClient(stage)).send(put).then(

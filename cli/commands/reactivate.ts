@@ -30,13 +30,9 @@ export async function handler({ key, ...args }: ArgumentsOf<typeof builder>) {
       `${key} of ${userName} ${released.already ? "was active already. Nothing was done." : "is active. Operations were told."}`,
     ]);
   const checked = await release({ reason: "plan", plan: true }); // what would be refused is refused before anything is asked
-  if (checked.already && !args.plan) return report(checked);
-  const reason = args.reason ?? (args.plan ? "plan" : await askFor("reason", "--reason"));
-  const makeActive = [
-    `make the access key ${key} of ${userName} active again`,
-    "tell operations who asked for it, and why",
-  ];
-  const plan = checked.already ? [] : makeActive;
+  if (checked.already) return report(checked);
+  const plan = [`make the access key ${key} of ${userName} active again`, "tell operations who asked for it, and why"];
+  const reason = args.reason ?? (args.plan ? "" : await askFor("reason", "--reason"));
   if (await consent({ plan, word: key }, args)) report(await release({ reason }));
 }
 

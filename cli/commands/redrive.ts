@@ -26,7 +26,7 @@ export const builder = (yargs: Argv) =>
     .option("follow", { type: "boolean", describe: "Watch it to its end" })
     .example("$0 redrive onboard-jane --follow", "Continue it where it failed, and follow it")
     .epilogue(
-      "An execution that was refused, or that AWS does not redrive any more, starts again as <name>-r2, with the same input. One that was undone stays ended.",
+      "An execution that was refused, or an offboarding that AWS does not redrive any more, starts again as <name>-r2, with the same input. One that was undone stays ended.",
     );
 
 /** Continues an execution at the step that failed; one that AWS cannot continue starts again, through start-workflow. */
@@ -42,13 +42,15 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const forGood = endedForGood(found);
   if (forGood) throw new Refused(`${name} cannot be redriven. ${forGood}`);
   const wasRefused = endedInFail(story);
-  const anew = wasRefused || found.notRedrivable !== undefined;
+  const isLate = !wasRefused && found.notRedrivable !== undefined;
+  if (isLate && found.workflow !== "offboard")
+    throw new Refused(
+      `${name} cannot be redriven: ${found.notRedrivable}. What to do instead: steward explain ${name}`,
+    );
+  const anew = wasRefused || isLate; // an offboarding cuts again, and keeps what it had found
   const failed = failedState(story);
   const plan = anew
-    ? [
-        `start ${name} again from its first step, with the same input`,
-        ...(wasRefused ? await planAgain(stage, found) : []),
-      ]
+    ? [`start ${name} again from its first step, with the same input`, ...(await planAgain(stage, found))]
     : [`continue ${name} at ${failed?.name ?? "the step where it ended"}`];
   if (!anew && failed?.failure?.error === "QuarantineDisturbed")
     plan.push(
@@ -62,13 +64,17 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const execution = await describeExecution(sfn, taken.executionArn, anew ? undefined : status);
   if (args.follow) return follow(sfn, execution, args.json);
   answer(args.json, { name: execution.name, executionArn: execution.arn, anew }, () => [
-    `${execution.name} is running. To follow it: steward watch ${execution.name}`,
+    execution.outcome === "running"
+      ? `${execution.name} is running. To follow it: steward watch ${execution.name}`
+      : `${execution.name} ${execution.outcome}. To see it: steward explain ${execution.name}`,
   ]);
 }
 
-/** What the same request would change now. @throws {Refused} where it would be refused once more */
+/** What the same request would change now. @throws {Refused} where it would be refused once more, or its user is gone */
 const planAgain = (stage: Stage, execution: Execution): Promise<string[]> =>
-  planOf(servingAccountOf(stage, execution), knownWorkflow(execution.workflow), execution.input);
+  planOf(servingAccountOf(stage, execution), knownWorkflow(execution.workflow), execution.input).catch((error) => {
+    throw error instanceof BadInput ? new Refused(`${execution.name} cannot be redriven. ${error.message}`) : error;
+  });
 
 /** What was undone stays so, and nobody else is changed who has the name now. */
 async function holdToUser(stage: Stage, execution: Execution, story: Story): Promise<void> {

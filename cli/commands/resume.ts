@@ -1,5 +1,6 @@
 import { DeleteParameterCommand, ParameterNotFound } from "@aws-sdk/client-ssm";
 import type { Argv } from "yargs";
+import { word } from "../../shared/command-line.ts";
 import { printable } from "../../shared/printable.ts";
 import { startHeld } from "../requests/held.ts";
 import { s3Client, ssmClient } from "../stage/aws.ts";
@@ -24,13 +25,12 @@ export async function handler({ json, ...account }: ArgumentsOf<typeof builder>)
     if (!(error instanceof ParameterNotFound)) throw error;
   });
   const started = await startHeld(await s3Client(stage), stage, bucket);
-  const isLeft = started.some(({ name }) => name === undefined);
+  const left = started.filter(({ name }) => name === undefined);
   answer(json, { paused: pause ?? null, started }, () => [
     printable(pause ? `Resumed. It had been ${pauseInWords(pause)}` : "It was not paused."),
     ...started.map(({ file, name, outcome }) => printable(`${name ?? file}: ${outcome}`)),
-    ...(isLeft
-      ? ["What stays is tried again by each resume. Delete the file of a request that nobody needs: aws s3 rm s3://…"]
-      : []),
+    ...(left.length > 0 ? ["Each resume tries these again. If nobody needs a request, delete its file:"] : []),
+    ...left.map(({ file }) => `  aws s3 rm s3://${bucket}/${word(file)}`),
   ]);
-  if (isLeft) process.exitCode = 3;
+  if (left.length > 0) process.exitCode = 3;
 }

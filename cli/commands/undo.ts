@@ -9,7 +9,7 @@ import { type Fit, findExecution } from "../executions/find.ts";
 import { pastUndo, undoable } from "../executions/next-step.ts";
 import type { Outcome } from "../executions/outcome.ts";
 import { storyOf, userIdOf } from "../executions/states.ts";
-import { undoId, undoOf } from "../executions/undone.ts";
+import { lastMade, undoId } from "../executions/undone.ts";
 import { readUser } from "../people/person.ts";
 import { request } from "../requests/request.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
@@ -124,8 +124,10 @@ const byCall =
 const ifNone = "; it is refused if somebody else gave the user one";
 
 const ways: Partial<Record<string, Undo>> = {
-  "apply-access": (stage, execution, args) =>
-    byRequest(stage, execution, "apply-access", { plan: (execution.output as Applied).plan, undo: true }, args),
+  "apply-access": async (stage, execution, args) => {
+    const standing = await lastMade(stage, execution);
+    await byRequest(stage, standing, "apply-access", { plan: (standing.output as Applied).plan, undo: true }, args);
+  },
   "change-access": async (stage, execution, args) => {
     const standing = await lastMade(stage, execution);
     await byRequest(stage, standing, "change-access", await accessBefore(stage, standing), args);
@@ -200,13 +202,6 @@ interface Applied {
 interface Access {
   groups: string[];
   policies: string[];
-}
-
-/** Where the undo of a change was itself undone, the change was made by that undo once more. */
-async function lastMade(stage: Stage, execution: Execution): Promise<Execution> {
-  const undone = await undoOf(stage, execution);
-  const again = undone && (await undoOf(stage, undone));
-  return again ? lastMade(stage, again) : execution;
 }
 
 /** What the first step of the execution found. */

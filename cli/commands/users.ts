@@ -13,7 +13,7 @@ export const builder = (yargs: Argv) =>
 
 export async function handler(args: ArgumentsOf<typeof builder>) {
   const isWanted = usersThat(args);
-  const found = (await readEveryone(args, asksForCredentials(args))).filter(isWanted);
+  const found = (await readEveryone({ ...args, asksForCredentials: asksForCredentials(args) })).filter(isWanted);
   printList(found, {
     ...args,
     none: "No users.",

@@ -49,7 +49,7 @@ export async function follow(sfn: SFNClient, execution: Execution, json?: boolea
     process.exit(130);
   };
   process.once("SIGINT", leave);
-  process.stdout.once("error", () => process.exit()); // nobody reads on, as behind head
+  process.stdout.once("error", ({ code }: NodeJS.ErrnoException) => code === "EPIPE" && process.exit()); // as behind head
   let current = execution;
   let story: Story = { states: [], variables: {} };
   let seen = 0;

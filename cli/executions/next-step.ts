@@ -148,14 +148,17 @@ const afterDeletion = ({ name }: Execution): NextStep => ({
 const undoAndAgain = ({ name, user = "" }: Execution, looked: string[]) =>
   [`steward undo ${name}`, `steward offboard ${last(user)}`].concat(looked);
 
-/** It starts anew, with the same request: each step finds what the request has done, and an offboarding cuts again. */
-const afterTooLong = ({ name, user, notRedrivable }: Execution, isGone: boolean, looked: string[]): NextStep =>
-  isGone
-    ? { why: `AWS does not redrive it any more (${notRedrivable}), and ${user} is deleted.`, commands: [] }
-    : {
-        why: `AWS does not redrive it any more (${notRedrivable}). Fix the cause, then start it again from its first step:`,
-        commands: [`steward redrive ${name}`, ...looked],
-      };
+/** Of the workflows, an offboarding alone finds at its first step what it has done already, and cuts again. */
+function afterTooLong({ name, workflow, user, notRedrivable }: Execution, isGone: boolean, looked: string[]): NextStep {
+  const late = `AWS does not redrive it any more (${notRedrivable})`;
+  if (workflow !== "offboard") return { why: `${late}. To ask for it again, make a new request.`, commands: looked };
+  if (isGone)
+    return { why: `${late}, and ${user} is deleted. No certificate says whether something is left.`, commands: [] };
+  return {
+    why: `${late}. Fix the cause, then start it again from its first step:`,
+    commands: [`steward redrive ${name}`, ...looked],
+  };
+}
 
 /** Workflows that `steward undo` knows a way back from. */
 export const undoable = {

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import { readApplied } from "../../access/store.ts";
 import { userTag } from "../../shared/iam/tags.ts";
-import { evidenceFolder, nameOfRequest, undoneCut, undoneRotation } from "../../shared/names.ts";
-import { accessOf } from "../access/applications.ts";
+import { evidenceFolder, nameOfRequest, nextAttempt, undoneCut, undoneRotation } from "../../shared/names.ts";
+import { lastApplied } from "../access/applications.ts";
 import { s3Client, stepFunctionsClient } from "../stage/aws.ts";
 import { reportBucket } from "../stage/functions.ts";
 import { executionArn, type Stage } from "../stage/stage.ts";
@@ -23,29 +22,35 @@ export function undoId({ requestId }: Record<string, unknown>): string {
 }
 const longestId = 128;
 
-/** The execution that has undone a change of access. */
-export async function undoOf(stage: Stage, { workflow, input }: Execution): Promise<Execution | undefined> {
-  const name = nameOfRequest(workflow, { ...input, requestId: undoId(input) });
-  const found = await described(await stepFunctionsClient(stage), executionArn(stage, workflow, name));
-  return found?.outcome === "succeeded" ? found : undefined;
+/** The execution that has undone a change of access, at whichever of its attempts. */
+async function undoOf(stage: Stage, { workflow, input }: Execution): Promise<Execution | undefined> {
+  const sfn = await stepFunctionsClient(stage);
+  for (let name = nameOfRequest(workflow, { ...input, requestId: undoId(input) }); ; name = nextAttempt(name)) {
+    const found = await described(sfn, executionArn(stage, workflow, name));
+    if (!found || found.outcome === "succeeded") return found;
+  }
+}
+
+/** Where the undo of a change was itself undone, the change was made by that undo once more. */
+export async function lastMade(stage: Stage, execution: Execution): Promise<Execution> {
+  const undo = await undoOf(stage, execution);
+  const again = undo && (await undoOf(stage, undo));
+  return again ? lastMade(stage, again) : execution;
 }
 
 /** Of an application, not of what only planned. */
 async function isNotLast(stage: Stage, { outcome, input, output }: Execution): Promise<boolean> {
   if (outcome !== "succeeded" || input.plan === undefined) return false;
-  const last = await accessOf(stage)
-    .then(({ store }) => readApplied(store))
-    .catch(unlessDenied);
-  return last !== undefined && last.applied.plan !== (output as { plan: string }).plan;
+  const last = await lastApplied(stage);
+  return last !== undefined && last.plan !== (output as { plan: string }).plan;
 }
 
 const files: Partial<Record<string, string>> = { offboard: undoneCut, "rotate-key": undoneRotation };
 
 /**
- * Whether somebody has undone an execution since it ended, which Step Functions does not know: a mark on the user says so of
- * an enrolment or reset, a file in the report bucket of an offboarding or rotation, an execution of its own of a change of
- * access, and what was applied last of an access plan, which another one may have replaced as well. Who may not read that is
- * not told; the workflow goes no further than the next step all the same.
+ * Whether somebody has undone an execution since it ended, which Step Functions does not know. An enrolment or reset leaves a
+ * mark on the user, an offboarding or rotation a file in the report bucket, a change of access an execution of its own. Of an
+ * access plan, another may have been applied since. Without the right to read that the answer is no: the workflow refuses.
  */
 export async function isUndoneSince(stage: Stage, execution: Execution, { userId, tags }: Meant): Promise<boolean> {
   const { workflow, outcome, input } = execution;
@@ -65,14 +70,8 @@ export async function isUndoneSince(stage: Stage, execution: Execution, { userId
     await s3.send(new HeadObjectCommand({ Bucket, Key }));
     return true;
   } catch (error) {
-    const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
-    if ($metadata?.httpStatusCode !== 404) unlessDenied(error as Error);
-    return false;
+    const { $metadata, name } = error as { $metadata?: { httpStatusCode?: number }; name: string };
+    if ([403, 404].includes($metadata?.httpStatusCode ?? 0) || name.startsWith("AccessDenied")) return false;
+    throw error;
   }
-}
-
-/** S3 says why it refuses in the body of its answer, which a HEAD has not. */
-function unlessDenied(error: Error & { $metadata?: { httpStatusCode?: number } }): undefined {
-  if (error.$metadata?.httpStatusCode === 403 || error.name.startsWith("AccessDenied")) return undefined;
-  throw error;
 }

@@ -49,10 +49,11 @@ export interface KeyOfReport {
  * @throws {BadInput} for a group that does not exist: nobody would be taken for its members
  * @throws {Error} where the answer is about credentials, and the credential report could not be read
  */
-export async function readEveryone(
-  { group, ...account }: Account & { group?: string | undefined },
-  asksForCredentials: boolean,
-): Promise<Someone[]> {
+export async function readEveryone({
+  group,
+  asksForCredentials,
+  ...account
+}: Account & { group?: string | undefined; asksForCredentials: boolean }): Promise<Someone[]> {
   const iam = await iamClient(account);
   const report = awaitReport(iam, sleep, tell).catch((error: Error) => error);
   const [{ users, groups }, answer] = await Promise.all([authorizationDetails(iam), report]);

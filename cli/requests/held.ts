@@ -23,7 +23,7 @@ export async function startHeld(client: S3Client, stage: Stage, Bucket: string):
 async function startOne(s3: S3Client, stage: Stage, Bucket: string, Key: string): Promise<Outcome> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
   const held = objectIn((await Body?.transformToString()) ?? "");
-  const left = (what: string) => ({ file: Key, outcome: `${what}, and stays in s3://${Bucket}/${Key}` });
+  const left = (what: string) => ({ file: Key, outcome: `${what}, and stays there` });
   if (held === undefined) return left("cannot be read (not a JSON object)");
   try {
     const { name, outcome } = await invoke<{ name: string; outcome: string }>(stage, "start-workflow", held);

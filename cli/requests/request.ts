@@ -57,7 +57,7 @@ async function completed(stage: Stage, workflow: Workflow, fields: object, optio
   const takes = (field: string) => field in workflows[workflow].shape && !(field in given);
   if (takes("requestId")) given.requestId = options.requestId ?? madeUp();
   if (stage.account !== undefined && !("account" in workflows[workflow].shape))
-    throw new BadInput(`${workflow} works in the stage's own account alone. Leave out --account`);
+    throw new BadInput(`${workflow} takes no --account`);
   if (stage.account !== undefined) given.account ??= stage.account;
   given.requestedBy ??= stage.caller;
   if (options.reason !== undefined) given.reason ??= options.reason;

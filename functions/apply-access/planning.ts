@@ -1,8 +1,8 @@
 import { readAccess } from "../../access/account.ts";
 import { same } from "../../access/canonical.ts";
-import { changesBetween } from "../../access/changes.ts";
+import { changesBetween, titleOf } from "../../access/changes.ts";
 import { changeLine, planLines } from "../../access/describe.ts";
-import { type Plan, planAccess, restrict, withLeavers, without } from "../../access/plan.ts";
+import { type Plan, planAccess, replaced, restrict, withLeavers } from "../../access/plan.ts";
 import { type AccessState, nothing, type Wanted } from "../../access/state.ts";
 import { keep, type Last, load, readApplied } from "../../access/store.ts";
 import { wayBack } from "../../access/way-back.ts";
@@ -100,16 +100,8 @@ async function planFrom(wanted: Wanted, last: Last): Promise<Plan> {
 /** What was applied last; what an application was about to change that ended halfway, as it has left that. */
 async function appliedBy({ applied: { managed, applying } }: Last, actual: AccessState): Promise<AccessState> {
   if (!applying) return managed;
-  const { before, after } = await load(store, "plans", applying.plan);
-  const left = restrict(actual, [before, after]);
-  const untouched = without(managed, [before, after]);
-  return {
-    ...managed,
-    ...left,
-    policies: { ...untouched.policies, ...left.policies },
-    groups: { ...untouched.groups, ...left.groups },
-    roles: { ...untouched.roles, ...left.roles },
-  };
+  const { changes } = await load(store, "plans", applying.plan);
+  return replaced(managed, actual, new Set(changes.map(titleOf)));
 }
 
 /** Roles that come from a file carry the boundary of the configuration, whatever the file says. */

@@ -18,7 +18,7 @@ export const handler = step(containKey, async ({ accessKeyId, requestId }: Conta
   if (UserName === undefined) return unknown(accessKeyId);
   const { LastUsedDate, ServiceName, Region } = AccessKeyLastUsed ?? {};
   const lastUse = LastUsedDate
-    ? [LastUsedDate.toISOString(), ServiceName, Region].filter((each) => each !== "N/A").join(", ")
+    ? [LastUsedDate.toISOString(), ServiceName, Region].filter((each) => each && each !== "N/A").join(", ")
     : "never, as far as IAM knows";
   try {
     const userId = await changeable(UserName);

@@ -137,14 +137,7 @@ export const notify = onDemand({
   "person-offboarded": () =>
     notice({ ...toldOfPerson, certificate: text(2048), deleted: z.number(), left: Some, looked: z.number() }),
   "user-restored": () =>
-    notice({
-      ...told,
-      /** Absent in what began before operations were told as well. */
-      to: z.optional(z.enum(["owner", "operations"])),
-      owner: z.optional(text(256)),
-      secrets: z.array(text(512)),
-      remarks: z.array(z.string()),
-    }),
+    notice({ ...told, owner: z.optional(text(256)), secrets: z.array(text(512)), remarks: z.array(z.string()) }),
   "access-planned": () => notice({ ...ofAccess, lines: z.array(z.string()) }),
   "access-applied": () => notice({ ...ofAccess, undo: z.boolean(), lines: z.array(z.string()) }),
   "access-refused": () => notice({ requestId: text(256), error: text(256), why: text(32_768), undone: text(65_536) }),

@@ -82,8 +82,8 @@ const offboarded = ({ requestId, userName, certificate, residue, unseen, noted }
   ),
 });
 
-const restored = ({ requestId, userName, to, owner, secrets, remarks }: Of<"user-restored">, stage: string): Text => ({
-  ...toOwner(to === "operations" ? undefined : owner),
+const restored = ({ requestId, userName, owner, secrets, remarks }: Of<"user-restored">, stage: string): Text => ({
+  ...toOwner(owner),
   severity: "none",
   subject: `IAM user ${userName} is restored`,
   message: lines(

@@ -16,8 +16,8 @@ const Risk = z.looseObject({
 });
 /** Where an event names what it is about: the fields for it, and AWS's text, which may name what the fields leave out. */
 const named = ({ resources, detail: { affectedEntities, eventDescription } }: BusEvent) =>
-  JSON.stringify([resources, affectedEntities, eventDescription]) ?? "";
-/** All texts in what was JSON, without its names and brackets. */
+  textsIn([resources, affectedEntities, eventDescription]).join("; ").replaceAll(/\s+/g, " ");
+/** All texts of a value, without the names of its members. */
 const textsIn = (value: unknown): string[] =>
   typeof value === "string" ? [value] : Object.values(value ?? {}).flatMap(textsIn);
 const keyId = /\bAKIA[A-Z0-9]{12,124}\b/g;
@@ -65,7 +65,7 @@ export function riskIn(event: BusEvent): RiskEvent {
     code,
     eventArn,
     account,
-    about: textsIn(JSON.parse(about)).join("; ").slice(0, longestExcerpt),
+    about: about.slice(0, longestExcerpt),
     requests,
   };
 }

@@ -109,7 +109,7 @@ describe("steward --account", () => {
   it("is refused where a workflow works in the stage's own account alone", async () => {
     const words = ["start", "apply-access", "0123456789abcdef", "--account", member, ...because];
     const run = await stewardAt(stack(), words);
-    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining("works in the stage's own account alone") });
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining("apply-access takes no --account") });
   });
 
   it("says that an account cannot be entered, and starts nothing", async () => {

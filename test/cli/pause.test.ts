@@ -50,7 +50,7 @@ it("leaves what is refused where somebody can look at it", async () => {
   const { code, stdout } = await type("resume");
   expect([code, stdout]).toEqual([
     3,
-    expect.stringMatching(/strange\.json: refused \(.*\), and stays in s3:\/\/.*held/),
+    expect.stringMatching(/refused \(.*\), and stays there\n(.|\n)*aws s3 rm s3:\/\/\S+\/held\/strange\.json/),
   ]);
   expect(held()).toEqual(["held/strange.json"]);
 });

@@ -59,6 +59,18 @@ describe("apply-access", () => {
     expect(Versions).toHaveLength(2);
   });
 
+  it("is undone once more where its undo was undone", async () => {
+    const undo = async (execution: string) =>
+      JSON.parse((await steward("undo", execution, "--reason", "r", "--yes", "--follow", "--json")).stdout).name;
+    const { name } = await apply(await planned(file));
+    const undone = await undo(name);
+    expect(state()).toEqual(empty);
+    await undo(undone);
+    expect(state()).toEqual(standing);
+    await undo(name);
+    expect(state()).toEqual(empty);
+  });
+
   it("makes room for a new version when there are five, and keeps the last default", async () => {
     await apply(await planned(file));
     for (const action of ["s3:A", "s3:B", "s3:C", "s3:D", "s3:E"])
@@ -160,9 +172,10 @@ describe("apply-access", () => {
   });
 
   it("says exactly what the account has if the way back is refused as well", async () => {
-    await apply(await planned({ groups: { old: { policies: [] } } }));
+    const untouched = { policies: [] };
+    await apply(await planned({ groups: { old: { policies: [] }, untouched } }));
     context.stack.aws.seed({ users: [{ UserName: "ada", groups: ["old"] }] });
-    const id = await planned({ ...file, removeMembers: ["old"] });
+    const id = await planned({ ...file, groups: { ...file.groups, untouched }, removeMembers: ["old"] });
     context.stack.aws.faults.push({ kind: "limitExceeded", operation: "DeleteGroup", times: 3 });
     context.stack.aws.faults.push({ kind: "limitExceeded", operation: "AddUserToGroup", times: 3 });
     const { error, cause = "" } = await apply(id);
@@ -181,8 +194,11 @@ describe("apply-access", () => {
     const told = context.stack.aws.notices.find(({ Subject }) => Subject === "Access plan refused: Rejected");
     expect(told?.Message).toContain("It differs by: + policy read-app-data; ");
     expect(cause).not.toContain("..");
-    const { stdout } = await steward("access", "plan", "-f", write(file));
-    expect(stdout).not.toContain("Changed outside this tool"); // what was left halfway is nobody else's doing
+    const outside = async (content: object) =>
+      /Changed outside this tool.*?\n\n/s.exec((await steward("access", "plan", "-f", write(content))).stdout)?.[0];
+    expect(await outside(file)).toBeUndefined(); // what was left halfway is nobody else's doing
+    await iam().attachGroupPolicy({ GroupName: "untouched", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
+    expect(await outside(file)).toContain("group untouched: policy ReadOnlyAccess is attached");
   });
 
   it("fails at its step where something breaks, and a redrive ends it", async () => {

@@ -188,7 +188,7 @@ describe("the user that an offboarding is for", () => {
     const before = structuredClone(user());
     await expect(run("offboard", { urgency: "emergency" })).resolves.toMatchObject({ status: "FAILED", error });
     expect(user()).toEqual(before);
-    expect(message("Refused: offboard of IAM user ada")).toContain("its changes: nothing had been changed.");
+    expect(message("Refused: offboard of IAM user ada")).toContain("its changes: this execution changed nothing.");
   });
 
   it("is nobody whose tags cannot be read", async () => {

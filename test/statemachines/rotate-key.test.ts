@@ -186,7 +186,7 @@ describe("a rotation is refused, and nothing is changed,", () => {
     const old = r.seed(more as object);
     await expect(r.start(old).then(r.end)).resolves.toMatchObject({ status: "FAILED", error });
     expect(r.keys()).toMatchObject([{ AccessKeyId: old, Status: "Active" }]);
-    expect(r.notice("Refused: rotate-key of IAM user svc")?.Message).toContain("nothing had been changed");
+    expect(r.notice("Refused: rotate-key of IAM user svc")?.Message).toContain("this execution changed nothing");
   });
 
   it("where the user has two live keys, or an inactive one that may be wanted back", async () => {
