@@ -29,8 +29,8 @@ export async function publish(
   const { message, attributes } = notice;
   const prefix = alias ? `${alias}: ` : "";
   const subject = `${prefix}${notice.subject}`;
-  // One request may be about ten users, and each of them gives a notice of its own.
-  const about = [requestId, attributes.kind, attributes.owner, notice.subject];
+  // One request may be about ten users, in several accounts, and each of them gives a notice of its own.
+  const about = [requestId, attributes.kind, attributes.accountId, attributes.owner, notice.subject];
   const id = createHash("sha256").update(about.join("\n")).digest("hex").slice(0, 16);
   const MessageAttributes = Object.fromEntries(
     Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),

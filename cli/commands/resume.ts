@@ -7,7 +7,7 @@ import { s3Client, ssmClient } from "../stage/aws.ts";
 import { reportBucket } from "../stage/functions.ts";
 import { currentPause, pauseInWords } from "../stage/pause-state.ts";
 import { pauseParameter, stageOf } from "../stage/stage.ts";
-import { answer } from "../terminal/answer.ts";
+import { answer, tell } from "../terminal/answer.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
 import { withStage } from "../terminal/options.ts";
 
@@ -24,7 +24,10 @@ export async function handler({ json, ...account }: ArgumentsOf<typeof builder>)
   await (await ssmClient(stage)).send(new DeleteParameterCommand({ Name: pauseParameter(stage) })).catch((error) => {
     if (!(error instanceof ParameterNotFound)) throw error;
   });
-  const started = await startHeld(await s3Client(stage), stage, bucket);
+  const started = await startHeld(await s3Client(stage), stage, bucket).catch((error) => {
+    tell("The pause has ended, and not all that was held could be started. To try again: steward resume");
+    throw error;
+  });
   const left = started.filter(({ name }) => name === undefined);
   answer(json, { paused: pause ?? null, started }, () => [
     printable(pause ? `Resumed. It had been ${pauseInWords(pause)}` : "It was not paused."),

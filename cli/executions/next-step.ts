@@ -67,9 +67,10 @@ function nextAtHome(
       commands: [`steward redrive ${name}`, ...(cut ? [`steward undo ${name}`] : []), ...looked],
     };
   }
+  const isDisturbed = failedState(story)?.failure?.error === "QuarantineDisturbed";
+  if (isDisturbed && !isGone) return afterDisturbance(execution, looked);
   if (execution.notRedrivable !== undefined) return afterTooLong(execution, isGone, looked);
-  if (failedState(story)?.failure?.error === "QuarantineDisturbed")
-    return isGone ? afterDeletion(execution) : afterDisturbance(execution, looked);
+  if (isDisturbed) return afterDeletion(execution);
   const at = failedState(story)?.name ?? story.states.at(-1)?.name ?? "its first step";
   const why =
     outcome === "stopped"
@@ -94,7 +95,10 @@ function afterUndo({ workflow, user = "" }: Execution, looked: string[]): NextSt
       why: "It was undone since. If both keys are active, another rotation needs one of them deleted:",
       commands: looked,
     };
-  return { why: "It was undone since. To ask for it again:", commands: [again[workflow] ?? [], looked].flat() };
+  const command = again[workflow];
+  return command
+    ? { why: "It was undone since. To ask for it again:", commands: [command, ...looked] }
+    : { why: "It was undone since. To ask for it again, make a new request.", commands: looked };
 }
 
 const waitsForDevice = ["enroll-mfa", "reset-mfa"];
@@ -121,8 +125,12 @@ function afterStall({ error, input, user = "" }: Execution, { variables }: Story
   };
 }
 
-const afterDisturbance = ({ name, user = "", cause = "" }: Execution, looked: string[]): NextStep => ({
-  why: `Find out who did it, and undo it: cut-again takes what ${user} got back, and what is new has to be deleted by hand. Then a redrive deletes ${user}, or an undo gives back what was cut:`,
+const afterDisturbance = ({ name, user = "", cause = "", notRedrivable }: Execution, looked: string[]): NextStep => ({
+  why: `Find out who did it, and undo it: cut-again takes what ${user} got back, and what is new has to be deleted by hand. Then ${
+    notRedrivable === undefined
+      ? `a redrive deletes ${user}`
+      : `a redrive cuts ${user} again and begins another quarantine, since AWS does not go on with this one (${notRedrivable})`
+  }, or an undo gives back what was cut:`,
   commands: [
     `steward trail ${last(user)}`,
     `steward start cut-again ${last(user)}`,
@@ -136,8 +144,9 @@ const afterDisturbance = ({ name, user = "", cause = "" }: Execution, looked: st
 });
 
 /** Keys that came since the cut: made inactive, they are still a disturbance. */
-const newKeysIn = (cause: string): string[] =>
-  [...cause.matchAll(/access key (AKIA\w+) is new/g)].map(([, key = ""]) => key);
+const newKeysIn = (cause: string): string[] => [
+  ...new Set([...cause.matchAll(/access key (AKIA\w+) is new/g)].map(([, key = ""]) => key)),
+];
 
 const afterDeletion = ({ name }: Execution): NextStep => ({
   why: "Somebody has deleted the user. Find out who did it. A redrive accepts that, and certifies what is left:",

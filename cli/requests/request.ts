@@ -93,7 +93,12 @@ async function report(stage: Stage, started: Started, { follow: wanted, json }: 
   if (wanted && outcome !== "held") {
     const { follow } = await import("../commands/watch.ts");
     const sfn = await stepFunctionsClient(stage);
-    return follow(sfn, await describeExecution(sfn, executionArn), json);
+    try {
+      return await follow(sfn, await describeExecution(sfn, executionArn), json);
+    } catch (error) {
+      tell(`${name} ${words[outcome]}, and cannot be followed:`); // who may start may not be allowed to look
+      throw error;
+    }
   }
   const { executionArn: _, ...held } = started; // which has no execution yet
   answer(json, outcome === "held" ? held : started, () => [

@@ -4,6 +4,7 @@ import { stepFunctions } from "../../shared/aws/step-functions.ts";
 import { config } from "../../shared/config.ts";
 import { refusals, unless } from "../../shared/errors.ts";
 import { isOver } from "../../shared/executions.ts";
+import { objectIn } from "../../shared/json.ts";
 import { executionName, nextAttempt } from "../../shared/names.ts";
 import { isCut } from "../../shared/people/look.ts";
 import type { KnownUser } from "./store.ts";
@@ -19,8 +20,9 @@ export type Fate =
   | { is: "leaving"; by: string }
   | { is: "cutting" | "cut"; name: string }
   | { is: "deleted"; name: string; output: { certificate?: string; residue?: string[]; unseen?: string[] } }
+  | { is: "refused"; name: string; why: string }
   /** On-call was told of it, and a redrive goes on. */
-  | { is: "failed" | "refused"; name: string; why: string }
+  | { is: "failed"; name: string; why: string; cut: boolean }
   /** The request was about an earlier user of the same name. */
   | { is: "another"; name: string }
   /** Stopped on purpose, such as by a restore. */
@@ -44,12 +46,11 @@ async function fateOf(requestId: string, { account, first, now }: KnownUser): Pr
   if (JSON.parse(found.input ?? "{}").userId !== first.userId) return { is: "another", name };
   if (status === "SUCCEEDED") return { is: "deleted", name, output: JSON.parse(output ?? "{}") };
   if (isOver(found)) return { is: "stopped", name };
-  if (status !== "RUNNING" && status !== "PENDING_REDRIVE")
-    return {
-      is: refusals.includes(error ?? "") ? "refused" : "failed",
-      ...{ name, why: `${error ?? status}: ${cause ?? ""}`.slice(0, longestCause) },
-    };
-  return { is: !now || (now.leaving === requestId && isCut(now)) ? "cut" : "cutting", name };
+  const cut = !now || (now.leaving === requestId && isCut(now));
+  if (status === "RUNNING" || status === "PENDING_REDRIVE") return { is: cut ? "cut" : "cutting", name };
+  const { errorMessage = cause } = (objectIn(cause ?? "") as { errorMessage?: string } | undefined) ?? {};
+  const why = [error ?? status, errorMessage].filter(Boolean).join(": ").slice(0, longestCause);
+  return refusals.includes(error ?? "") ? { is: "refused", name, why } : { is: "failed", name, why, cut };
 }
 
 const longestCause = 300;

@@ -117,13 +117,17 @@ function withRound(known: Known, { accounts, served, seen }: Round): Known {
 const idOf = ({ account, first }: KnownUser) => `${account} ${first.userId}`;
 
 function summaryOf({ users, alike, looked }: Known, fates: Fate[]): Omit<Summary, "notEntered"> {
-  const cut = users.filter((_, at) => ["cut", "deleted"].includes(fates[at]?.is ?? ""));
+  const isCut = (fate: Fate | undefined) =>
+    fate?.is === "cut" || fate?.is === "deleted" || (fate?.is === "failed" && fate.cut);
+  const cut = users.filter((_, at) => isCut(fates[at]));
+  const stuck = users.flatMap((user, at) => notDeleted(user, fates[at]));
   return {
     users: users.length,
     cut: cut.length,
     accounts: new Set(cut.map(({ account }) => account)).size,
     looked: looked.length,
     notCut: some(users.flatMap((user, at) => notCut(user, fates[at]))),
+    ...(stuck.length > 0 && { stuck: some(stuck) }),
     alike: some(alike.map(({ account, userName, person }) => `${userName} in ${account}${ofPerson(userName, person)}`)),
   };
 }
@@ -139,6 +143,10 @@ async function notEnteredLines(notEntered: Known["notEntered"], names: string[])
 
 const ofPerson = (userName: string, person: string) => (person === userName ? "" : `, who is ${person}'s`);
 
+/** Of a user who is cut, and whose offboarding has failed since. */
+const notDeleted = ({ account, first }: KnownUser, fate: Fate | undefined): string[] =>
+  fate?.is === "failed" && fate.cut ? [`${first.userName} in ${account}: ${fate.why} (${fate.name})`] : [];
+
 /** What is wanting of a user's cut, in words; nothing of one that is cut. */
 function notCut({ account, first: { userName } }: KnownUser, fate: Fate | undefined): string[] {
   const user = `${userName} in ${account}`;
@@ -148,7 +156,7 @@ function notCut({ account, first: { userName } }: KnownUser, fate: Fate | undefi
     case "leaving":
       return [`${user}: is being offboarded by request ${fate.by}`];
     case "failed":
-      return [`${user}: ${fate.why} (${fate.name})`];
+      return fate.cut ? [] : [`${user}: ${fate.why} (${fate.name})`];
     case "refused":
       return [`${user}: refused, ${fate.why} (${fate.name})`];
     case "stopped":

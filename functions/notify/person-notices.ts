@@ -16,7 +16,7 @@ const none: Some = { some: [], inAll: 0 };
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 const cut = ({ requestId, person, urgency, until, summary, executionArn }: Of<"person-cut">, stage: string): Text => {
-  const { users, accounts, looked, notCut, notEntered, alike, excluded = none, elsewhere = [] } = summary;
+  const { users, accounts, looked, notCut, stuck = none, notEntered, alike, excluded = none, elsewhere = [] } = summary;
   const isWhole = notCut.inAll + notEntered.inAll === 0;
   return {
     to: "operations",
@@ -25,8 +25,9 @@ const cut = ({ requestId, person, urgency, until, summary, executionArn }: Of<"p
     message: lines(
       `Request ${requestId} looked for users of ${person} in ${counted(looked, "account")}, and found ${counted(users, "user")}.`,
       summary.cut > 0 &&
-        `The access of ${counted(summary.cut, "user")} in ${counted(accounts, "account")} is cut. The last of them will be deleted by ${until}.`,
+        `The access of ${counted(summary.cut, "user")} in ${counted(accounts, "account")} is cut. Who is not deleted yet will be by ${until}.`,
       ...section("Not cut:", notCut),
+      ...section("Cut, and the offboarding has failed since; a redrive goes on:", stuck),
       ...section("Accounts that could not be entered, which are tried again:", notEntered),
       ...section("Users with a name like theirs. Nothing was done about them; look whose they are:", alike),
       ...section("In IAM Identity Center, where nothing is removed:", { some: elsewhere, inAll: elsewhere.length }),

@@ -16,6 +16,8 @@ export const Summary = z.strictObject({
   /** Accounts that were looked into. */
   looked: z.number(),
   notCut: Some,
+  /** Users that are cut, and whose offboarding has failed since; absent where there is none. */
+  stuck: z.optional(Some),
   notEntered: Some,
   alike: Some,
   /** What the person has in IAM Identity Center, or why that is not known; absent where the stage does not read it. */

@@ -122,14 +122,21 @@ describe("steward explain, of an offboarding whose quarantine was disturbed", ()
   it("starts it again once AWS does not redrive it any more, and gives nothing back meanwhile", async () => {
     await disturbed("dan");
     await days(15);
-    const [why, redrive = "", ...more] = await next("offboard-dan");
-    expect(why).toMatch(/^AWS does not redrive it any more \(.*14 days\)\. Fix the cause, then start it again/);
-    expect([redrive, ...more]).toEqual([
-      expect.stringMatching(/^steward redrive offboard-dan-\w+$/),
+    const [why, ...commands] = await next("offboard-dan");
+    expect(why).toMatch(
+      /Then a redrive cuts dan again and begins another quarantine, since AWS .*14 days\), or an undo/,
+    );
+    expect(commands.map((command) => command.replace(/-\w{16}$/, ""))).toEqual([
+      ...[
+        "steward trail dan",
+        "steward start cut-again dan",
+        "steward redrive offboard-dan",
+        "steward undo offboard-dan",
+      ],
       "steward show user dan",
     ]);
     expect((await at("redrive", "offboard-dan", "--plan")).stdout).toContain("again from its first step");
-    await type(redrive);
+    await type(commands[2]);
     expect(context.stack.aws.calls.filter(({ operation }) => operation === "DeleteUserPolicy")).toEqual([]);
     await days(0.1);
     expect(keyOf("dan")?.Status).toBe("Inactive");

@@ -87,6 +87,7 @@ const rows: [row: string, ...commands: string[]][] = [
     "onboard al --owner b@example.com --plan",
     "offboard ada --plan",
     "start contain-key KEY --reason r --yes",
+    "start contain-key KEY --reason r --yes --request-id r-2",
   ],
   ["`redrive`", "stop enroll-mfa-jo --yes", "redrive onboard-kay --yes", "redrive onboard-ada --yes"],
   ["`undo`", "undo change-access-jo --reason r --yes"],
@@ -104,6 +105,7 @@ it.each(rows)("docs/steward.md lists what is needed for %s", async (row, ...comm
   const nothing = engineerWho(actionsOf("everything"));
   if (commands.some((command) => /^(redrive|undo)/.test(command))) await make();
   for (const command of commands) {
+    if (command === "resume") await typed(["onboard", "lu", "--owner", "b@example.com", ...agreed]); // which is held
     const words = command.replace("KEY", key).split(" ");
     expect.soft(await typed(words, nothing), command).toContain("not authorized");
     expect.soft(await typed(words, enough), command).not.toContain("not authorized");

@@ -35,6 +35,22 @@ it("a user who is restored is named, is not cut again, and the others are delete
   expect(message("is NOT cut in every account")).toMatch(/jane-admin.*: the offboarding was stopped or undone/);
 });
 
+it("a user whose offboarding fails after the cut is told as cut, with what failed in words", async () => {
+  context.stack.aws.seed({ users: ["jane", "jane-admin"].map((UserName) => ({ UserName, ...owned })) });
+  await begin("offboard-everywhere", { ...leave, quarantineDays: 1 });
+  await context.stack.clock.advance(120_000);
+  const [key] = user("jane-admin").accessKeys;
+  if (key) key.Status = "Active";
+  await context.stack.clock.advance(86_400_000);
+  if (key) key.Status = "Inactive";
+  await context.stack.clock.advance(3 * 86_400_000);
+  const told = context.stack.aws.notices.filter(({ Subject }) => Subject?.startsWith("Access of jane@example.com"));
+  expect(told.map(({ Subject }) => Subject)).not.toContain("Access of jane@example.com is NOT cut in every account");
+  expect(told.at(-1)?.Message).toMatch(
+    /offboarding has failed since; a redrive goes on:\n- jane-admin in \d+: QuarantineDisturbed: access key [^{}]*\n/,
+  );
+});
+
 it("a user who is renamed before anybody cuts them is named, and is not certified as deleted", async () => {
   const { stack } = context;
   const asked = { requestId: "leave-8", person: "kim" };
