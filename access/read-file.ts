@@ -56,7 +56,10 @@ function parseYaml(file: string) {
   };
   if (yaml.errors.length > 0)
     throw new BadFile(yaml.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`).join("\n"));
-  return { value: yaml.toJS() ?? {}, place };
+  const value = yaml.toJS() ?? undefined;
+  // One that was cut off would take everything away.
+  if (value === undefined) throw new BadFile(`${file} is empty. A file that asks for nothing is {}`);
+  return { value, place };
 }
 
 function readDocument(file: string): Record<string, unknown> {

@@ -72,6 +72,8 @@ describe("steward access diff", () => {
     ["groups:\n  developers:\n    polices: []", /access\.yml:3:\d+: groups: developers: polices: is unknown$/m],
     ["groups: {}\npolices: {}", /access\.yml:2:\d+: polices: is unknown$/m],
     ["roles:\n  a: { trust: {} }", /access\.yml:2:6: roles: a: policies: is missing$/m],
+    ["", /access\.yml is empty\. A file that asks for nothing is \{\}/],
+    ["# all was cut off\n", /access\.yml is empty/],
     ["groups:\n  developers: {\n", /access\.yml:\d:\d: /],
     [
       "policies:\n  a: { document: ./nowhere.json }",
