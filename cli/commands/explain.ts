@@ -4,9 +4,9 @@ import { last, word } from "../../shared/command-line.ts";
 import { nameOf } from "../../shared/iam/presence.ts";
 import { userTag } from "../../shared/iam/tags.ts";
 import { printable } from "../../shared/printable.ts";
-import { type Execution, historyOf, listExecutions } from "../executions/executions.ts";
+import { type Execution, historyOf } from "../executions/executions.ts";
 import { type Failure, innermost, inWords } from "../executions/failure.ts";
-import { findExecution, requestOf } from "../executions/find.ts";
+import { findExecution, latestAttempt } from "../executions/find.ts";
 import { counted } from "../executions/map-runs.ts";
 import { type NextStep, nextStep } from "../executions/next-step.ts";
 import { stateLine, widthOf, withoutRounds } from "../executions/state-lines.ts";
@@ -16,7 +16,7 @@ import { waitEnds } from "../executions/wait-end.ts";
 import { type Person, readPerson } from "../people/person.ts";
 import { personLines } from "../people/person-lines.ts";
 import { iamClient, stepFunctionsClient } from "../stage/aws.ts";
-import { inAccount, type Stage, servingAccountOf, stageOf, workflowNames } from "../stage/stage.ts";
+import { inAccount, type Stage, servingAccountOf, stageOf } from "../stage/stage.ts";
 import { answer, bold } from "../terminal/answer.ts";
 import { BadInput, explain } from "../terminal/errors.ts";
 import type { ArgumentsOf } from "../terminal/lazily.ts";
@@ -156,14 +156,6 @@ function asked({ workflow, user, input }: Execution): string {
   const { requestedBy, requestId, reason } = input;
   const about = user === undefined ? "" : ` ${user}`;
   return `${workflow}${about}, by ${requestedBy}: ${reason} (request ${requestId})`;
-}
-
-/** A failed execution may have been started again already, as `…-r2`. */
-async function latestAttempt(sfn: SFNClient, stage: Stage, { workflow, name }: Execution): Promise<string> {
-  if (!workflowNames.includes(workflow)) return name;
-  const base = requestOf({ name });
-  const attempts = (await listExecutions(sfn, stage, { workflow })).filter((each) => each.name.startsWith(base));
-  return attempts.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())[0]?.name ?? name;
 }
 
 /** The user as they stand now, and what there is to say of that. */

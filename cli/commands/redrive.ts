@@ -4,7 +4,7 @@ import type { Argv } from "yargs";
 import { nameOf } from "../../shared/iam/presence.ts";
 import { tagsByKey } from "../../shared/iam/tags.ts";
 import { describeExecution, type Execution, historyOf } from "../executions/executions.ts";
-import { type Fit, findExecution } from "../executions/find.ts";
+import { type Fit, findExecution, latestAttempt } from "../executions/find.ts";
 import { endedForGood } from "../executions/outcome.ts";
 import { endedInFail, failedState, type Story, storyOf, userIdOf } from "../executions/states.ts";
 import { isUndoneSince } from "../executions/undone.ts";
@@ -37,6 +37,9 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const { name, arn, status } = found;
   if (status === "RUNNING") throw new Refused(`${name} is running. To follow it: steward watch ${name}`);
   if (status === "SUCCEEDED") throw new Refused(`${name} has succeeded: there is nothing to continue`);
+  const latest = await latestAttempt(sfn, stage, found);
+  if (latest !== name)
+    throw new Refused(`${name} was started again as ${latest}. To see that: steward explain ${latest}`);
   const story = storyOf(await historyOf(sfn, arn));
   await holdToUser(stage, found, story);
   const forGood = endedForGood(found);
@@ -51,7 +54,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const failed = failedState(story);
   const plan = anew
     ? [`start ${name} again from its first step, with the same input`, ...(await planAgain(stage, found))]
-    : [`continue ${name} at ${failed?.name ?? "the step where it ended"}`];
+    : [`continue ${name} at ${(failed ?? story.states.at(-1))?.name ?? "its first step"}`];
   if (!anew && failed?.failure?.error === "QuarantineDisturbed")
     plan.push(
       `delete ${found.user}, unless a disturbance is left that can be undone; uses until the notice are accepted`,
@@ -64,9 +67,7 @@ export async function handler(args: ArgumentsOf<typeof builder>) {
   const execution = await describeExecution(sfn, taken.executionArn, anew ? undefined : status);
   if (args.follow) return follow(sfn, execution, args.json);
   answer(args.json, { name: execution.name, executionArn: execution.arn, anew }, () => [
-    execution.outcome === "running"
-      ? `${execution.name} is running. To follow it: steward watch ${execution.name}`
-      : `${execution.name} ${execution.outcome}. To see it: steward explain ${execution.name}`,
+    `${execution.name} is running. To follow it: steward watch ${execution.name}`,
   ]);
 }
 

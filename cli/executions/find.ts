@@ -46,6 +46,14 @@ const fitting = async (sfn: SFNClient, all: Listed[], fit: Fit | undefined): Pro
 /** A request that was refused and started again has an execution more, `…-r2`: the newest is meant. */
 export const requestOf = ({ name }: Pick<Listed, "name">) => name.replace(/-r\d+$/, "");
 
+/** The name of its newest attempt: one that was refused may have been started again, as `…-r2`. */
+export async function latestAttempt(sfn: SFNClient, stage: Stage, { workflow, name }: Listed): Promise<string> {
+  if (!workflowNames.includes(workflow)) return name;
+  const base = requestOf({ name });
+  const attempts = (await listExecutions(sfn, stage, { workflow })).filter((each) => each.name.startsWith(base));
+  return attempts.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())[0]?.name ?? name;
+}
+
 const named = async (sfn: SFNClient, stage: Stage, nameOrArn: string): Promise<Execution | undefined> => {
   if (nameOrArn.startsWith("arn:")) return described(sfn, nameOrArn);
   const [workflow] = workflowNames

@@ -146,6 +146,14 @@ describe("steward explain, of an offboarding whose quarantine was disturbed", ()
     expect([keyOf("dan")?.Status, user("dan")?.inline.size]).toEqual(["Active", 0]);
   });
 
+  it("deletes the user at the end of the other quarantine", async () => {
+    await disturbed("dev");
+    await days(15);
+    await type((await next("offboard-dev"))[3]);
+    await days(2);
+    expect(user("dev")).toBeUndefined();
+  });
+
   it("names nothing to do about a user who is deleted since, once AWS does not redrive it any more", async () => {
     await disturbed("dora");
     context.stack.aws.account.iam.users.delete("dora");

@@ -227,7 +227,7 @@ describe("text from outside", () => {
     for (const words of [["pause", "--reason", "r"], ["list"], ["resume"]]) {
       const { stdout, stderr } = await at(...words);
       expect(stdout + stderr).not.toContain("\u001b");
-      if (words[0] === "resume") expect(stdout).toContain("cannot be read (not a JSON object), and stays in s3://");
+      if (words[0] === "resume") expect(stdout).toContain("cannot be read (not a JSON object), and stays there");
     }
   });
 });

@@ -187,6 +187,8 @@ describe("an onboarding that is refused", () => {
     const { executions } = await json("list", "--user", "fay");
     const [, first] = executions;
     expect((await type("explain", first.name)).stdout).toContain(`It was started again as ${first.name}-r2`);
+    const before = { code: 3, stderr: expect.stringContaining(`was started again as ${first.name}-r2`) };
+    expect(await type("redrive", first.name, "--plan")).toMatchObject(before);
     const newest = await type("watch", "onboard-fay");
     expect(newest).toMatchObject({ code: 0, stdout: expect.stringContaining("-r2 succeeded") });
     await type("onboard", "fred", "--owner", "boss@example.com", "--reason", "r");
