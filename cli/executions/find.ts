@@ -44,7 +44,7 @@ const fitting = async (sfn: SFNClient, all: Listed[], fit: Fit | undefined): Pro
   fit ? (await withEnds(sfn, all.filter(fit.fits))).filter(fit.fits) : all;
 
 /** A request that was refused and started again has an execution more, `…-r2`: the newest is meant. */
-export const requestOf = ({ name }: Pick<Listed, "name">) => name.replace(/-r\d+$/, "");
+const requestOf = ({ name }: Pick<Listed, "name">) => name.replace(/-r\d+$/, "");
 
 /** The name of its newest attempt: one that was refused may have been started again, as `…-r2`. */
 export async function latestAttempt(sfn: SFNClient, stage: Stage, { workflow, name }: Listed): Promise<string> {
