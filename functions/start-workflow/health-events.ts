@@ -60,14 +60,7 @@ export function riskIn(event: BusEvent): RiskEvent {
     workflow: "contain-key" as const,
     input: { ...request, account, accessKeyId },
   }));
-  return {
-    id,
-    code,
-    eventArn,
-    account,
-    about: about.slice(0, longestExcerpt),
-    requests,
-  };
+  return { id, code, eventArn, account, about: about.slice(0, longestExcerpt), requests };
 }
 
 /** For operations of the stage, of a risk that names no access key: nothing can be made inactive. */
