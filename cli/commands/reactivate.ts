@@ -30,8 +30,12 @@ export async function handler({ key, ...args }: ArgumentsOf<typeof builder>) {
       `${key} of ${userName} ${released.already ? "was active already. Nothing was done." : "is active. Operations were told."}`,
     ]);
   const checked = await release({ reason: "plan", plan: true }); // what would be refused is refused before anything is asked
-  if (checked.already) return report(checked);
-  const plan = [`make the access key ${key} of ${userName} active again`, "tell operations who asked for it, and why"];
+  if (checked.already && !args.plan) return report(checked);
+  const makeActive = [
+    `make the access key ${key} of ${userName} active again`,
+    "tell operations who asked for it, and why",
+  ];
+  const plan = checked.already ? [] : makeActive;
   const reason = args.reason ?? (args.plan ? "" : await askFor("reason", "--reason"));
   if (await consent({ plan, word: key }, args)) report(await release({ reason }));
 }

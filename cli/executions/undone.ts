@@ -15,12 +15,14 @@ interface Meant {
   tags: Map<string, string>;
 }
 
+/** Characters of a request's id. */
+const longestId = 128;
+
 /** The id of the request that undoes another one: to undo twice starts nothing twice. */
 export function undoId({ requestId }: Record<string, unknown>): string {
   const id = `undo-${requestId}`;
   return id.length <= longestId ? id : `undo-${createHash("sha256").update(id).digest("hex")}`;
 }
-const longestId = 128;
 
 /** The execution that has undone a change of access, at whichever of its attempts. */
 async function undoOf(stage: Stage, { workflow, input }: Execution): Promise<Execution | undefined> {

@@ -1,16 +1,8 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import { DAY, stackFor } from "../support/stack.ts";
-import { stewardAt } from "../support/steward.ts";
+import { describe, expect, it } from "vitest";
+import { onCall } from "../support/on-call.ts";
+import { DAY } from "../support/stack.ts";
 
-const context = stackFor({ QUARANTINE_DAYS: "9" });
-const at = (...words: string[]) => stewardAt(context.stack, words);
-const ago = (days: number) => new Date(Date.now() - days * DAY);
-const agreed = ["--reason", "r", "--yes"];
-const seed = (UserName: string, more: object = {}) =>
-  context.stack.aws.seed({ users: [{ UserName, CreateDate: ago(300), ...more }] });
-const refused = (message: string) => ({ code: 3, stdout: "", stderr: expect.stringContaining(message) });
-
-beforeEach(() => context.stack.aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "admins" }] }));
+const { context, at, ago, seed, agreed, refused } = onCall();
 
 describe("a plan", () => {
   it.each([

@@ -1,18 +1,9 @@
 import { IAM } from "@aws-sdk/client-iam";
-import { beforeEach, describe, expect, it } from "vitest";
-import { DAY, stackFor } from "../support/stack.ts";
-import { stewardAt, stewardOn } from "../support/steward.ts";
+import { describe, expect, it } from "vitest";
+import { onCall } from "../support/on-call.ts";
+import { DAY } from "../support/stack.ts";
 
-const context = stackFor({ QUARANTINE_DAYS: "9" });
-const at = (...words: string[]) => stewardAt(context.stack, words);
-const type = (...words: string[]) => stewardOn(context.stack, words);
-const ago = (days: number) => new Date(Date.now() - days * DAY);
-const agreed = ["--reason", "r", "--yes"];
-const seed = (UserName: string, more: object = {}) =>
-  context.stack.aws.seed({ users: [{ UserName, CreateDate: ago(300), ...more }] });
-const refused = (message: string) => ({ code: 3, stdout: "", stderr: expect.stringContaining(message) });
-
-beforeEach(() => context.stack.aws.seed({ groups: [{ GroupName: "developers" }, { GroupName: "admins" }] }));
+const { context, at, type, ago, seed, agreed, refused } = onCall();
 
 describe("an execution that somebody ended on purpose", () => {
   it("is called undone, and neither explain nor redrive continues it", async () => {
